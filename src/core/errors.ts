@@ -1,0 +1,45 @@
+/** A bad argument of the wrong type. Nothing has changed. */
+export class ArgumentTypeError extends TypeError {
+  readonly code = 'ERR_LASTCALL_ARGUMENT_TYPE'
+}
+
+/** A bad argument of the right type and a value that is not allowed. Nothing has changed. */
+export class ArgumentRangeError extends RangeError {
+  readonly code = 'ERR_LASTCALL_ARGUMENT_RANGE'
+}
+
+/** An `after` would make hooks wait for each other; the message shows the cycle. Nothing has changed. */
+export class CycleError extends Error {
+  readonly code = 'ERR_LASTCALL_CYCLE'
+  override readonly name = 'CycleError'
+}
+
+/** An `after` names a hook of a lower level, which cannot have ended by then. Nothing has changed. */
+export class LevelError extends Error {
+  readonly code = 'ERR_LASTCALL_LEVEL'
+  override readonly name = 'LevelError'
+}
+
+/** Asked for something that is not possible while a shutdown runs. */
+export class StoppingError extends Error {
+  readonly code = 'ERR_LASTCALL_STOPPING'
+  override readonly name = 'StoppingError'
+}
+
+/** Asked for something after the shutdown has ended. */
+export class StoppedError extends Error {
+  readonly code = 'ERR_LASTCALL_STOPPED'
+  override readonly name = 'StoppedError'
+}
+
+/** A hook took longer than its own `timeout`. Stands in the report and is the reason of the hook's signal. */
+export class HookTimeoutError extends Error {
+  readonly code = 'ERR_LASTCALL_HOOK_TIMEOUT'
+  override readonly name = 'TimeoutError'
+}
+
+/** The reason of an aborted signal, with the {@link ShutdownReason} as its `cause`. */
+export class AbortError extends Error {
+  readonly code = 'ERR_LASTCALL_ABORTED'
+  override readonly name = 'AbortError'
+}

@@ -1,0 +1,161 @@
+import { withTimeout } from './clock.ts'
+import type { Deadline } from './deadline.ts'
+import { AbortError, HookTimeoutError } from './errors.ts'
+import type { Hook } from './hook.ts'
+import type { Clock } from './host.ts'
+import type { HookContext, HookReport, ShutdownReason } from './types.ts'
+
+/** One run of a hook: what it is told, how long it may take, how it fared. */
+export class HookRun {
+  readonly hook: Hook
+  readonly startMs: number
+  /** What was unusual about this run, for the report. */
+  readonly notes: string[]
+  readonly #reason: ShutdownReason
+  readonly #clock: Clock
+  readonly #deadline: Deadline
+  #status: HookReport['status'] | 'running' = 'running'
+  #endMs = 0
+  #error: unknown
+  #context: HookContext | undefined
+  /** Made when the hook first asks for its signal; most never do. */
+  #controller: AbortController | undefined
+  #abortReason: Error | undefined
+
+  constructor(
+    hook: Hook,
+    reason: ShutdownReason,
+    clock: Clock,
+    deadline: Deadline,
+    notes: readonly string[] = [],
+  ) {
+    this.hook = hook
+    this.notes = [...notes]
+    this.#reason = reason
+    this.#clock = clock
+    this.#deadline = deadline
+    this.startMs = deadline.elapsed()
+  }
+
+  get isRunning(): boolean {
+    return this.#status === 'running'
+  }
+
+  /** Calls the hook. Returns a promise if it is still running then, which resolves when it has ended. */
+  start(): Promise<void> | undefined {
+    try {
+      const result = this.hook.run?.(this.#createContext())
+      if (isThenable(result)) return this.#waitFor(result)
+      this.end()
+    } catch (error) {
+      this.#fail(error)
+    }
+    return undefined
+  }
+
+  end(): void {
+    if (this.#ownTimeLeft() < 0) this.#timeOut()
+    this.#settle('done')
+  }
+
+  /** Aborts the hook's signal. The first reason stays. */
+  abort(message: string): void {
+    this.#abortWith(new AbortError(message, { cause: this.#reason }))
+  }
+
+  report(): HookReport {
+    const details = [...this.notes, this.#context?.detail].filter((detail) => detail !== undefined)
+    return {
+      name: this.hook.label,
+      priority: this.hook.priority,
+      status: this.#status === 'running' ? 'abandoned' : this.#status,
+      startMs: this.startMs,
+      durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
+      ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
+      ...(details.length > 0 && { detail: details.join('; ') }),
+    }
+  }
+
+  async #waitFor(result: PromiseLike<unknown>): Promise<void> {
+    try {
+      const left = this.#ownTimeLeft()
+      if (left === Infinity) await result
+      else await withTimeout(this.#clock, Promise.resolve(result), left, () => this.#timeOut())
+      this.end()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
+  #ownTimeLeft(): number {
+    const { timeout = Infinity } = this.hook
+    return timeout - (this.#deadline.elapsed() - this.startMs)
+  }
+
+  #timeOut(): void {
+    const error = new HookTimeoutError(`\`${this.hook.label}\` took longer than its ${this.hook.timeout} ms`)
+    this.#error ??= error
+    this.#settle('timed-out')
+    this.#abortWith(error)
+  }
+
+  #fail(error: unknown): void {
+    if (this.isRunning) this.#error = error
+    this.#settle('failed')
+  }
+
+  #settle(status: HookReport['status']): void {
+    if (!this.isRunning) return
+    this.#status = status
+    this.#endMs = this.#deadline.elapsed()
+  }
+
+  #abortWith(reason: Error): void {
+    this.#abortReason ??= reason
+    this.#controller?.abort(this.#abortReason)
+  }
+
+  #signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#abortReason) this.#controller.abort(this.#abortReason)
+    }
+    return this.#controller.signal
+  }
+
+  #createContext(): HookContext {
+    const signal = (): AbortSignal => this.#signal()
+    this.#context = {
+      name: this.hook.label,
+      reason: this.#reason,
+      get signal() {
+        return signal()
+      },
+      remaining: () => Math.max(0, Math.min(this.#ownTimeLeft(), this.#deadline.remaining())),
+      detail: undefined,
+    }
+    return this.#context
+  }
+}
+
+/** The report of a hook whose turn never came. */
+export function reportUnstarted(hook: Hook, notes: readonly string[] = []): HookReport {
+  const detail = notes.length > 0 && { detail: notes.join('; ') }
+  return {
+    name: hook.label,
+    priority: hook.priority,
+    status: 'not-started',
+    startMs: 0,
+    durationMs: 0,
+    ...detail,
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
+  )
+}

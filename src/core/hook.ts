@@ -1,0 +1,80 @@
+import { checkDuration, checkFunction, checkName, checkOptions, wrongType } from './check.ts'
+import type { Step } from './plan.ts'
+import { parsePriority } from './priority.ts'
+import type { HoldOptions, HookInfo, HookOptions, ShutdownHook } from './types.ts'
+
+/** A registered hook; without a function to run, it is a hold. */
+export class Hook implements Step {
+  readonly order: number
+  readonly run: ShutdownHook | undefined
+  readonly name: string | undefined
+  readonly priority: number
+  /** Loses names only when it comes while stopping and would close a cycle. */
+  after: readonly string[] | undefined
+  readonly timeout: number | undefined
+
+  constructor(order: number, run: ShutdownHook | undefined, options: HookOptions) {
+    this.order = order
+    this.run = run
+    this.name = options.name
+    this.priority = parsePriority(options.priority ?? 'default')
+    this.after = parseAfter(options.after)
+    this.timeout = options.timeout
+  }
+
+  get isHold(): boolean {
+    return this.run === undefined
+  }
+
+  /** The name in reports. */
+  get label(): string {
+    return (
+      this.name ?? (this.run === undefined ? `hold-${this.order}` : this.run.name || `hook-${this.order}`)
+    )
+  }
+
+  get info(): HookInfo {
+    return {
+      name: this.label,
+      priority: this.priority,
+      ...(this.after && { after: this.after }),
+      ...(this.timeout !== undefined && { timeout: this.timeout }),
+    }
+  }
+}
+
+/** Makes a hook of the arguments of `onShutdown`, in either form. */
+export function parseHook(order: number, args: readonly unknown[]): Hook {
+  const isNamed = typeof args[0] === 'string'
+  const [hook, options = {}] = isNamed ? args.slice(1) : args
+  if (!isNamed && typeof hook !== 'function') wrongType('hook', 'a function, or a name and a function', hook)
+  checkFunction('hook', hook)
+  checkOptions('options', options)
+  const { name, priority, after, timeout } = options as HookOptions
+  if (isNamed && name !== undefined) wrongType('options.name', 'left out when the name comes first', name)
+  const given = isNamed ? args[0] : name
+  if (given !== undefined) checkName('name', given)
+  if (timeout !== undefined) checkDuration('timeout', timeout, 'aboveZero')
+  return new Hook(order, hook as ShutdownHook, {
+    name: given as string | undefined,
+    priority,
+    after,
+    timeout,
+  })
+}
+
+/** Makes a hold of the arguments of `hold`. */
+export function parseHold(order: number, name: unknown, options: HoldOptions): Hook {
+  if (name !== undefined) checkName('name', name)
+  checkOptions('options', options)
+  return new Hook(order, undefined, { name, priority: options.priority ?? 'work' })
+}
+
+function parseAfter(after: HookOptions['after']): readonly string[] | undefined {
+  if (after === undefined) return undefined
+  if (typeof after !== 'string' && !Array.isArray(after))
+    wrongType('after', 'a name or an array of names', after)
+  const names = typeof after === 'string' ? [after] : after
+  for (const name of names) checkName('after', name)
+  return [...new Set(names)]
+}

@@ -1,0 +1,48 @@
+/** A timer as a {@link Clock} hands it out; give it back to `clearTimeout`. */
+export interface Timer {
+  /** From now on the timer does not hold the event loop. */
+  unref(): void
+}
+
+/** Monotonic time and timers. Its functions are called without `this`. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  readonly now: () => number
+  /** Calls `callback` once, not before `ms` milliseconds are over, however large the number. Holds the loop. */
+  readonly setTimeout: (callback: () => void, ms: number) => Timer
+  readonly clearTimeout: (timer: Timer | undefined) => void
+  /** Calls `callback` in the check phase of the event loop, after pending I/O. */
+  readonly setImmediate: (callback: () => void) => void
+}
+
+/** The part of a writable stream that a shutdown uses. */
+export interface OutputLike {
+  readonly isTTY?: boolean | undefined
+  readonly writableLength: number
+  write(text: string, callback?: (error?: Error | null) => void): boolean
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** Each event of the process has arguments of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: as in Node's own types
+export type ProcessListener = (...args: any[]) => void
+
+/** The part of Node's `process` that a registry uses. */
+export interface ProcessLike {
+  readonly pid: number
+  readonly version: string
+  exitCode?: number | string | null | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: { readonly isTTY?: boolean | undefined }
+  readonly stdout: OutputLike
+  readonly stderr: OutputLike
+  /** The IPC channel of a forked child. */
+  readonly channel?: object | null | undefined
+  on(event: string, listener: ProcessListener): unknown
+  off(event: string, listener: ProcessListener): unknown
+  listenerCount(event: string): number
+  exit(code: number): unknown
+  kill(pid: number, signal: NodeJS.Signals): unknown
+  getActiveResourcesInfo(): readonly string[]
+}

@@ -1,0 +1,106 @@
+import { Level } from './level.ts'
+
+/** What the order needs to know of a hook or a hold. */
+export interface Step {
+  /** Grows with each registration: the larger, the newer. */
+  readonly order: number
+  readonly priority: number
+  /** The name that `after` can refer to. */
+  readonly name: string | undefined
+  readonly after: readonly string[] | undefined
+  /** A hold starts with its level, and only the next level waits for it. */
+  readonly isHold: boolean
+}
+
+/**
+ * The order of a shutdown, as a value: told what has ended, it answers what starts. It runs nothing and
+ * knows no time.
+ */
+export class Schedule<T extends Step> {
+  /** What belongs to levels that are not open yet. */
+  readonly #closed = new Map<number, T[]>()
+  /** The priorities of these levels, the next one last. */
+  readonly #priorities: number[]
+  /** What belongs to the open level and has not started. */
+  readonly #pending = new Set<T>()
+  readonly #running = new Set<T>()
+  #level: Level<T> = new Level([], [], Infinity)
+  #afterLastCall = false
+
+  constructor(steps: Iterable<T>) {
+    for (const step of steps) this.#shelve(step)
+    this.#priorities = [...this.#closed.keys()].sort((a, b) => a - b)
+  }
+
+  get isOver(): boolean {
+    return this.#running.size === 0 && this.#pending.size === 0 && this.#priorities.length === 0
+  }
+
+  /** Opens the first level. */
+  start(): T[] {
+    return this.#take()
+  }
+
+  /** Takes note that a step has ended, in whatever way. */
+  end(step: T): T[] {
+    this.#running.delete(step)
+    this.#level.end(step)
+    return this.#take()
+  }
+
+  /** Takes in a step that came while stopping: in its place if that is still to come, else at once. */
+  add(step: T): T[] {
+    const open = this.#level.priority
+    if (!this.#afterLastCall && step.priority < open) {
+      this.#insert(step)
+      return []
+    }
+    const isDue = this.#afterLastCall || step.priority > open || step.isHold
+    const home = isDue ? this.#running : this.#pending
+    home.add(step)
+    if (step.after || this.#level.awaits(step.name)) {
+      this.#level = new Level(this.#pending, this.#running, open)
+    } else if (!isDue) this.#level.push(step)
+    return isDue ? [step, ...this.#take()] : this.#take()
+  }
+
+  /** Starts all that has not started, in the order in which it would have. */
+  lastCall(): T[] {
+    const running = [...this.#running]
+    const all = running.length === 0 ? this.#take() : [...running]
+    // As if each ended as soon as it starts.
+    for (const step of all) for (const next of this.end(step)) all.push(next)
+    for (const step of all) this.#running.add(step)
+    this.#afterLastCall = true
+    return all.slice(running.length)
+  }
+
+  #take(): T[] {
+    const starting = this.#level.take()
+    for (const step of starting) {
+      this.#pending.delete(step)
+      this.#running.add(step)
+    }
+    if (this.#running.size > 0) return starting
+    const priority = this.#priorities.pop()
+    if (priority === undefined) return starting
+    for (const step of this.#closed.get(priority) ?? []) this.#pending.add(step)
+    this.#closed.delete(priority)
+    this.#level = new Level(this.#pending, [], priority)
+    return this.#take()
+  }
+
+  #shelve(step: T): void {
+    const steps = this.#closed.get(step.priority)
+    if (steps) steps.push(step)
+    else this.#closed.set(step.priority, [step])
+  }
+
+  #insert(step: T): void {
+    if (!this.#closed.has(step.priority)) {
+      const at = this.#priorities.findIndex((priority) => priority > step.priority)
+      this.#priorities.splice(at < 0 ? this.#priorities.length : at, 0, step.priority)
+    }
+    this.#shelve(step)
+  }
+}

@@ -1,0 +1,28 @@
+/** A place where services run, and how long it lets them stop. */
+interface Platform {
+  readonly name: string
+  /** A variable that the platform sets in every process it starts. */
+  readonly variable: string
+  /** Milliseconds that fit under the platform's kill, by its own default. */
+  readonly timeout: number
+}
+
+const PLATFORMS: readonly Platform[] = [
+  { name: 'Kubernetes', variable: 'KUBERNETES_SERVICE_HOST', timeout: 25_000 },
+  { name: 'ECS', variable: 'ECS_CONTAINER_METADATA_URI_V4', timeout: 25_000 },
+  { name: 'Heroku', variable: 'DYNO', timeout: 25_000 },
+  { name: 'Cloud Run', variable: 'K_SERVICE', timeout: 9_000 },
+  { name: 'Fly', variable: 'FLY_APP_NAME', timeout: 4_000 },
+  { name: 'Nomad', variable: 'NOMAD_ALLOC_ID', timeout: 4_000 },
+  { name: 'Azure App Service', variable: 'WEBSITE_SITE_NAME', timeout: 4_000 },
+  { name: 'PM2', variable: 'pm_id', timeout: 1_400 },
+  { name: 'Lambda', variable: 'AWS_LAMBDA_FUNCTION_NAME', timeout: 250 },
+]
+
+/** The platform with the shortest kill among those that the environment shows. */
+export function detectPlatform(env: Readonly<Record<string, string | undefined>>): Platform | undefined {
+  return PLATFORMS.filter((platform) => env[platform.variable] !== undefined).reduce<Platform | undefined>(
+    (shortest, platform) => (shortest && shortest.timeout <= platform.timeout ? shortest : platform),
+    undefined,
+  )
+}

@@ -1,0 +1,98 @@
+import { inspect } from 'node:util'
+import type { ProcessLike } from './host.ts'
+import type { HookReport, ShutdownReason, ShutdownReport } from './types.ts'
+
+/** What went wrong, for people: which hook, what happened, after how long, and why. Empty if all went well. */
+export function formatProblems(report: ShutdownReport, openResources: readonly string[]): string {
+  if (report.outcome === 'clean') return ''
+  const troubled = report.hooks.filter(({ status }) => status !== 'done')
+  const width = Math.max(0, ...troubled.map(({ name }) => name.length))
+  const lines = [headline(report), ...troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}`)]
+  if (report.outcome === 'timed-out' && openResources.length > 0) {
+    lines.push(`  still open: ${countEach(openResources)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** An error that nobody caught, as Node shows it before it ends. */
+export function formatCrash(error: unknown, { version }: { version: string }): string {
+  const shown = error instanceof Error ? inspect(error) : `Uncaught:\n${inspect(error)}`
+  return `${shown}\n\nNode.js ${version}\n`
+}
+
+export function describeReason(reason: ShutdownReason): string {
+  switch (reason.kind) {
+    case 'signal':
+      return reason.signal
+    case 'crash':
+      return reason.event
+    case 'message':
+      return "the parent's message"
+    case 'disconnect':
+      return 'the loss of the parent'
+    case 'idle':
+      return 'an empty event loop'
+    case 'manual':
+      return reason.detail === undefined ? 'shutdown()' : `shutdown(${inspect(reason.detail)})`
+    default:
+      return reason satisfies never
+  }
+}
+
+/** What keeps the event loop busy, or nothing where the process cannot tell. */
+export function openResources(process: ProcessLike): readonly string[] {
+  return process.getActiveResourcesInfo()
+}
+
+function headline({ outcome, exitCode, durationMs, reason, hooks, strayErrors }: ShutdownReport): string {
+  const causes = {
+    clean: 'all hooks done',
+    forced: 'forced by SIGINT',
+    'timed-out': 'the deadline passed',
+    failed: failures(hooks, strayErrors.length, reason),
+  }
+  const time = formatMs(durationMs)
+  return `lastcall: exit ${exitCode}, ${time} after ${describeReason(reason)}: ${causes[outcome]}`
+}
+
+function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
+  const failed = hooks.filter(({ status }) => status !== 'done').length
+  const parts = [
+    failed > 0 && `${failed} of ${hooks.length} hooks did not succeed`,
+    strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
+  ].filter((part) => part !== false)
+  if (parts.length > 0) return parts.join(', ')
+  return reason.kind === 'manual' ? inspect(reason.error) : 'the error is shown above'
+}
+
+function fate({ status, durationMs, error, detail }: HookReport): string {
+  const told = detail === undefined ? '' : ` (${detail})`
+  switch (status) {
+    case 'done':
+      return `done after ${formatMs(durationMs)}${told}`
+    case 'failed':
+      return `failed after ${formatMs(durationMs)}${told}: ${indent(inspect(error))}`
+    case 'timed-out':
+      return `timed out after ${formatMs(durationMs)}${told}`
+    case 'abandoned':
+      return `had not ended after ${formatMs(durationMs)}${told}`
+    case 'not-started':
+      return `had not started${told}`
+    default:
+      return status satisfies never
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ')
+}
+
+function formatMs(ms: number): string {
+  return `${Math.round(ms)} ms`
+}
+
+function countEach(names: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(', ')
+}

@@ -1,0 +1,180 @@
+import { checkOptions, wrongType } from './check.ts'
+import { disposable } from './disposable.ts'
+import { type AbortError, StoppedError, StoppingError } from './errors.ts'
+import { type Hook, parseHold, parseHook } from './hook.ts'
+import { HookStore } from './hook-store.ts'
+import { Schedule } from './plan.ts'
+import { resolveSettings, type Settings } from './settings.ts'
+import { Shutdown } from './shutdown.ts'
+import { Triggers } from './triggers.ts'
+import type {
+  HoldOptions,
+  HookInfo,
+  Registry,
+  RegistryOptions,
+  Release,
+  ShutdownReason,
+  ShutdownReport,
+  Unregister,
+} from './types.ts'
+
+/** The registry itself. Its functions are fields, so that they can be taken out of it. */
+export class HookRegistry implements Registry {
+  #options: RegistryOptions
+  #settings: Settings
+  #triggers: Triggers
+  #state: Registry['state'] = 'open'
+  readonly #hooks = new HookStore()
+  #registered = 0
+  #shutdown: Shutdown | undefined
+  #controller: AbortController | undefined
+  #abortCause: AbortError | undefined
+
+  constructor(options: RegistryOptions) {
+    this.#settings = resolveSettings(options)
+    this.#options = options
+    this.#triggers = this.#createTriggers()
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  get state(): Registry['state'] {
+    return this.#state
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#abortCause) this.#controller.abort(this.#abortCause)
+    }
+    if (this.#state === 'open') this.#triggers.want()
+    return this.#controller.signal
+  }
+
+  readonly onShutdown: Registry['onShutdown'] = (...args: readonly unknown[]): Unregister => {
+    const hook = parseHook(this.#registered + 1, args)
+    this.#register(hook)
+    return disposable(() => {
+      if (this.#hooks.delete(hook)) this.#letGo()
+    })
+  }
+
+  readonly hold = (name?: string, options: HoldOptions = {}): Release => {
+    const hold = parseHold(this.#registered + 1, name, options)
+    this.#register(hold)
+    return disposable(() => {
+      if (this.#state === 'stopping') this.#shutdown?.release(hold)
+      else if (this.#hooks.delete(hold)) this.#letGo()
+    })
+  }
+
+  readonly shutdown = (detail?: string | Error): Promise<ShutdownReport> => {
+    return this.#begin(manualReason(detail)).promise
+  }
+
+  readonly hooks = (): readonly HookInfo[] => {
+    const hooks = [...this.#hooks].filter((hook) => !hook.isHold)
+    return new Schedule(hooks).lastCall().map((hook) => hook.info)
+  }
+
+  readonly dispose = (): void => {
+    if (this.#state === 'stopping')
+      throw new StoppingError('cannot dispose of a registry while it is stopping')
+    this.#hooks.clear()
+    this.#controller = undefined
+    this.#abortCause = undefined
+    this.#triggers.unwant()
+    if (this.#shutdown) this.#triggers = this.#createTriggers()
+    this.#shutdown = undefined
+    this.#state = 'open'
+  }
+
+  /** Sets options anew; those that are not given keep their value. */
+  configure(options: RegistryOptions): void {
+    if (this.#state !== 'open') throw new StoppingError('cannot configure once a shutdown has begun')
+    checkOptions('options', options)
+    const merged = { ...this.#options, ...options }
+    this.#settings = resolveSettings(merged)
+    this.#options = merged
+    const before = this.#triggers
+    this.#triggers = this.#createTriggers()
+    if (before.isWanted) this.#triggers.want()
+    before.unwant()
+  }
+
+  #createTriggers(): Triggers {
+    return new Triggers(this.#settings, {
+      begin: (reason) => this.#begin(reason),
+      force: () => this.#shutdown?.force(),
+    })
+  }
+
+  #register(hook: Hook): void {
+    if (this.#state === 'stopped') throw new StoppedError('the shutdown is over: this hook would never run')
+    if (this.#state === 'open') {
+      for (const { error } of this.#hooks.conflictsOf(hook)) throw error
+    }
+    this.#registered++
+    if (this.#shutdown) this.#shutdown.admit(hook)
+    else {
+      this.#hooks.add(hook)
+      this.#triggers.want()
+    }
+  }
+
+  /** Gives the signals back when nobody needs them any more. */
+  #letGo(): void {
+    if (this.#state === 'open' && this.#hooks.size === 0 && !this.#controller) this.#triggers.unwant()
+  }
+
+  /** Begins the one shutdown; whoever comes later joins it. */
+  #begin(reason: ShutdownReason): Shutdown {
+    if (this.#shutdown) return this.#shutdown
+    this.#state = 'stopping'
+    this.#triggers.want()
+    this.#triggers.noteBegin()
+    this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
+      onBegin: (cause) => {
+        this.#abortCause = cause
+        this.#controller?.abort(cause)
+      },
+      onStopped: () => {
+        this.#state = 'stopped'
+      },
+      onSurvived: () => this.#triggers.noteEnd(),
+    })
+    this.#shutdown.begin()
+    return this.#shutdown
+  }
+}
+
+/**
+ * Makes a registry of its own, apart from the default one: for a library, for an embedded service, for tests.
+ *
+ * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option or environment variable.
+ *
+ * @example
+ * ```ts
+ * const registry = createRegistry({ exit: false, timeout: 2_000 })
+ * registry.onShutdown('cache', () => cache.close())
+ * const report = await registry.shutdown('end of the job')
+ * ```
+ */
+export function createRegistry(options: RegistryOptions = {}): Registry {
+  return new HookRegistry(options)
+}
+
+/** What a registry was set up with, for the parts of the library that work with it. */
+export function settingsOf(registry: Registry): Settings {
+  if (registry instanceof HookRegistry) return registry.settings
+  return wrongType('registry', 'a registry of this library', registry)
+}
+
+function manualReason(detail: unknown): ShutdownReason {
+  if (detail === undefined) return { kind: 'manual' }
+  if (detail instanceof Error) return { kind: 'manual', detail: detail.message, error: detail }
+  if (typeof detail !== 'string') wrongType('detail', 'a string or an Error', detail)
+  return { kind: 'manual', detail }
+}

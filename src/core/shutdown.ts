@@ -1,0 +1,149 @@
+import { Deadline } from './deadline.ts'
+import { AbortError } from './errors.ts'
+import { Execution } from './execution.ts'
+import { EXIT, exit } from './exit.ts'
+import type { Hook } from './hook.ts'
+import type { HookStore } from './hook-store.ts'
+import { log } from './log.ts'
+import { flushOutputs, print } from './output.ts'
+import { describeReason, formatCrash, formatProblems } from './problems.ts'
+import { createReport, type Ending } from './report.ts'
+import type { Settings } from './settings.ts'
+import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
+import { watch } from './watch.ts'
+
+/** What a shutdown tells its registry. */
+export interface ShutdownEvents {
+  /** It has begun; `cause` is for signals to abort with. */
+  readonly onBegin: (cause: AbortError) => void
+  /** The report is made: no hook can be taken in any more. */
+  readonly onStopped: () => void
+  /** It is over, and the process goes on. */
+  readonly onSurvived: () => void
+}
+
+/** One shutdown, from its trigger to the exit. */
+export class Shutdown {
+  /** Resolves at the end, if the process is still there to see it. */
+  readonly promise: Promise<ShutdownReport>
+  readonly #reason: ShutdownReason
+  readonly #settings: Settings
+  readonly #events: ShutdownEvents
+  readonly #execution: Execution
+  readonly #deadline: Deadline
+  readonly #strayErrors: StrayError[] = []
+  readonly #unwatch: () => void
+  #report: ShutdownReport | undefined
+  #resolve: (report: ShutdownReport) => void = () => {}
+
+  constructor(reason: ShutdownReason, settings: Settings, hooks: HookStore, events: ShutdownEvents) {
+    const { process, clock, timeout, lastCall } = settings
+    this.#reason = reason
+    this.#settings = settings
+    this.#events = events
+    this.promise = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+    this.#deadline = new Deadline(clock, {
+      timeout,
+      lastCall,
+      onLastCall: () => this.#execution.lastCall(),
+      onEnd: () => this.#finish('timed-out'),
+    })
+    this.#execution = new Execution({
+      hooks,
+      reason,
+      clock,
+      deadline: this.#deadline,
+      onOver: () => this.#finish('complete'),
+    })
+    this.#unwatch = watch(process, {
+      onStray: (stray) => this.#strayErrors.push(stray),
+      pending: () => this.#execution.pending(),
+    })
+  }
+
+  /** Tells everybody. The hooks start in the next turn of the loop, outside of anybody's call. */
+  begin(): void {
+    const { process, clock, timeout } = this.#settings
+    log('stopping on %s, within %d ms', describeReason(this.#reason), timeout)
+    if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
+    const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
+    this.#events.onBegin(cause)
+    clock.setImmediate(() => this.#execution.open())
+  }
+
+  admit(hook: Hook): void {
+    this.#execution.admit(hook)
+  }
+
+  release(hold: Hook): void {
+    this.#execution.release(hold)
+  }
+
+  /** Ends it now, whatever is left. */
+  force(): void {
+    if (this.#report) this.#leave(EXIT.forced, this.#report)
+    else this.#finish('forced')
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#report) return
+    this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
+    this.#deadline.cancel()
+    this.#report = this.#createReport(ending)
+    this.#events.onStopped()
+    this.#tell(this.#report)
+    this.#end(this.#report, ending)
+  }
+
+  #createReport(ending: Ending): ShutdownReport {
+    const { process, platform } = this.#settings
+    return createReport({
+      ending,
+      reason: this.#reason,
+      platform,
+      durationMs: this.#deadline.elapsed(),
+      hooks: this.#execution.report(),
+      strayErrors: this.#strayErrors,
+      ownCode: process.exitCode,
+    })
+  }
+
+  #tell(report: ShutdownReport): void {
+    const { process, report: told, onReport } = this.#settings
+    log('%s, exit code %d', report.outcome, report.exitCode)
+    if (told === 'problems') print(process, formatProblems(report, process.getActiveResourcesInfo()))
+    try {
+      onReport?.(report)
+    } catch (error) {
+      log('`onReport` threw %o', error)
+    }
+  }
+
+  async #end(report: ShutdownReport, ending: Ending): Promise<void> {
+    const { process, clock, exit: mode } = this.#settings
+    const survives = mode === false || (this.#reason.kind === 'idle' && report.outcome === 'clean')
+    if (ending === 'complete' && mode !== false) {
+      await flushOutputs(process, clock, this.#deadline.untilEnd())
+    }
+    if (survives) this.#survive(report)
+    else this.#leave(report.exitCode, report)
+  }
+
+  #leave(code: number, report: ShutdownReport): void {
+    this.#unwatch()
+    exit(this.#settings.process, code)
+    this.#resolve(report)
+  }
+
+  #survive(report: ShutdownReport): void {
+    const { process, clock, exit: mode } = this.#settings
+    this.#unwatch()
+    this.#events.onSurvived()
+    // The exit is Node's, but the deadline still holds.
+    if (mode !== false)
+      clock.setTimeout(() => exit(process, EXIT.deadline), this.#deadline.untilEnd()).unref()
+    this.#resolve(report)
+  }
+}

@@ -1,0 +1,121 @@
+import { afterTurn } from './clock.ts'
+import { sendToSelf } from './exit.ts'
+import type { ProcessListener } from './host.ts'
+import { listen } from './listeners.ts'
+import { log } from './log.ts'
+import type { Settings } from './settings.ts'
+import type { ShutdownReason } from './types.ts'
+
+/** Signals within this many milliseconds of the first trigger are part of it: npm sends a Ctrl-C twice. */
+export const REPEAT_WINDOW = 200
+
+/** What a trigger leads to. */
+export interface TriggerActions {
+  readonly begin: (reason: ShutdownReason) => void
+  readonly force: () => void
+}
+
+/** Listens for what starts a shutdown, or forces its end, while somebody wants it. */
+export class Triggers {
+  readonly #settings: Settings
+  readonly #actions: TriggerActions
+  #removers: (() => void)[] = []
+  #isWanted = false
+  #hasBegun = false
+  #isRepeatWindowOpen = false
+  #leavesAfterWindow = false
+  /** A signal that came after the last hook had left and before the listeners had. */
+  #strandedSignal: NodeJS.Signals | undefined
+
+  constructor(settings: Settings, actions: TriggerActions) {
+    this.#settings = settings
+    this.#actions = actions
+  }
+
+  get isWanted(): boolean {
+    return this.#isWanted
+  }
+
+  want(): void {
+    this.#isWanted = true
+    if (this.#removers.length === 0) this.#install()
+  }
+
+  /** Takes the listeners away one turn of the loop later: a signal on its way would be lost otherwise. */
+  unwant(): void {
+    if (!this.#isWanted) return
+    this.#isWanted = false
+    afterTurn(this.#settings.clock, () => this.#settle())
+  }
+
+  /** A shutdown has begun, by whatever trigger. */
+  noteBegin(): void {
+    const { clock } = this.#settings
+    this.#hasBegun = true
+    this.#isRepeatWindowOpen = true
+    // The turn lets in a repeated signal that a blocked loop has kept waiting.
+    clock.setTimeout(() => afterTurn(clock, () => this.#closeRepeatWindow()), REPEAT_WINDOW).unref()
+  }
+
+  /** The shutdown is over and the process goes on. */
+  noteEnd(): void {
+    if (this.#isRepeatWindowOpen) this.#leavesAfterWindow = true
+    else this.unwant()
+  }
+
+  #install(): void {
+    const { process, signals, crashes, parent, idle } = this.#settings
+    const begin = this.#actions.begin
+    const add = (event: string, listener: ProcessListener): void => {
+      this.#removers.push(listen(process, event, listener))
+    }
+    for (const signal of signals) {
+      const others = process.listenerCount(signal)
+      if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
+      add(signal, () => this.#onSignal(signal))
+    }
+    if (crashes) {
+      add('uncaughtException', (error: unknown, origin: string) => {
+        if (origin !== 'unhandledRejection') begin({ kind: 'crash', event: 'uncaughtException', error })
+      })
+      add('unhandledRejection', (error: unknown) =>
+        begin({ kind: 'crash', event: 'unhandledRejection', error }),
+      )
+    }
+    if (parent) {
+      add('message', (message: unknown) => {
+        if (message === 'shutdown') begin({ kind: 'message' })
+      })
+      add('disconnect', () => begin({ kind: 'disconnect' }))
+    }
+    if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
+    log('listening for %s', signals.join(', '))
+  }
+
+  #onSignal(signal: NodeJS.Signals): void {
+    if (!this.#isWanted) this.#strandedSignal ??= signal
+    else if (!this.#hasBegun) this.#actions.begin({ kind: 'signal', signal })
+    else if (signal === 'SIGINT' && !this.#isRepeatWindowOpen) this.#actions.force()
+    else log('%s repeated, ignored', signal)
+  }
+
+  #settle(): void {
+    const signal = this.#strandedSignal
+    this.#strandedSignal = undefined
+    if (this.#isWanted) {
+      if (signal) this.#onSignal(signal)
+      return
+    }
+    const { process } = this.#settings
+    for (const remove of this.#removers) remove()
+    this.#removers = []
+    log('no longer listening')
+    // Other listeners have had it already.
+    if (signal && process.listenerCount(signal) === 0) sendToSelf(process, signal)
+  }
+
+  #closeRepeatWindow(): void {
+    this.#isRepeatWindowOpen = false
+    if (this.#leavesAfterWindow) this.unwant()
+  }
+}

@@ -1,0 +1,231 @@
+import type { Clock, ProcessLike } from './host.ts'
+
+/** A cleanup step, synchronous or not. What it returns is ignored; a promise is waited for. */
+export type ShutdownHook = (context: HookContext) => unknown
+
+/** What a hook is told when its turn comes. All of it may be destructured. */
+export interface HookContext {
+  /** The hook's name, as in the report. */
+  readonly name: string
+  /** What started the shutdown. */
+  readonly reason: ShutdownReason
+  /**
+   * Aborts when this hook's own `timeout` is up, at last call, or on a forced exit. For a hook that starts
+   * at last call it aborts at the deadline. Pass it to whatever takes an `AbortSignal`.
+   */
+  readonly signal: AbortSignal
+  /** Milliseconds until {@link signal} aborts; once it has, until the deadline. Never below 0. */
+  remaining(): number
+  /** A few words for this hook's line in the report. Not set unless the hook sets it. */
+  detail: string | undefined
+}
+
+/** A level of the order by name: `traffic` 200, `work` 100, `default` 0, `storage` -100, `telemetry` -200. */
+export type PriorityName = 'traffic' | 'work' | 'default' | 'storage' | 'telemetry'
+
+/** When a hook runs, and for how long. */
+export interface HookOptions {
+  /**
+   * The name in the report, and the only one that `after` can refer to. Several hooks may share it.
+   *
+   * @default the function's name, else `hook-<n>`; these two are for reports only
+   */
+  readonly name?: string | undefined
+  /**
+   * The hook's level. A larger number runs earlier, and a level starts when the one above it has ended.
+   * Inside a level hooks run one at a time, newest first. Any finite number, or the name of a level.
+   *
+   * @default 0
+   */
+  readonly priority?: number | PriorityName | undefined
+  /**
+   * Names of hooks of the same or a higher level. The hook starts as soon as all that bear these names have
+   * ended, beside whatever else runs. `[]` starts it with its level. A name that nobody has is ignored.
+   *
+   * @default none: the hook waits for its turn
+   */
+  readonly after?: string | readonly string[] | undefined
+  /**
+   * Milliseconds that the hook may take, from its own start. It can shorten what the registry's deadline
+   * leaves, never lengthen it. `Infinity` is allowed.
+   *
+   * @default none: only the registry's deadline
+   */
+  readonly timeout?: number | undefined
+}
+
+/** Where a {@link Registry.hold} belongs. */
+export interface HoldOptions {
+  /**
+   * The level that ends only when the hold is released.
+   *
+   * @default 'work'
+   */
+  readonly priority?: number | PriorityName | undefined
+}
+
+/** Takes a hook out again. Calling it twice is harmless; a hook that has started is not interrupted. */
+export interface Unregister extends Disposable {
+  (): void
+}
+
+/** Says that a piece of work is done. Calling it twice is harmless. */
+export interface Release extends Disposable {
+  (): void
+}
+
+/** What started a shutdown. The first cause wins. */
+export type ShutdownReason =
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  | {
+      readonly kind: 'crash'
+      readonly event: 'uncaughtException' | 'unhandledRejection'
+      readonly error: unknown
+    }
+  | { readonly kind: 'message' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
+
+/** How a shutdown is started, limited and ended. Durations are milliseconds. */
+export interface RegistryOptions {
+  /**
+   * The operating system's signals that start a shutdown.
+   *
+   * @default ['SIGTERM', 'SIGINT']
+   */
+  readonly signals?: readonly NodeJS.Signals[] | undefined
+  /**
+   * Also run the hooks on an uncaughtException or unhandledRejection. The status is then 1.
+   *
+   * @default false
+   */
+  readonly crashes?: boolean | undefined
+  /**
+   * Also run the hooks on the IPC message `'shutdown'` (PM2, Windows) and when the parent is lost. It never
+   * keeps an otherwise idle child alive.
+   *
+   * @default false
+   */
+  readonly parent?: boolean | undefined
+  /**
+   * Also run the hooks when the event loop is empty (`beforeExit`). A clean end then leaves the exit to Node.
+   *
+   * @default false
+   */
+  readonly idle?: boolean | undefined
+  /**
+   * Milliseconds from the first trigger to the exit, everything included. A finite number above 0.
+   *
+   * @default LASTCALL_TIMEOUT, else what fits the platform, else 9_000
+   */
+  readonly timeout?: number | undefined
+  /**
+   * Milliseconds at the end of `timeout` in which running hooks are told to finish and every hook that has
+   * not started starts. From 0 to `timeout`.
+   *
+   * @default a fifth of `timeout`
+   */
+  readonly lastCall?: number | undefined
+  /**
+   * `'code'` ends the process with `process.exit`; `false` leaves it alone and only resolves the promise of
+   * {@link Registry.shutdown}.
+   *
+   * @default 'code'
+   */
+  readonly exit?: 'code' | false | undefined
+  /**
+   * What is written to stderr at the end: `'problems'` writes only about a shutdown that was not clean.
+   * LASTCALL_REPORT (`problems` or `false`) overrides it.
+   *
+   * @default 'problems'
+   */
+  readonly report?: false | 'problems' | undefined
+  /** Called with the report just before the end. Must be synchronous; what it throws is only logged. */
+  readonly onReport?: ((report: ShutdownReport) => void) | undefined
+  /**
+   * Stands in for Node's `process`.
+   *
+   * @default process
+   */
+  readonly process?: ProcessLike | undefined
+  /**
+   * Stands in for the monotonic clock and Node's timers.
+   *
+   * @default the system's
+   */
+  readonly clock?: Clock | undefined
+}
+
+/** A hook that is registered and has not started. */
+export interface HookInfo {
+  readonly name: string
+  readonly priority: number
+  readonly after?: readonly string[]
+  readonly timeout?: number
+}
+
+/** Holds hooks, listens for triggers and runs one shutdown. Its functions may be destructured. */
+export interface Registry {
+  /** Registers a hook in this registry; see the `onShutdown` that `lastcall` exports. */
+  onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
+  onShutdown(name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+  /** Makes this registry's shutdown wait for a piece of work; see the `hold` that `lastcall` exports. */
+  hold(name?: string, options?: HoldOptions): Release
+  /** Starts this registry's shutdown; see the `shutdown` that `lastcall` exports. */
+  shutdown(detail?: string | Error): Promise<ShutdownReport>
+  /** Aborts at the first trigger. Asking for it installs the listeners, as a hook does. */
+  readonly signal: AbortSignal
+  /** `open` until the first trigger, `stopping` until the report is made, then `stopped`. */
+  readonly state: 'open' | 'stopping' | 'stopped'
+  /** The hooks that have not started, in the order in which they would run if each ended at once. */
+  hooks(): readonly HookInfo[]
+  /**
+   * Drops all hooks and gives the signals back, like the shell's `trap -`. After a shutdown with
+   * `exit: false` the registry is open again.
+   *
+   * @throws {StoppingError} `ERR_LASTCALL_STOPPING` while a shutdown runs.
+   */
+  dispose(): void
+}
+
+/** How one hook fared. */
+export interface HookReport {
+  readonly name: string
+  readonly priority: number
+  /**
+   * `timed-out`: past its own `timeout`. `abandoned`: still running when the process ended. `not-started`:
+   * the exit was forced before its turn.
+   */
+  readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+  /** Milliseconds from the first trigger to the hook's start. */
+  readonly startMs: number
+  readonly durationMs: number
+  /** What a failed hook threw or rejected with, or the timeout's error. */
+  readonly error?: unknown
+  /** What the hook said of itself, and what was unusual about its run. */
+  readonly detail?: string
+}
+
+/** An error that belongs to no hook and came up while stopping. */
+export interface StrayError {
+  readonly event: 'uncaughtException' | 'unhandledRejection'
+  readonly error: unknown
+}
+
+/** What happened in a shutdown. */
+export interface ShutdownReport {
+  readonly reason: ShutdownReason
+  /** The platform that the environment shows, the one with the shortest kill; `null` when it shows none. */
+  readonly platform: string | null
+  /** `clean`: all hooks done. `timed-out`: the deadline passed. `forced`: by a later SIGINT. */
+  readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
+  /** 130 forced, 124 at the deadline, else the process's own non-zero code, else 1 for a failure, else 0. */
+  readonly exitCode: number
+  /** Milliseconds from the first trigger to this report. */
+  readonly durationMs: number
+  /** Hooks and unreleased holds in the order of their start, then those that never started. */
+  readonly hooks: readonly HookReport[]
+  /** Errors of other code that came up while stopping. */
+  readonly strayErrors: readonly StrayError[]
+}

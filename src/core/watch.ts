@@ -1,0 +1,58 @@
+import { inspect } from 'node:util'
+import type { ProcessLike } from './host.ts'
+import { listen } from './listeners.ts'
+import { print } from './output.ts'
+import type { StrayError } from './types.ts'
+
+/** Errors of an output whose reader is gone. */
+const CLOSED_OUTPUT = ['EPIPE', 'EIO']
+
+/** What is watched for while a shutdown runs. */
+export interface WatchActions {
+  readonly onStray: (stray: StrayError) => void
+  /** Names the hooks that an exit now would cut off. */
+  readonly pending: () => readonly string[]
+}
+
+/**
+ * Keeps accidents from ending a shutdown half-way: errors that nobody caught, outputs that nobody reads.
+ * An exit by other code cannot be stopped, but is told. Returns what ends the watch.
+ */
+export function watch(process: ProcessLike, { onStray, pending }: WatchActions): () => void {
+  const onError = (event: StrayError['event'], error: unknown): void => {
+    print(process, `lastcall: ${event} while stopping: ${inspect(error)}\n`)
+    onStray({ event, error })
+  }
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (!CLOSED_OUTPUT.includes(error.code ?? '')) onError('uncaughtException', error)
+  }
+  const onExit = (code: number): void => {
+    const names = pending()
+    if (names.length > 0) print(process, describeForeignExit(code, names))
+  }
+  const removers = [
+    listen(process, 'uncaughtException', (error: unknown, origin: string) => {
+      if (origin !== 'unhandledRejection') onError('uncaughtException', error)
+    }),
+    listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
+    listen(process, 'exit', onExit),
+  ]
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', onOutputError)
+    removers.push(() => output.off('error', onOutputError))
+  }
+  return () => {
+    for (const remove of removers) remove()
+  }
+}
+
+/** Who called `process.exit`: an 'exit' listener runs inside that call. */
+function describeForeignExit(code: number, names: readonly string[]): string {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 50
+  const frames = (new Error().stack ?? '').split('\n').slice(1)
+  Error.stackTraceLimit = stackTraceLimit
+  const call = frames.findIndex((frame) => frame.includes('process.exit'))
+  const stack = frames.slice(call + 1).join('\n')
+  return `lastcall: exit ${code} by other code, which cut off ${names.join(', ')}\n${stack}\n`
+}

@@ -1,0 +1,36 @@
+export {
+  configure,
+  hold,
+  isShuttingDown,
+  onShutdown,
+  shutdown,
+  shutdownSignal,
+} from './core/default-functions.ts'
+export {
+  AbortError,
+  ArgumentRangeError,
+  ArgumentTypeError,
+  CycleError,
+  HookTimeoutError,
+  LevelError,
+  StoppedError,
+  StoppingError,
+} from './core/errors.ts'
+export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/host.ts'
+export { createRegistry } from './core/registry.ts'
+export type {
+  HoldOptions,
+  HookContext,
+  HookInfo,
+  HookOptions,
+  HookReport,
+  PriorityName,
+  Registry,
+  RegistryOptions,
+  Release,
+  ShutdownHook,
+  ShutdownReason,
+  ShutdownReport,
+  StrayError,
+  Unregister,
+} from './core/types.ts'
