@@ -1,10 +1,10 @@
 import { HookRegistry } from './registry.ts'
-import type { Registry, RegistryOptions } from './types.ts'
+import type { RegistryOptions } from './types.ts'
 
 let registry: HookRegistry | undefined
 
 /** The registry of this process, made when it is first asked for. */
-export function defaultRegistry(): Registry {
+export function defaultRegistry(): HookRegistry {
   registry ??= new HookRegistry({})
   return registry
 }

@@ -1,3 +1,4 @@
+import { createAbortController } from './abort.ts'
 import { withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
@@ -118,7 +119,7 @@ export class HookRun {
 
   #signal(): AbortSignal {
     if (!this.#controller) {
-      this.#controller = new AbortController()
+      this.#controller = createAbortController()
       if (this.#abortReason) this.#controller.abort(this.#abortReason)
     }
     return this.#controller.signal

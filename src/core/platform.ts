@@ -19,6 +19,11 @@ const PLATFORMS: readonly Platform[] = [
   { name: 'Lambda', variable: 'AWS_LAMBDA_FUNCTION_NAME', timeout: 250 },
 ]
 
+/** Whether the process runs in a Kubernetes pod, whatever else the environment shows. */
+export function isOnKubernetes(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.KUBERNETES_SERVICE_HOST !== undefined
+}
+
 /** The platform with the shortest kill among those that the environment shows. */
 export function detectPlatform(env: Readonly<Record<string, string | undefined>>): Platform | undefined {
   return PLATFORMS.filter((platform) => env[platform.variable] !== undefined).reduce<Platform | undefined>(

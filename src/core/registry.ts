@@ -1,3 +1,4 @@
+import { createAbortController } from './abort.ts'
 import { checkOptions, wrongType } from './check.ts'
 import { disposable } from './disposable.ts'
 import { type AbortError, StoppedError, StoppingError } from './errors.ts'
@@ -29,6 +30,7 @@ export class HookRegistry implements Registry {
   #shutdown: Shutdown | undefined
   #controller: AbortController | undefined
   #abortCause: AbortError | undefined
+  readonly #beginListeners = new Set<() => void>()
 
   constructor(options: RegistryOptions) {
     this.#settings = resolveSettings(options)
@@ -46,7 +48,7 @@ export class HookRegistry implements Registry {
 
   get signal(): AbortSignal {
     if (!this.#controller) {
-      this.#controller = new AbortController()
+      this.#controller = createAbortController()
       if (this.#abortCause) this.#controller.abort(this.#abortCause)
     }
     if (this.#state === 'open') this.#triggers.want()
@@ -83,12 +85,20 @@ export class HookRegistry implements Registry {
     if (this.#state === 'stopping')
       throw new StoppingError('cannot dispose of a registry while it is stopping')
     this.#hooks.clear()
+    this.#beginListeners.clear()
     this.#controller = undefined
     this.#abortCause = undefined
     this.#triggers.unwant()
     if (this.#shutdown) this.#triggers = this.#createTriggers()
     this.#shutdown = undefined
     this.#state = 'open'
+  }
+
+  /** Calls back at the first trigger, without asking for the signal: nothing is installed for it. */
+  whenBegun(listener: () => void): () => void {
+    if (this.#abortCause) listener()
+    else this.#beginListeners.add(listener)
+    return () => this.#beginListeners.delete(listener)
   }
 
   /** Sets options anew; those that are not given keep their value. */
@@ -138,6 +148,7 @@ export class HookRegistry implements Registry {
     this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
       onBegin: (cause) => {
         this.#abortCause = cause
+        for (const listener of this.#beginListeners) listener()
         this.#controller?.abort(cause)
       },
       onStopped: () => {
@@ -166,10 +177,11 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   return new HookRegistry(options)
 }
 
-/** What a registry was set up with, for the parts of the library that work with it. */
-export function settingsOf(registry: Registry): Settings {
-  if (registry instanceof HookRegistry) return registry.settings
-  return wrongType('registry', 'a registry of this library', registry)
+/** The registry behind its public face, for the parts of the library that work with it. */
+export function checkRegistry(registry: Registry): HookRegistry {
+  return registry instanceof HookRegistry
+    ? registry
+    : wrongType('registry', 'a registry of this library', registry)
 }
 
 function manualReason(detail: unknown): ShutdownReason {

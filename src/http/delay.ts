@@ -1,0 +1,26 @@
+import { durationFromEnv } from '../core/check.ts'
+import { log } from '../core/log.ts'
+import { isOnKubernetes } from '../core/platform.ts'
+import type { Settings } from '../core/settings.ts'
+
+/** Milliseconds that it takes Kubernetes to tell all that send requests. */
+const KUBERNETES_DELAY = 5_000
+
+/** Milliseconds in which idle clients use their connection once more and learn that it ends. */
+const DEFAULT_DELAY = 500
+
+/** The part of the timeout that the delay may take at most. */
+const LARGEST_PART = 1 / 4
+
+/** How long a server goes on serving everybody after the first trigger. */
+export function resolveDelay(given: number | undefined, { process, timeout }: Settings): number {
+  const wanted = given ?? durationFromEnv(process.env, 'LASTCALL_DELAY', 'zeroOrMore') ?? usualDelay(process)
+  const delay = Math.min(wanted, timeout * LARGEST_PART)
+  if (delay < wanted) log('the delay is cut from %d to %d ms, a quarter of the timeout', wanted, delay)
+  return delay
+}
+
+function usualDelay({ stdin, stdout, env }: Settings['process']): number {
+  if (stdin.isTTY || stdout.isTTY) return 0
+  return isOnKubernetes(env) ? KUBERNETES_DELAY : DEFAULT_DELAY
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { checkDuration, checkFunction, checkOptions } from '../core/check.ts'
+import { withTimeout } from '../core/clock.ts'
+import { defaultRegistry } from '../core/default-registry.ts'
+import type { Clock } from '../core/host.ts'
+import { checkRegistry } from '../core/registry.ts'
+import type { Registry } from '../core/types.ts'
+
+/** A check passes unless it returns `false`, throws or rejects. */
+export type ReadinessCheck = () => unknown
+
+/** What readiness depends on, apart from the shutdown. */
+export interface ReadinessOptions {
+  /**
+   * Checks by name, run side by side at each request.
+   *
+   * @default none
+   */
+  readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
+  /**
+   * Milliseconds after which a check that has not answered has failed.
+   *
+   * @default 1_000
+   */
+  readonly timeout?: number | undefined
+  /**
+   * The registry whose shutdown ends the readiness.
+   *
+   * @default the process's
+   */
+  readonly registry?: Registry | undefined
+}
+
+/** Milliseconds for each check, unless told otherwise. */
+const DEFAULT_TIMEOUT = 1_000
+
+/** Seconds after which a client may ask again. */
+const RETRY_AFTER = '1'
+
+/**
+ * Makes a request handler that tells a load balancer whether to send requests here: 200 while the service
+ * runs and every check passes, 503 with `Retry-After` from the first trigger on, and 503 while a check
+ * fails. The JSON body names each check. Belongs on its own path; liveness is another matter.
+ *
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
+ *
+ * @example
+ * ```ts
+ * app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
+ * // 200 {"status":"ready","checks":{"postgres":"ok"}}
+ * ```
+ */
+export function readiness(
+  options: ReadinessOptions = {},
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  checkOptions('options', options)
+  const { checks = {}, timeout = DEFAULT_TIMEOUT } = options
+  checkOptions('checks', checks)
+  for (const [name, check] of Object.entries(checks)) checkFunction(`checks.${name}`, check)
+  checkDuration('timeout', timeout, 'finiteAboveZero')
+  const given = options.registry && checkRegistry(options.registry)
+
+  return async (_request, response) => {
+    const registry = given ?? defaultRegistry()
+    const results = await runChecks(checks, registry.settings.clock, timeout)
+    const isFailing = Object.values(results).some((result) => result !== 'ok')
+    const status = registry.state !== 'open' ? 'stopping' : isFailing ? 'failing' : 'ready'
+    response.statusCode = status === 'ready' ? 200 : 503
+    if (status !== 'ready') response.setHeader('Retry-After', RETRY_AFTER)
+    response.setHeader('Content-Type', 'application/json')
+    response.setHeader('Cache-Control', 'no-store')
+    response.end(JSON.stringify({ status, checks: results }))
+  }
+}
+
+type CheckResult = 'ok' | 'failed' | 'timed-out'
+
+async function runChecks(
+  checks: Readonly<Record<string, ReadinessCheck>>,
+  clock: Clock,
+  timeout: number,
+): Promise<Record<string, CheckResult>> {
+  const results = Object.entries(checks).map(async ([name, check]) => {
+    const result = withTimeout<CheckResult>(clock, runCheck(check), timeout, () => 'timed-out')
+    return [name, await result] as const
+  })
+  return Object.fromEntries(await Promise.all(results))
+}
+
+async function runCheck(check: ReadinessCheck): Promise<CheckResult> {
+  try {
+    return (await check()) === false ? 'failed' : 'ok'
+  } catch {
+    return 'failed'
+  }
+}

@@ -1,0 +1,100 @@
+import { checkDuration } from '../core/check.ts'
+import { afterTurn, systemClock } from '../core/clock.ts'
+import type { Clock, Timer } from '../core/host.ts'
+
+interface FakeTimer extends Timer {
+  readonly due: number
+  readonly callback: () => void
+}
+
+/** A clock that stands still until it is moved by hand. */
+export class FakeClock implements Clock {
+  #now = 0
+  #sleepers = 0
+  /** In the order in which they were set. */
+  readonly #timers = new Set<FakeTimer>()
+  readonly #onSleep = new Set<() => void>()
+
+  readonly now = (): number => this.#now
+
+  readonly setTimeout = (callback: () => void, ms: number): Timer => {
+    const timer: FakeTimer = { callback, due: this.#now + ms, unref: () => {} }
+    this.#timers.add(timer)
+    return timer
+  }
+
+  readonly clearTimeout = (timer: Timer | undefined): void => {
+    this.#timers.delete(timer as FakeTimer)
+  }
+
+  /** A real turn of the loop: it takes no time on this clock. */
+  readonly setImmediate = (callback: () => void): void => systemClock.setImmediate(callback)
+
+  /** Timers that are set: those of a running shutdown, of its hooks' limits, of {@link sleep}. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
+  /** How many {@link sleep} now. */
+  get sleepers(): number {
+    return this.#sleepers
+  }
+
+  /** Resolves when `ms` milliseconds of this clock are over; for what a hook under test waits for. */
+  readonly sleep = (ms: number): Promise<void> => {
+    checkDuration('ms', ms, 'zeroOrMore')
+    return new Promise((resolve) => {
+      this.#sleepers++
+      this.setTimeout(() => {
+        this.#sleepers--
+        resolve()
+      }, ms)
+      for (const check of this.#onSleep) check()
+    })
+  }
+
+  /**
+   * Moves the clock, and calls what falls due on the way, each at its time. Between them, and before and
+   * after, the event loop gets to do what it has to do.
+   *
+   * @param ms - Milliseconds, 0 or more.
+   */
+  readonly advance = async (ms: number): Promise<void> => {
+    checkDuration('ms', ms, 'zeroOrMore')
+    await turn()
+    const target = this.#now + ms
+    for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
+      this.#timers.delete(next)
+      this.#now = next.due
+      next.callback()
+      await turn()
+    }
+    this.#now = target
+  }
+
+  /** Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance. */
+  readonly waiting = (count = 1): Promise<void> => {
+    checkDuration('count', count, 'aboveZero')
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (this.#sleepers < count) return
+        this.#onSleep.delete(check)
+        resolve()
+      }
+      this.#onSleep.add(check)
+      check()
+    })
+  }
+
+  #nextUntil(target: number): FakeTimer | undefined {
+    let next: FakeTimer | undefined
+    for (const timer of this.#timers) {
+      if (timer.due <= target && (!next || timer.due < next.due)) next = timer
+    }
+    return next
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => afterTurn(systemClock, resolve))
+}

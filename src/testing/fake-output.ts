@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+import type { OutputLike } from '../core/host.ts'
+
+type WriteCallback = (error?: Error | null) => void
+
+/** A stdout or stderr that keeps what is written, and whose reader can be slow or gone. */
+export class FakeOutput extends EventEmitter implements OutputLike {
+  isTTY = false
+  /** What has arrived. */
+  text = ''
+  #isPaused = false
+  #isClosed = false
+  #queue: { text: string; callback: WriteCallback | undefined }[] = []
+
+  get writableLength(): number {
+    return this.#queue.reduce((length, { text }) => length + Buffer.byteLength(text), 0)
+  }
+
+  write(text: string, callback?: WriteCallback): boolean {
+    this.#queue.push({ text, callback })
+    if (!this.#isPaused) this.#flush()
+    return !this.#isPaused
+  }
+
+  /** The reader stops reading: what is written waits. */
+  pause(): this {
+    this.#isPaused = true
+    return this
+  }
+
+  /** The reader goes on. */
+  resume(): this {
+    this.#isPaused = false
+    this.#flush()
+    return this
+  }
+
+  /** The reader goes away: each write from now on fails with EPIPE. */
+  close(): this {
+    this.#isClosed = true
+    return this.resume()
+  }
+
+  #flush(): void {
+    for (const { text, callback } of this.#queue.splice(0)) {
+      if (this.#isClosed) this.#fail(callback)
+      else {
+        this.text += text
+        if (callback) queueMicrotask(() => callback(null))
+      }
+    }
+  }
+
+  // Like a stream's: first the callback, then the event.
+  #fail(callback: WriteCallback | undefined): void {
+    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })
+    queueMicrotask(() => {
+      callback?.(error)
+      this.emit('error', error)
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
+import { systemClock } from '../core/clock.ts'
+import type { ProcessLike } from '../core/host.ts'
+import { FakeOutput } from './fake-output.ts'
+
+/** What a fake process starts with. */
+export interface FakeProcessOptions {
+  /**
+   * Its environment variables.
+   *
+   * @default none
+   */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /**
+   * Whether stdin and stdout are a terminal.
+   *
+   * @default false
+   */
+  readonly isTTY?: boolean | undefined
+}
+
+/** A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. */
+export class FakeProcess extends EventEmitter implements ProcessLike {
+  readonly pid = 4242
+  readonly version: string = process.version
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: { readonly isTTY: boolean }
+  readonly stdout: FakeOutput = new FakeOutput()
+  readonly stderr: FakeOutput = new FakeOutput()
+  readonly channel = null
+  exitCode: number | undefined
+  /** What `getActiveResourcesInfo` tells. */
+  resources: readonly string[] = []
+  /** The signal that ended the process, if one did. */
+  exitSignal: NodeJS.Signals | undefined
+  /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
+  readonly exited: Promise<number>
+  #hasExited = false
+  #resolveExited: (status: number) => void = () => {}
+
+  constructor({ env = {}, isTTY = false }: FakeProcessOptions = {}) {
+    super()
+    this.env = env
+    this.stdin = { isTTY }
+    this.stdout.isTTY = isTTY
+    this.stderr.isTTY = isTTY
+    this.exited = new Promise((resolve) => {
+      this.#resolveExited = resolve
+    })
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited
+  }
+
+  /** Delivers an event; for a signal that nobody listens to, the process ends by it. */
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (this.#hasExited) return false
+    if (Object.hasOwn(constants.signals, event)) {
+      const signal = event as NodeJS.Signals
+      const isHeard = super.emit(signal, signal, constants.signals[signal])
+      if (!isHeard) this.#endBy(signal)
+      return isHeard
+    }
+    return super.emit(event, ...args)
+  }
+
+  /** Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. */
+  exit(code?: number): void {
+    if (this.#hasExited) return
+    if (code !== undefined) this.exitCode = code
+    this.emit('exit', this.exitCode ?? 0)
+    this.#hasExited = true
+    this.#resolveExited(this.exitCode ?? 0)
+  }
+
+  /** Sends a signal to this process, in a later turn of the loop. */
+  kill(pid: number, signal: NodeJS.Signals): boolean {
+    if (pid === this.pid) systemClock.setImmediate(() => this.emit(signal))
+    return pid === this.pid
+  }
+
+  getActiveResourcesInfo(): readonly string[] {
+    return this.resources
+  }
+
+  #endBy(signal: NodeJS.Signals): void {
+    this.#hasExited = true
+    this.exitSignal = signal
+    this.#resolveExited(128 + constants.signals[signal])
+  }
+}
