@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { WaitIndex } from '../../src/core/conflicts.ts'
+import { Schedule, type Step } from '../../src/core/plan.ts'
+
+/** What a test says of a step before it is registered. */
+export interface Draft {
+  readonly priority: number
+  readonly name: string | undefined
+  readonly after: readonly string[] | undefined
+  readonly isHold: boolean
+}
+
+const NAMES = ['a', 'b', 'c', 'd', 'e']
+
+export const draft: fc.Arbitrary<Draft> = fc
+  .record({
+    priority: fc.constantFrom(0, 0, 0, 100, -100),
+    name: fc.option(fc.constantFrom(...NAMES), { nil: undefined }),
+    after: fc.option(fc.subarray(NAMES, { maxLength: 3 }), { nil: undefined, freq: 2 }),
+    isHold: fc.nat(9).map((roll) => roll === 0),
+  })
+  .map((raw) => (raw.isHold ? { ...raw, after: undefined } : raw))
+
+export const drafts: fc.Arbitrary<Draft[]> = fc.array(draft, { maxLength: 14 })
+
+/** What happens next in a shutdown: a running step ends, a step comes late, or last call. */
+export type Event = { end: number } | { add: Draft } | 'last call'
+
+export const events: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof(
+    { weight: 12, arbitrary: fc.nat(50).map((end) => ({ end })) },
+    { weight: 3, arbitrary: draft.map((add) => ({ add })) },
+    { weight: 1, arbitrary: fc.constant('last call' as const) },
+  ),
+  { maxLength: 40 },
+)
+
+/** Registers drafts in turn, as a registry would; those that conflict are left out, or lose their edges. */
+export class Register {
+  readonly index = new WaitIndex<Step>()
+  readonly steps: Step[] = []
+  #order = 0
+
+  add(given: Draft, mode: 'open' | 'stopping'): Step | undefined {
+    const step = { ...given, order: ++this.#order }
+    const conflicts = step.isHold ? [] : [...this.index.conflictsOf(step)]
+    if (conflicts.length > 0 && mode === 'open') return undefined
+    const dropped = conflicts.map(({ drop }) => drop)
+    step.after = step.after?.filter((name) => !dropped.includes(name))
+    if (!step.isHold) this.index.add(step)
+    this.steps.push(step)
+    return step
+  }
+}
+
+/** A schedule that is run step by step and remembers all that happened. */
+export class Run {
+  readonly register: Register
+  readonly schedule: Schedule<Step>
+  readonly started: Step[] = []
+  readonly ended = new Set<Step>()
+  readonly lateSteps = new Set<Step>()
+  /** How many had started at last call. */
+  lastCallAt = Infinity
+  readonly #onStart: (step: Step, run: Run) => void
+
+  constructor(register: Register, onStart: (step: Step, run: Run) => void) {
+    this.register = register
+    this.#onStart = onStart
+    this.schedule = new Schedule(register.steps)
+    this.#start(this.schedule.start())
+  }
+
+  get running(): Step[] {
+    return this.started.filter((step) => !this.ended.has(step))
+  }
+
+  apply(event: Event): void {
+    if (event === 'last call') this.lastCall()
+    else if ('add' in event) this.add(event.add)
+    else {
+      const { running } = this
+      const step = running[event.end % Math.max(running.length, 1)]
+      if (step) this.end(step)
+    }
+  }
+
+  add(given: Draft): void {
+    if (this.schedule.isOver) return
+    const step = this.register.add(given, 'stopping') as Step
+    this.lateSteps.add(step)
+    this.#start(this.schedule.add(step))
+  }
+
+  end(step: Step): void {
+    this.ended.add(step)
+    this.#start(this.schedule.end(step))
+  }
+
+  lastCall(): void {
+    if (this.lastCallAt < Infinity) return
+    this.lastCallAt = this.started.length
+    this.#start(this.schedule.lastCall())
+  }
+
+  /** Lets everything end, the oldest start first. */
+  finish(): void {
+    for (const step of this.started) if (!this.ended.has(step)) this.end(step)
+  }
+
+  #start(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (this.lastCallAt === Infinity) this.#onStart(step, this)
+      this.started.push(step)
+      // It waits no more, so it can close no cycle.
+      if (!step.isHold) this.register.index.delete(step)
+    }
+  }
+}
