@@ -14,12 +14,13 @@ export class Hook implements Step {
   readonly timeout: number | undefined
 
   constructor(order: number, run: ShutdownHook | undefined, options: HookOptions) {
+    const { name, priority = 'default', after, timeout } = options
     this.order = order
     this.run = run
-    this.name = options.name
-    this.priority = parsePriority(options.priority ?? 'default')
-    this.after = parseAfter(options.after)
-    this.timeout = options.timeout
+    this.name = name
+    this.priority = parsePriority(priority)
+    this.after = parseAfter(after)
+    this.timeout = timeout
   }
 
   get isHold(): boolean {
@@ -67,7 +68,8 @@ export function parseHook(order: number, args: readonly unknown[]): Hook {
 export function parseHold(order: number, name: unknown, options: HoldOptions): Hook {
   if (name !== undefined) checkName('name', name)
   checkOptions('options', options)
-  return new Hook(order, undefined, { name, priority: options.priority ?? 'work' })
+  const { priority = 'work' } = options
+  return new Hook(order, undefined, { name, priority })
 }
 
 function parseAfter(after: HookOptions['after']): readonly string[] | undefined {

@@ -11,6 +11,7 @@ interface FakeTimer extends Timer {
 export class FakeClock implements Clock {
   #now = 0
   #sleepers = 0
+  #immediates = 0
   /** In the order in which they were set. */
   readonly #timers = new Set<FakeTimer>()
   readonly #onSleep = new Set<() => void>()
@@ -28,7 +29,13 @@ export class FakeClock implements Clock {
   }
 
   /** A real turn of the loop: it takes no time on this clock. */
-  readonly setImmediate = (callback: () => void): void => systemClock.setImmediate(callback)
+  readonly setImmediate = (callback: () => void): void => {
+    this.#immediates++
+    systemClock.setImmediate(() => {
+      this.#immediates--
+      callback()
+    })
+  }
 
   /** Timers that are set: those of a running shutdown, of its hooks' limits, of {@link sleep}. */
   get timers(): number {
@@ -61,13 +68,13 @@ export class FakeClock implements Clock {
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
-    await turn()
+    await this.#settle()
     const target = this.#now + ms
     for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
       this.#timers.delete(next)
       this.#now = next.due
       next.callback()
-      await turn()
+      await this.#settle()
     }
     this.#now = target
   }
@@ -86,6 +93,12 @@ export class FakeClock implements Clock {
     })
   }
 
+  /** Lets the loop turn until nothing of this clock is left to do now. */
+  async #settle(): Promise<void> {
+    do await new Promise<void>((resolve) => afterTurn(systemClock, resolve))
+    while (this.#immediates > 0)
+  }
+
   #nextUntil(target: number): FakeTimer | undefined {
     let next: FakeTimer | undefined
     for (const timer of this.#timers) {
@@ -93,8 +106,4 @@ export class FakeClock implements Clock {
     }
     return next
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => afterTurn(systemClock, resolve))
 }

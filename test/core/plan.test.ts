@@ -15,7 +15,13 @@ function registered(given: readonly Draft[]): Register {
 
 /** The names of a plan, for steps given in registration order. */
 function order(...steps: (Partial<Draft> & { name: string })[]): string[] {
-  const all = steps.map((step, at) => ({ priority: 0, after: undefined, isHold: false, ...step, order: at + 1 }))
+  const all = steps.map((step, at) => ({
+    priority: 0,
+    after: undefined,
+    isHold: false,
+    ...step,
+    order: at + 1,
+  }))
   return new Schedule(all).lastCall().map(({ name }) => name as string)
 }
 
@@ -24,13 +30,17 @@ const isInLine = (step: Step): boolean => !step.isHold && step.after === undefin
 /** The steps of the same level that a step waits for by name, taken from all that are registered. */
 function named(step: Step, all: readonly Step[]): Step[] {
   return all.filter(
-    (other) => !other.isHold && other.priority === step.priority && step.after?.includes(other.name as string),
+    (other) =>
+      !other.isHold && other.priority === step.priority && step.after?.includes(other.name as string),
   )
 }
 
 /** The oldest step of the line that a step needs, through others too; the brute force of the design's anchor. */
 function anchor(step: Step, all: readonly Step[]): number {
-  return Math.min(...named(step, all).map((other) => (isInLine(other) ? other.order : anchor(other, all))), Infinity)
+  return Math.min(
+    ...named(step, all).map((other) => (isInLine(other) ? other.order : anchor(other, all))),
+    Infinity,
+  )
 }
 
 describe('the order, rule by rule', () => {
@@ -47,13 +57,9 @@ describe('the order, rule by rule', () => {
   })
 
   test('R4 a step with `after` starts as soon as what it names has ended, and older ones wait for it', () => {
-    const steps = ['old', 'x', 'mid', 'new'].map((name, at) => ({
-      name,
-      order: at,
-      priority: 0,
-      isHold: false,
-      after: name === 'x' ? ['new'] : undefined,
-    }))
+    const steps = ['old', 'x', 'mid', 'new'].map((name, order): Step => {
+      return { name, order, priority: 0, isHold: false, after: name === 'x' ? ['new'] : undefined }
+    })
     const [old, x, mid, newest] = steps as [Step, Step, Step, Step]
     const schedule = new Schedule(steps)
     assert.deepEqual(schedule.start(), [newest])
@@ -63,7 +69,11 @@ describe('the order, rule by rule', () => {
   })
 
   test('R4 a step with `after` does not hold up what it waits for', () => {
-    assert.deepEqual(order({ name: 'db' }, { name: 'cache' }, { name: 'x', after: ['db'] }), ['cache', 'db', 'x'])
+    assert.deepEqual(order({ name: 'db' }, { name: 'cache' }, { name: 'x', after: ['db'] }), [
+      'cache',
+      'db',
+      'x',
+    ])
     assert.deepEqual(
       order({ name: 'log' }, { name: 'db' }, { name: 'y', after: ['x'] }, { name: 'x', after: ['db'] }),
       ['db', 'x', 'y', 'log'],
@@ -71,7 +81,13 @@ describe('the order, rule by rule', () => {
   })
 
   test('R4 `after: []` starts with its level', () => {
-    const steps = [1, 2, 3].map((at) => ({ name: `s${at}`, order: at, priority: 0, isHold: false, after: [] }))
+    const steps = [1, 2, 3].map((at) => ({
+      name: `s${at}`,
+      order: at,
+      priority: 0,
+      isHold: false,
+      after: [],
+    }))
     assert.deepEqual(new Schedule(steps).start(), steps)
   })
 
@@ -112,7 +128,12 @@ describe('the order, rule by rule', () => {
     const step = (name: string, order: number, after?: string[]): Step => {
       return { name, order, priority: 0, isHold: false, after }
     }
-    const [old, x, mid, newest] = [step('old', 1), step('x', 2, []), step('mid', 3), step('newest', 4)] as const
+    const [old, x, mid, newest] = [
+      step('old', 1),
+      step('x', 2, []),
+      step('mid', 3),
+      step('newest', 4),
+    ] as const
     const schedule = new Schedule([old, x, mid, newest])
     assert.deepEqual(schedule.start(), [x, newest])
     const late = step('late', 5, ['nobody'])
@@ -179,7 +200,11 @@ describe('the order, whatever is registered', () => {
           const line = register.steps.filter((other) => isInLine(other) && other.priority === step.priority)
           const unended = line.filter((other) => started.includes(other) && !ended.has(other))
           // A late one of a level above the open one starts at once.
-          if (!lateSteps.has(step)) assert.deepEqual(unended.filter((other) => !lateSteps.has(other)), [])
+          if (!lateSteps.has(step))
+            assert.deepEqual(
+              unended.filter((other) => !lateSteps.has(other)),
+              [],
+            )
           const waiting = line.filter((other) => other !== step && !started.includes(other))
           assert.ok(waiting.every((other) => other.order < step.order))
         })
@@ -260,7 +285,9 @@ describe('the order, whatever is registered', () => {
               x.priority === level &&
               !x.isHold &&
               !ended.has(x) &&
-              (isInLine(x) ? started.includes(x) : x.order > next.order && anchor(x, register.steps) > next.order),
+              (isInLine(x)
+                ? started.includes(x)
+                : x.order > next.order && anchor(x, register.steps) > next.order),
           )
           assert.ok(reasons.length > 0, `${next.name} waits for nobody`)
         }

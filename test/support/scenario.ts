@@ -37,7 +37,7 @@ export const events: fc.Arbitrary<Event[]> = fc.array(
 
 /** Registers drafts in turn, as a registry would; those that conflict are left out, or lose their edges. */
 export class Register {
-  readonly index = new WaitIndex<Step>()
+  readonly index: WaitIndex<Step> = new WaitIndex()
   readonly steps: Step[] = []
   #order = 0
 
@@ -58,10 +58,10 @@ export class Run {
   readonly register: Register
   readonly schedule: Schedule<Step>
   readonly started: Step[] = []
-  readonly ended = new Set<Step>()
-  readonly lateSteps = new Set<Step>()
+  readonly ended: Set<Step> = new Set()
+  readonly lateSteps: Set<Step> = new Set()
   /** How many had started at last call. */
-  lastCallAt = Infinity
+  lastCallAt: number = Infinity
   readonly #onStart: (step: Step, run: Run) => void
 
   constructor(register: Register, onStart: (step: Step, run: Run) => void) {

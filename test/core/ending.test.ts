@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ShutdownReport } from 'lastcall'
+import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+
+const never = (): Promise<void> => new Promise(() => {})
+
+describe('X1 the exit code', () => {
+  test('0 when all hooks are done', async () => {
+    const { onShutdown, process } = createTestRegistry()
+    onShutdown(() => {})
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 0)
+  })
+
+  test('1 for a hook that throws or rejects', async () => {
+    for (const fail of [
+      () => {
+        throw new Error('no')
+      },
+      () => Promise.reject(new Error('no')),
+    ]) {
+      const { onShutdown, process } = createTestRegistry()
+      onShutdown(fail)
+      process.emit('SIGTERM')
+      assert.equal(await process.exited, 1)
+    }
+  })
+
+  test('the process’s own non-zero code comes before 1 and 0, behind 124 and 130', async () => {
+    const own = async (failing: boolean, ms: number, again = false): Promise<number> => {
+      const { onShutdown, process, clock } = createTestRegistry({ timeout: 1_000 })
+      process.exitCode = 7
+      onShutdown(() => (failing ? Promise.reject(new Error('no')) : clock.sleep(ms)))
+      process.emit('SIGTERM')
+      await clock.advance(300)
+      if (again) process.emit('SIGINT')
+      await clock.advance(700)
+      return process.exited
+    }
+    assert.equal(await own(false, 10), 7)
+    assert.equal(await own(true, 10), 7)
+    assert.equal(await own(false, 5_000), 124)
+    assert.equal(await own(false, 5_000, true), 130)
+  })
+})
+
+describe('X3 `exit: false`', () => {
+  test('resolves with the report, gives the signals back after the window, and reopens when disposed', async () => {
+    const registry = createTestRegistry({ exit: false })
+    const { onShutdown, shutdown, dispose, process, clock } = registry
+    onShutdown('first', () => {})
+    const report = await shutdown('once')
+    assert.equal(report.outcome, 'clean')
+    assert.equal(process.hasExited, false)
+    process.emit('SIGINT')
+    assert.equal(process.hasExited, false, 'T2 a repeated signal is part of it, also at the end')
+    await clock.advance(200)
+    assert.equal(process.listenerCount('SIGINT'), 0)
+    assert.equal(registry.state, 'stopped')
+    const { signal } = registry
+    assert.equal(signal.aborted, true)
+    dispose()
+    assert.equal(registry.state, 'open')
+    assert.equal(registry.signal.aborted, false)
+    onShutdown('second', () => {})
+    const again = await shutdown('twice')
+    assert.deepEqual(
+      again.hooks.map(({ name }) => name),
+      ['second'],
+    )
+  })
+
+  test('leaves no listener behind', async () => {
+    const { onShutdown, shutdown, dispose, process, clock } = createTestRegistry({
+      exit: false,
+      crashes: true,
+    })
+    onShutdown(() => {})
+    await shutdown()
+    dispose()
+    await clock.advance(300)
+    assert.deepEqual(process.eventNames(), [])
+    assert.deepEqual(process.stdout.eventNames(), [])
+    assert.equal(clock.timers, 0)
+  })
+
+  test('dispose while stopping throws', () => {
+    const { onShutdown, shutdown, dispose } = createTestRegistry()
+    onShutdown(never)
+    shutdown()
+    assert.throws(dispose, { name: 'StoppingError', code: 'ERR_LASTCALL_STOPPING' })
+  })
+})
+
+describe('X4 what hooks wrote arrives', () => {
+  test('the exit waits for a slow reader', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    onShutdown(() => void process.stdout.pause().write('every byte'))
+    process.emit('SIGTERM')
+    await clock.advance(1_000)
+    assert.equal(process.hasExited, false)
+    process.stdout.resume()
+    assert.equal(await process.exited, 0)
+    assert.equal(process.stdout.text, 'every byte')
+  })
+
+  test('not past the deadline', async () => {
+    const { onShutdown, process, clock } = createTestRegistry({ timeout: 1_000 })
+    onShutdown(() => void process.stdout.pause().write('unread'))
+    process.emit('SIGTERM')
+    await clock.advance(999)
+    assert.equal(process.hasExited, false)
+    await clock.advance(1)
+    assert.equal(await process.exited, 0)
+  })
+})
+
+describe('X5 failures', () => {
+  test('stop no other hook; all are in the report with their names', async () => {
+    const { onShutdown, shutdown } = createTestRegistry()
+    const ran: string[] = []
+    const thrown = new Error('thrown')
+    const rejected = new Error('rejected')
+    onShutdown('last', () => void ran.push('last'))
+    onShutdown('rejects', () => Promise.reject(rejected))
+    onShutdown('throws', () => {
+      throw thrown
+    })
+    onShutdown('bad thenable', () => ({
+      // biome-ignore lint/suspicious/noThenProperty: this is what is tested
+      get then() {
+        throw thrown
+      },
+    }))
+    onShutdown('foreign thenable', () => ({
+      // biome-ignore lint/suspicious/noThenProperty: this is what is tested
+      then: (_resolve: unknown, reject: (error: unknown) => void) => reject(undefined),
+    }))
+    const report = await shutdown()
+    assert.deepEqual(ran, ['last'])
+    assert.deepEqual(
+      report.hooks.map(({ name, status, error }) => [name, status, error]),
+      [
+        ['foreign thenable', 'failed', undefined],
+        ['bad thenable', 'failed', thrown],
+        ['throws', 'failed', thrown],
+        ['rejects', 'failed', rejected],
+        ['last', 'done', undefined],
+      ],
+    )
+    assert.equal(report.outcome, 'failed')
+  })
+
+  test('are printed with their causes', async () => {
+    const { onShutdown, process } = createTestRegistry()
+    onShutdown('db', () => {
+      throw new Error('cannot close', { cause: new Error('socket gone') })
+    })
+    onShutdown('fine', () => {})
+    process.emit('SIGTERM')
+    await process.exited
+    assert.match(
+      process.stderr.text,
+      /^lastcall: exit 1, 0 ms after SIGTERM: 1 of 2 hooks did not succeed\n {2}db {2}failed after 0 ms: Error: cannot close\n[\s\S]*\[cause\]: Error: socket gone/,
+    )
+  })
+})
+
+describe('O1, O4 seeing', () => {
+  test('O1 nothing is printed on a clean shutdown', async () => {
+    const { onShutdown, process } = createTestRegistry()
+    onShutdown(() => {})
+    process.emit('SIGTERM')
+    await process.exited
+    assert.equal(process.stderr.text + process.stdout.text, '')
+  })
+
+  test('`report: false` prints nothing, and LASTCALL_REPORT overrides what the code says', async () => {
+    const stderrOf = async (
+      report: false | 'problems',
+      env: Record<string, string> = {},
+    ): Promise<string> => {
+      const { onShutdown, process } = createTestRegistry({ report, process: new FakeProcess({ env }) })
+      onShutdown(() => Promise.reject(new Error('no')))
+      process.emit('SIGTERM')
+      await process.exited
+      return process.stderr.text
+    }
+    assert.equal(await stderrOf(false), '')
+    assert.match(await stderrOf(false, { LASTCALL_REPORT: 'problems' }), /exit 1/)
+    assert.equal(await stderrOf('problems', { LASTCALL_REPORT: 'false' }), '')
+  })
+
+  test('onReport gets the report just before the end, and may write a line that arrives', async () => {
+    const process = new FakeProcess()
+    let told: ShutdownReport | undefined
+    const { onShutdown, shutdown, state } = createTestRegistry({
+      process,
+      onReport: (report) => {
+        told = report
+        process.stdout.write('a log line')
+      },
+    })
+    onShutdown('hook', () => {})
+    assert.equal(state, 'open')
+    const report = await shutdown()
+    assert.equal(told, report)
+    assert.equal(process.stdout.text, 'a log line')
+    assert.deepEqual(report, {
+      reason: { kind: 'manual' },
+      platform: null,
+      outcome: 'clean',
+      exitCode: 0,
+      durationMs: 0,
+      hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0 }],
+      strayErrors: [],
+    })
+  })
+
+  test('O4 an onReport that throws and a stderr that throws change nothing', async () => {
+    const process = new FakeProcess()
+    process.stderr.write = () => {
+      throw new Error('no stderr')
+    }
+    const { onShutdown } = createTestRegistry({
+      process,
+      onReport: () => {
+        throw new Error('no report')
+      },
+    })
+    onShutdown(() => Promise.reject(new Error('no')))
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 1)
+  })
+})
