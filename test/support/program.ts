@@ -1,0 +1,119 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** How a program ended, and all that it wrote. */
+export interface Outcome {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ProgramOptions extends SpawnOptions {
+  readonly args?: readonly string[]
+}
+
+/** Longest that a test waits for a program, in milliseconds. */
+const PATIENCE = 30_000
+
+/** A fixture that runs as a process of its own. */
+export class Program {
+  readonly child: ChildProcess
+  stdout = ''
+  stderr = ''
+  readonly #closed: Promise<unknown>
+  #onOutput: () => void = () => {}
+
+  constructor(file: string, { args = [], ...options }: ProgramOptions) {
+    this.child = spawn(process.execPath, [file, ...args], options)
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take('stdout', text))
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#take('stderr', text))
+    // Not the child's 'close', which never comes when the parent has disconnected.
+    const outputs = [this.child.stdout, this.child.stderr].filter((output) => output !== null)
+    this.#closed = Promise.all([once(this.child, 'exit'), ...outputs.map((output) => once(output, 'close'))])
+  }
+
+  /** Resolves when the output so far contains `text`. */
+  async until(text: string): Promise<void> {
+    const seen = new Promise<void>((resolve) => {
+      this.#onOutput = () => {
+        if (this.stdout.includes(text)) resolve()
+      }
+      this.#onOutput()
+    })
+    const isThere = await Promise.race([
+      seen.then(() => true),
+      this.#closed.then(() => false),
+      this.#patience(),
+    ])
+    if (!isThere && !this.stdout.includes(text)) throw new Error(`no '${text}' came\n${this.#describe()}`)
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal)
+  }
+
+  async exited(): Promise<Outcome> {
+    const hasClosed = await Promise.race([this.#closed.then(() => true), this.#patience()])
+    if (!hasClosed) throw new Error(`the program does not end\n${this.#describe()}`)
+    const { exitCode, signalCode } = this.child
+    return { code: exitCode, signal: signalCode, stdout: this.stdout, stderr: this.stderr }
+  }
+
+  async destroy(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    this.child.kill('SIGKILL')
+    await once(this.child, 'exit')
+  }
+
+  #take(output: 'stdout' | 'stderr', text: string): void {
+    this[output] += text
+    this.#onOutput()
+  }
+
+  #patience(): Promise<false> {
+    return new Promise((resolve) => setTimeout(resolve, PATIENCE, false).unref())
+  }
+
+  #describe(): string {
+    return `stdout: ${this.stdout}\nstderr: ${this.stderr}`
+  }
+}
+
+/** Runs a fixture for as long as `use` takes; no process is left behind, whatever happens. */
+export async function withProgram<T>(
+  fixture: string,
+  use: (program: Program) => Promise<T>,
+  options: ProgramOptions = {},
+): Promise<T> {
+  const file = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url))
+  const program = new Program(file, options)
+  try {
+    return await use(program)
+  } finally {
+    await program.destroy()
+  }
+}
+
+/** Starts a fixture, waits until it is ready, sends it a signal, and tells how it ended. */
+export function signalled(
+  fixture: string,
+  signal: NodeJS.Signals,
+  options?: ProgramOptions,
+): Promise<Outcome> {
+  return withProgram(
+    fixture,
+    async (program) => {
+      await program.until('ready')
+      program.kill(signal)
+      return program.exited()
+    },
+    options,
+  )
+}
+
+/** Milliseconds of real time; for what has to happen at a moment, never for waiting until something has. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
