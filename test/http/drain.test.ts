@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { createServer as createNetServer } from 'node:net'
+import { describe, test } from 'node:test'
+import express from 'express'
+import { drainOnShutdown } from 'lastcall/http'
+import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { withServer } from '../support/server.ts'
+
+describe('H2 the delay', () => {
+  /** How long a drain of a server with nothing to do takes on the fake clock. */
+  const delayOf = async (
+    env: Record<string, string> = {},
+    { isTTY = false, delay = undefined as number | undefined, timeout = 30_000 } = {},
+  ): Promise<number> => {
+    let ms = -1
+    await withServer(
+      () => {},
+      async ({ server }) => {
+        const registry = createTestRegistry({ process: new FakeProcess({ env, isTTY }), timeout })
+        drainOnShutdown(server, { registry, delay })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(timeout)
+        ms = (await stopped).hooks[0]?.durationMs ?? -1
+      },
+    )
+    return ms
+  }
+
+  test('is 500 ms, 5 s on Kubernetes, none on a terminal', async () => {
+    assert.equal(await delayOf(), 500)
+    assert.equal(await delayOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }), 5_000)
+    assert.equal(await delayOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, { isTTY: true }), 0)
+  })
+
+  test('LASTCALL_DELAY stands in for the default, not for what the code says', async () => {
+    assert.equal(await delayOf({ LASTCALL_DELAY: '1_500' }, { isTTY: true }), 1_500)
+    assert.equal(await delayOf({ LASTCALL_DELAY: '1500' }, { delay: 100 }), 100)
+    assert.equal(await delayOf({}, { delay: 0 }), 0)
+  })
+
+  test('is never more than a quarter of the timeout', async () => {
+    assert.equal(await delayOf({}, { timeout: 1_000 }), 250)
+    assert.equal(await delayOf({}, { timeout: 1_000, delay: 900 }), 250)
+    assert.equal(await delayOf({ pm_id: '0', KUBERNETES_SERVICE_HOST: 'x' }, { timeout: 1_400 }), 350)
+  })
+
+  test('counts from the first trigger, also when hooks come before the drain', async () => {
+    await withServer(
+      () => {},
+      async ({ server }) => {
+        const registry = createTestRegistry()
+        drainOnShutdown(server, { registry, delay: 500 })
+        registry.onShutdown(() => registry.clock.sleep(400), { priority: 300 })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(400)
+        await registry.clock.advance(100)
+        const report = await stopped
+        assert.deepEqual(
+          report.hooks.map(({ startMs, durationMs }) => [startMs, durationMs]),
+          [
+            [0, 400],
+            [400, 100],
+          ],
+        )
+      },
+    )
+  })
+})
+
+describe('H3, H4 connections', () => {
+  test('a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
+    const size = 20_000_000
+    await withServer(
+      (_request, response) => response.end('x'.repeat(size)),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const slow = await connect()
+        slow.pause()
+        slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const idle = await connect()
+        const stopped = registry.shutdown()
+        await registry.clock.advance(1)
+        slow.resume()
+        assert.equal((await slow.response()).body.length, size)
+        const [hook] = (await stopped).hooks
+        assert.deepEqual([hook?.status, hook?.detail], ['done', undefined])
+        assert.equal(await idle.closed(), 'ended')
+      },
+    )
+  })
+
+  test('of several requests on one connection all are answered, and the last answer ends it', async () => {
+    const answers: (() => void)[] = []
+    await withServer(
+      (request, response) => answers.push(() => response.end(request.url)),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 200 })
+        const client = await connect()
+        const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+        client.send(get('/1') + get('/2'))
+        await until(() => answers.length === 2)
+        const stopped = registry.shutdown()
+        client.send(get('/3'))
+        await until(() => answers.length === 3)
+        for (const answer of answers) answer()
+        const got = [await client.response(), await client.response(), await client.response()]
+        assert.deepEqual(
+          got.map(({ body, headers }) => [body, headers.get('connection')]),
+          [
+            ['/1', 'keep-alive'],
+            ['/2', 'keep-alive'],
+            ['/3', 'close'],
+          ],
+        )
+        await client.closed()
+        await registry.clock.advance(200)
+        assert.equal((await stopped).outcome, 'clean')
+      },
+    )
+  })
+
+  test('connections that wait in the backlog when the listener closes are served', async () => {
+    await withServer(
+      (_request, response) => response.end('served'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const pending = Array.from({ length: 100 }, async () => (await connect()).get('/'))
+        const stopped = registry.shutdown()
+        const answers = await Promise.all(pending)
+        assert.ok(answers.every(({ body }) => body === 'served'))
+        assert.equal((await stopped).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('an early answer to a request that is still being sent does not hold the drain', async () => {
+    await withServer(
+      (_request, response) => response.end('too large'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const client = await connect()
+        client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nxxxxx')
+        await client.response()
+        const stopped = registry.shutdown()
+        await registry.clock.advance(0)
+        client.send('xxxxx')
+        await client.closed()
+        assert.equal((await stopped).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+})
+
+describe('H6 its time', () => {
+  test('a timeout of its own destroys what is left, and says how many', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0, timeout: 700 })
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const stopped = registry.shutdown()
+        await registry.clock.advance(700)
+        const [hook] = (await stopped).hooks
+        assert.deepEqual([hook?.status, hook?.detail], ['timed-out', '1 connection destroyed'])
+        await client.closed()
+      },
+    )
+  })
+})
+
+describe('H1 registering', () => {
+  test('several servers drain side by side, before hooks of lower levels', async () => {
+    await withServer(
+      () => {},
+      ({ server: first }) =>
+        withServer(
+          () => {},
+          async ({ server: second }) => {
+            const registry = createTestRegistry()
+            drainOnShutdown(first, { registry, name: 'api' })
+            drainOnShutdown(second, { registry, name: 'admin' })
+            registry.onShutdown('db', () => {})
+            const stopped = registry.shutdown()
+            await registry.clock.advance(500)
+            const { hooks } = await stopped
+            assert.deepEqual(
+              hooks.map(({ name, priority, startMs, durationMs }) => [name, priority, startMs, durationMs]),
+              [
+                ['api', 200, 0, 500],
+                ['admin', 200, 0, 500],
+                ['db', 0, 500, 0],
+              ],
+            )
+          },
+        ),
+    )
+  })
+
+  test('taking it out leaves the server and the process as they were', async () => {
+    await withServer(
+      () => {},
+      async ({ server }) => {
+        const count = (): number[] =>
+          ['connection', 'secureConnection', 'request'].map((event) => server.listenerCount(event))
+        const before = count()
+        const registry = createTestRegistry()
+        const off = drainOnShutdown(server, { registry })
+        assert.notDeepEqual(count(), before)
+        off()
+        off[Symbol.dispose]()
+        assert.deepEqual(count(), before)
+        assert.deepEqual(registry.hooks(), [])
+        await registry.clock.advance(0)
+        assert.equal(registry.process.listenerCount('SIGTERM'), 0)
+        assert.equal(server.listening, true)
+      },
+    )
+  })
+
+  test('a server that does not listen is drained at once', async () => {
+    const registry = createTestRegistry()
+    drainOnShutdown(createServer(), { registry })
+    const { durationMs, outcome } = await registry.shutdown()
+    assert.deepEqual([durationMs, outcome], [0, 'clean'])
+  })
+
+  test('one that is registered while stopping is drained too', async () => {
+    await withServer(
+      (_request, response) => response.end('hello'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry()
+        registry.onShutdown(async () => {
+          drainOnShutdown(server, { registry, delay: 100 })
+          const { headers } = await (await connect()).get('/')
+          assert.equal(headers.get('connection'), 'close')
+        })
+        const stopped = registry.shutdown()
+        await until(() => registry.clock.timers > 3)
+        await registry.clock.advance(100)
+        const report = await stopped
+        assert.equal(report.outcome, 'clean')
+        assert.equal(server.listening, false)
+      },
+    )
+  })
+
+  test('R7 bad arguments throw at once, and nothing has changed', () => {
+    const server = createServer()
+    const registry = createTestRegistry()
+    const expected = 'an http or https server, or an object that holds one as its `server`'
+    const cases: [() => unknown, string][] = [
+      [() => drainOnShutdown(express() as never), `\`server\` must be ${expected}, got [Function: app]`],
+      [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],
+      [() => drainOnShutdown(undefined as never), `\`server\` must be ${expected}, got undefined`],
+      [
+        () => drainOnShutdown(server, { registry, delay: -1 }),
+        '`delay` must be a finite number of milliseconds, 0 or more, got -1',
+      ],
+      [
+        () => drainOnShutdown(server, { registry, timeout: 0 }),
+        '`timeout` must be a number of milliseconds above 0, got 0',
+      ],
+      [() => drainOnShutdown(server, { registry, name: '' }), '`name` must be a string that is not empty'],
+      [
+        () => drainOnShutdown(server, { registry: {} as never }),
+        '`registry` must be a registry of this library, got {}',
+      ],
+      [() => drainOnShutdown(server, 5 as never), '`options` must be an object with options, got 5'],
+    ]
+    for (const [act, message] of cases) {
+      assert.throws(act, (error: Error) => error.message.startsWith(message))
+    }
+    assert.equal(server.listenerCount('request') + server.listenerCount('connection'), 1, 'its own')
+    assert.deepEqual(registry.hooks(), [])
+    const env = { LASTCALL_DELAY: 'long' }
+    assert.throws(
+      () => drainOnShutdown(server, { registry: createTestRegistry({ process: new FakeProcess({ env }) }) }),
+      { message: "`LASTCALL_DELAY` must be a finite number of milliseconds, 0 or more, got 'long' (string)" },
+    )
+  })
+})
+
+/** Resolves when a condition is true, looked at once a turn of the loop. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import express from 'express'
+import { type ReadinessOptions, readiness } from 'lastcall/http'
+import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
+import type { Response } from '../support/client.ts'
+import { withServer } from '../support/server.ts'
+
+/** Asks once, after `prepare`. */
+async function ask(
+  options: ReadinessOptions,
+  prepare: (registry: TestRegistry) => unknown = () => {},
+): Promise<Response> {
+  const registry = createTestRegistry()
+  let response: Response | undefined
+  await withServer(express().get('/ready', readiness({ ...options, registry })), async ({ connect }) => {
+    prepare(registry)
+    response = await (await connect()).get('/ready')
+  })
+  return response as Response
+}
+
+describe('H2 readiness', () => {
+  test('answers 200 while the service runs, and installs nothing', async () => {
+    let installed = -1
+    const { status, headers, body } = await ask({}, ({ process }) => {
+      installed = process.listenerCount('SIGTERM')
+    })
+    assert.equal(status, 200)
+    assert.equal(body, '{"status":"ready","checks":{}}')
+    assert.equal(headers.get('content-type'), 'application/json')
+    assert.equal(headers.get('cache-control'), 'no-store')
+    assert.equal(installed, 0)
+  })
+
+  test('answers 503 with Retry-After from the first trigger on', async () => {
+    const { status, headers, body } = await ask({ checks: { db: () => true } }, ({ process, onShutdown }) => {
+      onShutdown(() => new Promise(() => {}))
+      process.emit('SIGTERM')
+    })
+    assert.equal(status, 503)
+    assert.equal(headers.get('retry-after'), '1')
+    assert.equal(body, '{"status":"stopping","checks":{"db":"ok"}}')
+  })
+
+  test('answers 503 while a check fails, and names it', async () => {
+    const { status, body } = await ask({
+      checks: {
+        fine: () => undefined,
+        slow: async () => 'fine too',
+        throws: () => {
+          throw new Error('no')
+        },
+        rejects: () => Promise.reject(new Error('no')),
+        says: () => false,
+      },
+    })
+    assert.equal(status, 503)
+    assert.deepEqual(JSON.parse(body), {
+      status: 'failing',
+      checks: { fine: 'ok', slow: 'ok', throws: 'failed', rejects: 'failed', says: 'failed' },
+    })
+  })
+
+  test('does not wait for a check that hangs', async () => {
+    const { status, body } = await ask(
+      { checks: { hangs: () => new Promise(() => {}) }, timeout: 50 },
+      ({ clock }) => {
+        const advance = (): unknown => (clock.timers > 0 ? clock.advance(50) : setImmediate(advance))
+        advance()
+      },
+    )
+    assert.equal(status, 503)
+    assert.equal(body, '{"status":"failing","checks":{"hangs":"timed-out"}}')
+  })
+
+  test('R7 bad options throw at once', () => {
+    assert.throws(() => readiness({ checks: { db: 'up' as never } }), {
+      message: "`checks.db` must be a function, got 'up' (string)",
+    })
+    assert.throws(() => readiness({ timeout: Number.NaN }), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
+    assert.throws(() => readiness(7 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+    assert.throws(() => readiness({ registry: {} as never }), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+  })
+})

@@ -1,0 +1,122 @@
+import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectSecure } from 'node:tls'
+
+export interface Response {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+/** One connection, on which a test says just what it wants, when it wants. */
+export class Client {
+  readonly #socket: Socket
+  #received = ''
+  #isClosed = false
+  #error: NodeJS.ErrnoException | undefined
+  #onChange: () => void = () => {}
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.setEncoding('latin1')
+    socket.on('data', (text: string) => {
+      this.#received += text
+      this.#onChange()
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#error = error
+    })
+    socket.on('close', () => {
+      this.#isClosed = true
+      this.#onChange()
+    })
+  }
+
+  static connect(port: number, isSecure: boolean): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const socket = isSecure
+        ? connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false }, () =>
+            resolve(new Client(socket)),
+          )
+        : connectPlain({ port, host: '127.0.0.1' }, () => resolve(new Client(socket)))
+      socket.once('error', reject)
+    })
+  }
+
+  send(text: string): this {
+    this.#socket.write(text)
+    return this
+  }
+
+  /** Stops reading, until {@link resume}. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  /** Sends a GET and resolves with the answer. */
+  get(path: string): Promise<Response> {
+    return this.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).response()
+  }
+
+  /** Resolves with the next whole response; rejects if the connection ends before that. */
+  async response(): Promise<Response> {
+    const [head, afterHead] = await this.#take((text) => splitAt(text, text.indexOf('\r\n\r\n'), 4))
+    const [statusLine = '', ...lines] = head.split('\r\n')
+    const headers = new Map(lines.map((line) => line.toLowerCase().split(': ', 2) as [string, string]))
+    this.#received = afterHead
+    const length = headers.get('content-length')
+    const [body, rest] = await this.#take((text) =>
+      length === undefined ? splitAt(text, text.indexOf('0\r\n\r\n'), 5) : splitAt(text, Number(length), 0),
+    )
+    this.#received = rest
+    return {
+      status: Number(statusLine.split(' ')[1]),
+      headers,
+      body: length === undefined ? unchunk(body) : body,
+    }
+  }
+
+  /** Resolves when the connection is closed, and tells how. */
+  async closed(): Promise<'ended' | string> {
+    await this.#changedUntil(() => this.#isClosed)
+    return this.#error?.code ?? 'ended'
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  async #take(split: (text: string) => [string, string] | undefined): Promise<[string, string]> {
+    await this.#changedUntil(() => this.#isClosed || split(this.#received) !== undefined)
+    const parts = split(this.#received)
+    if (!parts) throw new Error(`${this.#error?.code ?? 'closed'} after ${JSON.stringify(this.#received)}`)
+    return parts
+  }
+
+  #changedUntil(isTrue: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onChange = () => {
+        if (isTrue()) resolve()
+      }
+      this.#onChange()
+    })
+  }
+}
+
+function splitAt(text: string, at: number, skip: number): [string, string] | undefined {
+  return at < 0 || text.length < at + skip ? undefined : [text.slice(0, at), text.slice(at + skip)]
+}
+
+function unchunk(text: string): string {
+  let body = ''
+  for (let rest = text; rest !== ''; ) {
+    const size = Number.parseInt(rest, 16)
+    const start = rest.indexOf('\r\n') + 2
+    body += rest.slice(start, start + size)
+    rest = rest.slice(start + size + 2)
+  }
+  return body
+}
