@@ -1,14 +1,20 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import type { Clock, Timer } from '../core/host.ts'
+
+/** Milliseconds for which a new connection may be silent: its first request may be on its way. */
+const SILENCE_LIMIT = 500
 
 /** The open connections of a server and the responses that are under way on them. */
 export class Connections {
   /** How many connections have been accepted. */
   accepted = 0
   readonly #server: HttpServer
-  readonly #sockets = new Set<Socket>()
-  /** The encrypted sides of the sockets of an https server. */
-  readonly #secureSockets = new Set<Socket>()
+  readonly #clock: Clock
+  /** With the time of their coming. */
+  readonly #sockets = new Map<Socket, number>()
+  /** The encrypted sides of the sockets of an https server, likewise. */
+  readonly #secureSockets = new Map<Socket, number>()
   readonly #responses = new Set<ServerResponse>()
   /** The response on each socket that said it is the last. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
@@ -16,9 +22,11 @@ export class Connections {
   #saysGoodbye = false
   #closesIdle = false
   #onGone: (() => void) | undefined
+  #silenceTimer: Timer | undefined
 
-  constructor(server: HttpServer) {
+  constructor(server: HttpServer, clock: Clock) {
     this.#server = server
+    this.#clock = clock
     this.#untrack = this.#track()
   }
 
@@ -60,13 +68,14 @@ export class Connections {
   /** Destroys what is left and tells how many that were. */
   destroy(): number {
     const left = this.#sockets.size
-    for (const socket of [...this.#secureSockets, ...this.#sockets]) socket.destroy()
+    for (const socket of [...this.#secureSockets.keys(), ...this.#sockets.keys()]) socket.destroy()
     return left
   }
 
   /** Leaves the server as it was found. */
   release(): void {
     this.#untrack()
+    this.#clock.clearTimeout(this.#silenceTimer)
     // Ends the timer with which a server checks its connections.
     if (this.#closesIdle) this.#server.close(() => {})
   }
@@ -74,12 +83,13 @@ export class Connections {
   #track(): () => void {
     const onConnection = (socket: Socket): void => {
       this.accepted++
-      this.#sockets.add(socket)
+      this.#sockets.set(socket, this.#clock.now())
       socket.on('close', onSocketClose)
     }
     const onSecureConnection = (socket: Socket): void => {
-      this.#secureSockets.add(socket)
+      this.#secureSockets.set(socket, this.#clock.now())
       socket.on('close', onSecureSocketClose)
+      this.#closeIdle()
     }
     const onRequest = (_request: IncomingMessage, response: ServerResponse): void => {
       this.#responses.add(response)
@@ -117,7 +127,6 @@ export class Connections {
 
   #forgetResponse(response: ServerResponse): void {
     this.#responses.delete(response)
-    if (!this.#closesIdle) return
     // A connection whose request is still being received is not idle yet.
     if (response.req.complete) this.#closeIdle()
     else response.req.once('close', () => this.#closeIdle())
@@ -134,10 +143,24 @@ export class Connections {
   }
 
   #closeIdle(): void {
+    if (!this.#closesIdle) return
     // Node counts these as idle and would cut them; the last of them to be sent comes back here.
     for (const response of this.#responses) if (response.writableEnded) return
     this.#server.closeIdleConnections()
-    const sockets = this.#secureSockets.size > 0 ? this.#secureSockets : this.#sockets
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    this.#closeSilent()
+  }
+
+  /** Node leaves connections open that never sent a byte. */
+  #closeSilent(): void {
+    const now = this.#clock.now()
+    let wait = 0
+    for (const [socket, since] of [...this.#secureSockets, ...this.#sockets]) {
+      if (socket.bytesRead > 0) continue
+      const left = since + SILENCE_LIMIT - now
+      if (left > 0) wait = Math.max(wait, left)
+      else socket.destroy()
+    }
+    this.#clock.clearTimeout(this.#silenceTimer)
+    if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(() => this.#closeIdle(), wait)
   }
 }

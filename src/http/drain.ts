@@ -70,7 +70,7 @@ export function drainOnShutdown(server: DrainableServer, options: DrainOptions =
   if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
   resolveDelay(delay, registry.settings)
 
-  const connections = new Connections(httpServer)
+  const connections = new Connections(httpServer, registry.settings.clock)
   let goodbyeAt = 0
   const unlisten = registry.whenBegun(() => {
     goodbyeAt = registry.settings.clock.now()

@@ -1,4 +1,4 @@
-import { checkDuration } from '../core/check.ts'
+import { checkDuration, wrongValue } from '../core/check.ts'
 import { afterTurn, systemClock } from '../core/clock.ts'
 import type { Clock, Timer } from '../core/host.ts'
 
@@ -81,7 +81,7 @@ export class FakeClock implements Clock {
 
   /** Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance. */
   readonly waiting = (count = 1): Promise<void> => {
-    checkDuration('count', count, 'aboveZero')
+    if (!Number.isInteger(count) || count < 1) wrongValue('count', 'a whole number above 0', count)
     return new Promise((resolve) => {
       const check = (): void => {
         if (this.#sleepers < count) return

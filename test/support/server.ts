@@ -13,7 +13,8 @@ export async function withServer(
   listener: RequestListener,
   use: (server: TestServer) => Promise<void>,
 ): Promise<void> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
+  // Longer than any test may take: what waits for an idle client fails.
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {

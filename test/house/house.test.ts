@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const src = join(root, 'src')
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }))
+
+/** The room of a file: its folder, or `index` for the public door. */
+const room = (file: string): string => (file.includes('/') ? (file.split('/')[0] as string) : 'index')
+
+/** Which rooms may use which. */
+const ARROWS: Record<string, readonly string[]> = {
+  core: ['core'],
+  http: ['http', 'core'],
+  testing: ['testing', 'core'],
+  index: ['core'],
+}
+
+describe('the house', () => {
+  test('rooms use each other only along the arrows', () => {
+    for (const { file, text } of files) {
+      for (const [, target] of text.matchAll(/from '(\.[^']+)'/g)) {
+        const used = room(relative(src, resolve(src, dirname(file), target as string)))
+        assert.ok(ARROWS[room(file)]?.includes(used), `${file} uses ${used}`)
+      }
+    }
+  })
+
+  for (const [what, pattern, owner] of [
+    [
+      'touches timers',
+      /(?<![.\w])(setTimeout|setInterval|setImmediate|clearTimeout)\(|'node:timers|AbortSignal\.timeout/,
+      'core/clock.ts',
+    ],
+    ['reads the time', /performance\.now|Date\.now|hrtime|new Date\(/, 'core/clock.ts'],
+    [
+      'touches the listeners of the process',
+      /process\.(on|once|off|addListener|prependListener|removeListener|removeAllListeners)\(/,
+      'core/listeners.ts',
+    ],
+    ['ends the process', /process\.(exit|kill|abort|reallyExit)\(/, 'core/exit.ts'],
+  ] as const) {
+    test(`one file alone ${what}`, () => {
+      const found = files.filter(({ text }) => pattern.test(withoutComments(text))).map(({ file }) => file)
+      assert.deepEqual(found, [owner])
+    })
+  }
+
+  test('the public door has no logic', () => {
+    const door = files.find(({ file }) => file === 'index.ts')
+    assert.match(door?.text ?? '', /^(export (type )?\{[^}]*\} from '[^']+'\n)+$/)
+  })
+
+  test('a file holds one idea: 250 lines at most, half of them 80 or less', () => {
+    const sizes = files.map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
+    assert.deepEqual(
+      sizes.filter(({ lines }) => lines > 250),
+      [],
+    )
+    const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b)
+    assert.ok((sorted[sorted.length >> 1] as number) <= 80)
+  })
+
+  test('two runtime dependencies, and a lock file that names no host', () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    assert.deepEqual(Object.keys(manifest.dependencies), ['debug', 'p-timeout'])
+    assert.doesNotMatch(readFileSync(join(root, 'package-lock.json'), 'utf8'), /"resolved"/)
+  })
+
+  test('every public name has a docstring', () => {
+    for (const { file, text } of files) {
+      if (!/^(core\/(types|host|errors|default-functions|registry)|http\/|testing\/)/.test(file)) continue
+      for (const [all, before, name] of text.matchAll(
+        /(?<=(.*)\n)export (?:class|function|interface|type) (\w+)/g,
+      )) {
+        const isOverload = before?.startsWith('export function')
+        assert.ok(
+          before?.endsWith('*/') || before?.includes('biome-ignore') || isOverload,
+          `${file}: ${name} in ${all}`,
+        )
+      }
+    }
+  })
+})
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*/g, '')
+}
