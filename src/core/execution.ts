@@ -53,7 +53,7 @@ export class Execution {
       )
     }
     this.#options.hooks.add(hook)
-    if (this.#schedule) this.#run(this.#schedule.add(hook))
+    if (this.#schedule) this.#runSoon(this.#schedule.add(hook))
   }
 
   /** Ends a hold. One whose level has not begun only leaves. */
@@ -61,7 +61,7 @@ export class Execution {
     const run = this.#runs.get(hold)
     if (this.#options.hooks.delete(hold) || !run?.isRunning) return
     run.end()
-    this.#onEnd(hold)
+    if (this.#schedule) this.#runSoon(this.#schedule.end(hold))
   }
 
   /** Tells what runs to finish, and starts all that has not started. */
@@ -95,6 +95,11 @@ export class Execution {
 
   #running(): HookRun[] {
     return [...this.#runs.values()].filter(({ isRunning }) => isRunning)
+  }
+
+  /** Starts hooks outside of the call that brought them up. */
+  #runSoon(hooks: readonly Hook[]): void {
+    this.#options.clock.setImmediate(() => this.#run(hooks))
   }
 
   /** Starts hooks, and what comes up because some of them end at once. */

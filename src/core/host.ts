@@ -18,6 +18,8 @@ export interface Clock {
 /** The part of a writable stream that a shutdown uses. */
 export interface OutputLike {
   readonly isTTY?: boolean | undefined
+  /** Of pipes and terminals, not of files. */
+  ref?(): unknown
   readonly writableLength: number
   write(text: string, callback?: (error?: Error | null) => void): boolean
   on(event: 'error', listener: (error: Error) => void): unknown

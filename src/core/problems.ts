@@ -39,9 +39,14 @@ export function describeReason(reason: ShutdownReason): string {
   }
 }
 
-/** What keeps the event loop busy, or nothing where the process cannot tell. */
+/** What keeps the event loop busy, apart from the process's own outputs. */
 export function openResources(process: ProcessLike): readonly string[] {
-  return process.getActiveResourcesInfo()
+  const names = [...process.getActiveResourcesInfo()]
+  for (const { isTTY, ref } of [process.stdout, process.stderr]) {
+    const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1
+    if (own >= 0) names.splice(own, 1)
+  }
+  return names
 }
 
 function headline({ outcome, exitCode, durationMs, reason, hooks, strayErrors }: ShutdownReport): string {

@@ -6,7 +6,7 @@ import type { Hook } from './hook.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatCrash, formatProblems } from './problems.ts'
+import { describeReason, formatCrash, formatProblems, openResources } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
@@ -113,7 +113,7 @@ export class Shutdown {
   #tell(report: ShutdownReport): void {
     const { process, report: told, onReport } = this.#settings
     log('%s, exit code %d', report.outcome, report.exitCode)
-    if (told === 'problems') print(process, formatProblems(report, process.getActiveResourcesInfo()))
+    if (told === 'problems') print(process, formatProblems(report, openResources(process)))
     try {
       onReport?.(report)
     } catch (error) {

@@ -153,14 +153,14 @@ export class Connections {
   /** Node leaves connections open that never sent a byte. */
   #closeSilent(): void {
     const now = this.#clock.now()
-    let wait = 0
+    let wait = Infinity
     for (const [socket, since] of [...this.#secureSockets, ...this.#sockets]) {
       if (socket.bytesRead > 0) continue
       const left = since + SILENCE_LIMIT - now
-      if (left > 0) wait = Math.max(wait, left)
+      if (left > 0) wait = Math.min(wait, left)
       else socket.destroy()
     }
     this.#clock.clearTimeout(this.#silenceTimer)
-    if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(() => this.#closeIdle(), wait)
+    if (wait < Infinity) this.#silenceTimer = this.#clock.setTimeout(() => this.#closeIdle(), wait)
   }
 }

@@ -229,6 +229,8 @@ describe('D3 last call', () => {
       },
       { priority: 'telemetry' },
     )
+    assert.equal(ran, false, 'not inside the call')
+    await clock.advance(0)
     assert.equal(ran, true)
     await clock.advance(150)
     assert.equal((await stopped).outcome, 'timed-out')

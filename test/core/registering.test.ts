@@ -238,7 +238,7 @@ describe('R6 what cannot be', () => {
     })
     onShutdown('low', () => void ran.push('low'), { priority: -1 })
     const report = await shutdown()
-    assert.deepEqual(ran, ['x', 'z', 'y', 'low'])
+    assert.deepEqual(ran, ['x', 'y', 'z', 'low'])
     const details = new Map(report.hooks.map(({ name, detail }) => [name, detail]))
     assert.match(details.get('x') ?? '', /an `after` was ignored: hooks would wait for each other/)
     assert.match(details.get('z') ?? '', /an `after` was ignored: `z` cannot run after `low`/)

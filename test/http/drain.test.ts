@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createServer as createNetServer } from 'node:net'
 import { describe, test } from 'node:test'
 import express from 'express'
@@ -72,7 +72,7 @@ describe('H3, H4 connections', () => {
   test('a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
     const size = 20_000_000
     await withServer(
-      (_request, response) => response.end('x'.repeat(size)),
+      (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : size)),
       async ({ server, connect }) => {
         const registry = createTestRegistry({ exit: false })
         drainOnShutdown(server, { registry, delay: 0 })
@@ -81,6 +81,7 @@ describe('H3, H4 connections', () => {
         slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
         await new Promise((resolve) => server.once('request', resolve))
         const idle = await connect()
+        await idle.get('/small')
         const stopped = registry.shutdown()
         await registry.clock.advance(1)
         slow.resume()
@@ -134,6 +135,32 @@ describe('H3, H4 connections', () => {
         const answers = await Promise.all(pending)
         assert.ok(answers.every(({ body }) => body === 'served'))
         assert.equal((await stopped).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('a connection that has just come may still send its request, and is closed if it stays silent', async () => {
+    await withServer(
+      (_request, response) => response.end('served'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const old = await connect()
+        await accepted(server, 1)
+        const stopped = registry.shutdown()
+        await registry.clock.advance(90)
+        const young = await connect()
+        const silent = await connect()
+        await accepted(server, 3)
+        await registry.clock.advance(409)
+        assert.equal(server.listening, false)
+        assert.equal((await young.get('/')).headers.get('connection'), 'close')
+        await registry.clock.advance(1)
+        assert.equal(await old.closed(), 'ended')
+        assert.equal(await connections(server), 1)
+        await registry.clock.advance(90)
+        assert.equal(await silent.closed(), 'ended')
+        assert.equal((await stopped).hooks[0]?.durationMs, 590)
       },
     )
   })
@@ -233,6 +260,25 @@ describe('H1 registering', () => {
     assert.deepEqual([durationMs, outcome], [0, 'clean'])
   })
 
+  test('nothing of a drained server goes on, in a process that does', async () => {
+    await withServer(
+      () => {},
+      async ({ server }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        await registry.shutdown()
+        const intervals = Object.getOwnPropertySymbols(server)
+          .filter((symbol) => symbol.description?.includes('connectionsCheckingInterval'))
+          .map((symbol) => (server as unknown as Record<symbol, { _destroyed: boolean }>)[symbol])
+        assert.deepEqual(
+          intervals.map((interval) => interval?._destroyed),
+          [true],
+        )
+        assert.equal(registry.clock.timers, 1, 'the window for repeated signals')
+      },
+    )
+  })
+
   test('one that is registered while stopping is drained too', async () => {
     await withServer(
       (_request, response) => response.end('hello'),
@@ -288,6 +334,14 @@ describe('H1 registering', () => {
     )
   })
 })
+
+function connections(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
+}
+
+async function accepted(server: Server, count: number): Promise<void> {
+  while ((await connections(server)) < count) await new Promise((resolve) => setImmediate(resolve))
+}
 
 /** Resolves when a condition is true, looked at once a turn of the loop. */
 async function until(isTrue: () => boolean): Promise<void> {

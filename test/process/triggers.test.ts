@@ -95,6 +95,12 @@ describe('other triggers', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
+  test('configure after the first hook: what is given changes, the rest stays, bad input changes nothing', async () => {
+    const { code, stdout } = await signalled('configure.js', 'SIGUSR2')
+    assert.equal(stdout, 'ERR_LASTCALL_ARGUMENT_RANGE\n0 1 ready\nhook on SIGUSR2, true\n')
+    assert.equal(code, 0)
+  })
+
   test('O1 DEBUG=lastcall:* tells each decision', async () => {
     const { stderr } = await signalled('async-hook.js', 'SIGTERM', {
       env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' },

@@ -1,0 +1,19 @@
+// Shows: a shutdown under test. The process and the clock are fakes, so no time passes.
+// Try: node examples/07-testing.js
+import assert from 'node:assert/strict'
+import { createTestRegistry } from 'lastcall/testing'
+
+const { onShutdown, process, clock } = createTestRegistry({ timeout: 60_000 })
+onShutdown('postgres', () => console.log('postgres closed'))
+onShutdown('cache', () => new Promise(() => {}))
+
+process.emit('SIGTERM')
+await clock.advance(60_000)
+
+assert.equal(await process.exited, 124)
+console.log(process.stderr.text.split('\n')[0])
+
+// Output:
+// postgres closed
+// lastcall: exit 124, 60000 ms after SIGTERM: the deadline passed
+// exit 0

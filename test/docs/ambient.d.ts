@@ -1,0 +1,41 @@
+// What the snippets of the docs use and do not define.
+import type { Server } from 'node:http'
+import type * as lastcall from 'lastcall'
+
+interface Closable {
+  close(): Promise<void>
+}
+
+declare global {
+  const {
+    onShutdown,
+    hold,
+    shutdown,
+    isShuttingDown,
+    shutdownSignal,
+    configure,
+    createRegistry,
+  }: typeof lastcall
+  const { drainOnShutdown, readiness }: typeof import('lastcall/http')
+  const { createTestRegistry }: typeof import('lastcall/testing')
+  const assert: typeof import('node:assert/strict')
+  const app: { listen(port: number): Server; get(path: string, handler: unknown): void }
+  const pool: { end(): Promise<void>; query(sql: string): Promise<unknown> }
+  const cache: Closable
+  const broker: Closable
+  const outbox: { flush(): Promise<void> }
+  const exporter: { shutdown(): Promise<void> }
+  const consumer: {
+    stop(): Promise<void>
+    on(event: string, listener: (message: { id: string }) => unknown): void
+  }
+  const queue: { on(event: string, listener: (job: { id: string }) => unknown): void }
+  const database: { on(event: string, listener: (error: Error) => unknown): void }
+  const uploads: object[]
+  const logger: { info(data: object, message: string): void }
+  function connect(): typeof pool
+  function handle(work: object): Promise<void>
+  function handleNextMessage(): Promise<void>
+  function send(upload: object | undefined, options: { signal: AbortSignal }): Promise<void>
+  function sendNextBatch(options: { signal: AbortSignal }): Promise<boolean>
+}

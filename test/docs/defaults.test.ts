@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { FakeProcess } from 'lastcall/testing'
+import { detectPlatform } from '../../src/core/platform.ts'
+import { PRIORITIES } from '../../src/core/priority.ts'
+import { resolveSettings, type Settings } from '../../src/core/settings.ts'
+import { REPEAT_WINDOW } from '../../src/core/triggers.ts'
+import { resolveDelay } from '../../src/http/delay.ts'
+
+const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+const readme = read('README.md')
+const registryOptions = read('src/core/types.ts').split('interface RegistryOptions')[1] as string
+const settings = resolveSettings({ process: new FakeProcess() })
+
+/** How the docs write a value of the code. */
+function written(value: unknown): string {
+  if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, '_')
+  return JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ')
+}
+
+describe('each default stated in a doc is the code’s', () => {
+  const options: [keyof Settings, string][] = [
+    ['signals', written(settings.signals)],
+    ['timeout', written(settings.timeout)],
+    ['crashes', written(settings.crashes)],
+    ['parent', written(settings.parent)],
+    ['idle', written(settings.idle)],
+    ['exit', written(settings.exit)],
+    ['report', written(settings.report)],
+  ]
+
+  for (const [name, value] of options) {
+    test(`\`${name}\` is ${value}`, () => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`))
+      assert.ok(row?.includes(`| \`${value}\` |`), row)
+      const docstring = new RegExp(`@default (.*)\\n +\\*/\\n +readonly ${name}\\?`).exec(registryOptions)
+      assert.ok(docstring?.[1]?.endsWith(value), docstring?.[1])
+    })
+  }
+
+  test('last call is a fifth of the timeout', () => {
+    assert.equal(settings.lastCall, settings.timeout / 5)
+    assert.match(readme, /\| `lastCall` \| a fifth of `timeout` \|/)
+    assert.match(readme, /\*\*At 7\.2 s, last call\.\*\*/)
+    assert.match(readme, /\*\*At 9 s, the deadline\.\*\*/)
+    assert.match(read('src/core/types.ts'), /@default a fifth of `timeout`\n +\*\/\n +readonly lastCall/)
+    assert.match(
+      read('src/core/default-functions.ts'),
+      /takes 9 seconds at most[\s\S]*a fifth before the end/,
+    )
+  })
+
+  test('the levels', () => {
+    for (const [name, priority] of Object.entries(PRIORITIES)) {
+      assert.ok(readme.includes(`| \`'${name}'\` | ${priority} |`))
+      assert.ok(read('src/core/types.ts').includes(`\`${name}\` ${priority}`))
+    }
+  })
+
+  test('the platforms', () => {
+    const sentence =
+      /Kubernetes, ECS and Heroku 25 s, Cloud Run 9 s, Fly, Nomad and\nAzure App Service 4 s, PM2 1\.4 s, Lambda 250 ms/
+    assert.match(readme, sentence)
+    const expected = {
+      KUBERNETES_SERVICE_HOST: 25_000,
+      ECS_CONTAINER_METADATA_URI_V4: 25_000,
+      DYNO: 25_000,
+      K_SERVICE: 9_000,
+      FLY_APP_NAME: 4_000,
+      NOMAD_ALLOC_ID: 4_000,
+      WEBSITE_SITE_NAME: 4_000,
+      pm_id: 1_400,
+      AWS_LAMBDA_FUNCTION_NAME: 250,
+    }
+    for (const [variable, timeout] of Object.entries(expected)) {
+      assert.equal(detectPlatform({ [variable]: 'x' })?.timeout, timeout)
+    }
+  })
+
+  test('the delay', () => {
+    const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) =>
+      resolveDelay(undefined, { ...settings, timeout: 60_000, process: new FakeProcess({ env }) }),
+    )
+    assert.deepEqual(delays, [5_000, 500])
+    assert.match(readme, /5,000 on Kubernetes, 0 on a terminal and 500 elsewhere/)
+    assert.match(
+      read('src/http/drain.ts'),
+      /@default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/,
+    )
+  })
+
+  test('the window for repeated signals', () => {
+    assert.equal(REPEAT_WINDOW, 200)
+    assert.match(readme, /Ctrl-C arriving twice within 200 ms/)
+    assert.match(readme, /a SIGINT more than 200 ms after the first signal/)
+  })
+
+  test('readiness', () => {
+    const source = read('src/http/readiness.ts')
+    const stated = /@default ([\d_]+)\n +\*\/\n +readonly timeout/.exec(source)?.[1]
+    const used = /DEFAULT_TIMEOUT = ([\d_]+)/.exec(source)?.[1]
+    assert.equal(stated, used)
+  })
+
+  test('each error code is in the docs, and only those', () => {
+    const codes = (text: string): Set<string> => new Set(text.match(/ERR_LASTCALL_\w+/g))
+    assert.deepEqual(codes(read('docs/errors.md')), codes(read('src/core/errors.ts')))
+  })
+})
