@@ -30,11 +30,11 @@ class SystemTimer implements Timer {
   }
 
   #arm(ms: number): NodeJS.Timeout {
-    const timeout = setTimeout(() => this.#fire(), Math.min(Math.ceil(ms), LONGEST_DELAY))
+    // Node counts from the last whole millisecond, and so up to one too few.
+    const timeout = setTimeout(() => this.#fire(), Math.min(Math.ceil(ms) + 1, LONGEST_DELAY))
     return this.#holds ? timeout : timeout.unref()
   }
 
-  // Node's timers count whole milliseconds and may fire a fraction of one early.
   #fire(): void {
     const left = this.#due - now()
     if (left > 0) this.#timeout = this.#arm(left)
