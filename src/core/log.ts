@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module'
 import type { Debugger } from 'debug'
 
+/** Read once: it is slow, and there are lines for each hook. */
+const isWanted = Boolean(process.env.DEBUG)
+
 let debug: Debugger | undefined
 
 /** Tells a decision in one line, with `DEBUG=lastcall:*`. A logger that throws changes nothing. */
 export function log(format: string, ...values: unknown[]): void {
-  // Loaded only when asked for: it takes longer than all the rest, and opens stderr.
-  if (!process.env.DEBUG) return
+  if (!isWanted) return
   try {
+    // Loaded only now: it takes longer than all the rest, and opens stderr.
     debug ??= createRequire(import.meta.url)('debug')('lastcall:core') as Debugger
     debug(format, ...values)
   } catch {}

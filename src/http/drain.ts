@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { checkDuration, checkOptions } from '../core/check.ts'
 import { sleep } from '../core/clock.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
@@ -7,6 +8,7 @@ import { checkRegistry } from '../core/registry.ts'
 import type { HookContext, Registry, Unregister } from '../core/types.ts'
 import { Connections } from './connections.ts'
 import { resolveDelay } from './delay.ts'
+import { Farewell } from './farewell.ts'
 import { type DrainableServer, serverOf } from './server.ts'
 
 /** How a server is drained. Durations are milliseconds. */
@@ -71,19 +73,21 @@ export function drainOnShutdown(server: DrainableServer, options: DrainOptions =
   resolveDelay(delay, registry.settings)
 
   const connections = new Connections(httpServer, registry.settings.clock)
+  const farewell = new Farewell(httpServer, connections)
   let goodbyeAt = 0
   const unlisten = registry.whenBegun(() => {
     goodbyeAt = registry.settings.clock.now()
-    connections.sayGoodbye()
+    farewell.begin()
   })
   const leave = (): void => {
     unlisten()
+    farewell.release()
     connections.release()
   }
   const drainHook = (context: HookContext): Promise<void> => {
     const { clock } = registry.settings
-    const served = clock.now() - goodbyeAt
-    return drain(connections, { clock, delay: resolveDelay(delay, registry.settings) - served, context })
+    const delayLeft = goodbyeAt + resolveDelay(delay, registry.settings) - clock.now()
+    return drain(httpServer, { clock, connections, farewell, delayLeft, context }).finally(leave)
   }
   try {
     const unregister = registry.onShutdown(name, drainHook, { priority: 'traffic', after: [], timeout })
@@ -100,21 +104,23 @@ export function drainOnShutdown(server: DrainableServer, options: DrainOptions =
 /** What a drain works with. */
 interface DrainTools {
   readonly clock: Clock
-  readonly delay: number
+  readonly connections: Connections
+  readonly farewell: Farewell
+  readonly delayLeft: number
   readonly context: HookContext
 }
 
-async function drain(connections: Connections, { clock, delay, context }: DrainTools): Promise<void> {
+async function drain(server: Server, tools: DrainTools): Promise<void> {
+  const { clock, connections, farewell, delayLeft, context } = tools
   const { signal } = context
-  if (connections.isListening) {
-    await sleep(clock, delay, signal)
+  if (server.listening) {
+    await sleep(clock, delayLeft, signal)
     await backlogServed(connections, clock, signal)
   }
-  connections.stop()
+  farewell.stop()
   await connections.gone(signal)
   const cut = connections.destroy()
   if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
-  connections.release()
 }
 
 /** Resolves after two turns of the loop without a new connection: libuv accepts one a turn. */
