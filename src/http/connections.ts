@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Clock, Timer } from '../core/host.ts'
+import type { Clock } from '../core/host.ts'
 
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */
 const SILENCE_LIMIT = 500
@@ -16,7 +16,6 @@ export class Connections {
   /** The encrypted sides of the sockets of an https server, likewise. */
   readonly #secureSockets = new Map<Socket, number>()
   #onClose: (() => void) | undefined
-  #silenceTimer: Timer | undefined
 
   constructor(server: HttpServer, clock: Clock) {
     this.#server = server
@@ -45,18 +44,16 @@ export class Connections {
     })
   }
 
-  /** Closes those that never sent a byte, which Node leaves open; young ones when they are old enough. */
-  closeSilent(): void {
+  /** Milliseconds until no connection is both silent and so young that its request may be on its way. */
+  youngFor(): number {
     const now = this.#clock.now()
-    let wait = Infinity
-    for (const [socket, since] of [...this.#secureSockets, ...this.#sockets]) {
-      if (socket.bytesRead > 0) continue
-      const left = since + SILENCE_LIMIT - now
-      if (left > 0) wait = Math.min(wait, left)
-      else socket.destroy()
-    }
-    this.#clock.clearTimeout(this.#silenceTimer)
-    if (wait < Infinity) this.#silenceTimer = this.#clock.setTimeout(() => this.closeSilent(), wait)
+    const waits = this.#silent().map(([, since]) => since + SILENCE_LIMIT - now)
+    return Math.max(0, ...waits)
+  }
+
+  /** Closes the connections that never sent a byte, which Node 20 to 24 leave open. */
+  closeSilent(): void {
+    for (const [socket] of this.#silent()) socket.destroy()
   }
 
   /** Destroys what is left and tells how many that were. */
@@ -70,7 +67,6 @@ export class Connections {
   release(): void {
     this.#server.off('connection', this.#onConnection)
     this.#server.off('secureConnection', this.#onSecureConnection)
-    this.#clock.clearTimeout(this.#silenceTimer)
   }
 
   readonly #onConnection = (socket: Socket): void => {
@@ -78,9 +74,10 @@ export class Connections {
     this.#add(socket, this.#sockets)
   }
 
-  readonly #onSecureConnection = (socket: Socket): void => {
-    this.#add(socket, this.#secureSockets)
-    if (this.#onClose) this.closeSilent()
+  readonly #onSecureConnection = (socket: Socket): void => this.#add(socket, this.#secureSockets)
+
+  #silent(): [Socket, number][] {
+    return [...this.#secureSockets, ...this.#sockets].filter(([socket]) => socket.bytesRead === 0)
   }
 
   #add(socket: Socket, sockets: Map<Socket, number>): void {

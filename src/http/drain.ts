@@ -73,7 +73,7 @@ export function drainOnShutdown(server: DrainableServer, options: DrainOptions =
   resolveDelay(delay, registry.settings)
 
   const connections = new Connections(httpServer, registry.settings.clock)
-  const farewell = new Farewell(httpServer, connections)
+  const farewell = new Farewell(httpServer, connections, registry.settings.clock)
   let goodbyeAt = 0
   const unlisten = registry.whenBegun(() => {
     goodbyeAt = registry.settings.clock.now()

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What Node's http server keeps on a socket. Not documented, and the same from Node 0.12 to 26. */
+/** What Node's http server keeps on a socket. Not documented, and the same in Node 20, 22, 24 and 26. */
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null
   readonly parser?: { readonly incoming?: IncomingMessage | null } | null

@@ -1,20 +1,24 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import type { Clock, Timer } from '../core/host.ts'
 import type { Connections } from './connections.ts'
 import { exchangeOn } from './exchange.ts'
 
 /** Ends each connection of a server with the last response on it. */
 export class Farewell {
   readonly #server: HttpServer
+  readonly #clock: Clock
   readonly #connections: Connections
   /** The responses under way, from the beginning of the farewell on. */
   readonly #responses = new Set<ServerResponse>()
   /** The response on each socket that said it is the last. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
   #hasStopped = false
+  #youngTimer: Timer | undefined
 
-  constructor(server: HttpServer, connections: Connections) {
+  constructor(server: HttpServer, connections: Connections, clock: Clock) {
     this.#server = server
+    this.#clock = clock
     this.#connections = connections
   }
 
@@ -31,12 +35,15 @@ export class Farewell {
   stop(): void {
     if (this.#server.listening) NetServer.prototype.close.call(this.#server)
     this.#hasStopped = true
+    this.#server.on('secureConnection', this.#onSecureConnection)
     this.#closeIdle()
   }
 
   /** Leaves the server alone. */
   release(): void {
     this.#server.off('request', this.#onRequest)
+    this.#server.off('secureConnection', this.#onSecureConnection)
+    this.#clock.clearTimeout(this.#youngTimer)
     // Ends the timer with which a server checks its connections.
     if (this.#hasStopped) this.#server.close(() => {})
   }
@@ -45,6 +52,9 @@ export class Farewell {
     this.#track(response)
     this.#markLast(response)
   }
+
+  /** One whose handshake has just ended: it may stay silent. */
+  readonly #onSecureConnection = (): void => this.#closeIdle()
 
   /** Takes in what is under way on a connection. */
   #adopt(socket: Socket): void {
@@ -79,7 +89,12 @@ export class Farewell {
     if (!this.#hasStopped) return
     // Node counts these as idle and would cut them; the last of them to be sent comes back here.
     for (const response of this.#responses) if (response.writableEnded) return
-    this.#server.closeIdleConnections()
-    this.#connections.closeSilent()
+    this.#clock.clearTimeout(this.#youngTimer)
+    const wait = this.#connections.youngFor()
+    if (wait > 0) this.#youngTimer = this.#clock.setTimeout(() => this.#closeIdle(), wait)
+    else {
+      this.#server.closeIdleConnections()
+      this.#connections.closeSilent()
+    }
   }
 }
