@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type HookContext, HookTimeoutError, type ShutdownReport } from 'lastcall'
+import { createRegistry, type HookContext, HookTimeoutError, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
@@ -139,6 +139,21 @@ describe('D2 a hook’s own timeout', () => {
     const [hook] = (await stopped).hooks
     assert.equal(hook?.status, 'timed-out')
     assert.ok(hook?.error instanceof HookTimeoutError)
+  })
+
+  test('also names a synchronous hook that took longer, though it has ended', async () => {
+    const registry = createRegistry({ process: new FakeProcess(), exit: false })
+    registry.onShutdown(
+      'busy',
+      () => {
+        for (const end = performance.now() + 10; performance.now() < end; ) {
+          // It blocks the loop.
+        }
+      },
+      { timeout: 5 },
+    )
+    const [hook] = (await registry.shutdown()).hooks
+    assert.equal(hook?.status, 'timed-out')
   })
 
   test('Infinity leaves only the deadline', async () => {
@@ -303,6 +318,19 @@ describe('what a hook is told', () => {
     assert.equal(context?.signal.aborted, true)
     await clock.advance(100)
     await stopped
+  })
+
+  test('the first reason of an abort stays, also for a signal that is asked for later', async () => {
+    const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, exit: false })
+    let context: HookContext | undefined
+    onShutdown((given) => {
+      context = given
+      return never()
+    })
+    const stopped = shutdown()
+    await clock.advance(1_000)
+    await stopped
+    assert.equal(context?.signal.reason.message, 'last call')
   })
 })
 

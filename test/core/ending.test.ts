@@ -64,7 +64,9 @@ describe('X3 `exit: false`', () => {
     assert.equal(registry.state, 'open')
     assert.equal(registry.signal.aborted, false)
     onShutdown('second', () => {})
-    const again = await shutdown('twice')
+    process.emit('SIGTERM')
+    const again = await shutdown('joins it')
+    assert.deepEqual(again.reason, { kind: 'signal', signal: 'SIGTERM' })
     assert.deepEqual(
       again.hooks.map(({ name }) => name),
       ['second'],

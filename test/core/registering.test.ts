@@ -58,6 +58,7 @@ describe('R1 listeners', () => {
     onShutdown(() => {})()
     process.emit('SIGTERM')
     await clock.advance(0)
+    await clock.advance(0)
     assert.equal(heard, 1)
     assert.equal(process.hasExited, false)
   })
@@ -76,6 +77,15 @@ describe('R1 listeners', () => {
     const registry = createTestRegistry()
     assert.equal(registry.signal.aborted, false)
     assert.equal(registry.process.listenerCount('SIGTERM'), 1)
+  })
+
+  test('who has the signal keeps them, also when the last hook leaves', async () => {
+    const registry = createTestRegistry()
+    const { signal } = registry
+    registry.onShutdown(() => {})()
+    await registry.clock.advance(0)
+    registry.process.emit('SIGTERM')
+    assert.equal(signal.aborted, true)
   })
 
   test('a hold installs them, until it is released', async () => {

@@ -59,6 +59,21 @@ describe('T1 one shutdown', () => {
     assert.equal(registry.state, 'stopped')
   })
 
+  test('any number may listen to a signal without a warning', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', onWarning)
+    const registry = createTestRegistry()
+    registry.onShutdown(({ signal }) => {
+      for (let at = 0; at < 20; at++) signal.addEventListener('abort', () => {})
+    })
+    for (let at = 0; at < 20; at++) registry.signal.addEventListener('abort', () => {})
+    await registry.shutdown()
+    await registry.clock.advance(0)
+    process.off('warning', onWarning)
+    assert.deepEqual(warnings, [])
+  })
+
   test('a signal asked for while stopping is aborted already', async () => {
     const registry = createTestRegistry()
     registry.shutdown()
@@ -119,6 +134,25 @@ describe('T2, T3 repeated signals', () => {
     assert.equal(process.hasExited, false)
     process.emit('SIGINT')
     assert.equal(await process.exited, 130)
+  })
+
+  test('T3 nothing starts any more, not even what was to start at once', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    onShutdown(never)
+    process.emit('SIGTERM')
+    await clock.advance(300)
+    let ran = false
+    onShutdown(
+      'late',
+      () => {
+        ran = true
+      },
+      { after: [] },
+    )
+    process.emit('SIGINT')
+    await clock.advance(0)
+    assert.equal(ran, false)
+    assert.match(process.stderr.text, /late +had not started/)
   })
 
   test('T3 a SIGTERM never forces', async () => {
@@ -210,6 +244,16 @@ describe('T7 an exit by other code', () => {
       /^lastcall: exit 3 by other code, which cut off rude \(running\), late \(not started\)\n/,
     )
     assert.match(process.stderr.text, /exitFromElsewhere/)
+  })
+
+  test('says nothing of an exit that cuts off no hook', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    onShutdown(() => void process.stdout.pause().write('unread'))
+    process.emit('SIGTERM')
+    await clock.advance(0)
+    exitFromElsewhere(process)
+    assert.equal(await process.exited, 3)
+    assert.equal(process.stderr.text, '')
   })
 
   test('says nothing when no hook is pending, nor of an exit of our own', async () => {

@@ -252,6 +252,21 @@ describe('H1 registering', () => {
     )
   })
 
+  test('disposing of the registry takes it out too', async () => {
+    await withServer(
+      (_request, response) => response.end('hello'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry })
+        registry.dispose()
+        await registry.shutdown()
+        const { headers } = await (await connect()).get('/')
+        assert.equal(headers.get('connection'), 'keep-alive')
+        assert.equal(server.listening, true)
+      },
+    )
+  })
+
   test('a server that does not listen is drained at once', async () => {
     const registry = createTestRegistry()
     drainOnShutdown(createServer(), { registry })

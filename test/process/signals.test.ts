@@ -160,6 +160,11 @@ describe('a real process', { concurrency: 2 }, () => {
     assert.equal(outcome.signal, 'SIGTERM')
   })
 
+  test('D10 a timer that fires before its time is set again', async () => {
+    const { stdout } = await withProgram('long-timer.js', (program) => program.exited())
+    assert.equal(stdout, 'clean\n')
+  })
+
   test('D10 durations beyond what a timer can hold do not fire early', async () => {
     const { code, stderr } = await signalled('far-deadline.js', 'SIGTERM')
     assert.equal(stderr, '')

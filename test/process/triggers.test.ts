@@ -24,9 +24,23 @@ describe('a forked child', { concurrency: 2 }, () => {
       },
       forked('listens'),
     )
-    assert.match(stdout, /application got hello\n/)
-    assert.match(stdout, /hook on message\n/)
+    assert.equal(stdout, 'ready\napplication got hello\napplication got shutdown\nhook on message\n')
     assert.equal(code, 0)
+  })
+
+  test('T8 also when the last hook has left', async () => {
+    const outcome = await withProgram(
+      'child.js',
+      async (program) => {
+        await program.until('ready')
+        program.child.send('hello')
+        await program.until('application got hello')
+        program.kill('SIGTERM')
+        return program.exited()
+      },
+      forked('off,listens'),
+    )
+    assert.equal(outcome.signal, 'SIGTERM')
   })
 
   test('T8 the message and the loss of the parent start the shutdown', async () => {
@@ -90,6 +104,7 @@ describe('other triggers', { concurrency: 2 }, () => {
       'db',
       'clean db',
       '0',
+      'holds the loop: false',
       '',
     ])
     assert.equal(code, 0)
