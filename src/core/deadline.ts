@@ -44,6 +44,11 @@ export class Deadline {
     return Math.max(0, this.#timeout - this.elapsed())
   }
 
+  /** Only code that blocks the event loop can outlive the deadline. */
+  get isPast(): boolean {
+    return this.elapsed() > this.#timeout
+  }
+
   cancel(): void {
     this.#clock.clearTimeout(this.#lastCallTimer)
     this.#clock.clearTimeout(this.#endTimer)

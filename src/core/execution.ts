@@ -31,14 +31,11 @@ export class Execution {
     this.#options = options
   }
 
-  /** Makes the plan and opens the first level. */
+  /** Opens the first level. */
   open(): void {
-    if (this.#isStopped) return
-    for (const [hook, name] of this.#options.hooks.unknownNames()) {
-      log('%s waits for `%s`, which nobody is called: ignored', hook.label, name)
-    }
-    this.#schedule = new Schedule(this.#options.hooks)
-    this.#run(this.#isPastLastCall ? this.#schedule.lastCall() : this.#schedule.start())
+    // A blocked loop may have brought last call first.
+    if (this.#isPastLastCall || this.#isStopped) return
+    this.#run(this.#plan().start())
   }
 
   /** Takes in a hook or hold that came while stopping. An `after` that cannot be is ignored. */
@@ -72,7 +69,7 @@ export class Execution {
       run.notes.push('went on past last call')
       run.abort('last call')
     }
-    if (this.#schedule) this.#run(this.#schedule.lastCall())
+    this.#run((this.#schedule ?? this.#plan()).lastCall())
   }
 
   /** Starts nothing more, and tells what runs that its time is over. */
@@ -91,6 +88,14 @@ export class Execution {
     const started = [...this.#runs.values()].map((run) => run.report())
     const unstarted = [...this.#options.hooks].map((hook) => reportUnstarted(hook, this.#notes.get(hook)))
     return [...started, ...unstarted]
+  }
+
+  #plan(): Schedule<Hook> {
+    for (const [hook, name] of this.#options.hooks.unknownNames()) {
+      log('%s waits for `%s`, which nobody is called: ignored', hook.label, name)
+    }
+    this.#schedule = new Schedule(this.#options.hooks)
+    return this.#schedule
   }
 
   #running(): HookRun[] {

@@ -56,6 +56,7 @@ export class HookRun {
 
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#timeOut()
+    else if (this.#deadline.isPast) this.#outlive('the deadline')
     this.#settle('done')
   }
 
@@ -95,7 +96,11 @@ export class HookRun {
   }
 
   #timeOut(): void {
-    const error = new HookTimeoutError(`\`${this.hook.label}\` took longer than its ${this.hook.timeout} ms`)
+    this.#outlive(`its ${this.hook.timeout} ms`)
+  }
+
+  #outlive(limit: string): void {
+    const error = new HookTimeoutError(`\`${this.hook.label}\` took longer than ${limit}`)
     this.#error ??= error
     this.#settle('timed-out')
     this.#abortWith(error)

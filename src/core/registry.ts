@@ -122,7 +122,8 @@ export class HookRegistry implements Registry {
   }
 
   #register(hook: Hook): void {
-    if (this.#state === 'stopped') throw new StoppedError('the shutdown is over: this hook would never run')
+    if (this.#state === 'stopped')
+      throw new StoppedError('the shutdown is over: nothing that is registered now would run')
     if (this.#state === 'open') {
       for (const { error } of this.#hooks.conflictsOf(hook)) throw error
     }

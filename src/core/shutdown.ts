@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Deadline } from './deadline.ts'
 import { AbortError } from './errors.ts'
 import { Execution } from './execution.ts'
@@ -55,10 +56,11 @@ export class Shutdown {
       reason,
       clock,
       deadline: this.#deadline,
-      onOver: () => this.#finish('complete'),
+      onOver: () => this.#finish(this.#deadline.isPast ? 'timed-out' : 'complete'),
     })
     this.#unwatch = watch(process, {
       onStray: (stray) => this.#strayErrors.push(stray),
+      crash: reason.kind === 'crash' ? reason.error : undefined,
       pending: () => this.#execution.pending(),
     })
   }
@@ -117,7 +119,7 @@ export class Shutdown {
     try {
       onReport?.(report)
     } catch (error) {
-      log('`onReport` threw %o', error)
+      print(process, `lastcall: \`onReport\` threw ${inspect(error)}\n`)
     }
   }
 

@@ -9,6 +9,8 @@ import type { ShutdownReason } from './types.ts'
 /** Signals within this many milliseconds of the first trigger are part of it: npm sends a Ctrl-C twice. */
 export const REPEAT_WINDOW = 200
 
+type CrashEvent = 'uncaughtException' | 'unhandledRejection'
+
 /** What a trigger leads to. */
 export interface TriggerActions {
   readonly begin: (reason: ShutdownReason) => void
@@ -50,7 +52,11 @@ export class Triggers {
 
   /** A shutdown has begun, by whatever trigger. */
   noteBegin(): void {
-    const { clock } = this.#settings
+    const { clock, process, signals } = this.#settings
+    for (const signal of signals) {
+      const others = process.listenerCount(signal) - 1
+      if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
+    }
     this.#hasBegun = true
     this.#isRepeatWindowOpen = true
     // The turn lets in a repeated signal that a blocked loop has kept waiting.
@@ -70,17 +76,13 @@ export class Triggers {
       this.#removers.push(listen(process, event, listener))
     }
     for (const signal of signals) {
-      const others = process.listenerCount(signal)
-      if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
       add(signal, () => this.#onSignal(signal))
     }
     if (crashes) {
-      add('uncaughtException', (error: unknown, origin: string) => {
-        if (origin !== 'unhandledRejection') begin({ kind: 'crash', event: 'uncaughtException', error })
-      })
-      add('unhandledRejection', (error: unknown) =>
-        begin({ kind: 'crash', event: 'unhandledRejection', error }),
-      )
+      const onCrash = (error: unknown, event: CrashEvent): void => void begin({ kind: 'crash', event, error })
+      // A rejection of the entry point itself comes as an exception, and only so.
+      add('uncaughtException', onCrash)
+      add('unhandledRejection', (error: unknown) => onCrash(error, 'unhandledRejection'))
     }
     if (parent) {
       add('message', (message: unknown) => {

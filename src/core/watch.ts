@@ -10,6 +10,8 @@ const CLOSED_OUTPUT = ['EPIPE', 'EIO']
 /** What is watched for while a shutdown runs. */
 export interface WatchActions {
   readonly onStray: (stray: StrayError) => void
+  /** The error that started the shutdown, which is no stray one. */
+  readonly crash: unknown
   /** Names the hooks that an exit now would cut off. */
   readonly pending: () => readonly string[]
 }
@@ -18,8 +20,12 @@ export interface WatchActions {
  * Keeps accidents from ending a shutdown half-way: errors that nobody caught, outputs that nobody reads.
  * An exit by other code cannot be stopped, but is told. Returns what ends the watch.
  */
-export function watch(process: ProcessLike, { onStray, pending }: WatchActions): () => void {
+export function watch(process: ProcessLike, { onStray, crash, pending }: WatchActions): () => void {
+  // With --unhandled-rejections=strict Node tells of the same error twice.
+  const known = new Set<unknown>([crash])
   const onError = (event: StrayError['event'], error: unknown): void => {
+    if (error instanceof Error && known.has(error)) return
+    known.add(error)
     print(process, `lastcall: ${event} while stopping: ${inspect(error)}\n`)
     onStray({ event, error })
   }
@@ -31,9 +37,9 @@ export function watch(process: ProcessLike, { onStray, pending }: WatchActions):
     if (names.length > 0) print(process, describeForeignExit(code, names))
   }
   const removers = [
-    listen(process, 'uncaughtException', (error: unknown, origin: string) => {
-      if (origin !== 'unhandledRejection') onError('uncaughtException', error)
-    }),
+    listen(process, 'uncaughtException', (error: unknown, origin: StrayError['event']) =>
+      onError(origin, error),
+    ),
     listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
     listen(process, 'exit', onExit),
   ]

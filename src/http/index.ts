@@ -1,3 +1,9 @@
 export { type DrainOptions, drainOnShutdown } from './drain.ts'
-export { type ReadinessCheck, type ReadinessOptions, readiness } from './readiness.ts'
+export {
+  type HijackableReply,
+  type ReadinessCheck,
+  type ReadinessHandler,
+  type ReadinessOptions,
+  readiness,
+} from './readiness.ts'
 export type { DrainableServer } from './server.ts'

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { checkDuration, checkFunction, checkOptions } from '../core/check.ts'
+import type { ServerResponse } from 'node:http'
+import { checkDuration, checkFunction, checkOptions, wrongType } from '../core/check.ts'
 import { withTimeout } from '../core/clock.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
 import type { Clock } from '../core/host.ts'
@@ -8,6 +8,15 @@ import type { Registry } from '../core/types.ts'
 
 /** A check passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown
+
+/** The part of Fastify's reply that is used. */
+export interface HijackableReply {
+  readonly raw: ServerResponse
+  hijack(): unknown
+}
+
+/** A request handler for Node's servers, Express and Fastify. */
+export type ReadinessHandler = (request: unknown, response: ServerResponse | HijackableReply) => Promise<void>
 
 /** What readiness depends on, apart from the shutdown. */
 export interface ReadinessOptions {
@@ -38,7 +47,7 @@ const DEFAULT_TIMEOUT = 1_000
 const RETRY_AFTER = '1'
 
 /**
- * Makes a request handler that tells a load balancer whether to send requests here: 200 while the service
+ * Makes a request handler, also good as a route of Express or Fastify, that tells a load balancer whether to send requests here: 200 while the service
  * runs and every check passes, 503 with `Retry-After` from the first trigger on, and 503 while a check
  * fails. The JSON body names each check. Belongs on its own path; liveness is another matter.
  *
@@ -50,17 +59,19 @@ const RETRY_AFTER = '1'
  * // 200 {"status":"ready","checks":{"postgres":"ok"}}
  * ```
  */
-export function readiness(
-  options: ReadinessOptions = {},
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
   checkOptions('options', options)
   const { checks = {}, timeout = DEFAULT_TIMEOUT } = options
-  checkOptions('checks', checks)
+  if (typeof checks !== 'object' || checks === null || Array.isArray(checks)) {
+    wrongType('checks', 'an object of functions', checks)
+  }
   for (const [name, check] of Object.entries(checks)) checkFunction(`checks.${name}`, check)
   checkDuration('timeout', timeout, 'finiteAboveZero')
   const given = options.registry && checkRegistry(options.registry)
 
-  return async (_request, response) => {
+  return async (_request, reply) => {
+    if ('raw' in reply) reply.hijack()
+    const response = 'raw' in reply ? reply.raw : reply
     const registry = given ?? defaultRegistry()
     const results = await runChecks(checks, registry.settings.clock, timeout)
     const isFailing = Object.values(results).some((result) => result !== 'ok')

@@ -5,12 +5,15 @@ import { wrongType } from '../core/check.ts'
 /** A server of `node:http` or `node:https`, or what holds one as its `server`, such as a Fastify instance. */
 export type DrainableServer = HttpServer | HttpsServer | { readonly server: HttpServer | HttpsServer }
 
+const EXPECTED =
+  'an http or https server, which `listen` returns, or an object that holds one as its `server`'
+
 /** The server itself. Express, Koa and Hono return it from `listen` or `serve`. */
 export function serverOf(value: unknown): HttpServer | HttpsServer {
   if (isServer(value)) return value
   const held = (value as { server?: unknown } | null | undefined)?.server
   if (isServer(held)) return held
-  return wrongType('server', 'an http or https server, or an object that holds one as its `server`', value)
+  return wrongType('server', EXPECTED, value)
 }
 
 function isServer(value: unknown): value is HttpServer {

@@ -235,4 +235,15 @@ describe('O1, O4 seeing', () => {
     process.emit('SIGTERM')
     assert.equal(await process.exited, 1)
   })
+
+  test('O4 but it is told', async () => {
+    const { shutdown, process } = createTestRegistry({
+      onReport: () => {
+        throw new Error('no report')
+      },
+    })
+    await shutdown()
+    assert.equal(await process.exited, 0)
+    assert.match(process.stderr.text, /^lastcall: `onReport` threw Error: no report\n/)
+  })
 })

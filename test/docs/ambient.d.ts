@@ -33,6 +33,9 @@ declare global {
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
   const logger: { info(data: object, message: string): void }
+  const { mkdtemp, rm }: typeof import('node:fs/promises')
+  const { join }: typeof import('node:path')
+  const { tmpdir }: typeof import('node:os')
   function connect(): typeof pool
   function handle(work: object): Promise<void>
   function handleNextMessage(): Promise<void>

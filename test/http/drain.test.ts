@@ -316,7 +316,8 @@ describe('H1 registering', () => {
   test('R7 bad arguments throw at once, and nothing has changed', () => {
     const server = createServer()
     const registry = createTestRegistry()
-    const expected = 'an http or https server, or an object that holds one as its `server`'
+    const expected =
+      'an http or https server, which `listen` returns, or an object that holds one as its `server`'
     const cases: [() => unknown, string][] = [
       [() => drainOnShutdown(express() as never), `\`server\` must be ${expected}, got [Function: app]`],
       [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import express from 'express'
+import fastify from 'fastify'
 import { type ReadinessOptions, readiness } from 'lastcall/http'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import type { Response } from '../support/client.ts'
@@ -74,9 +75,21 @@ describe('H2 readiness', () => {
     assert.equal(body, '{"status":"failing","checks":{"hangs":"timed-out"}}')
   })
 
+  test('is a route of Fastify too', async () => {
+    const registry = createTestRegistry()
+    const app = fastify()
+    app.get('/ready', readiness({ registry, checks: { db: () => true } }))
+    const { statusCode, body } = await app.inject('/ready')
+    assert.deepEqual([statusCode, body], [200, '{"status":"ready","checks":{"db":"ok"}}'])
+    await app.close()
+  })
+
   test('R7 bad options throw at once', () => {
     assert.throws(() => readiness({ checks: { db: 'up' as never } }), {
       message: "`checks.db` must be a function, got 'up' (string)",
+    })
+    assert.throws(() => readiness({ checks: [] as never }), {
+      message: '`checks` must be an object of functions, got [] (object)',
     })
     assert.throws(() => readiness({ timeout: Number.NaN }), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     assert.throws(() => readiness(7 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })

@@ -65,6 +65,7 @@ describe('other triggers', { concurrency: 2 }, () => {
   for (const [what, event, error] of [
     ['exception', 'uncaughtException', 'uncaught'],
     ['rejection', 'unhandledRejection', 'unhandled'],
+    ['entry point', 'unhandledRejection', 'entry'],
   ]) {
     test(`T10 crashes: an ${what} is printed, runs the hooks and exits with 1`, async () => {
       const outcome = await withProgram('crash.js', (program) => program.exited(), { args: [what as string] })
@@ -73,6 +74,14 @@ describe('other triggers', { concurrency: 2 }, () => {
       assert.equal(outcome.code, 1)
     })
   }
+
+  test('T5, T10 with --unhandled-rejections=strict, which tells twice, it is told once', async () => {
+    const env = { ...process.env, NODE_OPTIONS: '--unhandled-rejections=strict' }
+    const outcome = await withProgram('crash.js', (program) => program.exited(), { args: ['rejection'], env })
+    assert.equal(outcome.stdout, 'hook on unhandledRejection\n')
+    assert.equal(outcome.stderr.match(/Error: unhandled/g)?.length, 1)
+    assert.equal(outcome.code, 1)
+  })
 
   test('T10 idle: the hooks run when the loop is empty, and the status is Node’s', async () => {
     for (const [how, status] of [
