@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createRegistry, type HookContext, HookTimeoutError, type ShutdownReport } from 'lastcall'
-import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -249,6 +249,32 @@ describe('D3 last call', () => {
     assert.equal(ran, true)
     await clock.advance(150)
     assert.equal((await stopped).outcome, 'timed-out')
+  })
+
+  test('in a blocked loop it comes before the first level opens, and takes its place', async () => {
+    const clock = new FakeClock()
+    const turns: (() => void)[] = []
+    const { now, setTimeout, clearTimeout } = clock
+    const blocked = {
+      now,
+      setTimeout,
+      clearTimeout,
+      setImmediate: (turn: () => void) => void turns.push(turn),
+    }
+    const registry = createRegistry({
+      process: new FakeProcess(),
+      clock: blocked,
+      exit: false,
+      timeout: 1_000,
+    })
+    registry.onShutdown('slow', () => clock.sleep(100))
+    const stopped = registry.shutdown()
+    await clock.advance(800)
+    for (const turn of turns) turn()
+    assert.equal(registry.state, 'stopping')
+    await clock.advance(100)
+    const { outcome, hooks } = await stopped
+    assert.deepEqual([outcome, hooks.map(({ status }) => status)], ['clean', ['done']])
   })
 
   test('a lastCall of 0 and one of the whole timeout are allowed', async () => {
