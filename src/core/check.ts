@@ -1,10 +1,10 @@
 import { constants } from 'node:os'
-import { inspect } from 'node:util'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
+import { show } from './show.ts'
 
 /** Says what came, so that the message alone is enough to find the mistake. */
 function got(value: unknown): string {
-  const whole = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 })
+  const whole = show(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 })
   const shown = whole.length > 80 ? `${whole.slice(0, 80).split('\n')[0]}…` : whole
   return value === null || value === undefined ? `got ${shown}` : `got ${shown} (${typeof value})`
 }

@@ -7,6 +7,9 @@ import { log } from './log.ts'
 import { Schedule } from './plan.ts'
 import type { HookReport, ShutdownReason } from './types.ts'
 
+/** Milliseconds for which hooks are run in one turn of the loop. */
+const SLICE = 10
+
 /** What an execution works with. */
 export interface ExecutionOptions {
   readonly hooks: HookStore
@@ -112,26 +115,32 @@ export class Execution {
     const schedule = this.#schedule
     if (this.#isStopped || !schedule) return
     const starting = [...hooks]
-    for (const hook of starting) {
-      const ended = this.#start(hook)
-      if (ended === 'later') continue
+    const begun = this.#options.deadline.elapsed()
+    for (const [at, hook] of starting.entries()) {
+      // Hooks that never wait would keep the deadline and a second Ctrl-C from being heard.
+      if (this.#options.deadline.elapsed() - begun > SLICE) {
+        this.#runSoon(starting.slice(at))
+        return
+      }
+      if (this.#start(hook)) continue
       for (const next of schedule.end(hook)) starting.push(next)
     }
     if (schedule.isOver) this.#options.onOver()
   }
 
-  #start(hook: Hook): 'now' | 'later' {
+  /** Whether it is still running when this returns. */
+  #start(hook: Hook): boolean {
     const { hooks, reason, clock, deadline } = this.#options
     // It may have been taken out since the plan was made.
-    if (!hooks.delete(hook)) return 'now'
+    if (!hooks.delete(hook)) return false
     const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
     this.#runs.set(hook, run)
     if (this.#isPastLastCall && !hook.isHold) run.notes.push('started at last call')
-    if (hook.isHold) return 'later'
+    if (hook.isHold) return true
     log('%s starts', hook.label)
     const running = run.start()
     running?.then(() => this.#onEnd(hook))
-    return running ? 'later' : 'now'
+    return running !== undefined
   }
 
   #onEnd(hook: Hook): void {

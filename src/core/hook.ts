@@ -29,9 +29,10 @@ export class Hook implements Step {
 
   /** The name in reports. */
   get label(): string {
-    return (
-      this.name ?? (this.run === undefined ? `hold-${this.order}` : this.run.name || `hook-${this.order}`)
-    )
+    const { name = this.run?.name } = this
+    // A class may have a static `name` that is anything.
+    if (typeof name === 'string' && name !== '') return name
+    return `${this.isHold ? 'hold' : 'hook'}-${this.order}`
   }
 
   get info(): HookInfo {

@@ -18,6 +18,10 @@ export async function flushOutputs({ stdout, stderr }: ProcessLike, clock: Clock
 // A write is called back after all the writes before it, and with an error when the reader is gone.
 function drained(output: OutputLike): Promise<void> {
   return new Promise((resolve) => {
-    output.write('', () => resolve())
+    try {
+      output.write('', () => resolve())
+    } catch {
+      resolve()
+    }
   })
 }

@@ -64,6 +64,11 @@ export class Schedule<T extends Step> {
     return isDue ? [step, ...this.#take()] : this.#take()
   }
 
+  /** All steps in the order in which they would start if each ended at once. */
+  order(): T[] {
+    return this.lastCall()
+  }
+
   /** Starts all that has not started, in the order in which it would have. */
   lastCall(): T[] {
     const running = [...this.#running]

@@ -1,12 +1,12 @@
-import { inspect } from 'node:util'
 import type { ProcessLike } from './host.ts'
+import { show } from './show.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from './types.ts'
 
 /** What went wrong, for people: which hook, what happened, after how long, and why. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, openResources: readonly string[]): string {
   if (report.outcome === 'clean') return ''
   const troubled = report.hooks.filter(({ status }) => status !== 'done')
-  const width = Math.max(0, ...troubled.map(({ name }) => name.length))
+  const width = troubled.reduce((widest, { name }) => Math.max(widest, name.length), 0)
   const lines = [headline(report), ...troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}`)]
   if (report.outcome === 'timed-out' && openResources.length > 0) {
     lines.push(`  still open: ${countEach(openResources)}`)
@@ -16,7 +16,7 @@ export function formatProblems(report: ShutdownReport, openResources: readonly s
 
 /** An error that nobody caught, as Node shows it before it ends. */
 export function formatCrash(error: unknown, { version }: { version: string }): string {
-  const shown = error instanceof Error ? inspect(error) : `Uncaught:\n${inspect(error)}`
+  const shown = error instanceof Error ? show(error) : `Uncaught:\n${show(error)}`
   return `${shown}\n\nNode.js ${version}\n`
 }
 
@@ -33,7 +33,7 @@ export function describeReason(reason: ShutdownReason): string {
     case 'idle':
       return 'an empty event loop'
     case 'manual':
-      return reason.detail === undefined ? 'shutdown()' : `shutdown(${inspect(reason.detail)})`
+      return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail)})`
     default:
       return reason satisfies never
   }
@@ -67,7 +67,7 @@ function failures(hooks: readonly HookReport[], strays: number, reason: Shutdown
     strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
   ].filter((part) => part !== false)
   if (parts.length > 0) return parts.join(', ')
-  return reason.kind === 'manual' ? inspect(reason.error) : 'the error is shown above'
+  return reason.kind === 'manual' ? show(reason.error) : 'the error is shown above'
 }
 
 function fate({ status, durationMs, error, detail }: HookReport): string {
@@ -76,7 +76,7 @@ function fate({ status, durationMs, error, detail }: HookReport): string {
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
     case 'failed':
-      return `failed after ${formatMs(durationMs)}${told}: ${indent(inspect(error))}`
+      return `failed after ${formatMs(durationMs)}${told}: ${indent(show(error))}`
     case 'timed-out':
       return `timed out after ${formatMs(durationMs)}${told}`
     case 'abandoned':

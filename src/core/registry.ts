@@ -19,6 +19,14 @@ import type {
   Unregister,
 } from './types.ts'
 
+/** What goes along with a registry's hook and has to know more than the hook's turn. */
+export interface Companion {
+  /** The first trigger. */
+  begin(): void
+  /** The registry has dropped its hooks. */
+  release(): void
+}
+
 /** The registry itself. Its functions are fields, so that they can be taken out of it. */
 export class HookRegistry implements Registry {
   #options: RegistryOptions
@@ -30,7 +38,7 @@ export class HookRegistry implements Registry {
   #shutdown: Shutdown | undefined
   #controller: AbortController | undefined
   #abortCause: AbortError | undefined
-  readonly #beginListeners = new Set<() => void>()
+  readonly #companions = new Set<Companion>()
 
   constructor(options: RegistryOptions) {
     this.#settings = resolveSettings(options)
@@ -78,27 +86,30 @@ export class HookRegistry implements Registry {
 
   readonly hooks = (): readonly HookInfo[] => {
     const hooks = [...this.#hooks].filter((hook) => !hook.isHold)
-    return new Schedule(hooks).lastCall().map((hook) => hook.info)
+    return new Schedule(hooks).order().map((hook) => hook.info)
   }
 
   readonly dispose = (): void => {
     if (this.#state === 'stopping')
       throw new StoppingError('cannot dispose of a registry while it is stopping')
     this.#hooks.clear()
-    this.#beginListeners.clear()
+    for (const companion of this.#companions) companion.release()
+    this.#companions.clear()
     this.#controller = undefined
     this.#abortCause = undefined
-    this.#triggers.unwant()
-    if (this.#shutdown) this.#triggers = this.#createTriggers()
+    if (this.#shutdown) {
+      this.#triggers.noteEnd()
+      this.#triggers = this.#createTriggers()
+    } else this.#triggers.unwant()
     this.#shutdown = undefined
     this.#state = 'open'
   }
 
-  /** Calls back at the first trigger, without asking for the signal: nothing is installed for it. */
-  whenBegun(listener: () => void): () => void {
-    if (this.#abortCause) listener()
-    else this.#beginListeners.add(listener)
-    return () => this.#beginListeners.delete(listener)
+  /** Tells a companion of the first trigger, without asking for the signal: nothing is installed for it. */
+  attach(companion: Companion): () => void {
+    this.#companions.add(companion)
+    if (this.#abortCause) companion.begin()
+    return () => this.#companions.delete(companion)
   }
 
   /** Sets options anew; those that are not given keep their value. */
@@ -149,7 +160,7 @@ export class HookRegistry implements Registry {
     this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
       onBegin: (cause) => {
         this.#abortCause = cause
-        for (const listener of this.#beginListeners) listener()
+        for (const companion of this.#companions) companion.begin()
         this.#controller?.abort(cause)
       },
       onStopped: () => {
@@ -163,7 +174,9 @@ export class HookRegistry implements Registry {
 }
 
 /**
- * Makes a registry of its own, apart from the default one: for a library, for an embedded service, for tests.
+ * Makes a registry of its own, apart from the default one: for an embedded service, for tests. Each registry
+ * listens for the signals by itself, and with `exit: 'code'` the one that is done first ends the process, so
+ * a second one should have `exit: false`.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option or environment variable.
  *

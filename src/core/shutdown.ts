@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { afterTurn } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { AbortError } from './errors.ts'
 import { Execution } from './execution.ts'
@@ -10,6 +10,7 @@ import { flushOutputs, print } from './output.ts'
 import { describeReason, formatCrash, formatProblems, openResources } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
+import { show } from './show.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
 import { watch } from './watch.ts'
 
@@ -107,7 +108,7 @@ export class Shutdown {
       platform,
       durationMs: this.#deadline.elapsed(),
       hooks: this.#execution.report(),
-      strayErrors: this.#strayErrors,
+      strayErrors: [...this.#strayErrors],
       ownCode: process.exitCode,
     })
   }
@@ -119,7 +120,7 @@ export class Shutdown {
     try {
       onReport?.(report)
     } catch (error) {
-      print(process, `lastcall: \`onReport\` threw ${inspect(error)}\n`)
+      print(process, `lastcall: \`onReport\` threw ${show(error)}\n`)
     }
   }
 
@@ -130,7 +131,12 @@ export class Shutdown {
       await flushOutputs(process, clock, this.#deadline.untilEnd())
     }
     if (survives) this.#survive(report)
-    else this.#leave(report.exitCode, report)
+    else this.#leave(this.#lateExitCode(report), report)
+  }
+
+  /** An error that came up after the report was made, in the wait for a slow reader, still counts. */
+  #lateExitCode({ exitCode, strayErrors }: ShutdownReport): number {
+    return exitCode === EXIT.clean && this.#strayErrors.length > strayErrors.length ? EXIT.failed : exitCode
   }
 
   #leave(code: number, report: ShutdownReport): void {
@@ -141,7 +147,8 @@ export class Shutdown {
 
   #survive(report: ShutdownReport): void {
     const { process, clock, exit: mode } = this.#settings
-    this.#unwatch()
+    // Node tells a turn later of what hooks left uncaught.
+    afterTurn(clock, this.#unwatch)
     this.#events.onSurvived()
     // The exit is Node's, but the deadline still holds.
     if (mode !== false)

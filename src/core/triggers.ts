@@ -21,8 +21,11 @@ export interface TriggerActions {
 export class Triggers {
   readonly #settings: Settings
   readonly #actions: TriggerActions
-  #removers: (() => void)[] = []
+  #signalRemovers: (() => void)[] = []
+  #otherRemovers: (() => void)[] = []
   #isWanted = false
+  /** Only the latest leaving counts: an earlier one would not wait a whole turn. */
+  #leavings = 0
   #hasBegun = false
   #isRepeatWindowOpen = false
   #leavesAfterWindow = false
@@ -40,14 +43,17 @@ export class Triggers {
 
   want(): void {
     this.#isWanted = true
-    if (this.#removers.length === 0) this.#install()
+    if (this.#signalRemovers.length === 0 && this.#otherRemovers.length === 0) this.#install()
   }
 
   /** Takes the listeners away one turn of the loop later: a signal on its way would be lost otherwise. */
   unwant(): void {
     if (!this.#isWanted) return
     this.#isWanted = false
-    afterTurn(this.#settings.clock, () => this.#settle())
+    const leaving = ++this.#leavings
+    afterTurn(this.#settings.clock, () => {
+      if (leaving === this.#leavings) this.#settle()
+    })
   }
 
   /** A shutdown has begun, by whatever trigger. */
@@ -63,8 +69,9 @@ export class Triggers {
     clock.setTimeout(() => afterTurn(clock, () => this.#closeRepeatWindow()), REPEAT_WINDOW).unref()
   }
 
-  /** The shutdown is over and the process goes on. */
+  /** The shutdown is over and the process goes on: with its crashes as its own, but a Ctrl-C may come twice. */
   noteEnd(): void {
+    for (const remove of this.#otherRemovers.splice(0)) remove()
     if (this.#isRepeatWindowOpen) this.#leavesAfterWindow = true
     else this.unwant()
   }
@@ -73,10 +80,10 @@ export class Triggers {
     const { process, signals, crashes, parent, idle } = this.#settings
     const begin = this.#actions.begin
     const add = (event: string, listener: ProcessListener): void => {
-      this.#removers.push(listen(process, event, listener))
+      this.#otherRemovers.push(listen(process, event, listener))
     }
     for (const signal of signals) {
-      add(signal, () => this.#onSignal(signal))
+      this.#signalRemovers.push(listen(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
       const onCrash = (error: unknown, event: CrashEvent): void => void begin({ kind: 'crash', event, error })
@@ -109,8 +116,7 @@ export class Triggers {
       return
     }
     const { process } = this.#settings
-    for (const remove of this.#removers) remove()
-    this.#removers = []
+    for (const remove of [...this.#signalRemovers.splice(0), ...this.#otherRemovers.splice(0)]) remove()
     log('no longer listening')
     // Other listeners have had it already.
     if (signal && process.listenerCount(signal) === 0) sendToSelf(process, signal)

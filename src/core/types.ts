@@ -3,7 +3,7 @@ import type { Clock, ProcessLike } from './host.ts'
 /** A cleanup step, synchronous or not. What it returns is ignored; a promise is waited for. */
 export type ShutdownHook = (context: HookContext) => unknown
 
-/** What a hook is told when its turn comes. All of it may be destructured. */
+/** What a hook is told when its turn comes. All but `detail`, which is set on it, may be destructured. */
 export interface HookContext {
   /** The hook's name, as in the report. */
   readonly name: string
@@ -14,7 +14,10 @@ export interface HookContext {
    * at last call it aborts at the deadline. Pass it to whatever takes an `AbortSignal`.
    */
   readonly signal: AbortSignal
-  /** Milliseconds until {@link signal} aborts; once it has, until the deadline. Never below 0. */
+  /**
+   * Milliseconds until {@link signal} aborts; past last call, until the deadline. 0 once the hook's own
+   * `timeout` is up, and never below that.
+   */
   remaining(): number
   /** A few words for this hook's line in the report. Not set unless the hook sets it. */
   detail: string | undefined

@@ -1,7 +1,7 @@
-import { inspect } from 'node:util'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { print } from './output.ts'
+import { show } from './show.ts'
 import type { StrayError } from './types.ts'
 
 /** Errors of an output whose reader is gone. */
@@ -26,7 +26,7 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
   const onError = (event: StrayError['event'], error: unknown): void => {
     if (error instanceof Error && known.has(error)) return
     known.add(error)
-    print(process, `lastcall: ${event} while stopping: ${inspect(error)}\n`)
+    print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
     onStray({ event, error })
   }
   const onOutputError = (error: NodeJS.ErrnoException): void => {
@@ -56,7 +56,7 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
 function describeForeignExit(code: number, names: readonly string[]): string {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 50
-  const frames = (new Error().stack ?? '').split('\n').slice(1)
+  const frames = String(new Error().stack).split('\n').slice(1)
   Error.stackTraceLimit = stackTraceLimit
   const call = frames.findIndex((frame) => frame.includes('process.exit'))
   const stack = frames.slice(call + 1).join('\n')

@@ -7,7 +7,7 @@ const SILENCE_LIMIT = 500
 
 /** The open connections of a server. While the service runs this is all that is kept. */
 export class Connections {
-  /** How many have been accepted. */
+  /** How many have come. */
   accepted = 0
   readonly #server: HttpServer
   readonly #clock: Clock
@@ -28,9 +28,11 @@ export class Connections {
     return this.#sockets.size
   }
 
-  /** The sockets on which requests come. */
-  get requestSockets(): Iterable<Socket> {
-    return (this.#secureSockets.size > 0 ? this.#secureSockets : this.#sockets).keys()
+  /** Takes in connections from before this server was watched. */
+  adopt(sockets: Iterable<Socket>): void {
+    for (const socket of sockets) {
+      if (!this.#sockets.has(socket) && !this.#secureSockets.has(socket)) this.#add(socket, this.#sockets)
+    }
   }
 
   /** Resolves when the last one is gone, or when `signal` aborts. */
@@ -44,26 +46,26 @@ export class Connections {
     })
   }
 
-  /** Milliseconds until no connection is both silent and so young that its request may be on its way. */
-  youngFor(): number {
-    const now = this.#clock.now()
-    const waits = this.#silent().map(([, since]) => since + SILENCE_LIMIT - now)
-    return Math.max(0, ...waits)
+  /** Milliseconds until a connection that never sent a byte is so old that nothing is on its way. */
+  silentFor(socket: Socket): number {
+    if (socket.bytesRead > 0) return 0
+    const since = this.#secureSockets.get(socket) ?? this.#sockets.get(socket) ?? 0
+    return Math.max(0, since + SILENCE_LIMIT - this.#clock.now())
   }
 
-  /** Closes the connections that never sent a byte, which Node 20 to 24 leave open. */
-  closeSilent(): void {
-    for (const [socket] of this.#silent()) socket.destroy()
+  /** Those that never sent a byte. */
+  silent(): Socket[] {
+    return this.#all().filter((socket) => socket.bytesRead === 0)
   }
 
   /** Destroys what is left and tells how many that were. */
   destroy(): number {
     const left = this.size
-    for (const socket of [...this.#secureSockets.keys(), ...this.#sockets.keys()]) socket.destroy()
+    for (const socket of this.#all()) socket.destroy()
     return left
   }
 
-  /** Keeps account no more. */
+  /** Takes in no more. */
   release(): void {
     this.#server.off('connection', this.#onConnection)
     this.#server.off('secureConnection', this.#onSecureConnection)
@@ -76,8 +78,8 @@ export class Connections {
 
   readonly #onSecureConnection = (socket: Socket): void => this.#add(socket, this.#secureSockets)
 
-  #silent(): [Socket, number][] {
-    return [...this.#secureSockets, ...this.#sockets].filter(([socket]) => socket.bytesRead === 0)
+  #all(): Socket[] {
+    return [...this.#secureSockets.keys(), ...this.#sockets.keys()]
   }
 
   #add(socket: Socket, sockets: Map<Socket, number>): void {

@@ -12,12 +12,21 @@ const DEFAULT_DELAY = 500
 /** The part of the timeout that the delay may take at most. */
 const LARGEST_PART = 1 / 4
 
+/** Finds a bad environment variable before it is needed. */
+export function checkDelayEnv({ process }: Settings): void {
+  delayFromEnv(process)
+}
+
 /** How long a server goes on serving everybody after the first trigger. */
 export function resolveDelay(given: number | undefined, { process, timeout }: Settings): number {
-  const wanted = given ?? durationFromEnv(process.env, 'LASTCALL_DELAY', 'zeroOrMore') ?? usualDelay(process)
+  const wanted = given ?? delayFromEnv(process) ?? usualDelay(process)
   const delay = Math.min(wanted, timeout * LARGEST_PART)
   if (delay < wanted) log('the delay is cut from %d to %d ms, a quarter of the timeout', wanted, delay)
   return delay
+}
+
+function delayFromEnv({ env }: Settings['process']): number | undefined {
+  return durationFromEnv(env, 'LASTCALL_DELAY', 'zeroOrMore')
 }
 
 function usualDelay({ stdin, stdout, env }: Settings['process']): number {

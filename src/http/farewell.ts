@@ -1,51 +1,53 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
-import { Server as NetServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../core/host.ts'
 import type { Connections } from './connections.ts'
-import { exchangeOn } from './exchange.ts'
+import { exchangeOn, idleSocketsOf, requestSocketsOf } from './internals.ts'
+
+/** Events with which a server hands out a request; the latter two only if somebody listens to them. */
+const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
 
 /** Ends each connection of a server with the last response on it. */
 export class Farewell {
   readonly #server: HttpServer
-  readonly #clock: Clock
   readonly #connections: Connections
-  /** The responses under way, from the beginning of the farewell on. */
-  readonly #responses = new Set<ServerResponse>()
-  /** The response on each socket that said it is the last. */
+  readonly #clock: Clock
+  /** The responses under way, from the beginning on. */
+  readonly #responses = new WeakSet<ServerResponse>()
+  /** The response on each socket that is to be the last. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
   #hasStopped = false
-  #youngTimer: Timer | undefined
+  #silenceTimer: Timer | undefined
 
   constructor(server: HttpServer, connections: Connections, clock: Clock) {
     this.#server = server
-    this.#clock = clock
     this.#connections = connections
+    this.#clock = clock
   }
 
   /** From now on each response says that its connection ends with it. */
   begin(): void {
-    this.#server.prependListener('request', this.#onRequest)
-    for (const socket of this.#connections.requestSockets) this.#adopt(socket)
+    for (const event of REQUEST_EVENTS) {
+      if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
+    }
+    const sockets = requestSocketsOf(this.#server)
+    this.#connections.adopt(sockets)
+    for (const socket of sockets) this.#adopt(socket)
   }
 
-  /**
-   * Takes no more connections, and closes each one as soon as it is idle. Not with the server's own `close`:
-   * that destroys connections whose response has ended but is not sent yet.
-   */
+  /** Takes no more connections, and closes each one as soon as it is idle. */
   stop(): void {
-    if (this.#server.listening) NetServer.prototype.close.call(this.#server)
     this.#hasStopped = true
-    this.#server.on('secureConnection', this.#onSecureConnection)
+    this.#server.on('secureConnection', this.#closeIdle)
+    closeListener(this.#server)
     this.#closeIdle()
   }
 
-  /** Leaves the server alone. */
+  /** Takes back the listeners. */
   release(): void {
-    this.#server.off('request', this.#onRequest)
-    this.#server.off('secureConnection', this.#onSecureConnection)
-    this.#clock.clearTimeout(this.#youngTimer)
-    // Ends the timer with which a server checks its connections.
-    if (this.#hasStopped) this.#server.close(() => {})
+    for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
+    this.#server.off('secureConnection', this.#closeIdle)
+    this.#clock.clearTimeout(this.#silenceTimer)
   }
 
   readonly #onRequest = (_request: IncomingMessage, response: ServerResponse): void => {
@@ -53,48 +55,57 @@ export class Farewell {
     this.#markLast(response)
   }
 
-  /** One whose handshake has just ended: it may stay silent. */
-  readonly #onSecureConnection = (): void => this.#closeIdle()
-
   /** Takes in what is under way on a connection. */
   #adopt(socket: Socket): void {
     const { response, request } = exchangeOn(socket)
     if (response) this.#track(response)
     if (response && (!request || request === response.req)) this.#markLast(response)
     // Answered before all of it came: not idle until then.
-    if (request && !request.complete) request.once('close', () => this.#closeIdle())
+    if (request && !request.complete) request.once('close', this.#closeIdle)
   }
 
   #track(response: ServerResponse): void {
     if (this.#responses.has(response)) return
     this.#responses.add(response)
+    const { socket } = response.req
     response.on('close', () => {
-      this.#responses.delete(response)
-      this.#adopt(response.req.socket)
+      this.#adopt(socket)
       this.#closeIdle()
     })
   }
 
   /** With several requests on a connection at once, only the newest response may end it. */
   #markLast(response: ServerResponse): void {
-    if (response.headersSent) return
+    if (response.headersSent || !response.shouldKeepAlive) return
     const { socket } = response.req
     const earlier = this.#lastResponses.get(socket)
-    if (earlier && !earlier.headersSent) earlier.setHeader('Connection', 'keep-alive')
-    response.setHeader('Connection', 'close')
+    if (earlier && !earlier.headersSent) earlier.shouldKeepAlive = true
+    response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
   }
 
-  #closeIdle(): void {
+  readonly #closeIdle = (): void => {
     if (!this.#hasStopped) return
-    // Node counts these as idle and would cut them; the last of them to be sent comes back here.
-    for (const response of this.#responses) if (response.writableEnded) return
-    this.#clock.clearTimeout(this.#youngTimer)
-    const wait = this.#connections.youngFor()
-    if (wait > 0) this.#youngTimer = this.#clock.setTimeout(() => this.#closeIdle(), wait)
-    else {
-      this.#server.closeIdleConnections()
-      this.#connections.closeSilent()
+    let wait = 0
+    // Node counts those that never sent a byte as idle only from version 26 on.
+    for (const socket of [...idleSocketsOf(this.#server), ...this.#connections.silent()]) {
+      const silentFor = this.#connections.silentFor(socket)
+      if (silentFor === 0) socket.destroy()
+      wait = Math.max(wait, silentFor)
     }
+    this.#clock.clearTimeout(this.#silenceTimer)
+    if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(this.#closeIdle, wait)
   }
+}
+
+/**
+ * Closes the listener alone: `close` would also destroy what Node takes for idle, a connection whose response
+ * has ended but is not sent yet among them.
+ */
+function closeListener(server: HttpServer): void {
+  if (!server.listening) return
+  const own = server as { closeIdleConnections?: () => void }
+  own.closeIdleConnections = () => {}
+  server.close()
+  delete own.closeIdleConnections
 }

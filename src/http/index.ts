@@ -1,4 +1,4 @@
-export { type DrainOptions, drainOnShutdown } from './drain.ts'
+export { type DrainOptions, drainOnShutdown } from './drain-on-shutdown.ts'
 export {
   type HijackableReply,
   type ReadinessCheck,

@@ -67,12 +67,11 @@ export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
   }
   for (const [name, check] of Object.entries(checks)) checkFunction(`checks.${name}`, check)
   checkDuration('timeout', timeout, 'finiteAboveZero')
-  const given = options.registry && checkRegistry(options.registry)
+  const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
 
   return async (_request, reply) => {
     if ('raw' in reply) reply.hijack()
     const response = 'raw' in reply ? reply.raw : reply
-    const registry = given ?? defaultRegistry()
     const results = await runChecks(checks, registry.settings.clock, timeout)
     const isFailing = Object.values(results).some((result) => result !== 'ok')
     const status = registry.state !== 'open' ? 'stopping' : isFailing ? 'failing' : 'ready'

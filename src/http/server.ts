@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import type { Http2Server } from 'node:http2'
 import type { Server as HttpsServer } from 'node:https'
 import { wrongType } from '../core/check.ts'
 
@@ -17,6 +18,7 @@ export function serverOf(value: unknown): HttpServer | HttpsServer {
 }
 
 function isServer(value: unknown): value is HttpServer {
-  const { closeIdleConnections, listen } = (value ?? {}) as Partial<HttpServer>
-  return typeof closeIdleConnections === 'function' && typeof listen === 'function'
+  const { closeIdleConnections, listen, updateSettings } = (value ?? {}) as Partial<HttpServer & Http2Server>
+  const isHttp2 = typeof updateSettings === 'function'
+  return typeof closeIdleConnections === 'function' && typeof listen === 'function' && !isHttp2
 }

@@ -20,6 +20,9 @@ export interface FakeProcessOptions {
   readonly isTTY?: boolean | undefined
 }
 
+/** Signals that do not end a process that does not listen to them. */
+const IGNORED_SIGNALS: readonly string[] = ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH']
+
 /** A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. */
 export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly pid = 4242
@@ -36,6 +39,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   exitSignal: NodeJS.Signals | undefined
   /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
   readonly exited: Promise<number>
+  #isExiting = false
   #hasExited = false
   #resolveExited: (status: number) => void = () => {}
 
@@ -60,7 +64,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     if (Object.hasOwn(constants.signals, event)) {
       const signal = event as NodeJS.Signals
       const isHeard = super.emit(signal, signal, constants.signals[signal])
-      if (!isHeard) this.#endBy(signal)
+      if (!isHeard && !IGNORED_SIGNALS.includes(signal)) this.#endBy(signal)
       return isHeard
     }
     return super.emit(event, ...args)
@@ -70,6 +74,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   exit(code?: number): void {
     if (this.#hasExited) return
     if (code !== undefined) this.exitCode = code
+    if (this.#isExiting) return
+    this.#isExiting = true
     this.emit('exit', this.exitCode ?? 0)
     this.#hasExited = true
     this.#resolveExited(this.exitCode ?? 0)

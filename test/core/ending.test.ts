@@ -87,6 +87,16 @@ describe('X3 `exit: false`', () => {
     assert.equal(clock.timers, 0)
   })
 
+  test('crashes after the end are the process’s own, those that hooks left uncaught are not', async () => {
+    const { onShutdown, shutdown, process, clock } = createTestRegistry({ exit: false, crashes: true })
+    onShutdown(() => {})
+    await shutdown()
+    assert.equal(process.listenerCount('uncaughtException'), 1, 'the watch, for one turn')
+    await clock.advance(0)
+    assert.equal(process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection'), 0)
+    assert.equal(process.listenerCount('SIGINT'), 1, 'the window for repeated signals')
+  })
+
   test('dispose while stopping throws', () => {
     const { onShutdown, shutdown, dispose } = createTestRegistry()
     onShutdown(never)
@@ -105,6 +115,16 @@ describe('X4 what hooks wrote arrives', () => {
     process.stdout.resume()
     assert.equal(await process.exited, 0)
     assert.equal(process.stdout.text, 'every byte')
+  })
+
+  test('an error that comes up in this wait still counts', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    onShutdown(() => void process.stdout.pause().write('unread'))
+    process.emit('SIGTERM')
+    await clock.advance(0)
+    process.emit('uncaughtException', new Error('late'), 'uncaughtException')
+    process.stdout.resume()
+    assert.equal(await process.exited, 1)
   })
 
   test('not past the deadline', async () => {
@@ -234,6 +254,32 @@ describe('O1, O4 seeing', () => {
     onShutdown(() => Promise.reject(new Error('no')))
     process.emit('SIGTERM')
     assert.equal(await process.exited, 1)
+  })
+
+  test('O4 what cannot be shown does not stop the exit', async () => {
+    const unshowable = Object.assign(new Error('x'), {
+      [Symbol.for('nodejs.util.inspect.custom')]: () => {
+        throw new Error('not even this')
+      },
+    })
+    const { onShutdown, process, clock } = createTestRegistry({
+      onReport: () => {
+        throw unshowable
+      },
+    })
+    const odd = (): Promise<never> => Promise.reject(unshowable)
+    onShutdown(Object.defineProperty(odd, 'name', { value: 7 }))
+    onShutdown('sleeps', () => clock.sleep(10))
+    process.stdout.write = () => {
+      throw new Error('no stdout')
+    }
+    Object.defineProperty(process.stdout, 'writableLength', { value: 1 })
+    process.emit('SIGTERM')
+    await clock.waiting()
+    process.emit('uncaughtException', unshowable, 'uncaughtException')
+    await clock.advance(10)
+    assert.equal(await process.exited, 1)
+    assert.match(process.stderr.text, /hook-1 {2}failed after 0 ms: \[a value that cannot be shown\]/)
   })
 
   test('O4 but it is told', async () => {

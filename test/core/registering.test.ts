@@ -73,6 +73,17 @@ describe('R1 listeners', () => {
     assert.equal(ran, 1)
   })
 
+  test('only the latest leaving counts, so that each waits a whole turn', async () => {
+    const { onShutdown, process } = createTestRegistry()
+    onShutdown(() => {})()
+    await tick()
+    onShutdown(() => {})()
+    await tick()
+    assert.equal(process.listenerCount('SIGTERM'), 1)
+    await tick()
+    assert.equal(process.listenerCount('SIGTERM'), 0)
+  })
+
   test('asking for the signal installs them, as a hook does', () => {
     const registry = createTestRegistry()
     assert.equal(registry.signal.aborted, false)

@@ -85,7 +85,7 @@ describe('each default stated in a doc is the code’s', () => {
     assert.deepEqual(delays, [5_000, 500])
     assert.match(readme, /5,000 on Kubernetes, 0 on a terminal and 500 elsewhere/)
     assert.match(
-      read('src/http/drain.ts'),
+      read('src/http/drain-on-shutdown.ts'),
       /@default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/,
     )
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { createServer as createNetServer } from 'node:net'
 import { describe, test } from 'node:test'
 import express from 'express'
@@ -139,6 +140,87 @@ describe('H3, H4 connections', () => {
     )
   })
 
+  test('a slow reader does not keep idle connections open', async () => {
+    await withServer(
+      (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : 20_000_000)),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const [slow, idle] = [await connect(), await connect()]
+        await idle.get('/small')
+        slow.pause()
+        slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const stopped = registry.shutdown()
+        await registry.clock.advance(1)
+        assert.equal(await idle.closed(), 'ended')
+        assert.equal(await connections(server), 1)
+        slow.resume()
+        assert.equal((await slow.response()).body.length, 20_000_000)
+        await stopped
+      },
+    )
+  })
+
+  test('connections from before the drain was registered are waited for, and told', async () => {
+    let answer: (() => void) | undefined
+    await withServer(
+      (_request, response) => {
+        answer = () => response.end('whole')
+      },
+      async ({ server, connect }) => {
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await until(() => answer !== undefined)
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(600)
+        assert.equal(registry.state, 'stopping')
+        answer?.()
+        const { body, headers } = await client.response()
+        assert.deepEqual([body, headers.get('connection')], ['whole', 'close'])
+        assert.equal((await stopped).outcome, 'clean')
+      },
+    )
+  })
+
+  test('headers that an application gives as a list arrive all, as ever', async () => {
+    await withServer(
+      (_request, response) =>
+        response.writeHead(200, ['X-Many', 'a', 'X-Many', 'b', 'Content-Length', '0']).end(),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const client = await connect()
+        registry.shutdown()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        const head = await client.head()
+        assert.match(head, /X-Many: a\r\nX-Many: b\r\n/)
+        assert.match(head, /Connection: close/)
+        await client.closed()
+        await registry.clock.advance(100)
+      },
+    )
+  })
+
+  test('a server that answers `Expect: 100-continue` itself says goodbye too', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        server.on('checkContinue', (_request, response) => response.end('no need'))
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const client = await connect()
+        registry.shutdown()
+        client.send('POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n')
+        assert.equal((await client.response()).headers.get('connection'), 'close')
+        client.destroy()
+        await registry.clock.advance(100)
+      },
+    )
+  })
+
   test('a connection that has just come may still send its request, and is closed if it stays silent', async () => {
     await withServer(
       (_request, response) => response.end('served'),
@@ -252,6 +334,38 @@ describe('H1 registering', () => {
     )
   })
 
+  test('R8 taking it out when its turn has come changes nothing', async () => {
+    let answer: (() => void) | undefined
+    await withServer(
+      (_request, response) => {
+        answer = () => response.end('whole')
+      },
+      async ({ server, connect }) => {
+        let closed = 0
+        server.on('close', () => closed++)
+        const registry = createTestRegistry({ exit: false })
+        const off = drainOnShutdown(server, { registry, delay: 100 })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(10)
+        off()
+        const client = await connect()
+        const response = client.get('/')
+        await until(() => answer !== undefined)
+        await registry.clock.advance(90)
+        answer?.()
+        assert.equal((await response).headers.get('connection'), 'close')
+        await stopped
+        assert.equal(closed, 1)
+        off()
+        registry.dispose()
+        server.listen(0, '127.0.0.1')
+        await new Promise((resolve) => server.once('listening', resolve))
+        off()
+        assert.equal(server.listening, true)
+      },
+    )
+  })
+
   test('disposing of the registry takes it out too', async () => {
     await withServer(
       (_request, response) => response.end('hello'),
@@ -259,6 +373,7 @@ describe('H1 registering', () => {
         const registry = createTestRegistry({ exit: false })
         drainOnShutdown(server, { registry })
         registry.dispose()
+        assert.equal(server.listenerCount('secureConnection'), 0)
         await registry.shutdown()
         const { headers } = await (await connect()).get('/')
         assert.equal(headers.get('connection'), 'keep-alive')
@@ -321,6 +436,10 @@ describe('H1 registering', () => {
     const cases: [() => unknown, string][] = [
       [() => drainOnShutdown(express() as never), `\`server\` must be ${expected}, got [Function: app]`],
       [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],
+      [
+        () => drainOnShutdown(createSecureServer({ allowHTTP1: true }) as never),
+        `\`server\` must be ${expected}, got Http2SecureServer {`,
+      ],
       [() => drainOnShutdown(undefined as never), `\`server\` must be ${expected}, got undefined`],
       [
         () => drainOnShutdown(server, { registry, delay: -1 }),

@@ -119,6 +119,21 @@ describe('a real process', { concurrency: 2 }, () => {
     assert.equal(code, 124)
   })
 
+  test('D1, T3 hooks that never wait keep neither the deadline nor a SIGINT from being heard', async () => {
+    const timedOut = await signalled('busy-hooks.js', 'SIGTERM')
+    assert.match(timedOut.stderr, /^lastcall: exit 124, [5-7]\d\d ms after SIGTERM/)
+    assert.match(timedOut.stderr, /busy 1 +had not started/)
+    assert.equal(timedOut.code, 124)
+    const forced = await withProgram('busy-hooks.js', async (program) => {
+      await program.until('ready')
+      program.kill('SIGTERM')
+      await pause(300)
+      program.kill('SIGINT')
+      return program.exited()
+    })
+    assert.equal(forced.code, 130)
+  })
+
   test('X4 2 MB written by the last hook to a slow reader arrive whole', async () => {
     let bytes = 0
     let tail = ''

@@ -61,6 +61,12 @@ export class Client {
     return this.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).response()
   }
 
+  /** Resolves with the head of the next response, as it came. */
+  async head(): Promise<string> {
+    const [head] = await this.#take((text) => splitAt(text, text.indexOf('\r\n\r\n'), 4))
+    return head
+  }
+
   /** Resolves with the next whole response; rejects if the connection ends before that. */
   async response(): Promise<Response> {
     const [head, afterHead] = await this.#take((text) => splitAt(text, text.indexOf('\r\n\r\n'), 4))

@@ -65,6 +65,17 @@ describe('K5 the fakes keep the contract of what they stand for', () => {
   })
 })
 
+describe('the fake process', () => {
+  test('an exit listener that exits changes the code, and signals that Node ignores end nothing', async () => {
+    const process = new FakeProcess()
+    process.emit('SIGWINCH')
+    assert.equal(process.hasExited, false)
+    process.on('exit', () => process.exit(3))
+    process.exit(0)
+    assert.equal(await process.exited, 3)
+  })
+})
+
 describe('K1 the test registry', () => {
   test('nothing of it is real: no listener, no timer, no exit', async () => {
     const listeners = (): string =>

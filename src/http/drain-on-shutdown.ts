@@ -1,0 +1,86 @@
+import { checkDuration, checkOptions } from '../core/check.ts'
+import { defaultRegistry } from '../core/default-registry.ts'
+import { disposable } from '../core/disposable.ts'
+import { checkRegistry } from '../core/registry.ts'
+import type { HookContext, Registry, Unregister } from '../core/types.ts'
+import { checkDelayEnv } from './delay.ts'
+import { Drain } from './drain.ts'
+import { type DrainableServer, serverOf } from './server.ts'
+
+/** How a server is drained. Durations are milliseconds. */
+export interface DrainOptions {
+  /**
+   * How long the server goes on serving everybody after the first trigger, while each response tells its
+   * client to use another connection. Never more than a quarter of the registry's `timeout`.
+   *
+   * @default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
+   */
+  readonly delay?: number | undefined
+  /**
+   * How long the drain may take, the delay included. What is left then is destroyed.
+   *
+   * @default none: only last call
+   */
+  readonly timeout?: number | undefined
+  /**
+   * The hook's name, for `after` and for the report.
+   *
+   * @default 'http'
+   */
+  readonly name?: string | undefined
+  /**
+   * The registry whose shutdown drains the server.
+   *
+   * @default the process's
+   */
+  readonly registry?: Registry | undefined
+}
+
+/**
+ * Drains a server when the process is told to stop, before the hooks of lower levels close what its requests
+ * use. Several servers drain side by side.
+ *
+ * At the first trigger each response begins to say `Connection: close`. After `delay` the server stops
+ * listening and closes its idle connections; requests that it has begun are finished, and it is drained as
+ * soon as the last connection is gone. At last call, or when `timeout` is up, the rest is destroyed and
+ * counted in the report's `detail`.
+ *
+ * The server is closed by this: do not close it again in a hook of your own. A Fastify instance that listens
+ * without a `host` has a second server for the other address of localhost, which only its own `close` ends.
+ *
+ * @param server - A server of `node:http` or `node:https`: what Express's, Koa's and Hono's `listen` return,
+ * or a Fastify instance.
+ * @returns What takes the drain out again; it may also stand after `using`.
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument, also in LASTCALL_DELAY.
+ *
+ * @example
+ * ```ts
+ * const server = app.listen(3000)
+ * drainOnShutdown(server)
+ * onShutdown('postgres', () => pool.end()) // after the last response
+ * ```
+ */
+export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
+  const httpServer = serverOf(server)
+  checkOptions('options', options)
+  const { delay, timeout, name = 'http' } = options
+  const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
+  if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
+  checkDelayEnv(registry.settings)
+
+  const drain = new Drain(httpServer, registry, delay)
+  try {
+    const run = (context: HookContext): Promise<void> => drain.run(context)
+    const unregister = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })
+    const detach = registry.attach(drain)
+    return disposable(() => {
+      if (drain.hasStarted) return
+      unregister()
+      detach()
+      drain.release()
+    })
+  } catch (error) {
+    drain.release()
+    throw error
+  }
+}
