@@ -26,7 +26,7 @@ async function work() {
       counts.answered++
     } catch (error) {
       // A connection that never came about carries no request.
-      if (error.code === 'ECONNREFUSED') {
+      if (error.syscall === 'connect') {
         counts.refused++
         return
       }

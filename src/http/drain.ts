@@ -7,7 +7,7 @@ import { resolveDelay } from './delay.ts'
 import { Farewell } from './farewell.ts'
 
 /** Milliseconds to wait at most until no new connection comes, before the server stops listening. */
-const BACKLOG_LIMIT = 1_000
+const BACKLOG_LIMIT = 2_000
 
 /** The drain of one server, from its registration to the end of its last connection. */
 export class Drain {
@@ -58,12 +58,14 @@ export class Drain {
     const { settings } = this.#registry
     const { clock } = settings
     await sleep(clock, this.#begunAt + resolveDelay(this.#delay, settings) - clock.now(), signal)
+    this.#farewell.suspend()
     const limit = clock.now() + BACKLOG_LIMIT
-    // libuv accepts one connection a turn.
+    // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
+    // be over before it looks.
     for (let quietTurns = 0; quietTurns < 2 && !signal.aborted && clock.now() < limit; quietTurns++) {
       const { accepted } = this.#connections
       await new Promise<void>((resolve) => clock.setImmediate(resolve))
-      if (this.#connections.accepted > accepted) quietTurns = -1
+      if (this.#connections.accepted > accepted) quietTurns = 0
     }
   }
 }

@@ -7,6 +7,9 @@ import { exchangeOn, idleSocketsOf, requestSocketsOf } from './internals.ts'
 /** Events with which a server hands out a request; the latter two only if somebody listens to them. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
 
+/** Milliseconds for which an idle connection is kept whose client has not been told. */
+const IDLE_LIMIT = 500
+
 /** Ends each connection of a server with the last response on it. */
 export class Farewell {
   readonly #server: HttpServer
@@ -16,7 +19,11 @@ export class Farewell {
   readonly #responses = new WeakSet<ServerResponse>()
   /** The response on each socket that is to be the last. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
+  /** Sockets whose client has not been told, and may use them once more. */
+  readonly #untold = new WeakSet<Socket>()
+  #isSuspended = false
   #hasStopped = false
+  #untoldUntil = 0
   #silenceTimer: Timer | undefined
 
   constructor(server: HttpServer, connections: Connections, clock: Clock) {
@@ -35,11 +42,22 @@ export class Farewell {
     for (const socket of sockets) this.#adopt(socket)
   }
 
+  /**
+   * Tells nobody for a moment: a client that is told to go comes back as a new connection, and where each turn
+   * of the loop serves one and brings one, the backlog would never be empty.
+   */
+  suspend(): void {
+    this.#isSuspended = true
+  }
+
   /** Takes no more connections, and closes each one as soon as it is idle. */
   stop(): void {
-    this.#hasStopped = true
-    this.#server.on('secureConnection', this.#closeIdle)
     closeListener(this.#server)
+    this.#isSuspended = false
+    this.#hasStopped = true
+    this.#untoldUntil = this.#clock.now() + IDLE_LIMIT
+    this.#server.on('secureConnection', this.#closeIdle)
+    for (const socket of requestSocketsOf(this.#server)) this.#adopt(socket)
     this.#closeIdle()
   }
 
@@ -78,10 +96,19 @@ export class Farewell {
   #markLast(response: ServerResponse): void {
     if (response.headersSent || !response.shouldKeepAlive) return
     const { socket } = response.req
+    if (this.#isSuspended) {
+      this.#untold.add(socket)
+      return
+    }
+    this.#untold.delete(socket)
     const earlier = this.#lastResponses.get(socket)
     if (earlier && !earlier.headersSent) earlier.shouldKeepAlive = true
     response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
+  }
+
+  #untoldFor(socket: Socket): number {
+    return this.#untold.has(socket) ? Math.max(0, this.#untoldUntil - this.#clock.now()) : 0
   }
 
   readonly #closeIdle = (): void => {
@@ -89,9 +116,9 @@ export class Farewell {
     let wait = 0
     // Node counts those that never sent a byte as idle only from version 26 on.
     for (const socket of [...idleSocketsOf(this.#server), ...this.#connections.silent()]) {
-      const silentFor = this.#connections.silentFor(socket)
-      if (silentFor === 0) socket.destroy()
-      wait = Math.max(wait, silentFor)
+      const idleFor = Math.max(this.#connections.silentFor(socket), this.#untoldFor(socket))
+      if (idleFor === 0) socket.destroy()
+      wait = Math.max(wait, idleFor)
     }
     this.#clock.clearTimeout(this.#silenceTimer)
     if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(this.#closeIdle, wait)
