@@ -112,6 +112,30 @@ export function drainContract(kind: ServerKind): void {
       )
     })
 
+    test('H3 clients that come back at once, to a busy server, lose no request', async () => {
+      await serve(async ({ program, connect }) => {
+        const counts = { answered: 0, lost: 0 }
+        const useUntilRefused = async (): Promise<void> => {
+          for (let client = await connect(); ; ) {
+            const response = await client.get('/busy').catch(() => undefined)
+            if (response) counts.answered++
+            else counts.lost++
+            if (response?.headers.get('connection') !== 'close') continue
+            const next = await connect().catch(() => undefined)
+            if (!next) return
+            client = next
+          }
+        }
+        const clients = Array.from({ length: 20 }, useUntilRefused)
+        await pause(300)
+        program.kill('SIGTERM')
+        await Promise.all(clients)
+        assertClean(await program.exited())
+        assert.ok(counts.answered > 100, `${counts.answered} answered`)
+        assert.equal(counts.lost, 0)
+      })
+    })
+
     test('H3 an upload that has begun is finished', async () => {
       await serve(async ({ program, connect }) => {
         const client = await connect()

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import express from 'express'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import type { Client } from '../support/client.ts'
 import { withServer } from '../support/server.ts'
 
 describe('H2 the delay', () => {
@@ -131,10 +132,20 @@ describe('H3, H4 connections', () => {
       async ({ server, connect }) => {
         const registry = createTestRegistry({ exit: false })
         drainOnShutdown(server, { registry, delay: 0 })
-        const pending = Array.from({ length: 100 }, async () => (await connect()).get('/'))
+        const clients: Client[] = []
+        const pending = Array.from({ length: 100 }, async () => {
+          const client = await connect()
+          clients.push(client)
+          return client.get('/')
+        })
         const stopped = registry.shutdown()
         const answers = await Promise.all(pending)
         assert.ok(answers.every(({ body }) => body === 'served'))
+        assert.equal(server.listening, false)
+        // They were not told to go, and so may come once more.
+        const again = await clients[99]?.get('/')
+        assert.equal(again?.headers.get('connection'), 'close')
+        await registry.clock.advance(500)
         assert.equal((await stopped).hooks[0]?.detail, undefined)
       },
     )
