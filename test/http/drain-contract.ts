@@ -120,7 +120,7 @@ export function drainContract(kind: ServerKind): void {
             const response = await client.get('/busy').catch(() => undefined)
             if (response) counts.answered++
             else counts.lost++
-            if (response?.headers.get('connection') !== 'close') continue
+            if (response && response.headers.get('connection') !== 'close') continue
             const next = await connect().catch(() => undefined)
             if (!next) return
             client = next
