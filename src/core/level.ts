@@ -78,7 +78,7 @@ export class Level<T extends Step> {
 
   #meet(step: T): void {
     this.#met.add(step)
-    this.#hold(step)
+    this.#block(step)
   }
 
   /** Frees steps, and what needed only these, and so on. */
@@ -86,12 +86,12 @@ export class Level<T extends Step> {
     const freed = [...steps]
     for (const step of freed) {
       this.#free.add(step)
-      this.#hold(step)
+      this.#block(step)
       for (const waiter of this.#toPass.cross(step)) freed.push(waiter)
     }
   }
 
-  #hold(step: T): void {
+  #block(step: T): void {
     if (this.#met.has(step) && this.#free.has(step) && !this.#ended.has(step)) this.#awaited.add(step)
   }
 }
