@@ -116,8 +116,8 @@ export class Shutdown {
   #tell(report: ShutdownReport): void {
     const { process, report: told, onReport } = this.#settings
     log('%s, exit code %d', report.outcome, report.exitCode)
-    if (told === 'problems') print(process, formatProblems(report, openResources(process)))
     try {
+      if (told === 'problems') print(process, formatProblems(report, openResources(process)))
       onReport?.(report)
     } catch (error) {
       print(process, `lastcall: \`onReport\` threw ${show(error)}\n`)
@@ -126,12 +126,18 @@ export class Shutdown {
 
   async #end(report: ShutdownReport, ending: Ending): Promise<void> {
     const { process, clock, exit: mode } = this.#settings
-    const survives = mode === false || (this.#reason.kind === 'idle' && report.outcome === 'clean')
-    if (ending === 'complete' && mode !== false) {
-      await flushOutputs(process, clock, this.#deadline.untilEnd())
+    if (mode === false) {
+      this.#survive(report)
+      return
     }
-    if (survives) this.#survive(report)
-    else this.#leave(this.#lateExitCode(report), report)
+    if (ending === 'complete') await flushOutputs(process, clock, this.#deadline.untilEnd())
+    if (this.#reason.kind !== 'idle' || report.outcome !== 'clean') {
+      this.#leave(this.#lateExitCode(report), report)
+      return
+    }
+    // The exit is Node's, but the deadline still holds.
+    clock.setTimeout(() => exit(process, EXIT.deadline), this.#deadline.untilEnd()).unref()
+    this.#survive(report)
   }
 
   /** An error that came up after the report was made, in the wait for a slow reader, still counts. */
@@ -146,13 +152,9 @@ export class Shutdown {
   }
 
   #survive(report: ShutdownReport): void {
-    const { process, clock, exit: mode } = this.#settings
     // Node tells a turn later of what hooks left uncaught.
-    afterTurn(clock, this.#unwatch)
+    afterTurn(this.#settings.clock, this.#unwatch)
     this.#events.onSurvived()
-    // The exit is Node's, but the deadline still holds.
-    if (mode !== false)
-      clock.setTimeout(() => exit(process, EXIT.deadline), this.#deadline.untilEnd()).unref()
     this.#resolve(report)
   }
 }
