@@ -7,8 +7,10 @@ interface Platform {
   readonly timeout: number
 }
 
+const KUBERNETES: Platform = { name: 'Kubernetes', variable: 'KUBERNETES_SERVICE_HOST', timeout: 25_000 }
+
 const PLATFORMS: readonly Platform[] = [
-  { name: 'Kubernetes', variable: 'KUBERNETES_SERVICE_HOST', timeout: 25_000 },
+  KUBERNETES,
   { name: 'ECS', variable: 'ECS_CONTAINER_METADATA_URI_V4', timeout: 25_000 },
   { name: 'Heroku', variable: 'DYNO', timeout: 25_000 },
   { name: 'Cloud Run', variable: 'K_SERVICE', timeout: 9_000 },
@@ -21,7 +23,7 @@ const PLATFORMS: readonly Platform[] = [
 
 /** Whether the process runs in a Kubernetes pod, whatever else the environment shows. */
 export function isOnKubernetes(env: Readonly<Record<string, string | undefined>>): boolean {
-  return env.KUBERNETES_SERVICE_HOST !== undefined
+  return env[KUBERNETES.variable] !== undefined
 }
 
 /** The platform with the shortest kill among those that the environment shows. */

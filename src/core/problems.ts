@@ -3,14 +3,13 @@ import { show } from './show.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from './types.ts'
 
 /** What went wrong, for people: which hook, what happened, after how long, and why. Empty if all went well. */
-export function formatProblems(report: ShutdownReport, openResources: readonly string[]): string {
+export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
   if (report.outcome === 'clean') return ''
   const troubled = report.hooks.filter(({ status }) => status !== 'done')
   const width = troubled.reduce((widest, { name }) => Math.max(widest, name.length), 0)
   const lines = [headline(report), ...troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}`)]
-  if (report.outcome === 'timed-out' && openResources.length > 0) {
-    lines.push(`  still open: ${countEach(openResources)}`)
-  }
+  const open = report.outcome === 'timed-out' ? openResources(process) : []
+  if (open.length > 0) lines.push(`  still open: ${countEach(open)}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -40,7 +39,7 @@ export function describeReason(reason: ShutdownReason): string {
 }
 
 /** What keeps the event loop busy, apart from the process's own outputs. */
-export function openResources(process: ProcessLike): readonly string[] {
+function openResources(process: ProcessLike): readonly string[] {
   const names = [...process.getActiveResourcesInfo()]
   for (const { isTTY, ref } of [process.stdout, process.stderr]) {
     const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1

@@ -7,7 +7,7 @@ import type { Hook } from './hook.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatCrash, formatProblems, openResources } from './problems.ts'
+import { describeReason, formatCrash, formatProblems } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
 import { show } from './show.ts'
@@ -117,7 +117,7 @@ export class Shutdown {
     const { process, report: told, onReport } = this.#settings
     log('%s, exit code %d', report.outcome, report.exitCode)
     try {
-      if (told === 'problems') print(process, formatProblems(report, openResources(process)))
+      if (told === 'problems') print(process, formatProblems(report, process))
       onReport?.(report)
     } catch (error) {
       print(process, `lastcall: \`onReport\` threw ${show(error)}\n`)

@@ -4,12 +4,10 @@ import type { ProcessListener } from './host.ts'
 import { listen } from './listeners.ts'
 import { log } from './log.ts'
 import type { Settings } from './settings.ts'
-import type { ShutdownReason } from './types.ts'
+import type { ShutdownReason, StrayError } from './types.ts'
 
 /** Signals within this many milliseconds of the first trigger are part of it: npm sends a Ctrl-C twice. */
 export const REPEAT_WINDOW = 200
-
-type CrashEvent = 'uncaughtException' | 'unhandledRejection'
 
 /** What a trigger leads to. */
 export interface TriggerActions {
@@ -86,7 +84,8 @@ export class Triggers {
       this.#signalRemovers.push(listen(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
-      const onCrash = (error: unknown, event: CrashEvent): void => void begin({ kind: 'crash', event, error })
+      const onCrash = (error: unknown, event: StrayError['event']): void =>
+        void begin({ kind: 'crash', event, error })
       // A rejection of the entry point itself comes as an exception, and only so.
       add('uncaughtException', onCrash)
       add('unhandledRejection', (error: unknown) => onCrash(error, 'unhandledRejection'))

@@ -1,12 +1,28 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createRegistry, type HookContext, HookTimeoutError, type ShutdownReport } from 'lastcall'
+import {
+  createRegistry,
+  type HookContext,
+  HookTimeoutError,
+  type Registry,
+  type ShutdownReport,
+} from 'lastcall'
 import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
 
 function fates(report: ShutdownReport): unknown[] {
   return report.hooks.map(({ name, status, startMs, durationMs }) => [name, status, startMs, durationMs])
+}
+
+/** Registers a hook that never ends, and gives its context once it has started. */
+function contextOfStuckHook(onShutdown: Registry['onShutdown']): () => HookContext | undefined {
+  let context: HookContext | undefined
+  onShutdown((given) => {
+    context = given
+    return never()
+  })
+  return () => context
 }
 
 describe('D1, D4 the deadline', () => {
@@ -334,29 +350,21 @@ describe('what a hook is told', () => {
 
   test('a signal that is asked for late is aborted already', async () => {
     const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, exit: false })
-    let context: HookContext | undefined
-    onShutdown((given) => {
-      context = given
-      return never()
-    })
+    const context = contextOfStuckHook(onShutdown)
     const stopped = shutdown()
     await clock.advance(900)
-    assert.equal(context?.signal.aborted, true)
+    assert.equal(context()?.signal.aborted, true)
     await clock.advance(100)
     await stopped
   })
 
   test('the first reason of an abort stays, also for a signal that is asked for later', async () => {
     const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, exit: false })
-    let context: HookContext | undefined
-    onShutdown((given) => {
-      context = given
-      return never()
-    })
+    const context = contextOfStuckHook(onShutdown)
     const stopped = shutdown()
     await clock.advance(1_000)
     await stopped
-    assert.equal(context?.signal.reason.message, 'last call')
+    assert.equal(context()?.signal.reason.message, 'last call')
   })
 })
 
