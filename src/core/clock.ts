@@ -5,6 +5,13 @@ import type { Clock, Timer } from './host.ts'
 // Bound now: a test runner's fake timers may replace the method later.
 const now = performance.now.bind(performance)
 
+const hrtime = process.hrtime.bigint
+
+/** Milliseconds on a monotonic clock that all threads of the process share. */
+export function processNow(): number {
+  return Number(hrtime()) / 1e6
+}
+
 /** The longest delay that a Node timer can hold; it fires at once for anything longer. */
 const LONGEST_DELAY = 2 ** 31 - 1
 

@@ -1,5 +1,8 @@
 import type { Clock, Timer } from './host.ts'
 
+/** The longest time before the deadline, in milliseconds, at which a blocked event loop is not waited for any more. */
+const LONGEST_MARGIN = 250
+
 /** What a {@link Deadline} is told to do, and when. */
 export interface DeadlineOptions {
   readonly timeout: number
@@ -16,17 +19,21 @@ export class Deadline {
   readonly #lastCallTimer: Timer
   readonly #endTimer: Timer
   #limit: number
+  /** Milliseconds before the end at which a watchdog begins to watch. */
+  readonly margin: number
 
   constructor(clock: Clock, { timeout, lastCall, onLastCall, onEnd }: DeadlineOptions) {
     this.#clock = clock
     this.#start = clock.now()
     this.#timeout = timeout
     this.#limit = timeout - lastCall
+    this.margin = Math.min(LONGEST_MARGIN, lastCall / 2)
     this.#lastCallTimer = clock.setTimeout(() => {
       this.#limit = timeout
       onLastCall()
     }, this.#limit)
-    this.#endTimer = clock.setTimeout(onEnd, timeout)
+    // One turn later: after a blocked loop both timers are due, and last call comes first.
+    this.#endTimer = clock.setTimeout(() => clock.setImmediate(onEnd), timeout)
   }
 
   /** Milliseconds since the trigger. */
@@ -42,6 +49,11 @@ export class Deadline {
   /** Milliseconds until the end; never below 0. */
   untilEnd(): number {
     return Math.max(0, this.#timeout - this.elapsed())
+  }
+
+  /** Milliseconds until the watchdog begins to watch; never below 0. */
+  untilWatch(): number {
+    return Math.max(0, this.untilEnd() - this.margin)
   }
 
   /** Only code that blocks the event loop can outlive the deadline. */

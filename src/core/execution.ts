@@ -5,10 +5,14 @@ import type { HookStore } from './hook-store.ts'
 import type { Clock } from './host.ts'
 import { log } from './log.ts'
 import { Schedule } from './plan.ts'
+import { withRepair } from './time-limit.ts'
 import type { HookReport, ShutdownReason } from './types.ts'
 
 /** Milliseconds for which hooks are run in one turn of the loop. */
 const SLICE = 10
+
+/** How many hooks of a shutdown are guarded: it takes some 0.2 ms for each. */
+const MOST_GUARDED = 100
 
 /** What an execution works with. */
 export interface ExecutionOptions {
@@ -16,6 +20,10 @@ export interface ExecutionOptions {
   readonly reason: ShutdownReason
   readonly clock: Clock
   readonly deadline: Deadline
+  /** Whether hooks that block the event loop are interrupted, and known by name. */
+  readonly isGuarded: boolean
+  /** A hook is waiting for something. */
+  readonly onWaiting: () => void
   /** All hooks have ended and all holds are released. */
   readonly onOver: () => void
 }
@@ -27,6 +35,11 @@ export class Execution {
   /** What is to be said of hooks that have not started. */
   readonly #notes = new Map<Hook, string[]>()
   #schedule: Schedule<Hook> | undefined
+  /** What may start, in this order. */
+  readonly #queue: Hook[] = []
+  /** How many of the queue have been started. */
+  #taken = 0
+  #isTurnDue = false
   #isPastLastCall = false
   #isStopped = false
 
@@ -38,7 +51,7 @@ export class Execution {
   open(): void {
     // A blocked loop may have brought last call first.
     if (this.#isPastLastCall || this.#isStopped) return
-    this.#run(this.#plan().start())
+    this.#enqueue(this.#plan().start())
   }
 
   /** Takes in a hook or hold that came while stopping. An `after` that cannot be is ignored. */
@@ -53,7 +66,7 @@ export class Execution {
       )
     }
     this.#options.hooks.add(hook)
-    if (this.#schedule) this.#runSoon(this.#schedule.add(hook))
+    if (this.#schedule) this.#enqueue(this.#schedule.add(hook))
   }
 
   /** Ends a hold. One whose level has not begun only leaves. */
@@ -61,7 +74,7 @@ export class Execution {
     const run = this.#runs.get(hold)
     if (this.#options.hooks.delete(hold) || !run?.isRunning) return
     run.end()
-    if (this.#schedule) this.#runSoon(this.#schedule.end(hold))
+    if (this.#schedule) this.#enqueue(this.#schedule.end(hold))
   }
 
   /** Tells what runs to finish, and starts all that has not started. */
@@ -72,7 +85,17 @@ export class Execution {
       run.notes.push('went on past last call')
       run.abort('last call')
     }
-    this.#run((this.#schedule ?? this.#plan()).lastCall())
+    this.#enqueue((this.#schedule ?? this.#plan()).lastCall())
+  }
+
+  /** Starts what has not started, now, for as long as there is time: no further turn of the loop will come. */
+  rush(): void {
+    const { deadline } = this.#options
+    if (!this.#isPastLastCall) this.lastCall()
+    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), SLICE)
+    while (this.#taken < this.#queue.length && deadline.elapsed() < end) {
+      this.#startNext(this.#isGuarding ? this.#limit() : undefined)
+    }
   }
 
   /** Starts nothing more, and tells what runs that its time is over. */
@@ -105,32 +128,61 @@ export class Execution {
     return [...this.#runs.values()].filter(({ isRunning }) => isRunning)
   }
 
-  /** Starts hooks outside of the call that brought them up. */
-  #runSoon(hooks: readonly Hook[]): void {
-    this.#options.clock.setImmediate(() => this.#run(hooks))
+  /** Starts hooks in a turn of the loop of their own, not in the call that brought them up. */
+  #enqueue(hooks: readonly Hook[]): void {
+    for (const hook of hooks) this.#queue.push(hook)
+    this.#askForTurn()
+  }
+
+  #askForTurn(): void {
+    if (this.#isTurnDue) return
+    this.#isTurnDue = true
+    this.#options.clock.setImmediate(() => {
+      this.#isTurnDue = false
+      withRepair(() => this.#takeTurn())
+    })
   }
 
   /** Starts hooks, and what comes up because some of them end at once. */
-  #run(hooks: readonly Hook[]): void {
-    const schedule = this.#schedule
-    if (this.#isStopped || !schedule) return
-    const starting = [...hooks]
+  #takeTurn(): void {
+    if (this.#isStopped) return
+    if (this.#isGuarding) this.#startGuarded()
+    else this.#startSlice()
+    if (this.#schedule?.isOver) this.#options.onOver()
+  }
+
+  get #isGuarding(): boolean {
+    return this.#options.isGuarded && this.#runs.size < MOST_GUARDED
+  }
+
+  /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
+  #startGuarded(): void {
+    if (this.#taken === this.#queue.length) return
+    this.#askForTurn()
+    this.#startNext(this.#limit())
+  }
+
+  /** Hooks that never wait would keep the deadline and a second Ctrl-C from being heard. */
+  #startSlice(): void {
     const begun = this.#options.deadline.elapsed()
-    for (const [at, hook] of starting.entries()) {
-      // Hooks that never wait would keep the deadline and a second Ctrl-C from being heard.
+    while (this.#taken < this.#queue.length) {
       if (this.#options.deadline.elapsed() - begun > SLICE) {
-        this.#runSoon(starting.slice(at))
+        this.#askForTurn()
         return
       }
-      if (this.#start(hook)) continue
-      for (const next of schedule.end(hook)) starting.push(next)
+      this.#startNext()
     }
-    if (schedule.isOver) this.#options.onOver()
+  }
+
+  #startNext(limit?: number): void {
+    const hook = this.#queue[this.#taken++] as Hook
+    if (this.#start(hook, limit)) return
+    for (const next of this.#schedule?.end(hook) ?? []) this.#queue.push(next)
   }
 
   /** Whether it is still running when this returns. */
-  #start(hook: Hook): boolean {
-    const { hooks, reason, clock, deadline } = this.#options
+  #start(hook: Hook, limit: number | undefined): boolean {
+    const { hooks, reason, clock, deadline, onWaiting } = this.#options
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
     const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
@@ -138,13 +190,24 @@ export class Execution {
     if (this.#isPastLastCall && !hook.isHold) run.notes.push('started at last call')
     if (hook.isHold) return true
     log('%s starts', hook.label)
-    const running = run.start()
-    running?.then(() => this.#onEnd(hook))
-    return running !== undefined
+    const running = run.start(limit)
+    if (!running) return false
+    running.then(() => this.#onEnd(hook))
+    onWaiting()
+    return true
+  }
+
+  /** Milliseconds for which the next hook may block the loop. */
+  #limit(): number {
+    const { deadline } = this.#options
+    if (!this.#isPastLastCall) return Math.max(deadline.remaining(), SLICE)
+    // Equal shares, one of them for the end itself.
+    const shares = this.#queue.length - this.#taken + 1
+    return Math.max(deadline.untilWatch() / shares, SLICE)
   }
 
   #onEnd(hook: Hook): void {
     log('%s has ended', hook.label)
-    if (this.#schedule && !this.#isStopped) this.#run(this.#schedule.end(hook))
+    if (this.#schedule && !this.#isStopped) this.#enqueue(this.#schedule.end(hook))
   }
 }

@@ -1,10 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createAbortController } from './abort.ts'
 import { withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
+import { callWithin, Interruption } from './time-limit.ts'
 import type { HookContext, HookReport, ShutdownReason } from './types.ts'
+
+/** Which hook the code that runs now belongs to, if it is watched. */
+const current = new AsyncLocalStorage<HookRun>()
 
 /** One run of a hook: what it is told, how long it may take, how it fared. */
 export class HookRun {
@@ -42,14 +47,23 @@ export class HookRun {
     return this.#status === 'running'
   }
 
-  /** Calls the hook. Returns a promise if it is still running then, which resolves when it has ended. */
-  start(): Promise<void> | undefined {
+  /** The run that the code on the stack belongs to. */
+  static get current(): HookRun | undefined {
+    return current.getStore()
+  }
+
+  /**
+   * Calls the hook, and interrupts it if it blocks for `limit` milliseconds; `undefined` leaves it to itself.
+   * Returns a promise if it is still running then, which resolves when it has ended.
+   */
+  start(limit: number | undefined): Promise<void> | undefined {
     try {
-      const result = this.hook.run?.(this.#createContext())
+      const result = limit === undefined ? this.#call() : current.run(this, () => this.#callWithin(limit))
       if (isThenable(result)) return this.#waitFor(result)
       this.end()
     } catch (error) {
-      this.#fail(error)
+      if (error instanceof Interruption) this.#interrupt()
+      else this.#fail(error)
     }
     return undefined
   }
@@ -78,6 +92,14 @@ export class HookRun {
     }
   }
 
+  #call(): unknown {
+    return this.hook.run?.(this.#createContext())
+  }
+
+  #callWithin(limit: number): unknown {
+    return callWithin(Math.min(limit, this.#ownTimeLeft()), () => this.#call())
+  }
+
   async #waitFor(result: PromiseLike<unknown>): Promise<void> {
     try {
       const left = this.#ownTimeLeft()
@@ -95,12 +117,21 @@ export class HookRun {
     return timeout - (this.#deadline.elapsed() - this.startMs)
   }
 
+  #interrupt(): void {
+    const ms = Math.round(this.#deadline.elapsed() - this.startMs)
+    this.notes.push('blocked the event loop, interrupted')
+    this.#giveUp(new HookTimeoutError(`\`${this.hook.label}\` blocked the event loop for ${ms} ms`))
+  }
+
   #timeOut(): void {
     this.#outlive(`its ${this.hook.timeout} ms`)
   }
 
   #outlive(limit: string): void {
-    const error = new HookTimeoutError(`\`${this.hook.label}\` took longer than ${limit}`)
+    this.#giveUp(new HookTimeoutError(`\`${this.hook.label}\` took longer than ${limit}`))
+  }
+
+  #giveUp(error: HookTimeoutError): void {
     this.#error ??= error
     this.#settle('timed-out')
     this.#abortWith(error)

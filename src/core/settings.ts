@@ -21,22 +21,27 @@ export interface Settings {
   readonly idle: boolean
   readonly timeout: number
   readonly lastCall: number
-  readonly exit: 'code' | false
-  readonly report: false | 'problems'
+  readonly exit: 'code' | 'signal' | false
+  readonly watchdog: boolean
+  readonly report: false | 'problems' | 'timeline'
   readonly onReport: ((report: ShutdownReport) => void) | undefined
   readonly process: ProcessLike
   readonly clock: Clock
   readonly platform: string | null
+  /** Whether it is the real process and the real clock. */
+  readonly isReal: boolean
 }
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
 export const DEFAULT_TIMEOUT = 9_000
 
+const REPORTS = ['problems', 'timeline', false] as const
+
 /** Checks the options and fills in the defaults. */
 export function resolveSettings(options: RegistryOptions): Settings {
   checkOptions('options', options)
   checkShapes(options)
-  const process = options.process ?? globalThis.process
+  const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
   const timeout =
     options.timeout ??
@@ -53,25 +58,40 @@ export function resolveSettings(options: RegistryOptions): Settings {
     timeout,
     lastCall,
     exit: options.exit ?? 'code',
+    watchdog: options.watchdog ?? true,
     report: reportFromEnv(process.env.LASTCALL_REPORT) ?? options.report ?? 'problems',
     onReport: options.onReport,
     process,
-    clock: options.clock ?? systemClock,
+    clock,
     platform: platform?.name ?? null,
+    isReal: process === globalThis.process && clock === systemClock,
   }
 }
 
 function checkShapes(options: RegistryOptions): void {
-  const { signals, crashes, parent, idle, timeout, lastCall, exit, report, onReport, process, clock } =
-    options
+  const {
+    signals,
+    crashes,
+    parent,
+    idle,
+    timeout,
+    lastCall,
+    exit,
+    watchdog,
+    report,
+    onReport,
+    process,
+    clock,
+  } = options
   if (signals !== undefined) checkSignals('signals', signals)
   if (crashes !== undefined) checkBoolean('crashes', crashes)
   if (parent !== undefined) checkBoolean('parent', parent)
   if (idle !== undefined) checkBoolean('idle', idle)
   if (timeout !== undefined) checkDuration('timeout', timeout, 'finiteAboveZero')
   if (lastCall !== undefined) checkDuration('lastCall', lastCall, 'zeroOrMore')
-  if (exit !== undefined) checkOneOf('exit', exit, ['code', false])
-  if (report !== undefined) checkOneOf('report', report, ['problems', false])
+  if (exit !== undefined) checkOneOf('exit', exit, ['code', 'signal', false])
+  if (watchdog !== undefined) checkBoolean('watchdog', watchdog)
+  if (report !== undefined) checkOneOf('report', report, REPORTS)
   if (onReport !== undefined) checkFunction('onReport', onReport)
   if (process !== undefined) checkOptions('process', process)
   if (clock !== undefined) checkOptions('clock', clock)
@@ -79,15 +99,14 @@ function checkShapes(options: RegistryOptions): void {
 
 function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
   if (allowed.includes(value as string | false)) return
-  const expected = allowed.map((each) => (each === false ? 'false' : `'${each}'`)).join(' or ')
+  const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))
+  const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
   if (typeof value === 'string' || typeof value === 'boolean') wrongValue(option, expected, value)
   wrongType(option, expected, value)
 }
 
 function reportFromEnv(value: string | undefined): Settings['report'] | undefined {
   if (value === undefined || value === '') return undefined
-  if (value !== 'problems' && value !== 'false') {
-    wrongValue('LASTCALL_REPORT', "'problems' or 'false'", value)
-  }
-  return value === 'false' ? false : value
+  const report = REPORTS.find((each) => String(each) === value)
+  return report ?? wrongValue('LASTCALL_REPORT', "'problems', 'timeline' or 'false'", value)
 }

@@ -4,15 +4,18 @@ import { AbortError } from './errors.ts'
 import { Execution } from './execution.ts'
 import { EXIT, exit } from './exit.ts'
 import type { Hook } from './hook.ts'
+import { HookRun } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatCrash, formatProblems } from './problems.ts'
+import { describeReason, formatBlocked, formatCrash, formatProblems } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
 import { show } from './show.ts'
+import { withRepair } from './time-limit.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
 import { watch } from './watch.ts'
+import { Watchdog } from './watchdog/watchdog.ts'
 
 /** What a shutdown tells its registry. */
 export interface ShutdownEvents {
@@ -35,6 +38,8 @@ export class Shutdown {
   readonly #deadline: Deadline
   readonly #strayErrors: StrayError[] = []
   readonly #unwatch: () => void
+  #watchdog: Watchdog | undefined
+  #needsWatchdog: boolean
   #report: ShutdownReport | undefined
   #resolve: (report: ShutdownReport) => void = () => {}
 
@@ -43,6 +48,7 @@ export class Shutdown {
     this.#reason = reason
     this.#settings = settings
     this.#events = events
+    this.#needsWatchdog = settings.watchdog && settings.isReal
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -50,13 +56,15 @@ export class Shutdown {
       timeout,
       lastCall,
       onLastCall: () => this.#execution.lastCall(),
-      onEnd: () => this.#finish('timed-out'),
+      onEnd: () => withRepair(() => this.#timeOut()),
     })
     this.#execution = new Execution({
       hooks,
       reason,
       clock,
       deadline: this.#deadline,
+      isGuarded: settings.isReal,
+      onWaiting: () => this.#startWatchdog(),
       onOver: () => this.#finish(this.#deadline.isPast ? 'timed-out' : 'complete'),
     })
     this.#unwatch = watch(process, {
@@ -88,6 +96,35 @@ export class Shutdown {
   force(): void {
     if (this.#report) this.#leave(EXIT.forced, this.#report)
     else this.#finish('forced')
+  }
+
+  /** The first hook that waits may block the loop later, when no limit holds for it. */
+  #startWatchdog(): void {
+    if (!this.#needsWatchdog) return
+    this.#needsWatchdog = false
+    this.#watchdog = Watchdog.start({
+      process: this.#settings.process,
+      left: this.#deadline.untilEnd(),
+      margin: this.#deadline.margin,
+      onBlocked: () => this.#endBlocked(),
+    })
+  }
+
+  /** The event loop is blocked and the deadline near: does what can be done without it, and ends. */
+  #endBlocked(): void {
+    const { process } = this.#settings
+    const running = this.#execution.pending()
+    const blocking = HookRun.current
+    blocking?.notes.push('blocks the event loop')
+    print(process, formatBlocked(blocking?.hook.label, running, String(new Error().stack)))
+    if (this.#report) this.#leave(EXIT.deadline, this.#report)
+    else this.#timeOut()
+  }
+
+  /** A blocked loop may have kept hooks from their turn. */
+  #timeOut(): void {
+    this.#execution.rush()
+    this.#finish('timed-out')
   }
 
   #finish(ending: Ending): void {
@@ -147,6 +184,7 @@ export class Shutdown {
 
   #leave(code: number, report: ShutdownReport): void {
     this.#unwatch()
+    this.#watchdog?.noteLeaving()
     exit(this.#settings.process, code)
     this.#resolve(report)
   }
@@ -154,6 +192,7 @@ export class Shutdown {
   #survive(report: ShutdownReport): void {
     // Node tells a turn later of what hooks left uncaught.
     afterTurn(this.#settings.clock, this.#unwatch)
+    this.#watchdog?.close()
     this.#events.onSurvived()
     this.#resolve(report)
   }

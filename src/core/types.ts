@@ -131,19 +131,28 @@ export interface RegistryOptions {
    */
   readonly lastCall?: number | undefined
   /**
-   * `'code'` ends the process with `process.exit`; `false` leaves it alone and only resolves the promise of
-   * {@link Registry.shutdown}.
+   * `'code'` ends the process with `process.exit`. `'signal'` does too, but where the status would be 0 after
+   * a signal it ends by that signal, so that the parent sees it; 'exit' listeners do not run then. `false`
+   * leaves the process alone and only resolves the promise of {@link Registry.shutdown}.
    *
    * @default 'code'
    */
-  readonly exit?: 'code' | false | undefined
+  readonly exit?: 'code' | 'signal' | false | undefined
   /**
-   * What is written to stderr at the end: `'problems'` writes only about a shutdown that was not clean.
-   * LASTCALL_REPORT (`problems` or `false`) overrides it.
+   * Keeps the deadline, from a thread of its own, when a hook blocks the event loop after an `await`. The thread
+   * starts with the first hook that returns a promise.
+   *
+   * @default true
+   */
+  readonly watchdog?: boolean | undefined
+  /**
+   * What is written to stderr: `'problems'` says what a long shutdown waits for, and at the end what was not
+   * clean; `'timeline'` draws every hook as a bar as well; `false` writes neither. LASTCALL_REPORT (`problems`,
+   * `timeline` or `false`) overrides it.
    *
    * @default 'problems'
    */
-  readonly report?: false | 'problems' | undefined
+  readonly report?: false | 'problems' | 'timeline' | undefined
   /** Called with the report just before the end. Must be synchronous; what it throws is only logged. */
   readonly onReport?: ((report: ShutdownReport) => void) | undefined
   /**

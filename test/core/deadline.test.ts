@@ -286,9 +286,11 @@ describe('D3 last call', () => {
     registry.onShutdown('slow', () => clock.sleep(100))
     const stopped = registry.shutdown()
     await clock.advance(800)
-    for (const turn of turns) turn()
+    for (const turn of turns.splice(0)) turn()
+    for (const turn of turns.splice(0)) turn()
     assert.equal(registry.state, 'stopping')
     await clock.advance(100)
+    for (const turn of turns.splice(0)) turn()
     const { outcome, hooks } = await stopped
     assert.deepEqual([outcome, hooks.map(({ status }) => status)], ['clean', ['done']])
   })
@@ -400,7 +402,7 @@ describe('D9 the default', () => {
     assert.throws(
       () => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_REPORT: 'all' } }) }),
       {
-        message: "`LASTCALL_REPORT` must be 'problems' or 'false', got 'all' (string)",
+        message: "`LASTCALL_REPORT` must be 'problems', 'timeline' or 'false', got 'all' (string)",
       },
     )
   })

@@ -259,7 +259,7 @@ describe('R6 what cannot be', () => {
     })
     onShutdown('low', () => void ran.push('low'), { priority: -1 })
     const report = await shutdown()
-    assert.deepEqual(ran, ['x', 'y', 'z', 'low'])
+    assert.deepEqual(ran, ['x', 'z', 'y', 'low'])
     const details = new Map(report.hooks.map(({ name, detail }) => [name, detail]))
     assert.match(details.get('x') ?? '', /an `after` was ignored: hooks would wait for each other/)
     assert.match(details.get('z') ?? '', /an `after` was ignored: `z` cannot run after `low`/)
@@ -461,8 +461,18 @@ describe('R7 bad arguments', () => {
       '`signals` must be an array of signal names, got 15 (number)',
     ],
     ['crashes of another type', { crashes: 1 }, type, '`crashes` must be true or false, got 1 (number)'],
-    ['an unknown exit', { exit: 'now' }, range, "`exit` must be 'code' or false, got 'now' (string)"],
-    ['an unknown report', { report: {} }, type, "`report` must be 'problems' or false, got {} (object)"],
+    [
+      'an unknown exit',
+      { exit: 'now' },
+      range,
+      "`exit` must be 'code', 'signal' or false, got 'now' (string)",
+    ],
+    [
+      'an unknown report',
+      { report: {} },
+      type,
+      "`report` must be 'problems', 'timeline' or false, got {} (object)",
+    ],
     [
       'onReport of another type',
       { onReport: 'log' },

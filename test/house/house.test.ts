@@ -38,7 +38,7 @@ describe('the house', () => {
       /(?<![.\w])(setTimeout|setInterval|setImmediate|clearTimeout)\(|'node:timers|AbortSignal\.timeout/,
       'core/clock.ts',
     ],
-    ['reads the time', /performance\.now|Date\.now|hrtime|new Date\(/, 'core/clock.ts'],
+    ['reads the time', /performance\.now|Date\.now|hrtime\b|new Date\(/, 'core/clock.ts'],
     [
       'touches the listeners of the process',
       /process\.(on|once|off|addListener|prependListener|removeListener|removeAllListeners)\(/,

@@ -102,17 +102,6 @@ describe('a real process', { concurrency: 2 }, () => {
     })
   }
 
-  test('D4 a hook that blocks past the deadline is named, also when it is the last one', async () => {
-    for (const how of ['alone', 'with another']) {
-      const { code, stderr } = await signalled('blocks-too-long.js', 'SIGTERM', { args: [how] })
-      assert.equal(code, 124)
-      assert.match(
-        stderr,
-        /^lastcall: exit 124, 5\d\d ms after SIGTERM: the deadline passed\n {2}blocks +timed out after 5\d\d ms/,
-      )
-    }
-  })
-
   test('D3 a trigger that blocks past the deadline leaves every hook its turn', async () => {
     const { code, stdout } = await withProgram('blocked-trigger.js', (program) => program.exited())
     assert.equal(stdout, 'first ran\nsecond ran\n')

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** How a program ended, and all that it wrote. */
@@ -12,7 +13,14 @@ export interface Outcome {
 
 export interface ProgramOptions extends SpawnOptions {
   readonly args?: readonly string[]
+  /** Flags of the runtime. */
+  readonly flags?: readonly string[]
+  /** Runs it as process 1 of a PID namespace, as in a container. */
+  readonly isFirst?: boolean
 }
+
+/** The runtime of the programs: Node as it runs the tests, or another one. */
+const RUNTIME = (process.env.TEST_RUNTIME ?? process.execPath).split(' ')
 
 /** Longest that a test waits for a program, in milliseconds. */
 const PATIENCE = 30_000
@@ -25,8 +33,13 @@ export class Program {
   readonly #closed: Promise<unknown>
   #onOutput: () => void = () => {}
 
-  constructor(file: string, { args = [], ...options }: ProgramOptions) {
-    this.child = spawn(process.execPath, [file, ...args], options)
+  readonly #isFirst: boolean
+
+  constructor(file: string, { args = [], flags = [], isFirst = false, ...options }: ProgramOptions) {
+    const unshare = isFirst ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : []
+    const [command, ...rest] = [...unshare, ...RUNTIME, ...flags, file, ...args] as [string, ...string[]]
+    this.#isFirst = isFirst
+    this.child = spawn(command, rest, options)
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take('stdout', text))
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#take('stderr', text))
     // Not the child's 'close', which never comes when the parent has disconnected.
@@ -51,7 +64,13 @@ export class Program {
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.child.kill(signal)
+    process.kill(this.#isFirst ? this.#onlyChild() : (this.child.pid as number), signal)
+  }
+
+  /** The process that is 1 in its own namespace has another id here. */
+  #onlyChild(): number {
+    const { pid } = this.child
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
   }
 
   async exited(): Promise<Outcome> {

@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads'
+import { processNow } from '../clock.ts'
+import type { ProcessLike } from '../host.ts'
+import { listen } from '../listeners.ts'
+import { log } from '../log.ts'
+import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
+
+/** What a watchdog watches over. */
+export interface WatchdogOptions {
+  readonly process: ProcessLike
+  /** Milliseconds until the deadline. */
+  readonly left: number
+  /** Milliseconds before the deadline at which it begins to ask for signs of life. */
+  readonly margin: number
+  /** Called on the main thread, on top of what blocks it. Has to end the process. */
+  readonly onBlocked: () => void
+}
+
+/** Keeps the deadline from a thread of its own when the main thread is blocked. Holds no event loop. */
+export class Watchdog {
+  readonly #process: ProcessLike
+  readonly #cells = new Int32Array(new SharedArrayBuffer(8))
+  readonly #worker: Worker
+  readonly #entry: symbol
+  #unlisten: () => void
+
+  private constructor({ process, left, margin, onBlocked }: WatchdogOptions) {
+    const endAt = processNow() + left
+    const data: ThreadData = {
+      cells: this.#cells,
+      askAt: endAt - margin,
+      endAt,
+      patience: margin / 2,
+      canConnect: isAllowed('inspector'),
+    }
+    this.#process = process
+    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+      workerData: data,
+      // None of the application's preloads.
+      execArgv: [],
+      env: { ...globalThis.process.env, NODE_OPTIONS: '' },
+    })
+    this.#worker.on('message', () => mark(this.#cells, CELL.answered))
+    this.#worker.on('error', (error) => log('the watchdog has ended: %o', error))
+    // Last, since a listener for messages refs it.
+    this.#worker.unref()
+    this.#entry = Symbol.for(entryOf(this.#worker.threadId))
+    Object.defineProperty(globalThis, this.#entry, { configurable: true, value: onBlocked })
+    this.#unlisten = this.#listen()
+    log('the watchdog starts%s', data.canConnect ? '' : ', which may only kill')
+    if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
+  }
+
+  /** Starts one, where the platform and its permissions let it. */
+  static start(options: WatchdogOptions): Watchdog | undefined {
+    if (!isAllowed('worker')) {
+      log('no watchdog: the permission for worker threads is missing')
+      return undefined
+    }
+    try {
+      return new Watchdog(options)
+    } catch (error) {
+      log('no watchdog: %o', error)
+      return undefined
+    }
+  }
+
+  /** The exit comes next: its own listener goes to the end of the line, since the inspector waits for the others. */
+  noteLeaving(): void {
+    this.#unlisten()
+    this.#unlisten = this.#listen()
+  }
+
+  /** Ends it; the process goes on. */
+  close(): void {
+    this.#unlisten()
+    delete (globalThis as Record<symbol, unknown>)[this.#entry]
+    void this.#worker.terminate()
+  }
+
+  #listen(): () => void {
+    return listen(this.#process, 'exit', () => {
+      mark(this.#cells, CELL.exiting)
+      mark(this.#cells, CELL.answered)
+    })
+  }
+}
+
+/** Whether Node's permission model, if it is on, allows something. */
+function isAllowed(scope: 'worker' | 'inspector'): boolean {
+  const { permission } = process as { permission?: { has(scope: string): boolean } }
+  return permission === undefined || permission.has(scope)
+}
