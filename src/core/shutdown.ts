@@ -184,7 +184,6 @@ export class Shutdown {
 
   #leave(code: number, report: ShutdownReport): void {
     this.#unwatch()
-    this.#watchdog?.noteLeaving()
     exit(this.#settings.process, code)
     this.#resolve(report)
   }

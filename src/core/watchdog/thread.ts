@@ -1,4 +1,3 @@
-import type { Session } from 'node:inspector'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { processNow } from '../clock.ts'
 import { kill } from '../exit.ts'
@@ -9,24 +8,13 @@ import { CELL, entryOf, type ThreadData } from './cells.ts'
 /** Milliseconds between two questions. */
 const INTERVAL = 20
 
-/**
- * Milliseconds before the deadline at which the session ends, and at least that long after the last 'exit'
- * listener. Node waits for it when its own inspector listens, but for ever when it ended before that wait began.
- */
-const DISCONNECT_MARGIN = 20
-const EXIT_TIME = 50
-
 const { cells, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
 if (!hasExitBegun(askAt - processNow())) {
   while (!hasExitBegun(0) && answers()) hasExitBegun(INTERVAL)
-  const session = hasExitBegun(0) ? undefined : await force()
+  if (!hasExitBegun(0)) await force()
   // What blocks only at the very end is forced after it, and gets its moment too.
   hasExitBegun(Math.max(endAt - processNow(), patience / 2))
-  if (session && hasExitBegun(0)) {
-    pause(Math.max(endAt - processNow() - DISCONNECT_MARGIN, EXIT_TIME))
-    session.disconnect()
-  }
 }
 // The exit ends this thread too, unless one of its listeners blocks.
 if (hasExitBegun(0)) pause(Math.max(endAt - processNow(), 0) + patience)
@@ -45,16 +33,15 @@ function answers(): boolean {
 }
 
 /** Runs the end of the shutdown on the main thread, on top of whatever blocks it. */
-async function force(): Promise<Session | undefined> {
-  if (!canConnect) return undefined
+async function force(): Promise<void> {
+  if (!canConnect) return
   try {
     const { Session } = await import('node:inspector')
     const session = new Session()
     session.connectToMainThread()
     session.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${entryOf(threadId)}')]()` })
-    return session
   } catch {
-    return undefined
+    // A Node without an inspector: it only kills.
   }
 }
 

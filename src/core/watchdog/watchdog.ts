@@ -18,11 +18,10 @@ export interface WatchdogOptions {
 
 /** Keeps the deadline from a thread of its own when the main thread is blocked. Holds no event loop. */
 export class Watchdog {
-  readonly #process: ProcessLike
   readonly #cells = new Int32Array(new SharedArrayBuffer(8))
   readonly #worker: Worker
   readonly #entry: symbol
-  #unlisten: () => void
+  readonly #unlisten: () => void
 
   private constructor({ process, left, margin, onBlocked }: WatchdogOptions) {
     const endAt = processNow() + left
@@ -33,7 +32,6 @@ export class Watchdog {
       patience: margin / 2,
       canConnect: isAllowed('inspector'),
     }
-    this.#process = process
     this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
       workerData: data,
       // None of the application's preloads.
@@ -45,8 +43,16 @@ export class Watchdog {
     // Last, since a listener for messages refs it.
     this.#worker.unref()
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
-    Object.defineProperty(globalThis, this.#entry, { configurable: true, value: onBlocked })
-    this.#unlisten = this.#listen()
+    const value = (): void => {
+      // Else the exit would wait for the very session that it runs in, if the inspector listens.
+      globalThis.process.getBuiltinModule('node:inspector').close()
+      onBlocked()
+    }
+    Object.defineProperty(globalThis, this.#entry, { configurable: true, value })
+    this.#unlisten = listen(process, 'exit', () => {
+      mark(this.#cells, CELL.exiting)
+      mark(this.#cells, CELL.answered)
+    })
     log('the watchdog starts%s', data.canConnect ? '' : ', which may only kill')
     if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
   }
@@ -65,24 +71,11 @@ export class Watchdog {
     }
   }
 
-  /** The exit comes next: its own listener goes to the end of the line, since the inspector waits for the others. */
-  noteLeaving(): void {
-    this.#unlisten()
-    this.#unlisten = this.#listen()
-  }
-
   /** Ends it; the process goes on. */
   close(): void {
     this.#unlisten()
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
     void this.#worker.terminate()
-  }
-
-  #listen(): () => void {
-    return listen(this.#process, 'exit', () => {
-      mark(this.#cells, CELL.exiting)
-      mark(this.#cells, CELL.answered)
-    })
   }
 }
 
