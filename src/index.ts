@@ -18,6 +18,8 @@ export {
 } from './core/errors.ts'
 export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/host.ts'
 export { createRegistry } from './core/registry.ts'
+export { formatTimeline, type TimelineOptions } from './core/timeline.ts'
+export type { HookTrace } from './core/tracing.ts'
 export type {
   HoldOptions,
   HookContext,

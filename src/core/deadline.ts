@@ -15,23 +15,26 @@ export interface DeadlineOptions {
 export class Deadline {
   readonly #clock: Clock
   readonly #start: number
-  readonly #timeout: number
   readonly #lastCallTimer: Timer
   readonly #endTimer: Timer
   #limit: number
   /** Milliseconds before the end at which a watchdog begins to watch. */
   readonly margin: number
+  /** Milliseconds from the trigger to last call, and to the end. */
+  readonly lastCallMs: number
+  readonly endMs: number
 
   constructor(clock: Clock, { timeout, lastCall, onLastCall, onEnd }: DeadlineOptions) {
     this.#clock = clock
     this.#start = clock.now()
-    this.#timeout = timeout
-    this.#limit = timeout - lastCall
+    this.endMs = timeout
+    this.lastCallMs = timeout - lastCall
+    this.#limit = this.lastCallMs
     this.margin = Math.min(LONGEST_MARGIN, lastCall / 2)
     this.#lastCallTimer = clock.setTimeout(() => {
       this.#limit = timeout
       onLastCall()
-    }, this.#limit)
+    }, this.lastCallMs)
     // One turn later: after a blocked loop both timers are due, and last call comes first.
     this.#endTimer = clock.setTimeout(() => clock.setImmediate(onEnd), timeout)
   }
@@ -48,7 +51,7 @@ export class Deadline {
 
   /** Milliseconds until the end; never below 0. */
   untilEnd(): number {
-    return Math.max(0, this.#timeout - this.elapsed())
+    return Math.max(0, this.endMs - this.elapsed())
   }
 
   /** Milliseconds until the watchdog begins to watch; never below 0. */
@@ -58,7 +61,7 @@ export class Deadline {
 
   /** Only code that blocks the event loop can outlive the deadline. */
   get isPast(): boolean {
-    return this.elapsed() > this.#timeout
+    return this.elapsed() > this.endMs
   }
 
   cancel(): void {

@@ -5,7 +5,7 @@ import type { HookStore } from './hook-store.ts'
 import type { Clock } from './host.ts'
 import { log } from './log.ts'
 import { Schedule } from './plan.ts'
-import { withRepair } from './time-limit.ts'
+import { canInterrupt, withRepair } from './time-limit.ts'
 import type { HookReport, ShutdownReason } from './types.ts'
 
 /** Milliseconds for which hooks are run in one turn of the loop. */
@@ -22,8 +22,8 @@ export interface ExecutionOptions {
   readonly deadline: Deadline
   /** Whether hooks that block the event loop are interrupted, and known by name. */
   readonly isGuarded: boolean
-  /** A hook is waiting for something. */
-  readonly onWaiting: () => void
+  /** A hook may block the loop where no limit holds: beyond an await, or because it has none. */
+  readonly onExposed: () => void
   /** All hooks have ended and all holds are released. */
   readonly onOver: () => void
 }
@@ -110,6 +110,16 @@ export class Execution {
     return [...running, ...[...this.#options.hooks].map(({ label }) => `${label} (not started)`)]
   }
 
+  /** The names of what runs. */
+  running(): string[] {
+    return this.#running().map(({ hook }) => hook.label)
+  }
+
+  /** How many have not started. */
+  get toCome(): number {
+    return this.#options.hooks.size
+  }
+
   report(): HookReport[] {
     const started = [...this.#runs.values()].map((run) => run.report())
     const unstarted = [...this.#options.hooks].map((hook) => reportUnstarted(hook, this.#notes.get(hook)))
@@ -152,7 +162,7 @@ export class Execution {
   }
 
   get #isGuarding(): boolean {
-    return this.#options.isGuarded && this.#runs.size < MOST_GUARDED
+    return this.#options.isGuarded && this.#runs.size < MOST_GUARDED && canInterrupt()
   }
 
   /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
@@ -182,7 +192,7 @@ export class Execution {
 
   /** Whether it is still running when this returns. */
   #start(hook: Hook, limit: number | undefined): boolean {
-    const { hooks, reason, clock, deadline, onWaiting } = this.#options
+    const { hooks, reason, clock, deadline, onExposed } = this.#options
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
     const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
@@ -190,10 +200,11 @@ export class Execution {
     if (this.#isPastLastCall && !hook.isHold) run.notes.push('started at last call')
     if (hook.isHold) return true
     log('%s starts', hook.label)
+    if (limit === undefined || hook.isAsync) onExposed()
     const running = run.start(limit)
     if (!running) return false
+    onExposed()
     running.then(() => this.#onEnd(hook))
-    onWaiting()
     return true
   }
 

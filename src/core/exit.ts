@@ -1,11 +1,23 @@
-import type { ProcessLike } from './host.ts'
+import { constants } from 'node:os'
+import type { Clock, ProcessLike } from './host.ts'
+import { unlistenAll } from './listeners.ts'
 
 /** Exit statuses with a meaning of their own; the others come from the hooks or the application. */
 export const EXIT = { clean: 0, failed: 1, deadline: 124, forced: 130 } as const
 
-/** Ends the process. With the other two, the only place that does. */
+/** Milliseconds after which a signal that was to end the process has had no effect. */
+const SIGNAL_TIME = 20
+
+/** Ends the process. With the others here, the only place that does. */
 export function exit(process: ProcessLike, code: number): void {
   process.exit(code)
+}
+
+/** Ends the process by a signal, so that its parent sees that. Process 1 is not moved by it, and exits. */
+export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.Signals): void {
+  unlistenAll(process, signal)
+  sendToSelf(process, signal)
+  clock.setTimeout(() => exit(process, 128 + constants.signals[signal]), SIGNAL_TIME)
 }
 
 /** Delivers a signal that came while nobody wanted it, as if the library had never listened. */

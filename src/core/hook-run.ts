@@ -6,9 +6,10 @@ import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
 import { callWithin, Interruption } from './time-limit.ts'
+import { type HookTrace, isTraced, traceCall, traceSettled } from './tracing.ts'
 import type { HookContext, HookReport, ShutdownReason } from './types.ts'
 
-/** Which hook the code that runs now belongs to, if it is watched. */
+/** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
 const current = new AsyncLocalStorage<HookRun>()
 
 /** One run of a hook: what it is told, how long it may take, how it fared. */
@@ -17,6 +18,8 @@ export class HookRun {
   readonly startMs: number
   /** What was unusual about this run, for the report. */
   readonly notes: string[]
+  /** The one whose synchronous part is running. */
+  static #starting: HookRun | undefined
   readonly #reason: ShutdownReason
   readonly #clock: Clock
   readonly #deadline: Deadline
@@ -27,6 +30,7 @@ export class HookRun {
   /** Made when the hook first asks for its signal; most never do. */
   #controller: AbortController | undefined
   #abortReason: Error | undefined
+  #trace: HookTrace | undefined
 
   constructor(
     hook: Hook,
@@ -49,7 +53,7 @@ export class HookRun {
 
   /** The run that the code on the stack belongs to. */
   static get current(): HookRun | undefined {
-    return current.getStore()
+    return current.getStore() ?? HookRun.#starting
   }
 
   /**
@@ -57,13 +61,20 @@ export class HookRun {
    * Returns a promise if it is still running then, which resolves when it has ended.
    */
   start(limit: number | undefined): Promise<void> | undefined {
+    if (isTraced())
+      this.#trace = { name: this.hook.label, priority: this.hook.priority, reason: this.#reason }
+    HookRun.#starting = this
     try {
-      const result = limit === undefined ? this.#call() : current.run(this, () => this.#callWithin(limit))
+      const result = traceCall(this.#trace, () =>
+        limit === undefined ? this.#call() : current.run(this, () => this.#callWithin(limit)),
+      )
       if (isThenable(result)) return this.#waitFor(result)
       this.end()
     } catch (error) {
       if (error instanceof Interruption) this.#interrupt()
       else this.#fail(error)
+    } finally {
+      HookRun.#starting = undefined
     }
     return undefined
   }
@@ -108,6 +119,8 @@ export class HookRun {
       this.end()
     } catch (error) {
       this.#fail(error)
+    } finally {
+      traceSettled(this.#trace, this.#error)
     }
   }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { checkDuration, checkFunction, checkName, checkOptions, wrongType } from './check.ts'
 import type { Step } from './plan.ts'
 import { parsePriority } from './priority.ts'
@@ -25,6 +26,11 @@ export class Hook implements Step {
 
   get isHold(): boolean {
     return this.run === undefined
+  }
+
+  /** Whether it certainly returns a promise. */
+  get isAsync(): boolean {
+    return types.isAsyncFunction(this.run)
   }
 
   /** The name in reports. */

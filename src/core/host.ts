@@ -18,6 +18,8 @@ export interface Clock {
 /** The part of a writable stream that a shutdown uses. */
 export interface OutputLike {
   readonly isTTY?: boolean | undefined
+  /** Of a terminal: how wide it is. */
+  readonly columns?: number | undefined
   /** Of pipes and terminals, not of files. */
   ref?(): unknown
   readonly writableLength: number
@@ -44,6 +46,7 @@ export interface ProcessLike {
   on(event: string, listener: ProcessListener): unknown
   off(event: string, listener: ProcessListener): unknown
   listenerCount(event: string): number
+  removeAllListeners(event: string): unknown
   exit(code: number): unknown
   kill(pid: number, signal: NodeJS.Signals): unknown
   getActiveResourcesInfo(): readonly string[]

@@ -9,6 +9,11 @@ interface CountedChannel {
   unrefCounted?(): void
 }
 
+/** Takes all listeners of a signal away, also those of others, so that it does what it does by default. */
+export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal)
+}
+
 /**
  * Listens to an event of the process, without keeping it alive. Returns what takes the listener away. The
  * only place that touches the listeners of the process.

@@ -1,5 +1,5 @@
 /** A place where services run, and how long it lets them stop. */
-interface Platform {
+export interface Platform {
   readonly name: string
   /** A variable that the platform sets in every process it starts. */
   readonly variable: string
@@ -9,7 +9,8 @@ interface Platform {
 
 const KUBERNETES: Platform = { name: 'Kubernetes', variable: 'KUBERNETES_SERVICE_HOST', timeout: 25_000 }
 
-const PLATFORMS: readonly Platform[] = [
+/** All that are known; the docs have the source of each number. */
+export const PLATFORMS: readonly Platform[] = [
   KUBERNETES,
   { name: 'ECS', variable: 'ECS_CONTAINER_METADATA_URI_V4', timeout: 25_000 },
   { name: 'Heroku', variable: 'DYNO', timeout: 25_000 },

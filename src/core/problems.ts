@@ -2,15 +2,19 @@ import type { ProcessLike } from './host.ts'
 import { show } from './show.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from './types.ts'
 
-/** What went wrong, for people: which hook, what happened, after how long, and why. Empty if all went well. */
+/** How it ended and what went wrong, for people. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
-  if (report.outcome === 'clean') return ''
-  const troubled = report.hooks.filter(({ status }) => status !== 'done')
+  return report.outcome === 'clean' ? '' : `${headline(report)}\n${formatTroubles(report, process)}`
+}
+
+/** Which hook did not succeed, what happened, after how long, and why. Empty if all did. */
+export function formatTroubles({ hooks, outcome }: ShutdownReport, process: ProcessLike): string {
+  const troubled = hooks.filter(({ status }) => status !== 'done')
   const width = troubled.reduce((widest, { name }) => Math.max(widest, name.length), 0)
-  const lines = [headline(report), ...troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}`)]
-  const open = report.outcome === 'timed-out' ? openResources(process) : []
-  if (open.length > 0) lines.push(`  still open: ${countEach(open)}`)
-  return `${lines.join('\n')}\n`
+  const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
+  const open = outcome === 'timed-out' ? openResources(process) : []
+  if (open.length > 0) lines.push(`  still open: ${countEach(open)}\n`)
+  return lines.join('')
 }
 
 /** An error that nobody caught, as Node shows it before it ends. */
@@ -57,7 +61,15 @@ function openResources(process: ProcessLike): readonly string[] {
   return names
 }
 
-function headline({ outcome, exitCode, durationMs, reason, hooks, strayErrors }: ShutdownReport): string {
+/** The status, the time it took, and why. */
+export function headline({
+  outcome,
+  exitCode,
+  durationMs,
+  reason,
+  hooks,
+  strayErrors,
+}: ShutdownReport): string {
   const causes = {
     clean: 'all hooks done',
     forced: 'forced by SIGINT',
@@ -100,7 +112,7 @@ function indent(text: string): string {
   return text.replaceAll('\n', '\n    ')
 }
 
-function formatMs(ms: number): string {
+export function formatMs(ms: number): string {
   return `${Math.round(ms)} ms`
 }
 

@@ -54,6 +54,10 @@ export class HookRegistry implements Registry {
     return this.#state
   }
 
+  get platform(): string | null {
+    return this.#settings.platform
+  }
+
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = createAbortController()

@@ -10,6 +10,8 @@ export interface ReportFacts {
   readonly reason: ShutdownReason
   readonly platform: string | null
   readonly durationMs: number
+  readonly lastCallMs: number
+  readonly deadlineMs: number
   readonly hooks: readonly HookReport[]
   readonly strayErrors: readonly StrayError[]
   /** The process's own exit code. */

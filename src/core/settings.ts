@@ -10,7 +10,8 @@ import {
 } from './check.ts'
 import { systemClock } from './clock.ts'
 import type { Clock, ProcessLike } from './host.ts'
-import { detectPlatform } from './platform.ts'
+import { log } from './log.ts'
+import { detectPlatform, type Platform } from './platform.ts'
 import type { RegistryOptions, ShutdownReport } from './types.ts'
 
 /** Registry options with every default filled in. */
@@ -43,11 +44,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
   checkShapes(options)
   const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
-  const timeout =
-    options.timeout ??
-    durationFromEnv(process.env, 'LASTCALL_TIMEOUT', 'finiteAboveZero') ??
-    platform?.timeout ??
-    DEFAULT_TIMEOUT
+  const timeout = options.timeout ?? defaultTimeout(process, platform)
   const lastCall = options.lastCall ?? timeout / 5
   if (lastCall > timeout) wrongValue('lastCall', `at most the \`timeout\` of ${timeout} ms`, lastCall)
   return {
@@ -66,6 +63,15 @@ export function resolveSettings(options: RegistryOptions): Settings {
     platform: platform?.name ?? null,
     isReal: process === globalThis.process && clock === systemClock,
   }
+}
+
+function defaultTimeout({ env }: ProcessLike, platform: Platform | undefined): number {
+  const fromEnv = durationFromEnv(env, 'LASTCALL_TIMEOUT', 'finiteAboveZero')
+  if (fromEnv !== undefined) return fromEnv
+  if (!platform) return DEFAULT_TIMEOUT
+  const { name, variable, timeout } = platform
+  log('on %s, since %s is set: `timeout` is %d ms unless said otherwise', name, variable, timeout)
+  return timeout
 }
 
 function checkShapes(options: RegistryOptions): void {

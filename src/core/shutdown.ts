@@ -2,18 +2,21 @@ import { afterTurn } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { AbortError } from './errors.ts'
 import { Execution } from './execution.ts'
-import { EXIT, exit } from './exit.ts'
+import { EXIT, exit, exitBySignal } from './exit.ts'
 import type { Hook } from './hook.ts'
 import { HookRun } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatBlocked, formatCrash, formatProblems } from './problems.ts'
+import { describeReason, formatBlocked, formatCrash, formatProblems, formatTroubles } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
 import { show } from './show.ts'
+import { stderrStyle } from './terminal.ts'
 import { withRepair } from './time-limit.ts'
+import { formatTimeline } from './timeline.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
+import { WaitingLine } from './waiting.ts'
 import { watch } from './watch.ts'
 import { Watchdog } from './watchdog/watchdog.ts'
 
@@ -38,17 +41,18 @@ export class Shutdown {
   readonly #deadline: Deadline
   readonly #strayErrors: StrayError[] = []
   readonly #unwatch: () => void
+  readonly #waitingLine: WaitingLine
   #watchdog: Watchdog | undefined
   #needsWatchdog: boolean
   #report: ShutdownReport | undefined
   #resolve: (report: ShutdownReport) => void = () => {}
 
   constructor(reason: ShutdownReason, settings: Settings, hooks: HookStore, events: ShutdownEvents) {
-    const { process, clock, timeout, lastCall } = settings
+    const { process, clock, timeout, lastCall, signals } = settings
     this.#reason = reason
     this.#settings = settings
     this.#events = events
-    this.#needsWatchdog = settings.watchdog && settings.isReal
+    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -64,7 +68,7 @@ export class Shutdown {
       clock,
       deadline: this.#deadline,
       isGuarded: settings.isReal,
-      onWaiting: () => this.#startWatchdog(),
+      onExposed: () => this.#startWatchdog(),
       onOver: () => this.#finish(this.#deadline.isPast ? 'timed-out' : 'complete'),
     })
     this.#unwatch = watch(process, {
@@ -72,16 +76,26 @@ export class Shutdown {
       crash: reason.kind === 'crash' ? reason.error : undefined,
       pending: () => this.#execution.pending(),
     })
+    this.#waitingLine = new WaitingLine({
+      process,
+      clock,
+      reason,
+      elapsed: () => this.#deadline.elapsed(),
+      running: () => this.#execution.running(),
+      toCome: () => this.#execution.toCome,
+      canForce: signals.includes('SIGINT'),
+    })
   }
 
   /** Tells everybody. The hooks start in the next turn of the loop, outside of anybody's call. */
   begin(): void {
-    const { process, clock, timeout } = this.#settings
+    const { process, clock, timeout, report } = this.#settings
     log('stopping on %s, within %d ms', describeReason(this.#reason), timeout)
     if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
     this.#events.onBegin(cause)
     clock.setImmediate(() => this.#execution.open())
+    if (report !== false) this.#waitingLine.begin()
   }
 
   admit(hook: Hook): void {
@@ -98,7 +112,7 @@ export class Shutdown {
     else this.#finish('forced')
   }
 
-  /** The first hook that waits may block the loop later, when no limit holds for it. */
+  /** The first hook that no limit holds for any more may block the loop. */
   #startWatchdog(): void {
     if (!this.#needsWatchdog) return
     this.#needsWatchdog = false
@@ -131,6 +145,7 @@ export class Shutdown {
     if (this.#report) return
     this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
     this.#deadline.cancel()
+    this.#waitingLine.end()
     this.#report = this.#createReport(ending)
     this.#events.onStopped()
     this.#tell(this.#report)
@@ -144,6 +159,8 @@ export class Shutdown {
       reason: this.#reason,
       platform,
       durationMs: this.#deadline.elapsed(),
+      lastCallMs: this.#deadline.lastCallMs,
+      deadlineMs: this.#deadline.endMs,
       hooks: this.#execution.report(),
       strayErrors: [...this.#strayErrors],
       ownCode: process.exitCode,
@@ -155,6 +172,8 @@ export class Shutdown {
     log('%s, exit code %d', report.outcome, report.exitCode)
     try {
       if (told === 'problems') print(process, formatProblems(report, process))
+      if (told === 'timeline')
+        print(process, formatTimeline(report, stderrStyle(process)) + formatTroubles(report, process))
       onReport?.(report)
     } catch (error) {
       print(process, `lastcall: \`onReport\` threw ${show(error)}\n`)
@@ -183,8 +202,11 @@ export class Shutdown {
   }
 
   #leave(code: number, report: ShutdownReport): void {
+    const { process, clock, exit: mode } = this.#settings
     this.#unwatch()
-    exit(this.#settings.process, code)
+    if (mode === 'signal' && code === EXIT.clean && this.#reason.kind === 'signal')
+      exitBySignal(process, clock, this.#reason.signal)
+    else exit(process, code)
     this.#resolve(report)
   }
 

@@ -10,12 +10,12 @@ const script = new Script(`globalThis[Symbol.for('${CALL.description}')]()`)
 
 /**
  * Calls a function of this realm, and interrupts it when it blocks the thread for longer than `ms`
- * milliseconds. Its `finally` does not run then. `Infinity` sets no limit.
+ * milliseconds. Its `finally` does not run then. `Infinity` sets no limit. Only where {@link canInterrupt}.
  *
  * @throws {Interruption} when it was interrupted; otherwise what the function throws.
  */
 export function callWithin<T>(ms: number, call: () => T): T {
-  if (ms === Infinity || !canRepair()) return call()
+  if (ms === Infinity) return call()
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined
   const value = (): void => {
     delete (globalThis as Record<symbol, unknown>)[CALL]
@@ -49,8 +49,8 @@ export function withRepair(callback: () => void): void {
   throw new Interruption('clears the stack of AsyncResources')
 }
 
-/** Whether the capture callback is free: not the application's own, not a domain's. */
-function canRepair(): boolean {
+/** Whether {@link withRepair} can do its part: the capture callback is not the application's own, nor a domain's. */
+export function canInterrupt(): boolean {
   try {
     process.setUncaughtExceptionCaptureCallback(() => {})
     process.setUncaughtExceptionCaptureCallback(null)

@@ -132,15 +132,16 @@ export interface RegistryOptions {
   readonly lastCall?: number | undefined
   /**
    * `'code'` ends the process with `process.exit`. `'signal'` does too, but where the status would be 0 after
-   * a signal it ends by that signal, so that the parent sees it; 'exit' listeners do not run then. `false`
-   * leaves the process alone and only resolves the promise of {@link Registry.shutdown}.
+   * a signal it ends by that signal, so that the parent sees it; 'exit' listeners do not run then. Process 1
+   * of a container cannot end by a signal of its own: it exits with 128 + the signal's number. `false` leaves
+   * the process alone and only resolves the promise of {@link Registry.shutdown}.
    *
    * @default 'code'
    */
   readonly exit?: 'code' | 'signal' | false | undefined
   /**
-   * Keeps the deadline, from a thread of its own, when a hook blocks the event loop after an `await`. The thread
-   * starts with the first hook that returns a promise.
+   * Keeps the deadline, from a thread of its own, when a hook blocks the event loop after an `await` or outside
+   * of JavaScript. The thread starts with the first hook that returns a promise. With `exit: false` there is none.
    *
    * @default true
    */
@@ -190,6 +191,8 @@ export interface Registry {
   readonly signal: AbortSignal
   /** `open` until the first trigger, `stopping` until the report is made, then `stopped`. */
   readonly state: 'open' | 'stopping' | 'stopped'
+  /** The platform that the environment shows, the one with the shortest kill; `null` when it shows none. */
+  readonly platform: string | null
   /** The hooks that have not started, in the order in which they would run if each ended at once. */
   hooks(): readonly HookInfo[]
   /**
@@ -228,7 +231,7 @@ export interface StrayError {
 /** What happened in a shutdown. */
 export interface ShutdownReport {
   readonly reason: ShutdownReason
-  /** The platform that the environment shows, the one with the shortest kill; `null` when it shows none. */
+  /** As {@link Registry.platform}. */
   readonly platform: string | null
   /** `clean`: all hooks done. `timed-out`: the deadline passed. `forced`: by a later SIGINT. */
   readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
@@ -236,6 +239,10 @@ export interface ShutdownReport {
   readonly exitCode: number
   /** Milliseconds from the first trigger to this report. */
   readonly durationMs: number
+  /** Milliseconds from the first trigger to last call, whether it came to that or not. */
+  readonly lastCallMs: number
+  /** Milliseconds from the first trigger to the deadline: the registry's `timeout`. */
+  readonly deadlineMs: number
   /** Hooks and unreleased holds in the order of their start, then those that never started. */
   readonly hooks: readonly HookReport[]
   /** Errors of other code that came up while stopping. */

@@ -235,6 +235,8 @@ describe('O1, O4 seeing', () => {
       outcome: 'clean',
       exitCode: 0,
       durationMs: 0,
+      lastCallMs: 7_200,
+      deadlineMs: 9_000,
       hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0 }],
       strayErrors: [],
     })

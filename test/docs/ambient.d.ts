@@ -15,6 +15,7 @@ declare global {
     shutdownSignal,
     configure,
     createRegistry,
+    formatTimeline,
   }: typeof lastcall
   const { drainOnShutdown, readiness }: typeof import('lastcall/http')
   const { createTestRegistry }: typeof import('lastcall/testing')

@@ -1,0 +1,89 @@
+import type { Clock, ProcessLike, Timer } from './host.ts'
+import { print } from './output.ts'
+import { describeReason } from './problems.ts'
+import type { ShutdownReason } from './types.ts'
+
+/** Milliseconds until a shutdown says what it waits for, and between two such lines. */
+export const WAITING_INTERVAL = 3_000
+
+/** Names in one line; the others are counted. */
+const MOST_NAMES = 5
+
+/** What a {@link WaitingLine} speaks of. */
+export interface WaitingOptions {
+  readonly process: ProcessLike
+  readonly clock: Clock
+  readonly reason: ShutdownReason
+  readonly elapsed: () => number
+  /** The names of what runs. */
+  readonly running: () => readonly string[]
+  /** How many have not started. */
+  readonly toCome: () => number
+  /** Whether a SIGINT ends the shutdown at once. */
+  readonly canForce: boolean
+}
+
+/** Says what a long shutdown waits for: at once to a person who pressed Ctrl-C, later when there is news. */
+export class WaitingLine {
+  readonly #options: WaitingOptions
+  /** Whether stderr is a terminal, so that a person can press Ctrl-C. */
+  readonly #isSeen: boolean
+  #timer: Timer | undefined
+  #told = ''
+  #isOver = false
+
+  constructor(options: WaitingOptions) {
+    this.#options = options
+    this.#isSeen = Boolean(options.process.stderr.isTTY)
+  }
+
+  begin(): void {
+    const { reason } = this.#options
+    if (this.#isSeen && reason.kind === 'signal' && reason.signal === 'SIGINT') this.#tellSoon()
+    this.#tellLater()
+  }
+
+  end(): void {
+    this.#isOver = true
+    this.#options.clock.clearTimeout(this.#timer)
+  }
+
+  /** As soon as a hook has not ended with the turn of the loop in which it started. */
+  #tellSoon(): void {
+    this.#options.clock.setImmediate(() => {
+      if (this.#isOver) return
+      if (this.#options.running().length > 0) this.#tell()
+      else this.#tellSoon()
+    })
+  }
+
+  #tellLater(): void {
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#tell()
+      this.#tellLater()
+    }, WAITING_INTERVAL)
+    this.#timer.unref()
+  }
+
+  #tell(): void {
+    const { process, reason, elapsed, canForce } = this.#options
+    const waiting = this.#describe()
+    if (waiting === this.#told) return
+    this.#told = waiting
+    const seconds = Math.round(elapsed() / 1000)
+    const when = seconds > 0 ? `${seconds} s after ` : ''
+    const hint = this.#isSeen && canForce ? '; Ctrl-C again exits at once' : ''
+    print(process, `lastcall: ${when}${describeReason(reason)}, ${waiting}${hint}\n`)
+  }
+
+  #describe(): string {
+    const { running, toCome } = this.#options
+    const left = toCome()
+    return `waiting for ${listed(running())}${left > 0 ? `, with ${left} to come` : ''}`
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const others = names.length - MOST_NAMES
+  return names.slice(0, MOST_NAMES).join(', ') + (others > 0 ? ` and ${others} others` : '')
+}
