@@ -1,7 +1,10 @@
 import type { Clock, Timer } from './host.ts'
 
-/** The longest time before the deadline, in milliseconds, at which a blocked event loop is not waited for any more. */
+/** The longest time that is kept for the forced end of a blocked process, in milliseconds. */
 const LONGEST_MARGIN = 250
+
+/** The part of that margin which comes before it, for finding out whether the process is blocked. */
+const WATCH_PART = 1 / 2
 
 /** What a {@link Deadline} is told to do, and when. */
 export interface DeadlineOptions {
@@ -18,8 +21,10 @@ export class Deadline {
   readonly #lastCallTimer: Timer
   readonly #endTimer: Timer
   #limit: number
-  /** Milliseconds before the end at which a watchdog begins to watch. */
+  /** Milliseconds before the end at which a blocked event loop is not waited for any more. */
   readonly margin: number
+  /** Milliseconds for which it must have given no sign of life by then. */
+  readonly patience: number
   /** Milliseconds from the trigger to last call, and to the end. */
   readonly lastCallMs: number
   readonly endMs: number
@@ -31,6 +36,7 @@ export class Deadline {
     this.lastCallMs = timeout - lastCall
     this.#limit = this.lastCallMs
     this.margin = Math.min(LONGEST_MARGIN, lastCall / 2)
+    this.patience = this.margin * WATCH_PART
     this.#lastCallTimer = clock.setTimeout(() => {
       this.#limit = timeout
       onLastCall()
@@ -56,7 +62,7 @@ export class Deadline {
 
   /** Milliseconds until the watchdog begins to watch; never below 0. */
   untilWatch(): number {
-    return Math.max(0, this.untilEnd() - this.margin)
+    return Math.max(0, this.untilEnd() - this.margin - this.patience)
   }
 
   /** Only code that blocks the event loop can outlive the deadline. */

@@ -118,8 +118,7 @@ export class Shutdown {
     this.#needsWatchdog = false
     this.#watchdog = Watchdog.start({
       process: this.#settings.process,
-      left: this.#deadline.untilEnd(),
-      margin: this.#deadline.margin,
+      deadline: this.#deadline,
       onBlocked: () => this.#endBlocked(),
     })
   }

@@ -5,7 +5,7 @@ import type { HookReport, ShutdownReport } from './types.ts'
 /** How a timeline is drawn. */
 export interface TimelineOptions {
   /**
-   * The width in characters; less than 40 counts as 40.
+   * The width in characters; less than 60 counts as 60.
    *
    * @default 80
    */
@@ -27,7 +27,7 @@ const LOOKS: Record<HookReport['status'], { mark: string; parts: string; color: 
   'not-started': { mark: '○', parts: ' ', color: 90, label: 'not started' },
 }
 
-const FEWEST_COLUMNS = 40
+const FEWEST_COLUMNS = 60
 /** The part of the width that names may take; longer ones are cut. */
 const NAME_PART = 0.3
 /** Cells between two labels of the axis, at least. */
@@ -48,7 +48,7 @@ interface Axis {
  *
  * ✓ is done, ✗ failed, ! timed out, … still running when the process ended, ○ never started.
  *
- * @returns Lines that each end with a newline; none is wider than `columns`.
+ * @returns Lines that each end with a newline; none but the first is wider than `columns`.
  * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
  *
  * @example
@@ -68,14 +68,14 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
   const ends = endsOf(report)
   const [nameWidth, endWidth] = [widest(names), widest(ends)]
   const axis = axisOf(report, width - nameWidth - endWidth - 5)
-  const margin = ' '.repeat(nameWidth + 3)
+  const margin = nameWidth + 3
   const rows = report.hooks.map((hook, at) => {
     const { mark, color: code } = LOOKS[hook.status]
     const paint = (text: string): string => (color ? `\x1b[${code}m${text}\x1b[39m` : text)
     return `${paint(mark)} ${names[at]?.padEnd(nameWidth)} ${rowOf(hook, axis, paint)}  ${ends[at]}`
   })
-  const scale = scaleOf(axis).map((line) => margin + line)
-  const limits = limitsOf(report, axis).map((line) => margin + line)
+  const scale = scaleOf(axis).map((line) => ' '.repeat(margin) + line)
+  const limits = limitsOf(report, axis, margin, width)
   return [headline(report), ...scale, ...rows, ...limits].map((line) => `${line.trimEnd()}\n`).join('')
 }
 
@@ -117,7 +117,7 @@ function rowOf(hook: HookReport, { cells, cellOf, lines }: Axis, paint: (bar: st
 function barOf({ status, startMs, durationMs }: HookReport, cellOf: Axis['cellOf'], from: number): string {
   const { parts } = LOOKS[status]
   const to = cellOf(startMs + durationMs)
-  const size = Math.max(Math.round((to < from + 1 ? cellOf(durationMs) : to - from) * parts.length), 1)
+  const size = Math.max(Math.round((to <= from + 1 ? cellOf(durationMs) : to - from) * parts.length), 1)
   const whole = Math.floor(size / parts.length)
   return `${parts.at(-1)}`.repeat(whole) + (parts[(size % parts.length) - 1] ?? '')
 }
@@ -143,14 +143,28 @@ function stepOf(least: number): number {
 }
 
 /** Where last call and the deadline lie: at the foot of their lines, if they are on the axis. */
-function limitsOf({ lastCallMs, deadlineMs }: ShutdownReport, { cells, lines }: Axis): string[] {
+function limitsOf(
+  { lastCallMs, deadlineMs }: ShutdownReport,
+  { lines }: Axis,
+  margin: number,
+  width: number,
+): string[] {
   const [lastCall, deadline] = [`last call, ${formatMs(lastCallMs)}`, `deadline, ${formatMs(deadlineMs)}`]
   const [lastCallAt, deadlineAt] = lines
-  if (lastCallAt === undefined || deadlineAt === undefined) return [`not reached: ${lastCall}; ${deadline}`]
+  if (lastCallAt === undefined || deadlineAt === undefined) {
+    const text = `not reached: ${lastCall}; ${deadline}`
+    return [' '.repeat(Math.max(0, Math.min(margin, width - text.length))) + text]
+  }
+  const deadlineColumn = margin + deadlineAt
   return [
-    withLines(`${lastCall} ┘`.padStart(lastCallAt + 1), cells, [deadlineAt]),
-    `${deadline} ┘`.padStart(deadlineAt + 1),
+    withLines(footOf(lastCall, margin + lastCallAt), deadlineColumn + 1, [deadlineColumn]),
+    footOf(deadline, deadlineColumn),
   ]
+}
+
+/** A label that ends, or else begins, at a column. */
+function footOf(label: string, column: number): string {
+  return column > label.length ? `${label} ┘`.padStart(column + 1) : `${' '.repeat(column)}└ ${label}`
 }
 
 /** Draws dotted lines where there is nothing. */

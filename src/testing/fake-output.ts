@@ -6,6 +6,8 @@ type WriteCallback = (error?: Error | null) => void
 /** A stdout or stderr that keeps what is written, and whose reader can be slow or gone. */
 export class FakeOutput extends EventEmitter implements OutputLike {
   isTTY = false
+  /** Of a terminal: how wide it is. */
+  columns: number | undefined
   /** What has arrived. */
   text = ''
   #isPaused = false

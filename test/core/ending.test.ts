@@ -295,3 +295,42 @@ describe('O1, O4 seeing', () => {
     assert.match(process.stderr.text, /^lastcall: `onReport` threw Error: no report\n/)
   })
 })
+
+describe('X2 `exit: signal`', () => {
+  test('ends by the signal, also where others listen to it', async () => {
+    const { onShutdown, process } = createTestRegistry({ exit: 'signal' })
+    const heard: string[] = []
+    process.on('SIGTERM', () => heard.push('own listener'))
+    onShutdown(() => {})
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 143)
+    assert.equal(process.exitSignal, 'SIGTERM')
+    assert.deepEqual(heard, ['own listener'])
+  })
+
+  test('process 1, which its own signals do not end, exits with 128 + n within 50 ms', async () => {
+    const process = new FakeProcess()
+    process.kill = () => true
+    const { onShutdown, clock } = createTestRegistry({ process, exit: 'signal' })
+    onShutdown(() => {})
+    process.emit('SIGINT')
+    await clock.advance(50)
+    assert.equal(process.hasExited, true)
+    assert.equal(process.exitCode, 130)
+    assert.equal(process.exitSignal, undefined)
+  })
+
+  test('only in place of 0, and only after a signal', async () => {
+    const failing = createTestRegistry({ exit: 'signal' })
+    failing.onShutdown(() => Promise.reject(new Error('no')))
+    failing.process.emit('SIGTERM')
+    assert.equal(await failing.process.exited, 1)
+    assert.equal(failing.process.exitSignal, undefined)
+
+    const byHand = createTestRegistry({ exit: 'signal' })
+    byHand.onShutdown(() => {})
+    void byHand.shutdown()
+    assert.equal(await byHand.process.exited, 0)
+    assert.equal(byHand.process.exitSignal, undefined)
+  })
+})

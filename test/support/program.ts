@@ -1,7 +1,8 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { RUNTIME } from './runtime.ts'
 
 /** How a program ended, and all that it wrote. */
 export interface Outcome {
@@ -17,10 +18,21 @@ export interface ProgramOptions extends SpawnOptions {
   readonly flags?: readonly string[]
   /** Runs it as process 1 of a PID namespace, as in a container. */
   readonly isFirst?: boolean
+  /** Runs it on a terminal of its own; all that it writes then comes on stdout. */
+  readonly hasTerminal?: boolean
+  /** What to run, instead of the runtime on the file. */
+  readonly command?: readonly [string, ...string[]]
 }
 
-/** The runtime of the programs: Node as it runs the tests, or another one. */
-const RUNTIME = (process.env.TEST_RUNTIME ?? process.execPath).split(' ')
+/** Process 1 needs a namespace of its own, and that needs a privilege. */
+export const NO_NAMESPACE: string | false =
+  spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0
+    ? false
+    : '`unshare --pid` is not allowed here'
+
+/** A terminal is made by script(1). */
+export const NO_TERMINAL: string | false =
+  spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0 ? false : 'there is no `script` here'
 
 /** Longest that a test waits for a program, in milliseconds. */
 const PATIENCE = 30_000
@@ -35,11 +47,15 @@ export class Program {
 
   readonly #isFirst: boolean
 
-  constructor(file: string, { args = [], flags = [], isFirst = false, ...options }: ProgramOptions) {
+  constructor(
+    file: string,
+    { args = [], flags = [], isFirst = false, hasTerminal = false, command, ...options }: ProgramOptions,
+  ) {
     const unshare = isFirst ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : []
-    const [command, ...rest] = [...unshare, ...RUNTIME, ...flags, file, ...args] as [string, ...string[]]
+    const whole = command ?? [...unshare, ...RUNTIME, ...flags, file, ...args]
+    const [first, ...rest] = hasTerminal ? ['script', '-qec', whole.join(' '), '/dev/null'] : whole
     this.#isFirst = isFirst
-    this.child = spawn(command, rest, options)
+    this.child = spawn(first as string, rest, options)
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take('stdout', text))
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#take('stderr', text))
     // Not the child's 'close', which never comes when the parent has disconnected.
@@ -49,9 +65,10 @@ export class Program {
 
   /** Resolves when the output so far contains `text`. */
   async until(text: string): Promise<void> {
+    const isSeen = (): boolean => this.stdout.includes(text) || this.stderr.includes(text)
     const seen = new Promise<void>((resolve) => {
       this.#onOutput = () => {
-        if (this.stdout.includes(text)) resolve()
+        if (isSeen()) resolve()
       }
       this.#onOutput()
     })
@@ -60,11 +77,16 @@ export class Program {
       this.#closed.then(() => false),
       this.#patience(),
     ])
-    if (!isThere && !this.stdout.includes(text)) throw new Error(`no '${text}' came\n${this.#describe()}`)
+    if (!isThere && !isSeen()) throw new Error(`no '${text}' came\n${this.#describe()}`)
   }
 
   kill(signal: NodeJS.Signals): void {
     process.kill(this.#isFirst ? this.#onlyChild() : (this.child.pid as number), signal)
+  }
+
+  /** Presses Ctrl-C on the program's terminal, as often as it is said. */
+  press(times = 1): void {
+    this.child.stdin?.write('\x03'.repeat(times))
   }
 
   /** The process that is 1 in its own namespace has another id here. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { processNow } from '../clock.ts'
+import type { Deadline } from '../deadline.ts'
 import type { ProcessLike } from '../host.ts'
 import { listen } from '../listeners.ts'
 import { log } from '../log.ts'
@@ -8,10 +9,7 @@ import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 /** What a watchdog watches over. */
 export interface WatchdogOptions {
   readonly process: ProcessLike
-  /** Milliseconds until the deadline. */
-  readonly left: number
-  /** Milliseconds before the deadline at which it begins to ask for signs of life. */
-  readonly margin: number
+  readonly deadline: Deadline
   /** Called on the main thread, on top of what blocks it. Has to end the process. */
   readonly onBlocked: () => void
 }
@@ -23,13 +21,13 @@ export class Watchdog {
   readonly #entry: symbol
   readonly #unlisten: () => void
 
-  private constructor({ process, left, margin, onBlocked }: WatchdogOptions) {
-    const endAt = processNow() + left
+  private constructor({ process, deadline, onBlocked }: WatchdogOptions) {
+    const now = processNow()
     const data: ThreadData = {
       cells: this.#cells,
-      askAt: endAt - margin,
-      endAt,
-      patience: margin / 2,
+      askAt: now + deadline.untilWatch(),
+      endAt: now + deadline.untilEnd(),
+      patience: deadline.patience,
       canConnect: isAllowed('inspector'),
     }
     this.#worker = new Worker(new URL('./thread.js', import.meta.url), {

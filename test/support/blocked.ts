@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { NO_NAMESPACE, type Outcome, type ProgramOptions, signalled } from './program.ts'
+
+/** Blocks JavaScript in three ways, of which each is interrupted in a way of its own. */
+export const WAYS = ['loop', 'regex', 'wait'] as const
+
+/** The ways to be in the process: on its own, or as process 1, as in a container. */
+export const PLACES: Readonly<Record<string, { skip: string | false; isFirst: boolean }>> = {
+  'a process': { skip: false, isFirst: false },
+  'process 1': { skip: NO_NAMESPACE, isFirst: true },
+}
+
+/** Milliseconds that the machine may add. */
+const SLACK = 100
+
+/** Runs the program whose hooks block, with a deadline of 1 s. */
+export const runBlocked = (options: ProgramOptions): Promise<Outcome> =>
+  signalled('blocks.js', 'SIGTERM', options)
+
+/** The hook was interrupted by its own timeout of 200 ms, long before the deadline. */
+export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
+  assert.equal(stdout, 'ready\nnewest ran\noldest ran \nexit listener 1\n')
+  const told =
+    /lastcall: exit 1, (\d+) ms after SIGTERM: 1 of \d+ hooks did not succeed\n {2}blocks {2}timed out after \d+ ms \(blocked the event loop, interrupted\)\n/.exec(
+      stderr,
+    )
+  assert.ok(told, stderr)
+  const ms = Number(told[1])
+  assert.ok(ms >= 200 && ms < 1_000, stderr)
+  assert.equal(code, 1)
+}
+
+/** The watchdog had the main thread end: everything that a forced end promises is there. */
+export function assertForced({ code, stdout, stderr }: Outcome): void {
+  assert.equal(stdout, 'ready\nnewest ran\nwaits ran\noldest ran \nexit listener 124\n')
+  const told =
+    /lastcall: exit 124, (\d+) ms after SIGTERM: the deadline passed\n {2}blocks +had not ended/.exec(stderr)
+  assert.ok(told, stderr)
+  assert.match(stderr, /blocks as well +timed out after/)
+  assert.ok(Number(told[1]) < 1_000 + SLACK, stderr)
+  assert.equal(code, 124)
+}
+
+/** Nobody could run anything on the main thread: the process was killed, at the deadline. */
+export function assertKilled({ code, signal, stdout }: Outcome): void {
+  assert.equal(stdout, 'ready\nnewest ran\n')
+  assert.deepEqual([code, signal], [null, 'SIGKILL'])
+}
