@@ -13,10 +13,11 @@ export function exit(process: ProcessLike, code: number): void {
   process.exit(code)
 }
 
-/** Ends the process by a signal, so that its parent sees that. Process 1 is not moved by it, and exits. */
+/** Ends the process by a signal, so that its parent sees that. One that is not moved by it exits as shells do. */
 export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.Signals): void {
   unlistenAll(process, signal)
-  sendToSelf(process, signal)
+  // The kernel drops it for process 1, and Deno crashes of that.
+  if (process.pid !== 1) sendToSelf(process, signal)
   clock.setTimeout(() => exit(process, 128 + constants.signals[signal]), SIGNAL_TIME)
 }
 

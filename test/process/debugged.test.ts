@@ -14,7 +14,7 @@ import {
   WAYS,
 } from '../support/blocked.ts'
 import { type Program, type ProgramOptions, pause, withProgram } from '../support/program.ts'
-import { NODE_MAJOR, permissionFlags } from '../support/runtime.ts'
+import { NODE_MAJOR, NOT_NODE, permissionFlags } from '../support/runtime.ts'
 
 // Each outcome stands in the table of docs/deadlines.md.
 
@@ -25,7 +25,10 @@ const DEBUGGERS: readonly [string, ProgramOptions][] = [
 ]
 
 for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
-  describe(`the event loop of ${place} is blocked, and somebody looks on`, { skip, concurrency: 2 }, () => {
+  describe(`the event loop of ${place} is blocked, and somebody looks on`, {
+    skip: NOT_NODE || skip,
+    concurrency: 2,
+  }, () => {
     for (const way of WAYS) {
       for (const [name, { args = [], flags = [] }] of DEBUGGERS) {
         test(`D5 ${name}, ${way}: interrupted`, async () => {
@@ -56,7 +59,7 @@ for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
   })
 }
 
-describe('a debugger is attached', { concurrency: 2 }, () => {
+describe('a debugger is attached', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const way of WAYS) {
     test(`D6 the event loop is blocked, ${way}: 124`, async () => {
       const outcome = await withProgram(
@@ -75,7 +78,7 @@ describe('a debugger is attached', { concurrency: 2 }, () => {
   }
 })
 
-describe('the permission model', { concurrency: 2 }, () => {
+describe('the permission model', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const allowed of [
     [],
     ['worker'],

@@ -5,9 +5,9 @@ import { NO_NAMESPACE, type Outcome, signalled } from '../support/program.ts'
 const endBySignal = (signal: NodeJS.Signals, isFirst = false): Promise<Outcome> =>
   signalled('exit-signal.js', signal, { args: [signal], isFirst })
 
-describe('X2 `exit: signal`', { concurrency: 2 }, () => {
+describe('`exit: signal`', { concurrency: 2 }, () => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    test(`the parent sees death by ${signal}`, async () => {
+    test(`X2 the parent sees death by ${signal}`, async () => {
       assert.deepEqual(await endBySignal(signal), {
         code: null,
         signal,
@@ -17,7 +17,7 @@ describe('X2 `exit: signal`', { concurrency: 2 }, () => {
     })
   }
 
-  test('process 1, which no signal of its own ends, exits with 128 + n at once', {
+  test('X2 process 1, which no signal of its own ends, exits with 128 + n at once', {
     skip: NO_NAMESPACE,
   }, async () => {
     const start = performance.now()

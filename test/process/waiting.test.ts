@@ -15,14 +15,14 @@ import {
 
 const onTerminal = (args: readonly string[]): ProgramOptions => ({ hasTerminal: true, args })
 
-describe('T4 what a shutdown waits for', { concurrency: 2 }, () => {
-  test('4 s: said once, at 3 s', async () => {
+describe('what a shutdown waits for', { concurrency: 2 }, () => {
+  test('T4 4 s: said once, at 3 s', async () => {
     const { code, stderr } = await signalled('two-waits.js', 'SIGTERM', { args: ['2000'] })
     assert.equal(stderr, 'lastcall: 3 s after SIGTERM, waiting for second\n')
     assert.equal(code, 0)
   })
 
-  test('Ctrl-C on a terminal: said at once, with the hint; the hook completes', {
+  test('T4 Ctrl-C on a terminal: said at once, with the hint; the hook completes', {
     skip: NO_TERMINAL,
   }, async () => {
     const { code, stdout } = await withProgram(
@@ -60,7 +60,7 @@ describe('T4 what a shutdown waits for', { concurrency: 2 }, () => {
     assert.equal(code, 130)
   })
 
-  test('quick hooks: nothing is said', { skip: NO_TERMINAL }, async () => {
+  test('T4 quick hooks: nothing is said', { skip: NO_TERMINAL }, async () => {
     const { code, stdout } = await withProgram(
       'quick.js',
       async (program) => {

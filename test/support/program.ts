@@ -35,7 +35,7 @@ export const NO_TERMINAL: string | false =
   spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0 ? false : 'there is no `script` here'
 
 /** Longest that a test waits for a program, in milliseconds. */
-const PATIENCE = 30_000
+const PATIENCE = Number(process.env.TEST_PATIENCE ?? 30_000)
 
 /** A fixture that runs as a process of its own. */
 export class Program {
