@@ -53,7 +53,8 @@ export function describeReason(reason: ShutdownReason): string {
 
 /** What keeps the event loop busy, apart from the process's own outputs. */
 function openResources(process: ProcessLike): readonly string[] {
-  const names = [...process.getActiveResourcesInfo()]
+  // Immediates hold it for one turn only, and the shutdown's own are among them.
+  const names = process.getActiveResourcesInfo().filter((name) => name !== 'Immediate')
   for (const { isTTY, ref } of [process.stdout, process.stderr]) {
     const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1
     if (own >= 0) names.splice(own, 1)
@@ -66,6 +67,7 @@ export function headline({
   outcome,
   exitCode,
   durationMs,
+  deadlineMs,
   reason,
   hooks,
   strayErrors,
@@ -73,7 +75,7 @@ export function headline({
   const causes = {
     clean: 'all hooks done',
     forced: 'forced by SIGINT',
-    'timed-out': 'the deadline passed',
+    'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
     failed: failures(hooks, strayErrors.length, reason),
   }
   const time = formatMs(durationMs)

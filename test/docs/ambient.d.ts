@@ -34,6 +34,7 @@ declare global {
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
   const logger: { info(data: object, message: string): void }
+  const metrics: { count(name: string, tags: object): void }
   const { mkdtemp, rm }: typeof import('node:fs/promises')
   const { join }: typeof import('node:path')
   const { tmpdir }: typeof import('node:os')

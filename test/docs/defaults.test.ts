@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { FakeProcess } from 'lastcall/testing'
-import { detectPlatform } from '../../src/core/platform.ts'
+import { createRegistry } from 'lastcall'
+import { FakeClock, FakeProcess } from 'lastcall/testing'
+import { Deadline } from '../../src/core/deadline.ts'
+import { PLATFORMS } from '../../src/core/platform.ts'
 import { PRIORITIES } from '../../src/core/priority.ts'
 import { resolveSettings, type Settings } from '../../src/core/settings.ts'
 import { REPEAT_WINDOW } from '../../src/core/triggers.ts'
+import { WAITING_INTERVAL } from '../../src/core/waiting.ts'
 import { resolveDelay } from '../../src/http/delay.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
@@ -27,6 +30,7 @@ describe('each default stated in a doc is the code’s', () => {
     ['parent', written(settings.parent)],
     ['idle', written(settings.idle)],
     ['exit', written(settings.exit)],
+    ['watchdog', written(settings.watchdog)],
     ['report', written(settings.report)],
   ]
 
@@ -58,24 +62,24 @@ describe('each default stated in a doc is the code’s', () => {
     }
   })
 
-  test('the platforms', () => {
-    const sentence =
-      /Kubernetes, ECS and Heroku 25 s, Cloud Run 9 s, Fly, Nomad and\nAzure App Service 4 s, PM2 1\.4 s, Lambda 250 ms/
-    assert.match(readme, sentence)
-    const expected = {
-      KUBERNETES_SERVICE_HOST: 25_000,
-      ECS_CONTAINER_METADATA_URI_V4: 25_000,
-      DYNO: 25_000,
-      K_SERVICE: 9_000,
-      FLY_APP_NAME: 4_000,
-      NOMAD_ALLOC_ID: 4_000,
-      WEBSITE_SITE_NAME: 4_000,
-      pm_id: 1_400,
-      AWS_LAMBDA_FUNCTION_NAME: 250,
+  test('the platforms, and the row that is taken', () => {
+    const rows = [
+      ...read('docs/deadlines.md').matchAll(/^\| ([\w ]+) \| `(\w+)` \| .* \| ([\d.]+) s \| \[/gm),
+    ]
+    assert.deepEqual(
+      rows.map(([, name, variable, seconds]) => ({ name, variable, timeout: Number(seconds) * 1000 })),
+      PLATFORMS.map(({ name, variable, timeout }) => ({ name, variable, timeout })),
+    )
+    for (const { name, variable, timeout } of PLATFORMS) {
+      const process = new FakeProcess({ env: { [variable]: 'x' } })
+      const registry = createRegistry({ process })
+      assert.equal(registry.platform, name)
+      assert.equal(resolveSettings({ process }).timeout, timeout)
     }
-    for (const [variable, timeout] of Object.entries(expected)) {
-      assert.equal(detectPlatform({ [variable]: 'x' })?.timeout, timeout)
-    }
+    assert.match(
+      readme,
+      /Kubernetes, ECS and Heroku 25 s, Cloud Run 9 s, Fly, Nomad and\nAzure App Service 4 s, PM2 1\.4 s, Lambda 250 ms/,
+    )
   })
 
   test('the delay', () => {
@@ -94,6 +98,22 @@ describe('each default stated in a doc is the code’s', () => {
     assert.equal(REPEAT_WINDOW, 200)
     assert.match(readme, /Ctrl-C arriving twice within 200 ms/)
     assert.match(readme, /a SIGINT more than 200 ms after the first signal/)
+  })
+
+  test('what is said of a long shutdown, and when', () => {
+    assert.equal(WAITING_INTERVAL, 3_000)
+    assert.match(readme, /takes longer than 3 s/)
+  })
+
+  test('the margin of the watchdog', () => {
+    const deadline = (lastCall: number): Deadline =>
+      new Deadline(new FakeClock(), { timeout: 9_000, lastCall, onLastCall: () => {}, onEnd: () => {} })
+    assert.equal(deadline(1_800).margin, 250)
+    assert.equal(deadline(100).margin, 50)
+    assert.match(
+      read('docs/deadlines.md'),
+      /250 ms before the deadline \(or half of `lastCall`, if that is less\)/,
+    )
   })
 
   test('readiness', () => {
