@@ -8,13 +8,11 @@ import { HookRun } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatBlocked, formatCrash, formatProblems, formatTroubles } from './problems.ts'
+import { describeReason, formatBlocked, formatCrash } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
-import { show } from './show.ts'
-import { stderrStyle } from './terminal.ts'
+import { tell } from './tell.ts'
 import { withRepair } from './time-limit.ts'
-import { formatTimeline } from './timeline.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
 import { WaitingLine } from './waiting.ts'
 import { watch } from './watch.ts'
@@ -147,7 +145,7 @@ export class Shutdown {
     this.#waitingLine.end()
     this.#report = this.#createReport(ending)
     this.#events.onStopped()
-    this.#tell(this.#report)
+    tell(this.#report, this.#settings)
     this.#end(this.#report, ending)
   }
 
@@ -164,19 +162,6 @@ export class Shutdown {
       strayErrors: [...this.#strayErrors],
       ownCode: process.exitCode,
     })
-  }
-
-  #tell(report: ShutdownReport): void {
-    const { process, report: told, onReport } = this.#settings
-    log('%s, exit code %d', report.outcome, report.exitCode)
-    try {
-      if (told === 'problems') print(process, formatProblems(report, process))
-      if (told === 'timeline')
-        print(process, formatTimeline(report, stderrStyle(process)) + formatTroubles(report, process))
-      onReport?.(report)
-    } catch (error) {
-      print(process, `lastcall: \`onReport\` threw ${show(error)}\n`)
-    }
   }
 
   async #end(report: ShutdownReport, ending: Ending): Promise<void> {

@@ -8,7 +8,7 @@ import {
   runBlocked,
   WAYS,
 } from '../support/blocked.ts'
-import { NO_NAMESPACE } from '../support/program.ts'
+import { NO_NAMESPACE, signalled, withProgram } from '../support/program.ts'
 
 for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
   describe(`the event loop of ${place} is blocked`, { skip, concurrency: 2 }, () => {
@@ -61,6 +61,19 @@ describe('the event loop is blocked where no limit holds', { concurrency: 2 }, (
   }
 })
 
+describe('the exit is blocked', { concurrency: 2 }, () => {
+  for (const [when, status] of [
+    ['before', [124, null]],
+    ['behind', [null, 'SIGKILL']],
+  ] as const) {
+    test(`D6 by an 'exit' listener ${when} the library’s own: it ends all the same`, async () => {
+      const { code, signal, stdout } = await signalled('blocked-exit.js', 'SIGTERM', { args: [when] })
+      assert.equal(stdout, 'ready\nexit listener\n')
+      assert.deepEqual([code, signal], status)
+    })
+  }
+})
+
 describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, () => {
   for (const when of ['async', 'later']) {
     test(`D6 execSync, ${when}: killed at the deadline`, async () => {
@@ -70,6 +83,12 @@ describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, 
       assert.ok(ms >= 1_000 && ms < 5_000, `${ms} ms`)
     })
   }
+
+  test('X3 with `exit: false` there is no watchdog that could end the process', async () => {
+    const { code, stdout } = await withProgram('survives.js', (program) => program.exited())
+    assert.equal(stdout, 'older ran\ntimed-out\n')
+    assert.equal(code, 0)
+  })
 
   test('D6 process 1 cannot be killed from inside: it ends when the native code has, and the log says so', {
     skip: NO_NAMESPACE,

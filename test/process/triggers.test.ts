@@ -127,9 +127,10 @@ describe('other triggers', { concurrency: 2 }, () => {
 
   test('O1 DEBUG=lastcall:* tells each decision', async () => {
     const { stderr } = await signalled('async-hook.js', 'SIGTERM', {
-      env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' },
+      env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no', FLY_APP_NAME: 'x', DYNO: 'x' },
     })
     for (const line of [
+      'on Fly, since FLY_APP_NAME is set: `timeout` is 4000 ms unless said otherwise',
       'listening for SIGTERM, SIGINT',
       'stopping on SIGTERM',
       'db starts',

@@ -1,0 +1,37 @@
+import { log } from './log.ts'
+import { print } from './output.ts'
+import { formatProblems, formatTroubles } from './problems.ts'
+import type { Settings } from './settings.ts'
+import { show } from './show.ts'
+import { stderrStyle } from './terminal.ts'
+import { formatTimeline } from './timeline.ts'
+import type { ShutdownReport } from './types.ts'
+
+/** Tells of a shutdown in all ways that are wanted. None of them can keep the process from ending. */
+export function tell(report: ShutdownReport, settings: Settings): void {
+  const { process, onReport } = settings
+  log('%s, exit code %d', report.outcome, report.exitCode)
+  attempt('the report', () => print(process, textOf(report, settings)))
+  attempt('`onReport`', () => onReport?.(report))
+
+  function attempt(what: string, step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      print(process, `lastcall: ${what} threw ${show(error)}\n`)
+    }
+  }
+}
+
+function textOf(report: ShutdownReport, { process, report: wanted }: Settings): string {
+  switch (wanted) {
+    case false:
+      return ''
+    case 'problems':
+      return formatProblems(report, process)
+    case 'timeline':
+      return formatTimeline(report, stderrStyle(process)) + formatTroubles(report, process)
+    default:
+      return wanted satisfies never
+  }
+}
