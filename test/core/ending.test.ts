@@ -296,6 +296,20 @@ describe('O1, O4 seeing', () => {
   })
 })
 
+describe('O4 what cannot be told', () => {
+  test('does not keep the process from ending', async () => {
+    const { onShutdown, process, clock } = createTestRegistry({ timeout: 100 })
+    process.getActiveResourcesInfo = () => {
+      throw new Error('unknown here')
+    }
+    onShutdown(never)
+    process.emit('SIGTERM')
+    await clock.advance(100)
+    assert.equal(await process.exited, 124)
+    assert.match(process.stderr.text, /^lastcall: the report threw Error: unknown here/)
+  })
+})
+
 describe('X2 `exit: signal`', () => {
   test('ends by the signal, also where others listen to it', async () => {
     const { onShutdown, process } = createTestRegistry({ exit: 'signal' })

@@ -80,6 +80,15 @@ describe('O2 a timeline', () => {
     ])
   })
 
+  test('reaches to the deadline once it came to last call, and shows no control characters', () => {
+    const text = formatTimeline(report(900, [hook('two\nlines', 0, 900)]), { columns: 70 })
+    assert.deepEqual(lines(text).slice(3), [
+      `✓ two?lines ${'█'.repeat(45)}    ┊  900 ms`,
+      `${'last call, 800 ms ┘'.padStart(53)}        ┊`,
+      'deadline, 1000 ms ┘'.padStart(62),
+    ])
+  })
+
   test('is coloured if asked to: mark and bar, not the lines beside it', () => {
     const reported = report(400, [hook('ok', 0, 100), hook('no', 100, 300, { status: 'failed' })])
     const colored = formatTimeline(reported, { color: true })

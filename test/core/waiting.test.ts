@@ -84,8 +84,10 @@ describe('T4 what a shutdown waits for', () => {
   })
 
   test('leaves no timer behind', async () => {
-    const { onShutdown, shutdown, clock, dispose } = createTestRegistry({ exit: false })
+    const process = new FakeProcess({ isTTY: true })
+    const { onShutdown, shutdown, clock, dispose } = createTestRegistry({ process, exit: false })
     onShutdown(() => {})
+    process.emit('SIGINT')
     await shutdown()
     dispose()
     await clock.advance(200)

@@ -28,7 +28,7 @@ export class Watchdog {
       askAt: now + deadline.untilWatch(),
       endAt: now + deadline.untilEnd(),
       patience: deadline.patience,
-      canConnect: isAllowed('inspector'),
+      canConnect: mayInspect(),
     }
     this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
       workerData: data,
@@ -55,12 +55,8 @@ export class Watchdog {
     if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
   }
 
-  /** Starts one, where the platform and its permissions let it. */
+  /** Starts one, where the process may have threads. */
   static start(options: WatchdogOptions): Watchdog | undefined {
-    if (!isAllowed('worker')) {
-      log('no watchdog: the permission for worker threads is missing')
-      return undefined
-    }
     try {
       return new Watchdog(options)
     } catch (error) {
@@ -77,8 +73,8 @@ export class Watchdog {
   }
 }
 
-/** Whether Node's permission model, if it is on, allows something. */
-function isAllowed(scope: 'worker' | 'inspector'): boolean {
+/** Connecting without the permission would abort the process. */
+function mayInspect(): boolean {
   const { permission } = process as { permission?: { has(scope: string): boolean } }
-  return permission === undefined || permission.has(scope)
+  return permission === undefined || permission.has('inspector')
 }
