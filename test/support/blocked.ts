@@ -34,7 +34,7 @@ export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
 export function assertForced({ code, stdout, stderr }: Outcome): void {
   assert.equal(stdout, 'ready\nnewest ran\nwaits ran\noldest ran \nexit listener 124\n')
   const told =
-    /lastcall: exit 124, (\d+) ms after SIGTERM: the event loop is blocked\n {2}blocks +had not ended/.exec(
+    /lastcall: exit 124, (\d+) ms after SIGTERM: (?:the event loop is blocked|the deadline passed)\n {2}blocks +had not ended/.exec(
       stderr,
     )
   assert.ok(told, stderr)

@@ -15,6 +15,8 @@ if (!hasExitBegun(askAt - processNow())) {
   if (!hasExitBegun(0)) await force()
   // What blocks only at the very end is forced after it, and gets its moment too.
   hasExitBegun(Math.max(endAt - processNow(), patience / 2))
+  // The main thread is about to end: a busy machine only makes it slow.
+  if (hasAnswered()) hasExitBegun(patience)
 }
 // The exit ends this thread too, unless one of its listeners blocks.
 if (hasExitBegun(0)) pause(Math.max(endAt - processNow(), 0) + patience)
@@ -29,7 +31,12 @@ function hasExitBegun(ms: number): boolean {
 function answers(): boolean {
   Atomics.store(cells, CELL.answered, 0)
   parentPort?.postMessage('?')
-  return Atomics.wait(cells, CELL.answered, 0, patience) !== 'timed-out'
+  Atomics.wait(cells, CELL.answered, 0, patience)
+  return hasAnswered()
+}
+
+function hasAnswered(): boolean {
+  return Atomics.load(cells, CELL.answered) !== 0
 }
 
 /** Runs the end of the shutdown on the main thread, on top of whatever blocks it. */

@@ -42,6 +42,7 @@ export class Watchdog {
     this.#worker.unref()
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
     const value = (): void => {
+      mark(this.#cells, CELL.answered)
       // Else the exit would wait for the very session that it runs in, if the inspector listens.
       globalThis.process.getBuiltinModule('node:inspector').close()
       onBlocked()
