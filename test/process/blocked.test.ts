@@ -61,6 +61,7 @@ for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
 describe('the event loop is blocked where no limit holds', { concurrency: 2 }, () => {
   for (const [why, when, debug] of [
     ['the application has the capture callback', 'sync', 'capture'],
+    ['the application uses `domain`', 'sync', 'domain'],
     ['it is a hook beyond the hundredth', 'many', ''],
   ] as const) {
     test(`D5, D6 since ${why}: the watchdog ends it, and names the hook`, async () => {
