@@ -3,8 +3,8 @@ import type { Clock, Timer } from './host.ts'
 /** The longest time that is kept for the forced end of a blocked process, in milliseconds. */
 const LONGEST_MARGIN = 250
 
-/** The part of that margin which comes before it, for finding out whether the process is blocked. */
-const WATCH_PART = 1 / 2
+/** The shortest time that a process has for a sign of life, in milliseconds: it may just be slow. */
+const SHORTEST_PATIENCE = 50
 
 /** What a {@link Deadline} is told to do, and when. */
 export interface DeadlineOptions {
@@ -36,7 +36,7 @@ export class Deadline {
     this.lastCallMs = timeout - lastCall
     this.#limit = this.lastCallMs
     this.margin = Math.min(LONGEST_MARGIN, lastCall / 2)
-    this.patience = this.margin * WATCH_PART
+    this.patience = Math.max(this.margin / 2, SHORTEST_PATIENCE)
     this.#lastCallTimer = clock.setTimeout(() => {
       this.#limit = timeout
       onLastCall()

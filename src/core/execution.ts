@@ -42,6 +42,7 @@ export class Execution {
   #isTurnDue = false
   #isPastLastCall = false
   #isStopped = false
+  #guarded = 0
 
   constructor(options: ExecutionOptions) {
     this.#options = options
@@ -92,7 +93,8 @@ export class Execution {
   rush(): void {
     const { deadline } = this.#options
     if (!this.#isPastLastCall) this.lastCall()
-    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), SLICE)
+    // What comes after it needs time too.
+    const end = deadline.elapsed() + Math.max(deadline.untilEnd() / 2, SLICE)
     while (this.#taken < this.#queue.length && deadline.elapsed() < end) {
       this.#startNext(this.#isGuarding ? this.#limit() : undefined)
     }
@@ -162,7 +164,7 @@ export class Execution {
   }
 
   get #isGuarding(): boolean {
-    return this.#options.isGuarded && this.#runs.size < MOST_GUARDED && canInterrupt()
+    return this.#options.isGuarded && this.#guarded < MOST_GUARDED && canInterrupt()
   }
 
   /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
@@ -195,12 +197,13 @@ export class Execution {
     const { hooks, reason, clock, deadline, onExposed } = this.#options
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
+    if (!hook.isHold && (limit === undefined || hook.isAsync)) onExposed()
     const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
     this.#runs.set(hook, run)
-    if (this.#isPastLastCall && !hook.isHold) run.notes.push('started at last call')
     if (hook.isHold) return true
+    if (this.#isPastLastCall) run.notes.push('started at last call')
+    if (limit !== undefined) this.#guarded++
     log('%s starts', hook.label)
-    if (limit === undefined || hook.isAsync) onExposed()
     const running = run.start(limit)
     if (!running) return false
     onExposed()
@@ -210,11 +213,10 @@ export class Execution {
 
   /** Milliseconds for which the next hook may block the loop. */
   #limit(): number {
-    const { deadline } = this.#options
-    if (!this.#isPastLastCall) return Math.max(deadline.remaining(), SLICE)
-    // Equal shares, one of them for the end itself.
-    const shares = this.#queue.length - this.#taken + 1
-    return Math.max(deadline.untilWatch() / shares, SLICE)
+    const { deadline, hooks } = this.#options
+    // Equal shares of all that is left, one of them for the end itself; more as long as it is not last call.
+    const share = deadline.untilWatch() / (hooks.size + 1)
+    return Math.max(this.#isPastLastCall ? 0 : deadline.remaining(), share, SLICE)
   }
 
   #onEnd(hook: Hook): void {

@@ -5,8 +5,9 @@ import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
-import { callWithin, Interruption } from './time-limit.ts'
-import { type HookTrace, isTraced, traceCall, traceSettled } from './tracing.ts'
+import { show } from './show.ts'
+import { type CallOutcome, callWithin } from './time-limit.ts'
+import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceError, traceStart } from './tracing.ts'
 import type { HookContext, HookReport, ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
@@ -64,18 +65,14 @@ export class HookRun {
     if (isTraced())
       this.#trace = { name: this.hook.label, priority: this.hook.priority, reason: this.#reason }
     HookRun.#starting = this
-    try {
-      const result = traceCall(this.#trace, () =>
-        limit === undefined ? this.#call() : current.run(this, () => this.#callWithin(limit)),
-      )
-      if (isThenable(result)) return this.#waitFor(result)
-      this.end()
-    } catch (error) {
-      if (error instanceof Interruption) this.#interrupt()
-      else this.#fail(error)
-    } finally {
-      HookRun.#starting = undefined
+    const outcome = traceStart(this.#trace, () => this.#call(limit))
+    HookRun.#starting = undefined
+    if (outcome.status === 'returned' && outcome.value) {
+      traceEnd(this.#trace)
+      return this.#waitFor(outcome.value)
     }
+    this.#endBy(outcome)
+    traceEnd(this.#trace)
     return undefined
   }
 
@@ -99,16 +96,23 @@ export class HookRun {
       startMs: this.startMs,
       durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
       ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
-      ...(details.length > 0 && { detail: details.join('; ') }),
+      ...(details.length > 0 && { detail: details.map(asText).join('; ') }),
     }
   }
 
-  #call(): unknown {
-    return this.hook.run?.(this.#createContext())
+  #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
+    const call = (): PromiseLike<unknown> | undefined => {
+      const result = this.hook.run?.(this.#createContext())
+      return isThenable(result) ? result : undefined
+    }
+    if (limit === undefined) return callWithin(Infinity, call)
+    return current.run(this, () => callWithin(Math.min(limit, this.#ownTimeLeft()), call))
   }
 
-  #callWithin(limit: number): unknown {
-    return callWithin(Math.min(limit, this.#ownTimeLeft()), () => this.#call())
+  #endBy(outcome: CallOutcome<unknown>): void {
+    if (outcome.status === 'returned') this.end()
+    else if (outcome.status === 'threw') this.#fail(outcome.error)
+    else this.#interrupt()
   }
 
   async #waitFor(result: PromiseLike<unknown>): Promise<void> {
@@ -119,9 +123,8 @@ export class HookRun {
       this.end()
     } catch (error) {
       this.#fail(error)
-    } finally {
-      traceSettled(this.#trace, this.#error)
     }
+    traceAsyncEnd(this.#trace)
   }
 
   /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
@@ -145,20 +148,20 @@ export class HookRun {
   }
 
   #giveUp(error: HookTimeoutError): void {
-    this.#error ??= error
-    this.#settle('timed-out')
+    this.#settle('timed-out', error)
     this.#abortWith(error)
   }
 
   #fail(error: unknown): void {
-    if (this.isRunning) this.#error = error
-    this.#settle('failed')
+    this.#settle('failed', error)
   }
 
-  #settle(status: HookReport['status']): void {
+  #settle(status: 'done' | 'failed' | 'timed-out', error?: unknown): void {
     if (!this.isRunning) return
     this.#status = status
+    this.#error = error
     this.#endMs = this.#deadline.elapsed()
+    if (status !== 'done') traceError(this.#trace, error)
   }
 
   #abortWith(reason: Error): void {
@@ -200,6 +203,11 @@ export function reportUnstarted(hook: Hook, notes: readonly string[] = []): Hook
     durationMs: 0,
     ...detail,
   }
+}
+
+/** A hook may set anything as its `detail`. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : show(value)
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -23,12 +23,16 @@ export function formatCrash(error: unknown, { version }: { version: string }): s
   return `${shown}\n\nNode.js ${version}\n`
 }
 
-/** Who blocks the event loop, and where. `stack` is one that was taken on top of it. */
-export function formatBlocked(label: string | undefined, running: readonly string[], stack: string): string {
-  const frames = stack.split('\n')
+/** Who blocks the event loop, and where. The frames are those of a stack that was taken on top of it. */
+export function formatBlocked(
+  label: string | undefined,
+  running: readonly string[],
+  frames: readonly string[],
+): string {
   // The inspector's own frame is the only one without a file.
   const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
-  const culprit = label === undefined ? `unknown code, beside ${running.join(', ')},` : label
+  const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
+  const culprit = label ?? `unknown code${beside}`
   return `lastcall: ${culprit} blocks the event loop\n${frames.slice(call + 1).join('\n')}\n`
 }
 

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { afterTurn } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { AbortError } from './errors.ts'
@@ -11,6 +12,7 @@ import { flushOutputs, print } from './output.ts'
 import { describeReason, formatBlocked, formatCrash } from './problems.ts'
 import { createReport, type Ending } from './report.ts'
 import type { Settings } from './settings.ts'
+import { currentFrames } from './stack.ts'
 import { tell } from './tell.ts'
 import { withRepair } from './time-limit.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
@@ -50,7 +52,7 @@ export class Shutdown {
     this.#reason = reason
     this.#settings = settings
     this.#events = events
-    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false
+    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -127,7 +129,7 @@ export class Shutdown {
     const running = this.#execution.pending()
     const blocking = HookRun.current
     blocking?.notes.push('blocks the event loop')
-    print(process, formatBlocked(blocking?.hook.label, running, String(new Error().stack)))
+    print(process, formatBlocked(blocking?.hook.label, running, currentFrames()))
     if (this.#report) this.#leave(EXIT.deadline, this.#report)
     else this.#timeOut()
   }
@@ -188,10 +190,15 @@ export class Shutdown {
   #leave(code: number, report: ShutdownReport): void {
     const { process, clock, exit: mode } = this.#settings
     this.#unwatch()
-    if (mode === 'signal' && code === EXIT.clean && this.#reason.kind === 'signal')
-      exitBySignal(process, clock, this.#reason.signal)
-    else exit(process, code)
-    this.#resolve(report)
+    try {
+      if (mode === 'signal' && code === EXIT.clean && this.#reason.kind === 'signal')
+        exitBySignal(process, clock, this.#reason.signal)
+      else exit(process, code)
+    } finally {
+      // Still here: somebody has replaced `process.exit`.
+      this.#watchdog?.close()
+      this.#resolve(report)
+    }
   }
 
   #survive(report: ShutdownReport): void {

@@ -1,38 +1,39 @@
 import { executionAsyncId } from 'node:async_hooks'
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { Script } from 'node:vm'
 
-/** Thrown in place of what a call would have returned, had it not been cut short. */
-export class Interruption extends Error {}
+/** How a call ended: what it returned or threw, or that it was cut short. */
+export type CallOutcome<T> =
+  | { readonly status: 'returned'; readonly value: T }
+  | { readonly status: 'threw'; readonly error: unknown }
+  | { readonly status: 'interrupted' }
 
 /** The script can reach the function only through the global object, where it is while it is being called. */
 const CALL = Symbol.for('lastcall.call')
 const script = new Script(`globalThis[Symbol.for('${CALL.description}')]()`)
 
+/** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
+const SPARE_DESCRIPTORS = 8
+
 /**
  * Calls a function of this realm, and interrupts it when it blocks the thread for longer than `ms`
  * milliseconds. Its `finally` does not run then. `Infinity` sets no limit. Only where {@link canInterrupt}.
- *
- * @throws {Interruption} when it was interrupted; otherwise what the function throws.
  */
-export function callWithin<T>(ms: number, call: () => T): T {
-  if (ms === Infinity) return call()
-  let outcome: { readonly value: T } | { readonly error: unknown } | undefined
+export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
+  if (ms === Infinity) return outcomeOf(call)
+  let outcome: CallOutcome<T> | undefined
   const value = (): void => {
     delete (globalThis as Record<symbol, unknown>)[CALL]
-    try {
-      outcome = { value: call() }
-    } catch (error) {
-      outcome = { error }
-    }
+    outcome = outcomeOf(call)
   }
   Object.defineProperty(globalThis, CALL, { configurable: true, value })
   try {
-    script.runInThisContext({ timeout: Math.ceil(Math.min(ms, 2 ** 31 - 1)) })
-  } catch (error) {
-    // It may have ended in the moment in which its time was up.
-    if (!outcome) throw new Interruption('blocked the event loop', { cause: error })
+    script.runInThisContext({ timeout: Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1))) })
+  } catch {
+    // Its time was up, perhaps in the moment in which it ended.
   }
-  return settle(outcome)
+  return outcome ?? { status: 'interrupted' }
 }
 
 /**
@@ -46,11 +47,22 @@ export function withRepair(callback: () => void): void {
   callback()
   if (executionAsyncId() === asyncId) return
   process.setUncaughtExceptionCaptureCallback(() => process.setUncaughtExceptionCaptureCallback(null))
-  throw new Interruption('clears the stack of AsyncResources')
+  throw new Error('lastcall: the process goes on; this clears what an interrupted hook left behind')
+}
+
+/** Whether a call can be interrupted, and the process live on. */
+export function canInterrupt(): boolean {
+  return Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
+}
+
+/** Whether any exception, and so an interruption, ends the process. */
+function abortsOnException(): boolean {
+  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
+  return /--abort[-_]on[-_]uncaught[-_]exception/.test(flags)
 }
 
 /** Whether {@link withRepair} can do its part: the capture callback is not the application's own, nor a domain's. */
-export function canInterrupt(): boolean {
+function canRepair(): boolean {
   try {
     process.setUncaughtExceptionCaptureCallback(() => {})
     process.setUncaughtExceptionCaptureCallback(null)
@@ -60,7 +72,22 @@ export function canInterrupt(): boolean {
   }
 }
 
-function settle<T>(outcome: { readonly value: T } | { readonly error: unknown } | undefined): T {
-  if (outcome && 'value' in outcome) return outcome.value
-  throw outcome?.error
+function hasDescriptors(): boolean {
+  const opened: number[] = []
+  try {
+    while (opened.length < SPARE_DESCRIPTORS) opened.push(openSync(devNull, 'r'))
+    return true
+  } catch (error) {
+    return !['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code ?? '')
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+  }
+}
+
+function outcomeOf<T>(call: () => T): CallOutcome<T> {
+  try {
+    return { status: 'returned', value: call() }
+  } catch (error) {
+    return { status: 'threw', error }
+  }
 }

@@ -19,30 +19,26 @@ export function isTraced(): boolean {
   return channel.hasSubscribers
 }
 
-/** Calls a hook, and tells of its synchronous part: 'start', 'error' if it throws, 'end'. */
-export function traceCall<T>(trace: HookTrace | undefined, call: () => T): T {
-  if (!trace) return call()
-  return channel.start.runStores(trace, () => {
-    try {
-      return call()
-    } catch (error) {
-      tellError(trace, error)
-      throw error
-    } finally {
-      channel.end.publish(trace)
-    }
-  })
+/** Tells of the start of a hook's synchronous part, and runs it with what subscribers bind to that. */
+export function traceStart<T>(trace: HookTrace | undefined, run: () => T): T {
+  return trace ? channel.start.runStores(trace, run) : run()
 }
 
-/** Tells of the end of a hook that was waited for: 'error' if there was one, 'asyncStart', 'asyncEnd'. */
-export function traceSettled(trace: HookTrace | undefined, error: unknown): void {
+/** Tells of the end of the synchronous part. */
+export function traceEnd(trace: HookTrace | undefined): void {
+  if (trace) channel.end.publish(trace)
+}
+
+/** Tells of the end of a hook that was waited for. */
+export function traceAsyncEnd(trace: HookTrace | undefined): void {
   if (!trace) return
-  if (error !== undefined) tellError(trace, error)
   channel.asyncStart.publish(trace)
   channel.asyncEnd.publish(trace)
 }
 
-function tellError(trace: HookTrace, error: unknown): void {
+/** Tells of a hook that did not succeed, before its end is told. */
+export function traceError(trace: HookTrace | undefined, error: unknown): void {
+  if (!trace) return
   trace.error = error
   channel.error.publish(trace)
 }

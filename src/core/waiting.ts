@@ -38,8 +38,7 @@ export class WaitingLine {
   }
 
   begin(): void {
-    const { reason } = this.#options
-    if (this.#isSeen && reason.kind === 'signal' && reason.signal === 'SIGINT') this.#tellSoon()
+    if (this.#isSeen && this.#wasPressed) this.#tellSoon()
     this.#tellLater()
   }
 
@@ -66,14 +65,19 @@ export class WaitingLine {
   }
 
   #tell(): void {
-    const { process, reason, elapsed, canForce } = this.#options
+    const { process, reason, elapsed, running, canForce } = this.#options
     const waiting = this.#describe()
-    if (waiting === this.#told) return
+    if (waiting === this.#told || running().length === 0) return
     this.#told = waiting
-    const seconds = Math.round(elapsed() / 1000)
+    const seconds = Math.floor(elapsed() / 1000)
     const when = seconds > 0 ? `${seconds} s after ` : ''
-    const hint = this.#isSeen && canForce ? '; Ctrl-C again exits at once' : ''
+    const hint = this.#isSeen && canForce ? `; Ctrl-C ${this.#wasPressed ? 'again ' : ''}exits at once` : ''
     print(process, `lastcall: ${when}${describeReason(reason)}, ${waiting}${hint}\n`)
+  }
+
+  get #wasPressed(): boolean {
+    const { reason } = this.#options
+    return reason.kind === 'signal' && reason.signal === 'SIGINT'
   }
 
   #describe(): string {

@@ -2,6 +2,7 @@ import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { print } from './output.ts'
 import { show } from './show.ts'
+import { currentFrames } from './stack.ts'
 import type { StrayError } from './types.ts'
 
 /** Errors of an output whose reader is gone. */
@@ -54,10 +55,7 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
 
 /** Who called `process.exit`: an 'exit' listener runs inside that call. */
 function describeForeignExit(code: number, names: readonly string[]): string {
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 50
-  const frames = String(new Error().stack).split('\n').slice(1)
-  Error.stackTraceLimit = stackTraceLimit
+  const frames = currentFrames()
   const call = frames.findIndex((frame) => frame.includes('process.exit'))
   const stack = frames.slice(call + 1).join('\n')
   return `lastcall: exit ${code} by other code, which cut off ${names.join(', ')}\n${stack}\n`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ShutdownReport } from 'lastcall'
+import { createRegistry, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
@@ -346,5 +346,61 @@ describe('X2 `exit: signal`', () => {
     void byHand.shutdown()
     assert.equal(await byHand.process.exited, 0)
     assert.equal(byHand.process.exitSignal, undefined)
+  })
+})
+
+describe('X5 what hooks do with the report', () => {
+  test('a thrown value that cannot be looked at fails its hook, and no other', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const { onShutdown, shutdown } = createTestRegistry()
+    onShutdown('next', () => {})
+    onShutdown('throws', () => {
+      throw proxy
+    })
+    onShutdown('has a bad then', () =>
+      Object.defineProperty({}, 'then', {
+        get() {
+          throw new Error('no then')
+        },
+      }),
+    )
+    const { hooks, exitCode } = await shutdown()
+    assert.deepEqual(
+      hooks.map(({ name, status }) => [name, status]),
+      [
+        ['has a bad then', 'failed'],
+        ['throws', 'failed'],
+        ['next', 'done'],
+      ],
+    )
+    assert.equal(exitCode, 1)
+  })
+
+  test('a detail that is no text is shown', async () => {
+    const { onShutdown, shutdown } = createTestRegistry()
+    onShutdown('symbol', (context) => void Object.assign(context, { detail: Symbol('x') }))
+    onShutdown('bare', (context) => void Object.assign(context, { detail: Object.create(null) }))
+    const { hooks } = await shutdown()
+    assert.deepEqual(
+      hooks.map(({ detail }) => detail),
+      ['[Object: null prototype] {}', 'Symbol(x)'],
+    )
+  })
+
+  test('D5 holds do not count among the hooks that can be interrupted', async () => {
+    const { onShutdown, hold, shutdown } = createRegistry({ exit: false })
+    const holds = Array.from({ length: 100 }, () => hold())
+    onShutdown(
+      'blocks',
+      () => {
+        for (;;);
+      },
+      { timeout: 50 },
+    )
+    const stopped = shutdown()
+    setImmediate(() => setImmediate(() => holds.map((release) => release())))
+    const { hooks } = await stopped
+    assert.deepEqual(hooks.at(-1)?.detail, 'blocked the event loop, interrupted')
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { describe, test } from 'node:test'
-import type { HookTrace } from 'lastcall'
+import { createRegistry, type HookTrace } from 'lastcall'
 import { createTestRegistry } from 'lastcall/testing'
 
 const channel = tracingChannel<unknown, HookTrace>('lastcall:hook')
@@ -83,6 +83,33 @@ describe('O3 the tracing channel `lastcall:hook`', () => {
       'stuck asyncStart: `stuck` took longer than its 50 ms',
       'stuck asyncEnd: `stuck` took longer than its 50 ms',
     ])
+  })
+
+  test('tells of a hook that is interrupted, or rejects with nothing', async () => {
+    const { events } = await traced(() => {
+      const { onShutdown, shutdown } = createRegistry({ exit: false })
+      onShutdown('rejects', () => Promise.reject(undefined))
+      onShutdown(
+        'blocks',
+        () => {
+          for (;;);
+        },
+        { timeout: 50 },
+      )
+      return shutdown()
+    })
+    assert.match(events[1] as string, /^blocks error: `blocks` blocked the event loop for \d+ ms$/)
+    assert.deepEqual(
+      [events[0], ...events.slice(3)],
+      [
+        'blocks start',
+        'rejects start',
+        'rejects end',
+        'rejects error',
+        'rejects asyncStart',
+        'rejects asyncEnd',
+      ],
+    )
   })
 
   test('binds a store to the hook, as OpenTelemetry does with its context', async () => {

@@ -56,6 +56,8 @@ describe('T4 what a shutdown waits for', () => {
       process.emit(signal)
       await clock.advance(2_999)
       assert.equal(process.stderr.text, '')
+      await clock.advance(1)
+      assert.match(process.stderr.text, isTTY ? /waiting for slow; Ctrl-C exits at once\n$/ : /for slow\n$/)
     })
   }
 

@@ -1,4 +1,4 @@
-/** Two numbers that the main thread and the watchdog share; each is 0 until what it is named for has happened. */
+/** Two numbers that the main thread and the watchdog share: 0, or 1 once what they are named for has happened. */
 export const CELL = { exiting: 0, answered: 1 } as const
 
 /** What the watchdog's thread is started with. Times are on the process's own monotonic clock. */

@@ -8,23 +8,28 @@ import { CELL, entryOf, type ThreadData } from './cells.ts'
 /** Milliseconds between two questions. */
 const INTERVAL = 20
 
+/** Milliseconds that an end which has begun may take beyond the deadline: on a busy machine it is slow. */
+const GRACE = 100
+
 const { cells, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
-if (!hasExitBegun(askAt - processNow())) {
-  while (!hasExitBegun(0) && answers()) hasExitBegun(INTERVAL)
-  if (!hasExitBegun(0)) await force()
-  // What blocks only at the very end is forced after it, and gets its moment too.
-  hasExitBegun(Math.max(endAt - processNow(), patience / 2))
-  // The main thread is about to end: a busy machine only makes it slow.
-  if (hasAnswered()) hasExitBegun(patience)
-}
+waitForExit(askAt - processNow())
+while (!isExiting() && answers()) waitForExit(INTERVAL)
+if (!isExiting()) await force()
+// What blocks only at the very end is forced after it, and gets its moment too.
+waitForExit(Math.max(endAt - processNow(), patience / 2))
+if (hasAnswered()) waitForExit(GRACE)
 // The exit ends this thread too, unless one of its listeners blocks.
-if (hasExitBegun(0)) pause(Math.max(endAt - processNow(), 0) + patience)
+if (isExiting()) pause(Math.max(endAt - processNow(), 0) + GRACE)
 kill(process)
 
-/** Waits for at most `ms` milliseconds, and tells whether the process has begun to exit. */
-function hasExitBegun(ms: number): boolean {
-  return Atomics.wait(cells, CELL.exiting, 0, Math.max(ms, 0)) !== 'timed-out'
+/** Waits until the process begins to exit, for at most `ms` milliseconds. */
+function waitForExit(ms: number): void {
+  Atomics.wait(cells, CELL.exiting, 0, Math.max(ms, 0))
+}
+
+function isExiting(): boolean {
+  return Atomics.load(cells, CELL.exiting) !== 0
 }
 
 /** Asks the main thread for a sign of life. */

@@ -56,9 +56,10 @@ export class Watchdog {
     if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
   }
 
-  /** Starts one, where the process may have threads. */
+  /** Starts one, if the process may have threads. */
   static start(options: WatchdogOptions): Watchdog | undefined {
     try {
+      if (!Object.isExtensible(globalThis)) throw new Error('the global object is not extensible')
       return new Watchdog(options)
     } catch (error) {
       log('no watchdog: %o', error)
