@@ -209,8 +209,8 @@ export interface HookReport {
   readonly name: string
   readonly priority: number
   /**
-   * `timed-out`: past its own `timeout`. `abandoned`: still running when the process ended. `not-started`:
-   * the exit was forced before its turn.
+   * `timed-out`: past its own `timeout` or the deadline, or interrupted. `abandoned`: still running when the
+   * process ended. `not-started`: the exit was forced before its turn, or no time was left.
    */
   readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
   /** Milliseconds from the first trigger to the hook's start. */
