@@ -95,9 +95,7 @@ export class Execution {
     if (!this.#isPastLastCall) this.lastCall()
     // What comes after it needs time too.
     const end = deadline.elapsed() + Math.max(deadline.untilEnd() / 2, SLICE)
-    while (this.#taken < this.#queue.length && deadline.elapsed() < end) {
-      this.#startNext(this.#isGuarding ? this.#limit() : undefined)
-    }
+    while (this.#hasNext && deadline.elapsed() < end) this.#startNext(this.#limitOfNext())
   }
 
   /** Starts nothing more, and tells what runs that its time is over. */
@@ -158,26 +156,29 @@ export class Execution {
   /** Starts hooks, and what comes up because some of them end at once. */
   #takeTurn(): void {
     if (this.#isStopped) return
-    if (this.#isGuarding) this.#startGuarded()
-    else this.#startSlice()
+    if (this.#hasNext) {
+      const limit = this.#limitOfNext()
+      if (limit === undefined) this.#startSlice()
+      else this.#startGuarded(limit)
+    }
     if (this.#schedule?.isOver) this.#options.onOver()
   }
 
-  get #isGuarding(): boolean {
-    return this.#options.isGuarded && this.#guarded < MOST_GUARDED && canInterrupt()
+  get #hasNext(): boolean {
+    return this.#taken < this.#queue.length
   }
 
   /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
-  #startGuarded(): void {
-    if (this.#taken === this.#queue.length) return
+  #startGuarded(limit: number): void {
+    // Before it, since a turn belongs to the async context in which it is asked for.
     this.#askForTurn()
-    this.#startNext(this.#limit())
+    this.#startNext(limit)
   }
 
   /** Hooks that never wait would keep the deadline and a second Ctrl-C from being heard. */
   #startSlice(): void {
     const begun = this.#options.deadline.elapsed()
-    while (this.#taken < this.#queue.length) {
+    while (this.#hasNext) {
       if (this.#options.deadline.elapsed() - begun > SLICE) {
         this.#askForTurn()
         return
@@ -186,7 +187,7 @@ export class Execution {
     }
   }
 
-  #startNext(limit?: number): void {
+  #startNext(limit?: number | undefined): void {
     const hook = this.#queue[this.#taken++] as Hook
     if (this.#start(hook, limit)) return
     for (const next of this.#schedule?.end(hook) ?? []) this.#queue.push(next)
@@ -211,9 +212,10 @@ export class Execution {
     return true
   }
 
-  /** Milliseconds for which the next hook may block the loop. */
-  #limit(): number {
-    const { deadline, hooks } = this.#options
+  /** Milliseconds for which the next hook may block the loop, if a limit can be set. */
+  #limitOfNext(): number | undefined {
+    const { isGuarded, deadline, hooks } = this.#options
+    if (!isGuarded || this.#guarded === MOST_GUARDED || !canInterrupt()) return undefined
     // Equal shares of all that is left, one of them for the end itself; more as long as it is not last call.
     const share = deadline.untilWatch() / (hooks.size + 1)
     return Math.max(this.#isPastLastCall ? 0 : deadline.remaining(), share, SLICE)
