@@ -64,7 +64,7 @@ export function durationFromEnv(
   if (text === undefined || text === '') return undefined
   const ms = /^\d+(_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
   const [expected, fits] = DURATIONS[range]
-  if (!fits(ms)) wrongValue(variable, expected, text)
+  if (!fits(ms)) wrongValue(variable, `${expected}, in digits`, text)
   return ms
 }
 

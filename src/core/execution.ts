@@ -22,8 +22,8 @@ export interface ExecutionOptions {
   readonly deadline: Deadline
   /** Whether hooks that block the event loop are interrupted, and known by name. */
   readonly isGuarded: boolean
-  /** A hook may block the loop where no limit holds: beyond an await, or because it has none. */
-  readonly onExposed: () => void
+  /** A hook runs. It is exposed if it may block the loop where no limit holds: beyond an await, or having none. */
+  readonly onRunning: (label: string, isExposed: boolean) => void
   /** All hooks have ended and all holds are released. */
   readonly onOver: () => void
 }
@@ -93,8 +93,7 @@ export class Execution {
   rush(): void {
     const { deadline } = this.#options
     if (!this.#isPastLastCall) this.lastCall()
-    // What comes after it needs time too.
-    const end = deadline.elapsed() + Math.max(deadline.untilEnd() / 2, SLICE)
+    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), SLICE)
     while (this.#hasNext && deadline.elapsed() < end) this.#startNext(this.#limitOfNext())
   }
 
@@ -195,10 +194,11 @@ export class Execution {
 
   /** Whether it is still running when this returns. */
   #start(hook: Hook, limit: number | undefined): boolean {
-    const { hooks, reason, clock, deadline, onExposed } = this.#options
+    const { hooks, reason, clock, deadline, onRunning } = this.#options
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
-    if (!hook.isHold && (limit === undefined || hook.isAsync)) onExposed()
+    // Before the run, which counts from its making.
+    if (!hook.isHold) onRunning(hook.label, limit === undefined || hook.isAsync)
     const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
     this.#runs.set(hook, run)
     if (hook.isHold) return true
@@ -207,7 +207,7 @@ export class Execution {
     log('%s starts', hook.label)
     const running = run.start(limit)
     if (!running) return false
-    onExposed()
+    onRunning(hook.label, true)
     running.then(() => this.#onEnd(hook))
     return true
   }

@@ -7,7 +7,7 @@ import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
 import { show } from './show.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
-import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceError, traceStart } from './tracing.ts'
+import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
 import type { HookContext, HookReport, ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
@@ -161,7 +161,8 @@ export class HookRun {
     this.#status = status
     this.#error = error
     this.#endMs = this.#deadline.elapsed()
-    if (status !== 'done') traceError(this.#trace, error)
+    const durationMs = this.#endMs - this.startMs
+    traceOutcome(this.#trace, { status, durationMs, ...(status !== 'done' && { error }) })
   }
 
   #abortWith(reason: Error): void {

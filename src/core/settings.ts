@@ -10,7 +10,6 @@ import {
 } from './check.ts'
 import { systemClock } from './clock.ts'
 import type { Clock, ProcessLike } from './host.ts'
-import { log } from './log.ts'
 import { detectPlatform, type Platform } from './platform.ts'
 import type { RegistryOptions, ShutdownReport } from './types.ts'
 
@@ -21,6 +20,8 @@ export interface Settings {
   readonly parent: boolean
   readonly idle: boolean
   readonly timeout: number
+  /** Where it comes from, for the log. */
+  readonly timeoutSource: string
   readonly lastCall: number
   readonly exit: 'code' | 'signal' | false
   readonly watchdog: boolean
@@ -44,7 +45,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
   checkShapes(options)
   const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
-  const timeout = options.timeout ?? defaultTimeout(process, platform)
+  const [timeout, timeoutSource] = resolveTimeout(options.timeout, process, platform)
   const lastCall = options.lastCall ?? timeout / 5
   if (lastCall > timeout) wrongValue('lastCall', `at most the \`timeout\` of ${timeout} ms`, lastCall)
   return {
@@ -53,6 +54,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     parent: options.parent ?? false,
     idle: options.idle ?? false,
     timeout,
+    timeoutSource,
     lastCall,
     exit: options.exit ?? 'code',
     watchdog: options.watchdog ?? true,
@@ -65,13 +67,17 @@ export function resolveSettings(options: RegistryOptions): Settings {
   }
 }
 
-function defaultTimeout({ env }: ProcessLike, platform: Platform | undefined): number {
+/** The deadline, and where it comes from. */
+function resolveTimeout(
+  given: number | undefined,
+  { env }: ProcessLike,
+  platform: Platform | undefined,
+): [timeout: number, source: string] {
   const fromEnv = durationFromEnv(env, 'LASTCALL_TIMEOUT', 'finiteAboveZero')
-  if (fromEnv !== undefined) return fromEnv
-  if (!platform) return DEFAULT_TIMEOUT
-  const { name, variable, timeout } = platform
-  log('on %s, since %s is set: `timeout` is %d ms unless said otherwise', name, variable, timeout)
-  return timeout
+  if (given !== undefined) return [given, 'given in code']
+  if (fromEnv !== undefined) return [fromEnv, 'LASTCALL_TIMEOUT']
+  if (platform) return [platform.timeout, `what fits ${platform.name}, since ${platform.variable} is set`]
+  return [DEFAULT_TIMEOUT, 'the default']
 }
 
 function checkShapes(options: RegistryOptions): void {

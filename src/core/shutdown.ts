@@ -68,7 +68,7 @@ export class Shutdown {
       clock,
       deadline: this.#deadline,
       isGuarded: settings.isReal,
-      onExposed: () => this.#startWatchdog(),
+      onRunning: (label, isExposed) => this.#watch(label, isExposed),
       onOver: () => this.#finish(this.#deadline.isPast ? 'timed-out' : 'complete'),
     })
     this.#unwatch = watch(process, {
@@ -89,8 +89,8 @@ export class Shutdown {
 
   /** Tells everybody. The hooks start in the next turn of the loop, outside of anybody's call. */
   begin(): void {
-    const { process, clock, timeout, report } = this.#settings
-    log('stopping on %s, within %d ms', describeReason(this.#reason), timeout)
+    const { process, clock, timeout, timeoutSource, report } = this.#settings
+    log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
     if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
     this.#events.onBegin(cause)
@@ -112,15 +112,17 @@ export class Shutdown {
     else this.#finish('forced')
   }
 
-  /** The first hook that no limit holds for any more may block the loop. */
-  #startWatchdog(): void {
-    if (!this.#needsWatchdog) return
-    this.#needsWatchdog = false
-    this.#watchdog = Watchdog.start({
-      process: this.#settings.process,
-      deadline: this.#deadline,
-      onBlocked: () => this.#endBlocked(),
-    })
+  /** Starts the watchdog with the first hook that may block the loop where no limit holds. */
+  #watch(label: string, isExposed: boolean): void {
+    if (this.#needsWatchdog && isExposed) {
+      this.#needsWatchdog = false
+      this.#watchdog = Watchdog.start({
+        process: this.#settings.process,
+        deadline: this.#deadline,
+        onBlocked: () => this.#endBlocked(),
+      })
+    }
+    this.#watchdog?.noteRunning(label)
   }
 
   /** The event loop is blocked and the deadline near: does what can be done without it, and ends. */

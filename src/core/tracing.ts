@@ -10,6 +10,10 @@ export interface HookTrace {
   readonly reason: ShutdownReason
   /** What the hook threw or rejected with, or a `HookTimeoutError`. From 'error' on; only if there was one. */
   error?: unknown
+  /** How the hook ended. Missing at 'end' if it is still waited for: then 'asyncEnd' has it. */
+  status?: 'done' | 'failed' | 'timed-out'
+  /** Milliseconds that it took; beside {@link status}. */
+  durationMs?: number
 }
 
 const channel = tracingChannel<unknown, HookTrace>('lastcall:hook')
@@ -36,9 +40,12 @@ export function traceAsyncEnd(trace: HookTrace | undefined): void {
   channel.asyncEnd.publish(trace)
 }
 
-/** Tells of a hook that did not succeed, before its end is told. */
-export function traceError(trace: HookTrace | undefined, error: unknown): void {
+/** Takes note of how a hook fared, and tells if it did not succeed, before its end is told. */
+export function traceOutcome(
+  trace: HookTrace | undefined,
+  outcome: Pick<HookTrace, 'status' | 'durationMs' | 'error'>,
+): void {
   if (!trace) return
-  trace.error = error
-  channel.error.publish(trace)
+  Object.assign(trace, outcome)
+  if ('error' in outcome) channel.error.publish(trace)
 }

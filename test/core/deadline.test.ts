@@ -396,7 +396,7 @@ describe('D9 the default', () => {
     ] as const) {
       assert.throws(() => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_TIMEOUT } }) }), {
         code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-        message: `\`LASTCALL_TIMEOUT\` must be a finite number of milliseconds above 0, got ${got} (string)`,
+        message: `\`LASTCALL_TIMEOUT\` must be a finite number of milliseconds above 0, in digits, got ${got} (string)`,
       })
     }
     assert.throws(

@@ -64,9 +64,16 @@ describe('O3 the tracing channel `lastcall:hook`', () => {
     ])
     assert.equal(traces.size, 4)
     const [first] = traces
+    const reason = { kind: 'manual', detail: 'traced' }
+    assert.deepEqual({ ...first }, { name: 'ends', priority: 4, reason, status: 'done', durationMs: 0 })
     assert.deepEqual(
-      { ...first },
-      { name: 'ends', priority: 4, reason: { kind: 'manual', detail: 'traced' } },
+      [...traces].map(({ status, durationMs }) => [status, durationMs]),
+      [
+        ['done', 0],
+        ['done', 10],
+        ['failed', 0],
+        ['failed', 0],
+      ],
     )
   })
 

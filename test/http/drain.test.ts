@@ -475,7 +475,10 @@ describe('H1 registering', () => {
     const env = { LASTCALL_DELAY: 'long' }
     assert.throws(
       () => drainOnShutdown(server, { registry: createTestRegistry({ process: new FakeProcess({ env }) }) }),
-      { message: "`LASTCALL_DELAY` must be a finite number of milliseconds, 0 or more, got 'long' (string)" },
+      {
+        message:
+          "`LASTCALL_DELAY` must be a finite number of milliseconds, 0 or more, in digits, got 'long' (string)",
+      },
     )
   })
 })

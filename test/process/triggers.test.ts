@@ -130,9 +130,8 @@ describe('other triggers', { concurrency: 2 }, () => {
       env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no', FLY_APP_NAME: 'x', DYNO: 'x' },
     })
     for (const line of [
-      'on Fly, since FLY_APP_NAME is set: `timeout` is 4000 ms unless said otherwise',
       'listening for SIGTERM, SIGINT',
-      'stopping on SIGTERM',
+      'stopping on SIGTERM, within 4000 ms: what fits Fly, since FLY_APP_NAME is set',
       'db starts',
       'db has ended',
       'clean, exit code 0',

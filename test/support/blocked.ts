@@ -44,7 +44,11 @@ export function assertForced({ code, stdout, stderr }: Outcome): void {
 }
 
 /** Nobody could run anything on the main thread: the process was killed, at the deadline. */
-export function assertKilled({ code, signal, stdout }: Outcome): void {
+export function assertKilled({ code, signal, stdout, stderr }: Outcome): void {
   assert.equal(stdout, 'ready\nnewest ran\n')
+  assert.match(
+    stderr,
+    /lastcall: killed at the deadline: `blocks` blocks the process, or a hook before it\n$/,
+  )
   assert.deepEqual([code, signal], [null, 'SIGKILL'])
 }

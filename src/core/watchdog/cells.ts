@@ -1,9 +1,14 @@
-/** Two numbers that the main thread and the watchdog share: 0, or 1 once what they are named for has happened. */
-export const CELL = { exiting: 0, answered: 1 } as const
+/**
+ * Numbers that the main thread and the watchdog share. The first two are 0, or 1 once what they are named for has
+ * happened.
+ */
+export const CELL = { exiting: 0, answered: 1, nameLength: 2 } as const
 
 /** What the watchdog's thread is started with. Times are on the process's own monotonic clock. */
 export interface ThreadData {
   readonly cells: Int32Array
+  /** The name of the latest hook, as UTF-8; the main thread is blocked when it is read. */
+  readonly name: Uint8Array
   /** When to begin asking whether the main thread still answers. */
   readonly askAt: number
   /** When the process has to be gone. */

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { processNow } from '../clock.ts'
 import { kill } from '../exit.ts'
@@ -11,7 +12,7 @@ const INTERVAL = 20
 /** Milliseconds that an end which has begun may take beyond the deadline: on a busy machine it is slow. */
 const GRACE = 100
 
-const { cells, askAt, endAt, patience, canConnect } = workerData as ThreadData
+const { cells, name, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
 waitForExit(askAt - processNow())
 while (!isExiting() && answers()) waitForExit(INTERVAL)
@@ -21,6 +22,7 @@ waitForExit(Math.max(endAt - processNow(), patience / 2))
 if (hasAnswered()) waitForExit(GRACE)
 // The exit ends this thread too, unless one of its listeners blocks.
 if (isExiting()) pause(Math.max(endAt - processNow(), 0) + GRACE)
+tellOfKill()
 kill(process)
 
 /** Waits until the process begins to exit, for at most `ms` milliseconds. */
@@ -54,6 +56,16 @@ async function force(): Promise<void> {
     session.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${entryOf(threadId)}')]()` })
   } catch {
     // A Node without an inspector: it only kills.
+  }
+}
+
+/** No report will come. */
+function tellOfKill(): void {
+  const latest = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
+  try {
+    writeSync(2, `lastcall: killed at the deadline: \`${latest}\` blocks the process, or a hook before it\n`)
+  } catch {
+    // Nobody reads it.
   }
 }
 

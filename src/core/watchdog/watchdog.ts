@@ -6,6 +6,9 @@ import { listen } from '../listeners.ts'
 import { log } from '../log.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 
+/** Bytes of a hook's name that the thread can show. */
+const MOST_NAME_BYTES = 256
+
 /** What a watchdog watches over. */
 export interface WatchdogOptions {
   readonly process: ProcessLike
@@ -16,7 +19,8 @@ export interface WatchdogOptions {
 
 /** Keeps the deadline from a thread of its own when the main thread is blocked. Holds no event loop. */
 export class Watchdog {
-  readonly #cells = new Int32Array(new SharedArrayBuffer(8))
+  readonly #cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length))
+  readonly #name = Buffer.from(new SharedArrayBuffer(MOST_NAME_BYTES))
   readonly #worker: Worker
   readonly #entry: symbol
   readonly #unlisten: () => void
@@ -25,6 +29,7 @@ export class Watchdog {
     const now = processNow()
     const data: ThreadData = {
       cells: this.#cells,
+      name: this.#name,
       askAt: now + deadline.untilWatch(),
       endAt: now + deadline.untilEnd(),
       patience: deadline.patience,
@@ -65,6 +70,11 @@ export class Watchdog {
       log('no watchdog: %o', error)
       return undefined
     }
+  }
+
+  /** So that the thread can name the latest hook, should it have to kill. */
+  noteRunning(label: string): void {
+    Atomics.store(this.#cells, CELL.nameLength, this.#name.write(label))
   }
 
   /** Ends it; the process goes on. */
