@@ -42,10 +42,6 @@ describe('odd situations', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('D2 a hook with next to no time of its own is called all the same', async () => {
-    assert.match((await run('little time of its own')).stdout, /short ran/)
-  })
-
   test('D6 `process.exit` is replaced by something that returns: the watchdog is gone', async () => {
     const { code, stdout, stderr } = await run('exit replaced')
     assert.equal(stdout, 'ready\nexit 0\nstill here\n')
