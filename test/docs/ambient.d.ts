@@ -33,8 +33,8 @@ declare global {
   const queue: { on(event: string, listener: (job: { id: string }) => unknown): void }
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
-  const logger: { info(data: object, message: string): void }
-  const metrics: { count(name: string, tags: object): void }
+  const logger: Record<'info' | 'error', (data: object, message: string) => void>
+  const metrics: { record(name: string, value: number | undefined, tags: object): void }
   const { mkdtemp, rm }: typeof import('node:fs/promises')
   const { join }: typeof import('node:path')
   const { tmpdir }: typeof import('node:os')
