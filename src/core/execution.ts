@@ -11,6 +11,9 @@ import type { HookReport, ShutdownReason } from './types.ts'
 /** Milliseconds for which hooks are run in one turn of the loop. */
 const SLICE = 10
 
+/** Milliseconds that hooks which could not start before may take in all, also beyond the deadline. */
+const RUSH = 50
+
 /** How many hooks of a shutdown are guarded: it takes some 0.2 ms for each. */
 const MOST_GUARDED = 100
 
@@ -93,7 +96,7 @@ export class Execution {
   rush(): void {
     const { deadline } = this.#options
     if (!this.#isPastLastCall) this.lastCall()
-    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), SLICE)
+    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), RUSH)
     while (this.#hasNext && deadline.elapsed() < end) this.#startNext(this.#limitOfNext())
   }
 

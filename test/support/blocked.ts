@@ -17,7 +17,7 @@ const SLACK = 100
 export const runBlocked = (options: ProgramOptions): Promise<Outcome> =>
   signalled('blocks.js', 'SIGTERM', options)
 
-/** The hook was interrupted by its own timeout of 200 ms, before last call, which is after 600 ms. */
+/** The hook was interrupted by its own timeout of 200 ms, before last call, which is after 500 ms. */
 export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
   assert.equal(stdout, 'ready\nnewest ran\noldest ran \nexit listener 1\n')
   const told =
@@ -26,7 +26,7 @@ export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
     )
   assert.ok(told, stderr)
   const ms = Number(told[1])
-  assert.ok(ms >= 200 && ms < 600, stderr)
+  assert.ok(ms >= 200 && ms < 500, stderr)
   assert.equal(code, 1)
 }
 
