@@ -78,8 +78,13 @@ export class HookRun {
 
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#timeOut()
-    else if (this.#deadline.isPast) this.#outlive('the deadline')
+    else if (this.#deadline.isPast && !this.#isLate) this.#outlive('the deadline')
     this.#settle('done')
+  }
+
+  /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
+  get #isLate(): boolean {
+    return this.startMs > this.#deadline.endMs
   }
 
   /** Aborts the hook's signal. The first reason stays. */

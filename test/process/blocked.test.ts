@@ -29,7 +29,8 @@ for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
           ...stderr.matchAll(/blocks.* timed out after (\d+) ms \(started at last call; blocked/g),
         ]
         assert.equal(took.length, 2)
-        for (const [, ms] of took) assert.ok(Number(ms) >= 20, stderr)
+        // Not all of the 125 ms that there are.
+        for (const [, ms] of took) assert.ok(Number(ms) < 100, stderr)
         assert.equal(code, 124)
       })
 
