@@ -11,7 +11,9 @@ const run = (situation: string, options: ProgramOptions = {}): Promise<Outcome> 
   signalled('odd.js', 'SIGTERM', { args: [situation], ...options })
 
 describe('odd situations', { concurrency: 2 }, () => {
-  test('D5 no file descriptors left, of which a time limit takes some: the hooks run', async () => {
+  test('D5 no file descriptors left, of which a time limit takes some: the hooks run', {
+    skip: NOT_NODE,
+  }, async () => {
     const { code, stdout } = await run('no descriptors', {
       command: ['sh', '-c', `ulimit -n 64; exec ${RUNTIME.join(' ')} ${FILE} 'no descriptors'`],
     })
@@ -30,7 +32,7 @@ describe('odd situations', { concurrency: 2 }, () => {
     })
   }
 
-  test('D5, D6 a global object that takes nothing: the hooks run', async () => {
+  test('D5, D6 a global object that takes nothing: the hooks run', { skip: NOT_NODE }, async () => {
     const { code, stdout } = await run('sealed global')
     assert.equal(stdout, 'ready\nplain ran\nasync ran\n')
     assert.equal(code, 0)
@@ -42,7 +44,9 @@ describe('odd situations', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('D6 `process.exit` is replaced by something that returns: the watchdog is gone', async () => {
+  test('D6 `process.exit` is replaced by something that returns: the watchdog is gone', {
+    skip: NOT_NODE,
+  }, async () => {
     const { code, stdout, stderr } = await run('exit replaced')
     assert.equal(stdout, 'ready\nexit 0\nstill here\n')
     assert.equal(stderr, '')
