@@ -189,7 +189,7 @@ export class Execution {
     }
   }
 
-  #startNext(limit?: number | undefined): void {
+  #startNext(limit?: number): void {
     const hook = this.#queue[this.#taken++] as Hook
     if (this.#start(hook, limit)) return
     for (const next of this.#schedule?.end(hook) ?? []) this.#queue.push(next)

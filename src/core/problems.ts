@@ -10,7 +10,7 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
 /** Which hook did not succeed, what happened, after how long, and why. Empty if all did. */
 export function formatTroubles({ hooks, outcome }: ShutdownReport, process: ProcessLike): string {
   const troubled = hooks.filter(({ status }) => status !== 'done')
-  const width = troubled.reduce((widest, { name }) => Math.max(widest, name.length), 0)
+  const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
   if (open.length > 0) lines.push(`  still open: ${countEach(open)}\n`)
@@ -116,6 +116,11 @@ function fate({ status, durationMs, error, detail }: HookReport): string {
 
 function indent(text: string): string {
   return text.replaceAll('\n', '\n    ')
+}
+
+/** The length of the longest text. */
+export function widest(texts: readonly string[]): number {
+  return texts.reduce((width, { length }) => Math.max(width, length), 0)
 }
 
 export function formatMs(ms: number): string {

@@ -1,5 +1,5 @@
 import { checkBoolean, checkOptions, wrongType } from './check.ts'
-import { formatMs, headline } from './problems.ts'
+import { formatMs, headline, widest } from './problems.ts'
 import type { HookReport, ShutdownReport } from './types.ts'
 
 /** How a timeline is drawn. */
@@ -172,8 +172,4 @@ function withLines(text: string, cells: number, lines: readonly number[]): strin
   const row = [...text.padEnd(cells)]
   for (const at of lines) if (row[at] === ' ') row[at] = '┊'
   return row.join('')
-}
-
-function widest(texts: readonly string[]): number {
-  return texts.reduce((width, { length }) => Math.max(width, length), 0)
 }

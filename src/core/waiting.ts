@@ -66,8 +66,9 @@ export class WaitingLine {
 
   #tell(): void {
     const { process, reason, elapsed, running, canForce } = this.#options
-    const waiting = this.#describe()
-    if (waiting === this.#told || running().length === 0) return
+    const names = running()
+    const waiting = this.#describe(names)
+    if (waiting === this.#told || names.length === 0) return
     this.#told = waiting
     const seconds = Math.floor(elapsed() / 1000)
     const when = seconds > 0 ? `${seconds} s after ` : ''
@@ -80,10 +81,9 @@ export class WaitingLine {
     return reason.kind === 'signal' && reason.signal === 'SIGINT'
   }
 
-  #describe(): string {
-    const { running, toCome } = this.#options
-    const left = toCome()
-    return `waiting for ${listed(running())}${left > 0 ? `, with ${left} to come` : ''}`
+  #describe(names: readonly string[]): string {
+    const left = this.#options.toCome()
+    return `waiting for ${listed(names)}${left > 0 ? `, with ${left} to come` : ''}`
   }
 }
 
