@@ -53,7 +53,8 @@ export class Program {
   ) {
     const unshare = isFirst ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : []
     const whole = command ?? [...unshare, ...RUNTIME, ...flags, file, ...args]
-    const [first, ...rest] = hasTerminal ? ['script', '-qec', whole.join(' '), '/dev/null'] : whole
+    // `exec`, since a shell that stays in between may end of the Ctrl-C itself, as dash does.
+    const [first, ...rest] = hasTerminal ? ['script', '-qec', `exec ${whole.join(' ')}`, '/dev/null'] : whole
     this.#isFirst = isFirst
     this.child = spawn(first as string, rest, options)
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take('stdout', text))
