@@ -1,15 +1,14 @@
-import type { Server as HttpServer } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock } from '../core/host.ts'
 
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */
-const SILENCE_LIMIT = 500
+export const SILENCE_LIMIT = 500
 
 /** The open connections of a server. While the service runs this is all that is kept. */
 export class Connections {
   /** How many have come. */
   accepted = 0
-  readonly #server: HttpServer
+  readonly #server: NetServer
   readonly #clock: Clock
   /** With the time of their coming. */
   readonly #sockets = new Map<Socket, number>()
@@ -17,7 +16,7 @@ export class Connections {
   readonly #secureSockets = new Map<Socket, number>()
   #onClose: (() => void) | undefined
 
-  constructor(server: HttpServer, clock: Clock) {
+  constructor(server: NetServer, clock: Clock) {
     this.#server = server
     this.#clock = clock
     server.on('connection', this.#onConnection)

@@ -5,7 +5,7 @@ import { checkRegistry } from '../core/registry.ts'
 import type { HookContext, Registry, Unregister } from '../core/types.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
-import { type DrainableServer, serverOf } from './server.ts'
+import { companionsOf, type DrainableServer, serverOf } from './server.ts'
 
 /** How a server is drained. Durations are milliseconds. */
 export interface DrainOptions {
@@ -61,14 +61,14 @@ export interface DrainOptions {
  * ```
  */
 export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
-  const httpServer = serverOf(server)
+  const mainServer = serverOf(server)
   checkOptions('options', options)
   const { delay, timeout, name = 'http' } = options
   const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
   if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
   checkDelayEnv(registry.settings)
 
-  const drain = new Drain(httpServer, registry, delay)
+  const drain = new Drain(mainServer, () => companionsOf(server), registry, delay)
   try {
     const run = (context: HookContext): Promise<void> => drain.run(context)
     const unregister = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })

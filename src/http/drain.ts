@@ -1,71 +1,82 @@
-import type { Server as HttpServer } from 'node:http'
+import type { Server as NetServer } from 'node:net'
 import { sleep } from '../core/clock.ts'
+import type { Clock } from '../core/host.ts'
 import type { HookRegistry } from '../core/registry.ts'
 import type { HookContext } from '../core/types.ts'
-import { Connections } from './connections.ts'
 import { resolveDelay } from './delay.ts'
-import { Farewell } from './farewell.ts'
+import { DrainedServer } from './drained-server.ts'
 
-/** Milliseconds to wait at most until no new connection comes, before the server stops listening. */
+/** Milliseconds to wait at most until no new connection comes, before the servers stop listening. */
 const BACKLOG_LIMIT = 2_000
 
-/** The drain of one server, from its registration to the end of its last connection. */
+/** The drain of a server, from its registration to the end of its last connection. */
 export class Drain {
   /** Whether its turn has come: from then on it cannot be taken out. */
   hasStarted = false
-  readonly #server: HttpServer
   readonly #registry: HookRegistry
   readonly #delay: number | undefined
-  readonly #connections: Connections
-  readonly #farewell: Farewell
+  readonly #servers: DrainedServer[]
+  /** Servers that come with the first one, and may come later than it. */
+  readonly #others: () => readonly NetServer[]
   #begunAt = 0
 
-  constructor(server: HttpServer, registry: HookRegistry, delay: number | undefined) {
-    const { clock } = registry.settings
-    this.#server = server
+  constructor(
+    server: NetServer,
+    others: () => readonly NetServer[],
+    registry: HookRegistry,
+    delay: number | undefined,
+  ) {
     this.#registry = registry
     this.#delay = delay
-    this.#connections = new Connections(server, clock)
-    this.#farewell = new Farewell(server, this.#connections, clock)
+    this.#servers = [new DrainedServer(server, this.#clock)]
+    this.#others = others
   }
 
-  /** The first trigger: the server says goodbye, and goes on serving. */
+  /** The first trigger: the servers say goodbye, and go on serving. */
   begin(): void {
-    this.#begunAt = this.#registry.settings.clock.now()
-    this.#farewell.begin()
+    const { timeout, lastCall } = this.#registry.settings
+    this.#begunAt = this.#clock.now()
+    for (const server of this.#others()) this.#servers.push(new DrainedServer(server, this.#clock))
+    for (const server of this.#servers) server.begin(timeout - lastCall)
   }
 
   /** Its turn among the hooks. */
   async run(context: HookContext): Promise<void> {
     this.hasStarted = true
-    await this.#serveOn(context.signal)
-    this.#farewell.stop()
-    await this.#connections.gone(context.signal)
-    const cut = this.#connections.destroy()
+    if (this.#servers.some(({ isListening }) => isListening)) await this.#serveOn(context.signal)
+    for (const server of this.#servers) server.stop()
+    await Promise.all(this.#servers.map(({ connections }) => connections.gone(context.signal)))
+    const cut = this.#servers.reduce((sum, { connections }) => sum + connections.destroy(), 0)
     if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
     this.release()
   }
 
-  /** Leaves the server to itself. */
+  /** Leaves the servers to themselves. */
   release(): void {
-    this.#farewell.release()
-    this.#connections.release()
+    for (const server of this.#servers) server.release()
   }
 
   /** Waits for what is left of the delay, and for connections that are in the backlog. */
   async #serveOn(signal: AbortSignal): Promise<void> {
-    if (!this.#server.listening) return
-    const { settings } = this.#registry
-    const { clock } = settings
-    await sleep(clock, this.#begunAt + resolveDelay(this.#delay, settings) - clock.now(), signal)
-    this.#farewell.suspend()
+    const clock = this.#clock
+    const delay = resolveDelay(this.#delay, this.#registry.settings)
+    await sleep(clock, this.#begunAt + delay - clock.now(), signal)
+    for (const server of this.#servers) server.suspend()
     const limit = clock.now() + BACKLOG_LIMIT
     // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
     // be over before it looks.
     for (let quietTurns = 0; quietTurns < 2 && !signal.aborted && clock.now() < limit; quietTurns++) {
-      const { accepted } = this.#connections
+      const accepted = this.#accepted
       await new Promise<void>((resolve) => clock.setImmediate(resolve))
-      if (this.#connections.accepted > accepted) quietTurns = 0
+      if (this.#accepted > accepted) quietTurns = 0
     }
+  }
+
+  get #accepted(): number {
+    return this.#servers.reduce((sum, { connections }) => sum + connections.accepted, 0)
+  }
+
+  get #clock(): Clock {
+    return this.#registry.settings.clock
   }
 }

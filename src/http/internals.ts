@@ -1,10 +1,11 @@
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2Session, ServerHttp2Stream } from 'node:http2'
+import type { Server as NetServer, Socket } from 'node:net'
 
-// What Node's http server keeps and does not document; the same in Node 20, 22, 24 and 26. The public way, a
-// 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as long as the
-// service runs. Without these fields a response under way at the first trigger would lack its
-// `Connection: close`, and idle connections would be left to Node's own judgement; no more.
+// What Node's servers, ws and Fastify keep and do not document; in Node the same in 20, 22, 24 and 26. The
+// public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
+// long as the service runs. Without these fields what is under way at the first trigger would not be told to
+// go, idle connections would be left to Node's own judgement, and event streams to last call; no more.
 
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null
@@ -30,24 +31,51 @@ export function exchangeOn(socket: Socket): Exchange {
   return { response: _httpMessage ?? undefined, request: parser?.incoming ?? undefined }
 }
 
+/** The head of a response as it was sent. `getHeader` does not know what `writeHead` was given. */
+export function headOf(response: ServerResponse): string {
+  return (response as { _header?: string | null })._header ?? ''
+}
+
 /** The sockets of a server on which requests come, also those from before it was watched. */
-export function requestSocketsOf(server: HttpServer): Socket[] {
+export function requestSocketsOf(server: NetServer): Socket[] {
   return sockets(listOf(server)?.all())
 }
 
 /** The sockets on which no request is being received and no response is being sent. */
-export function idleSocketsOf(server: HttpServer): Socket[] {
+export function idleSocketsOf(server: NetServer): Socket[] {
   // By Node's list a response that has ended, but is not sent yet, counts as idle.
   return sockets(listOf(server)?.idle()).filter((socket) => !exchangeOn(socket).response)
 }
 
-function listOf(server: HttpServer): ConnectionsList | undefined {
-  const key = Object.getOwnPropertySymbols(server).find(
-    ({ description }) => description === 'http.server.connections',
-  )
-  return key && (server as unknown as Record<symbol, ConnectionsList | undefined>)[key]
+/** The streams of an HTTP/2 session that have not closed. */
+export function openStreamsOf(session: Http2Session): ServerHttp2Stream[] {
+  const state = fieldOf<{ streams?: Map<number, ServerHttp2Stream> }>(session, 'state')
+  return [...(state?.streams?.values() ?? [])]
+}
+
+/** The `WebSocket` of the package ws on a socket. Socket.IO, NestJS and `@fastify/websocket` use that one too. */
+export function webSocketOn(socket: Socket): { close(code: number): void } | undefined {
+  return fieldOf(socket, 'websocket')
+}
+
+/** The servers of a Fastify instance beside its `server`: it listens on each address of localhost. */
+export function otherServersOf(instance: object): NetServer[] {
+  return fieldOf(instance, 'fastify.serverBindings') ?? []
+}
+
+function listOf(server: NetServer): ConnectionsList | undefined {
+  return fieldOf(server, 'http.server.connections')
 }
 
 function sockets(parsers: readonly { readonly socket?: Socket | null }[] = []): Socket[] {
   return parsers.map(({ socket }) => socket).filter((socket) => socket != null)
+}
+
+/** What stands under the symbol of this description, in an object or in what it inherits from. */
+function fieldOf<T>(object: object, description: string): T | undefined {
+  for (let holder = object; holder; holder = Object.getPrototypeOf(holder)) {
+    const key = Object.getOwnPropertySymbols(holder).find((symbol) => symbol.description === description)
+    if (key) return (object as Record<symbol, T | undefined>)[key]
+  }
+  return undefined
 }

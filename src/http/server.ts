@@ -1,24 +1,34 @@
 import type { Server as HttpServer } from 'node:http'
-import type { Http2Server } from 'node:http2'
+import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Server as HttpsServer } from 'node:https'
+import type { Server as NetServer } from 'node:net'
 import { wrongType } from '../core/check.ts'
+import { otherServersOf } from './internals.ts'
 
-/** A server of `node:http` or `node:https`, or what holds one as its `server`, such as a Fastify instance. */
-export type DrainableServer = HttpServer | HttpsServer | { readonly server: HttpServer | HttpsServer }
+/** A server of Node's. */
+type Server = HttpServer | HttpsServer | Http2Server | Http2SecureServer
+
+/** A server of `node:http`, `node:https` or `node:http2`, or what holds one as its `server`, such as a Fastify instance. */
+export type DrainableServer = Server | { readonly server: Server }
 
 const EXPECTED =
-  'an http or https server, which `listen` returns, or an object that holds one as its `server`'
+  'a server of node:http, https or http2, which `listen` returns, or an object that holds one as its `server`'
 
 /** The server itself. Express, Koa and Hono return it from `listen` or `serve`. */
-export function serverOf(value: unknown): HttpServer | HttpsServer {
+export function serverOf(value: unknown): NetServer {
   if (isServer(value)) return value
   const held = (value as { server?: unknown } | null | undefined)?.server
   if (isServer(held)) return held
   return wrongType('server', EXPECTED, value)
 }
 
-function isServer(value: unknown): value is HttpServer {
-  const { closeIdleConnections, listen, updateSettings } = (value ?? {}) as Partial<HttpServer & Http2Server>
-  const isHttp2 = typeof updateSettings === 'function'
-  return typeof closeIdleConnections === 'function' && typeof listen === 'function' && !isHttp2
+/** What else listens for the same application. */
+export function companionsOf(value: DrainableServer): readonly NetServer[] {
+  return otherServersOf(value).filter(isServer)
+}
+
+function isServer(value: unknown): value is NetServer {
+  const { closeIdleConnections, updateSettings, listen } = (value ?? {}) as Partial<HttpServer & Http2Server>
+  const speaksHttp = typeof closeIdleConnections === 'function' || typeof updateSettings === 'function'
+  return speaksHttp && typeof listen === 'function'
 }

@@ -1,3 +1,3 @@
 import { drainContract } from './drain-contract.ts'
 
-drainContract('express')
+drainContract({ name: 'express' })

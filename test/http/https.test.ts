@@ -1,3 +1,3 @@
 import { drainContract } from './drain-contract.ts'
 
-drainContract('https')
+drainContract({ name: 'https', isSecure: true })

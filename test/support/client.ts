@@ -7,8 +7,27 @@ export interface Response {
   readonly body: string
 }
 
-/** One connection, on which a test says just what it wants, when it wants. */
-export class Client {
+/** What a test does with a connection, of whatever protocol. */
+export interface HttpClient {
+  /** Whether the server has said that the connection ends. */
+  readonly isToldToGo: boolean
+  get(path: string): Promise<Response>
+  /** Sends the beginning of an upload of so many bytes. */
+  beginUpload(path: string, length: number, part: string): Upload
+  /** Resolves when the connection is closed, and tells how. */
+  closed(): Promise<'ended' | string>
+  destroy(): void
+}
+
+/** An upload that has begun. */
+export interface Upload {
+  /** Sends the rest, and resolves with the answer. */
+  finish(rest: string): Promise<Response>
+}
+
+/** One HTTP/1 connection, on which a test says just what it wants, when it wants. */
+export class Client implements HttpClient {
+  isToldToGo = false
   readonly #socket: Socket
   #received = ''
   #isClosed = false
@@ -33,7 +52,7 @@ export class Client {
 
   static connect(port: number, isSecure: boolean): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const socket = isSecure
+      const socket: Socket = isSecure
         ? connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false }, () =>
             resolve(new Client(socket)),
           )
@@ -61,6 +80,13 @@ export class Client {
     return this.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).response()
   }
 
+  beginUpload(path: string, length: number, part: string): Upload {
+    this.send(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: a/b\r\nContent-Length: ${length}\r\n\r\n`,
+    ).send(part)
+    return { finish: (rest) => this.send(rest).response() }
+  }
+
   /** Resolves with the head of the next response, as it came. */
   async head(): Promise<string> {
     const [head] = await this.#take((text) => splitAt(text, text.indexOf('\r\n\r\n'), 4))
@@ -73,6 +99,7 @@ export class Client {
     const [statusLine = '', ...lines] = head.split('\r\n')
     const headers = new Map(lines.map((line) => line.toLowerCase().split(': ', 2) as [string, string]))
     this.#received = afterHead
+    this.isToldToGo = headers.get('connection') === 'close'
     const length = headers.get('content-length')
     const [body, rest] = await this.#take((text) =>
       length === undefined ? splitAt(text, text.indexOf('0\r\n\r\n'), 5) : splitAt(text, Number(length), 0),
@@ -85,7 +112,6 @@ export class Client {
     }
   }
 
-  /** Resolves when the connection is closed, and tells how. */
   async closed(): Promise<'ended' | string> {
     await this.#changedUntil(() => this.#isClosed)
     return this.#error?.code ?? 'ended'

@@ -1,0 +1,48 @@
+import { Server as NetServer } from 'node:net'
+import type { Clock } from '../core/host.ts'
+import { Connections } from './connections.ts'
+import type { Farewell } from './farewell.ts'
+import { Http1Farewell } from './http1.ts'
+import { Http2Farewell } from './http2.ts'
+import { WebSocketFarewell } from './websockets.ts'
+
+/** One server: its connections, and the farewell for each kind of them. */
+export class DrainedServer {
+  readonly connections: Connections
+  readonly #server: NetServer
+  readonly #farewells: readonly Farewell[]
+
+  constructor(server: NetServer, clock: Clock) {
+    this.#server = server
+    this.connections = new Connections(server, clock)
+    this.#farewells = [
+      new Http1Farewell(server, this.connections, clock),
+      new Http2Farewell(server, clock),
+      new WebSocketFarewell(server, clock),
+    ]
+  }
+
+  get isListening(): boolean {
+    return this.#server.listening
+  }
+
+  begin(untilLastCall: number): void {
+    for (const farewell of this.#farewells) farewell.begin(untilLastCall)
+  }
+
+  suspend(): void {
+    for (const farewell of this.#farewells) farewell.suspend()
+  }
+
+  stop(): void {
+    // The listener alone: the server's own `close` also destroys what Node takes for idle, a connection whose
+    // response has ended but is not sent yet among them.
+    if (this.isListening) NetServer.prototype.close.call(this.#server)
+    for (const farewell of this.#farewells) farewell.stop()
+  }
+
+  release(): void {
+    for (const farewell of this.#farewells) farewell.release()
+    this.connections.release()
+  }
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server as NetServer, Socket } from 'node:net'
+import type { Clock, Timer } from '../core/host.ts'
+import type { Connections } from './connections.ts'
+import { endEventStream } from './event-streams.ts'
+import type { Farewell } from './farewell.ts'
+import { exchangeOn, idleSocketsOf, requestSocketsOf } from './internals.ts'
+
+/** Events with which a server hands out a request; the latter two only if somebody listens to them. */
+const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
+
+/** Milliseconds for which an idle connection is kept whose client has not been told. */
+const IDLE_LIMIT = 500
+
+/** Ends each HTTP/1 connection of a server with the last response on it. */
+export class Http1Farewell implements Farewell {
+  readonly #server: NetServer
+  readonly #connections: Connections
+  readonly #clock: Clock
+  /** The responses under way, from the beginning on. */
+  readonly #responses = new WeakSet<ServerResponse>()
+  /** The response on each socket that is to be the last. */
+  readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
+  /** Sockets whose client has not been told, and may use them once more. */
+  readonly #untold = new WeakSet<Socket>()
+  #isSuspended = false
+  #hasStopped = false
+  #untoldUntil = 0
+  #silenceTimer: Timer | undefined
+
+  constructor(server: NetServer, connections: Connections, clock: Clock) {
+    this.#server = server
+    this.#connections = connections
+    this.#clock = clock
+  }
+
+  /** From now on each response says that its connection ends with it, `Connection: close`. */
+  begin(): void {
+    for (const event of REQUEST_EVENTS) {
+      if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
+    }
+    const sockets = requestSocketsOf(this.#server)
+    this.#connections.adopt(sockets)
+    for (const socket of sockets) this.#adopt(socket)
+  }
+
+  suspend(): void {
+    this.#isSuspended = true
+  }
+
+  /** Closes each connection as soon as it is idle. */
+  stop(): void {
+    this.#isSuspended = false
+    this.#hasStopped = true
+    this.#untoldUntil = this.#clock.now() + IDLE_LIMIT
+    this.#server.on('secureConnection', this.#closeIdle)
+    for (const socket of requestSocketsOf(this.#server)) {
+      this.#adopt(socket)
+      const { response } = exchangeOn(socket)
+      if (response) endEventStream(response)
+    }
+    this.#closeIdle()
+  }
+
+  release(): void {
+    for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
+    this.#server.off('secureConnection', this.#closeIdle)
+    this.#clock.clearTimeout(this.#silenceTimer)
+  }
+
+  readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    // A server of HTTP/2 hands out the requests of its streams too.
+    if (request.httpVersionMajor > 1) return
+    this.#track(response)
+    this.#markLast(response)
+  }
+
+  /** Takes in what is under way on a connection. */
+  #adopt(socket: Socket): void {
+    const { response, request } = exchangeOn(socket)
+    if (response) this.#track(response)
+    if (response && (!request || request === response.req)) this.#markLast(response)
+    // Answered before all of it came: not idle until then.
+    if (request && !request.complete) request.once('close', this.#closeIdle)
+  }
+
+  #track(response: ServerResponse): void {
+    if (this.#responses.has(response)) return
+    this.#responses.add(response)
+    const { socket } = response.req
+    response.on('close', () => {
+      this.#adopt(socket)
+      this.#closeIdle()
+    })
+  }
+
+  /** With several requests on a connection at once, only the newest response may end it. */
+  #markLast(response: ServerResponse): void {
+    if (response.headersSent || !response.shouldKeepAlive) return
+    const { socket } = response.req
+    if (this.#isSuspended) {
+      this.#untold.add(socket)
+      return
+    }
+    this.#untold.delete(socket)
+    const earlier = this.#lastResponses.get(socket)
+    if (earlier && !earlier.headersSent) earlier.shouldKeepAlive = true
+    response.shouldKeepAlive = false
+    this.#lastResponses.set(socket, response)
+  }
+
+  #untoldFor(socket: Socket): number {
+    return this.#untold.has(socket) ? Math.max(0, this.#untoldUntil - this.#clock.now()) : 0
+  }
+
+  readonly #closeIdle = (): void => {
+    if (!this.#hasStopped) return
+    let wait = 0
+    // Node counts those that never sent a byte as idle only from version 26 on.
+    for (const socket of [...idleSocketsOf(this.#server), ...this.#connections.silent()]) {
+      const idleFor = Math.max(this.#connections.silentFor(socket), this.#untoldFor(socket))
+      if (idleFor === 0) socket.destroy()
+      wait = Math.max(wait, idleFor)
+    }
+    this.#clock.clearTimeout(this.#silenceTimer)
+    if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(this.#closeIdle, wait)
+  }
+}
