@@ -7,19 +7,22 @@ import { endEventStreamOn } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
 import { openStreamsOf } from './internals.ts'
 
-/** Ends each HTTP/2 session of a server with the streams that it is busy with. */
+/** Milliseconds in which a client that has read an answer asks for the next thing. */
+const FOLLOW_UP_LIMIT = 50
+
+/**
+ * Ends each HTTP/2 session of a server with the streams that it is busy with. The best moment for a GOAWAY is
+ * while the client waits for an answer: what it sends before it has read it is refused, and has to be sent again.
+ */
 export class Http2Farewell implements Farewell {
   readonly #server: NetServer
   readonly #clock: Clock
   /** With the time of their coming. */
   readonly #sessions = new Map<ServerHttp2Session, number>()
-  #hasBegun = false
-  #isSuspended = false
+  /** Streams that were open at the first trigger. */
+  readonly #oldStreams = new WeakSet<ServerHttp2Stream>()
   #patientUntil = 0
-  #onStop: () => void = () => {}
-  readonly #stopped: Promise<void> = new Promise((resolve) => {
-    this.#onStop = resolve
-  })
+  #hasStopped = false
 
   constructor(server: NetServer, clock: Clock) {
     this.#server = server
@@ -28,18 +31,16 @@ export class Http2Farewell implements Farewell {
   }
 
   begin(untilLastCall: number): void {
-    this.#hasBegun = true
     this.#patientUntil = this.#clock.now() + untilLastCall / 2
-    for (const session of this.#sessions.keys()) void this.#end(session)
+    for (const stream of this.#openStreams()) this.#oldStreams.add(stream)
   }
 
-  suspend(): void {
-    this.#isSuspended = true
-  }
+  suspend(): void {}
 
   stop(): void {
-    this.#onStop()
-    for (const session of this.#sessions.keys()) openStreamsOf(session).forEach(endEventStreamOn)
+    this.#hasStopped = true
+    for (const stream of this.#openStreams()) endEventStreamOn(stream)
+    for (const session of this.#sessions.keys()) void this.#end(session)
   }
 
   release(): void {
@@ -49,36 +50,39 @@ export class Http2Farewell implements Farewell {
   readonly #onSession = (session: ServerHttp2Session): void => {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
-    if (this.#hasBegun) void this.#end(session)
+    if (this.#hasStopped) void this.#end(session)
   }
 
-  /**
-   * Closes a session with what it is asked next, as HTTP/1 does: a GOAWAY on an idle one would meet a request on
-   * its way, which then has to be sent again.
-   */
   async #end(session: ServerHttp2Session): Promise<void> {
-    await this.#firstStream(session)
-    await this.#openStreams(session)
-    if (this.#isSuspended) await this.#stopped
+    const hadOldStreams = await this.#oldStreamsOf(session)
+    // Who has just connected is about to ask.
+    if (!session.state.lastProcStreamID) await this.#nextStream(session, this.#silenceOf(session))
+    else if (hadOldStreams) await this.#nextStream(session, FOLLOW_UP_LIMIT)
     if (!session.destroyed) session.close()
   }
 
-  async #firstStream(session: ServerHttp2Session): Promise<void> {
-    if (openStreamsOf(session).length > 0) return
+  /** Some clients drop what is under way when the GOAWAY comes, undici before version 8 for one. */
+  async #oldStreamsOf(session: ServerHttp2Session): Promise<boolean> {
+    const streams = openStreamsOf(session).filter((stream) => this.#oldStreams.has(stream))
+    await this.#within(this.#patientUntil - this.#clock.now(), Promise.all(streams.map(closeOf)))
+    return streams.length > 0
+  }
+
+  async #nextStream(session: ServerHttp2Session, ms: number): Promise<void> {
+    if (openStreamsOf(session).length > 0 || ms <= 0) return
     const asked = new Promise<void>((resolve) => {
       session.once('stream', () => resolve())
       session.once('close', resolve)
     })
-    await Promise.race([asked, this.#stopped])
-    if (session.state.lastProcStreamID) return
-    // Who has just connected is about to ask.
-    await this.#within((this.#sessions.get(session) ?? 0) + SILENCE_LIMIT - this.#clock.now(), asked)
+    await this.#within(ms, asked)
   }
 
-  /** Some clients drop what is under way when the GOAWAY comes: undici before version 8. */
-  async #openStreams(session: ServerHttp2Session): Promise<void> {
-    const closed = Promise.all(openStreamsOf(session).map(closeOf))
-    await this.#within(this.#patientUntil - this.#clock.now(), closed)
+  #silenceOf(session: ServerHttp2Session): number {
+    return (this.#sessions.get(session) ?? 0) + SILENCE_LIMIT - this.#clock.now()
+  }
+
+  #openStreams(): ServerHttp2Stream[] {
+    return [...this.#sessions.keys()].flatMap(openStreamsOf)
   }
 
   #within(ms: number, promise: Promise<unknown>): Promise<unknown> {

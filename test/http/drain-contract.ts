@@ -52,7 +52,8 @@ export function drainContract({ name, isSecure = false, isHttp2 = false }: Serve
             return client.get('/')
           }),
         )
-        // The first of them may have come before the signal did.
+        await Promise.all(clients.map((client) => client.closed()))
+        // The first of them may have asked before the signal came.
         const told = clients.filter(({ isToldToGo }) => isToldToGo).length
         assert.ok(answers.every(({ status, body }) => status === 200 && body === 'hello'))
         assert.ok(told > 150, `${told} of 200 were told to go`)

@@ -61,6 +61,11 @@ export class Client implements HttpClient {
     })
   }
 
+  /** What has come and was not asked for. */
+  get rest(): string {
+    return this.#received
+  }
+
   send(text: string): this {
     this.#socket.write(text)
     return this

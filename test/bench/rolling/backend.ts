@@ -54,4 +54,9 @@ export class Backend {
   async destroy(): Promise<void> {
     await this.#program?.destroy()
   }
+
+  /** Ends it without waiting. */
+  abandon(): void {
+    this.#program?.child.kill('SIGKILL')
+  }
 }

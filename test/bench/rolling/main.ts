@@ -7,6 +7,9 @@ import { headOf, rowOf } from './table.ts'
 
 const CLIENTS = 40
 
+// An exit, unlike a signal, ends what was started.
+process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
+
 const [restarts = '20', runs = '1', ...wanted] = process.argv.slice(2)
 const chosen = CONTENDERS.filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
 if (chosen.length === 0) throw new Error(`no such contender; there are ${CONTENDERS.join('; ')}`)

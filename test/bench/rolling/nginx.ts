@@ -53,13 +53,18 @@ export class Nginx {
 
   async stop(): Promise<void> {
     try {
-      // Not SIGKILL, which the workers would outlive.
-      this.#program.kill('SIGTERM')
+      this.abandon()
       await this.#program.exited()
     } finally {
       await this.#program.destroy()
-      rmSync(this.#folder, { recursive: true, force: true })
     }
+  }
+
+  /** Ends it without waiting. */
+  abandon(): void {
+    // Not SIGKILL, which the workers would outlive.
+    this.#program.child.kill('SIGTERM')
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   #configure(down?: number): void {

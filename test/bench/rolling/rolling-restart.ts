@@ -39,6 +39,10 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Re
   let nginx: Nginx | undefined
   let load: Load | undefined
   let going: readonly Promise<unknown>[] = []
+  const abandon = (): void => {
+    for (const started of [nginx, ...backends]) started?.abandon()
+  }
+  process.once('exit', abandon)
   try {
     await Promise.all(backends.map((backend) => backend.start()))
     if (isBehindNginx) nginx = await Nginx.start(ports)
@@ -57,6 +61,7 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Re
     // Else a restart that is under way would leave a process behind.
     await Promise.allSettled(going)
     await Promise.allSettled([nginx?.stop(), ...backends.map((backend) => backend.destroy())])
+    process.off('exit', abandon)
   }
 }
 

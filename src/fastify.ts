@@ -1,0 +1,38 @@
+import type { FastifyPluginCallback } from 'fastify'
+import { defaultRegistry } from './core/default-registry.ts'
+import { type DrainOptions, drainOnShutdown } from './http/index.ts'
+
+/**
+ * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
+ * `preClose` and `onClose` hooks run after the last response.
+ *
+ * The drain is a hook of the level 'traffic', with the options of {@link drainOnShutdown}; all addresses on
+ * which the instance listens are drained. The closing is a hook of the level 'default', by the name of
+ * 'fastify'. Closing the instance by hand takes both out.
+ *
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option, from `ready` or `listen`.
+ *
+ * @example
+ * ```ts
+ * await app.register(lastcall)
+ * await app.listen({ port: 3000, host: '0.0.0.0' })
+ * ```
+ */
+export const lastcall: FastifyPluginCallback<DrainOptions> = Object.assign(
+  ((instance, options, done) => {
+    const takeOutDrain = drainOnShutdown(instance, options)
+    const { onShutdown } = options.registry ?? defaultRegistry()
+    const takeOutClosing = onShutdown('fastify', () => instance.close())
+    instance.addHook('onClose', async () => {
+      takeOutClosing()
+      takeOutDrain()
+    })
+    done()
+  }) satisfies FastifyPluginCallback<DrainOptions>,
+  {
+    // What Fastify asks of a plugin that is for the instance which registers it, not for a part of it.
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'lastcall',
+    [Symbol.for('plugin-meta')]: { name: 'lastcall', fastify: '5.x' },
+  },
+)

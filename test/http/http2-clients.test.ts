@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:http2'
+import { describe, test } from 'node:test'
+import { drainOnShutdown } from 'lastcall/http'
+import { createTestRegistry } from 'lastcall/testing'
+import { Client } from 'undici'
+import { Http2Client } from '../support/http2-client.ts'
+import { type Program, withProgram } from '../support/program.ts'
+import { withHttp2Server } from '../support/server.ts'
+
+const NO_CURL: string | false = spawnSync('curl', ['--version'], { encoding: 'utf8' }).stdout?.includes(
+  'HTTP2',
+)
+  ? false
+  : 'there is no curl with HTTP/2 here'
+
+/** Runs the secure server for clients that are told by GOAWAY. */
+async function serve(use: (origin: string, program: Program) => Promise<void>): Promise<void> {
+  await withProgram(
+    'server.js',
+    async (program) => {
+      await program.until('ready')
+      await use(`https://127.0.0.1:${/port (\d+)/.exec(program.stdout)?.[1]}`, program)
+    },
+    { args: ['http2-secure'] },
+  )
+}
+
+describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
+  test('undici: the stream in flight is whole, then the GOAWAY comes, and the process ends', async () => {
+    await serve(async (origin, program) => {
+      const client = new Client(origin, { allowH2: true, connect: { rejectUnauthorized: false } })
+      const disconnected = once(client, 'disconnect')
+      const answer = client.request({ method: 'GET', path: '/slow' })
+      await program.until('slow begins')
+      program.kill('SIGTERM')
+      assert.equal(await (await answer).body.text(), 'slow but whole')
+      const [, , error] = await disconnected
+      assert.match(String(error), /"GOAWAY" frame received with code 0/)
+      const { code, stdout } = await program.exited()
+      assert.match(stdout, /drain: undefined/)
+      assert.equal(code, 0)
+      await client.close()
+    })
+  })
+
+  test('curl: the stream in flight is whole, and the GOAWAY comes with the next one', {
+    skip: NO_CURL,
+  }, async () => {
+    await serve(async (origin, program) => {
+      const curl = spawn('curl', ['-skv', '--http2', `${origin}/slow`, `${origin}/`])
+      let output = ''
+      curl.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+      let talk = ''
+      curl.stderr.setEncoding('utf8').on('data', (text: string) => {
+        talk += text
+      })
+      const closed = once(curl, 'close')
+      await program.until('slow begins')
+      program.kill('SIGTERM')
+      assert.deepEqual(await closed, [0, null], talk)
+      assert.equal(output, 'slow but wholehello')
+      assert.match(talk, /GOAWAY/)
+      assert.equal((await program.exited()).code, 0)
+    })
+  })
+
+  test('a session with a stream that does not end is told halfway to last call, for the sake of the others', async () => {
+    await withHttp2Server(
+      (request, response) => {
+        if (request.url !== '/endless') response.end('whole')
+      },
+      async ({ server, origin }) => {
+        const registry = createTestRegistry({ exit: false, timeout: 10_000, lastCall: 2_000 })
+        drainOnShutdown(server, { registry })
+        const client = await Http2Client.connect(origin)
+        client.get('/endless').catch(() => {})
+        await once(server, 'request')
+        const stopped = registry.shutdown()
+        await registry.clock.advance(3_999)
+        assert.equal((await client.get('/')).body, 'whole')
+        assert.equal(client.isToldToGo, false)
+        await registry.clock.advance(1)
+        while (!client.isToldToGo) await new Promise(setImmediate)
+        await registry.clock.advance(4_000)
+        assert.equal((await stopped).hooks[0]?.detail, 'went on past last call; 1 connection destroyed')
+        await client.closed()
+      },
+    )
+  })
+
+  test('a session that has just come may still ask, and is closed if it stays silent', async () => {
+    await withHttp2Server(
+      (_request, response) => response.end('served'),
+      async ({ server, origin }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(90)
+        const [young, silent] = [await Http2Client.connect(origin), await Http2Client.connect(origin)]
+        await registry.clock.advance(409)
+        assert.equal(server.listening, false)
+        assert.equal((await young.get('/')).body, 'served')
+        await young.closed()
+        assert.equal(silent.isToldToGo, false)
+        await registry.clock.advance(91)
+        assert.equal(await silent.closed(), 'ended')
+        assert.equal(silent.isToldToGo, true)
+        assert.equal((await stopped).hooks[0]?.durationMs, 590)
+      },
+    )
+  })
+
+  test('an event stream of the core API is ended, and what is written to it later is no error', async () => {
+    await withHttp2Server(
+      () => {},
+      async ({ server, origin }) => {
+        server.removeAllListeners('request')
+        let write = (): void => {}
+        server.on('stream', (stream) => {
+          stream.respond({ 'content-type': 'text/event-stream; charset=utf-8' })
+          write = () => stream.write('data: x\n\n')
+          write()
+        })
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const session = connect(origin)
+        const stream = session.request({ ':path': '/' })
+        let body = ''
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          body += text
+        })
+        await once(stream, 'response')
+        const ended = once(stream, 'end')
+        const stopped = registry.shutdown()
+        while (server.listening) await new Promise(setImmediate)
+        write()
+        await ended
+        assert.equal(body, 'data: x\n\n')
+        const { hooks, strayErrors } = await stopped
+        assert.deepEqual([hooks[0]?.detail, strayErrors], [undefined, []])
+      },
+    )
+  })
+})

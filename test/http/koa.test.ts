@@ -1,0 +1,3 @@
+import { drainContract } from './drain-contract.ts'
+
+drainContract({ name: 'koa' })

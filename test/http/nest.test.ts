@@ -1,0 +1,4 @@
+import { drainContract } from './drain-contract.ts'
+
+drainContract({ name: 'nest-express' })
+drainContract({ name: 'nest-fastify' })
