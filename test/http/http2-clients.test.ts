@@ -141,6 +141,8 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         write()
         await ended
         assert.equal(body, 'data: x\n\n')
+        // It might have asked for something else.
+        await registry.clock.advance(50)
         const { hooks, strayErrors } = await stopped
         assert.deepEqual([hooks[0]?.detail, strayErrors], [undefined, []])
       },
