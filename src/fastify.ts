@@ -14,6 +14,10 @@ import { type DrainOptions, drainOnShutdown } from './http/index.ts'
  *
  * @example
  * ```ts
+ * import fastify from 'fastify'
+ * import { lastcall } from 'lastcall/fastify'
+ *
+ * const app = fastify()
  * await app.register(lastcall)
  * await app.listen({ port: 3000, host: '0.0.0.0' })
  * ```

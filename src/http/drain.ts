@@ -6,6 +6,9 @@ import type { HookContext } from '../core/types.ts'
 import { resolveDelay } from './delay.ts'
 import { DrainedServer } from './drained-server.ts'
 
+/** Milliseconds at the end of the delay in which nobody is told to go: who is told comes back in a moment. */
+const QUIET_TIME = 50
+
 /** Milliseconds to wait at most until no new connection comes, before the servers stop listening. */
 const BACKLOG_LIMIT = 2_000
 
@@ -60,8 +63,10 @@ export class Drain {
   async #serveOn(signal: AbortSignal): Promise<void> {
     const clock = this.#clock
     const delay = resolveDelay(this.#delay, this.#registry.settings)
-    await sleep(clock, this.#begunAt + delay - clock.now(), signal)
+    const tellingLasts = delay - Math.min(QUIET_TIME, delay / 5)
+    await sleep(clock, this.#begunAt + tellingLasts - clock.now(), signal)
     for (const server of this.#servers) server.suspend()
+    await sleep(clock, this.#begunAt + delay - clock.now(), signal)
     const limit = clock.now() + BACKLOG_LIMIT
     // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
     // be over before it looks.

@@ -4,6 +4,7 @@ import { Connections } from './connections.ts'
 import type { Farewell } from './farewell.ts'
 import { Http1Farewell } from './http1.ts'
 import { Http2Farewell } from './http2.ts'
+import { isHttp2 } from './server.ts'
 import { WebSocketFarewell } from './websockets.ts'
 
 /** One server: its connections, and the farewell for each kind of them. */
@@ -35,9 +36,7 @@ export class DrainedServer {
   }
 
   stop(): void {
-    // The listener alone: the server's own `close` also destroys what Node takes for idle, a connection whose
-    // response has ended but is not sent yet among them.
-    if (this.isListening) NetServer.prototype.close.call(this.#server)
+    if (this.isListening) closeListener(this.#server)
     for (const farewell of this.#farewells) farewell.stop()
   }
 
@@ -45,4 +44,19 @@ export class DrainedServer {
     for (const farewell of this.#farewells) farewell.release()
     this.connections.release()
   }
+}
+
+/**
+ * Closes the listener alone: the server's own `close` would also destroy what Node takes for idle, a connection
+ * whose response has ended but is not sent yet among them, and from Node 24 on send a GOAWAY to all sessions.
+ */
+function closeListener(server: NetServer): void {
+  if (isHttp2(server)) {
+    NetServer.prototype.close.call(server)
+    return
+  }
+  const own = server as { closeIdleConnections?: () => void }
+  own.closeIdleConnections = () => {}
+  server.close()
+  delete own.closeIdleConnections
 }

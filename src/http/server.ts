@@ -27,8 +27,13 @@ export function companionsOf(value: DrainableServer): readonly NetServer[] {
   return otherServersOf(value).filter(isServer)
 }
 
+/** Whether a server speaks HTTP/2, maybe beside HTTP/1. */
+export function isHttp2(server: NetServer): boolean {
+  return typeof (server as Partial<Http2Server>).updateSettings === 'function'
+}
+
 function isServer(value: unknown): value is NetServer {
-  const { closeIdleConnections, updateSettings, listen } = (value ?? {}) as Partial<HttpServer & Http2Server>
-  const speaksHttp = typeof closeIdleConnections === 'function' || typeof updateSettings === 'function'
-  return speaksHttp && typeof listen === 'function'
+  const { closeIdleConnections, listen } = (value ?? {}) as Partial<HttpServer>
+  if (typeof listen !== 'function') return false
+  return typeof closeIdleConnections === 'function' || isHttp2(value as NetServer)
 }

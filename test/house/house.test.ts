@@ -11,8 +11,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }))
 
-/** The room of a file: its folder, or `index` for the public door. */
-const room = (file: string): string => (file.includes('/') ? (file.split('/')[0] as string) : 'index')
+/** The room of a file: its folder, or itself: `index` for the public door. */
+const room = (file: string): string => file.split(/[/.]/)[0] as string
 
 /** Which rooms may use which. */
 const ARROWS: Record<string, readonly string[]> = {
@@ -20,6 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
   http: ['http', 'core'],
   testing: ['testing', 'core'],
   index: ['core'],
+  fastify: ['http', 'core'],
 }
 
 describe('the house', () => {
