@@ -98,6 +98,11 @@ export class Client implements HttpClient {
     return head
   }
 
+  /** Takes the head that has come for read. */
+  skipHead(): void {
+    this.#received = this.#received.slice(this.#received.indexOf('\r\n\r\n') + 4)
+  }
+
   /** Resolves with the next whole response; rejects if the connection ends before that. */
   async response(): Promise<Response> {
     const [head, afterHead] = await this.#take((text) => splitAt(text, text.indexOf('\r\n\r\n'), 4))

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { Server, ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { describe, test } from 'node:test'
+import { connect } from 'node:tls'
+import { drainOnShutdown } from 'lastcall/http'
+import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
+import { Client } from '../support/client.ts'
+import { withServer } from '../support/server.ts'
+
+type Stopped = Awaited<ReturnType<TestRegistry['shutdown']>>
+
+/** Begins the shutdown, and resolves when the server takes no more connections: with what waits for the report. */
+async function stopListening(server: Server, registry: TestRegistry): Promise<() => Promise<Stopped>> {
+  const stopped = registry.shutdown()
+  while (server.listening) await new Promise(setImmediate)
+  return () => stopped
+}
+
+const drained = (server: Server): TestRegistry => {
+  const registry = createTestRegistry({ exit: false })
+  drainOnShutdown(server, { registry, delay: 0 })
+  return registry
+}
+
+describe('H3, H4 in the middle of', () => {
+  test('`Expect: 100-continue`: the upload that was asked for is taken, and answered', async () => {
+    await withServer(
+      async (request, response) => {
+        let bytes = 0
+        for await (const chunk of request) bytes += chunk.length
+        response.end(`${bytes} bytes`)
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const client = await connect()
+        client.send('POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n')
+        assert.match(await client.head(), /^HTTP\/1.1 100 Continue/)
+        client.skipHead()
+        const stopped = await stopListening(server, registry)
+        client.send('xxxxx')
+        const { body, headers } = await client.response()
+        assert.deepEqual([body, headers.get('connection')], ['5 bytes', 'close'])
+        assert.equal(await client.closed(), 'ended')
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('a chunked download: all of its chunks arrive', async () => {
+    let response: ServerResponse | undefined
+    await withServer(
+      (_request, taken) => {
+        response = taken
+        taken.write('one,')
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert.match(await client.head(), /Transfer-Encoding: chunked/)
+        const stopped = await stopListening(server, registry)
+        response?.write('two,')
+        await new Promise(setImmediate)
+        response?.end('three')
+        assert.equal((await client.response()).body, 'one,two,three')
+        assert.equal(await client.closed(), 'ended')
+        assert.equal((await stopped()).outcome, 'clean')
+      },
+    )
+  })
+
+  for (const connection of ['keep-alive', 'close']) {
+    test(`a proxy’s HTTP/1.0, \`Connection: ${connection}\``, async () => {
+      let answer = (): void => {}
+      await withServer(
+        (_request, response) => {
+          answer = () => response.setHeader('Content-Length', 5).end('whole')
+        },
+        async ({ server, connect }) => {
+          const registry = drained(server)
+          const client = await connect()
+          const asked = once(server, 'request')
+          client.send(`GET / HTTP/1.0\r\nConnection: ${connection}\r\n\r\n`)
+          await asked
+          const stopped = await stopListening(server, registry)
+          answer()
+          const { body, headers } = await client.response()
+          assert.deepEqual([body, headers.get('connection')], ['whole', 'close'])
+          assert.equal(await client.closed(), 'ended')
+          assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        },
+      )
+    })
+  }
+
+  test('a TLS handshake: it is completed, and its first request served', async () => {
+    const [key, cert] = ['key', 'cert'].map((part) =>
+      readFileSync(new URL(`../fixtures/servers/${part}.pem`, import.meta.url)),
+    ) as [Buffer, Buffer]
+    // It waits in the middle of the handshake.
+    let goOn: (() => void) | undefined
+    const SNICallback = (_name: string, done: (error: null) => void): void => {
+      goOn = () => done(null)
+    }
+    const server = createSecureServer({ key, cert, SNICallback }, (_request, response) =>
+      response.end('served'),
+    )
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const registry = drained(server)
+    const { port } = server.address() as AddressInfo
+    const secure = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false })
+    const connected = once(secure, 'secureConnect')
+    while (!goOn) await new Promise(setImmediate)
+    const stopped = await stopListening(server, registry)
+    goOn()
+    await connected
+    const { body, headers } = await new Client(secure).get('/')
+    assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
+    assert.equal((await stopped()).hooks[0]?.detail, undefined)
+  })
+})
+
+describe('H5 event streams', () => {
+  for (const [what, open] of [
+    [
+      'writeHead',
+      (response: ServerResponse) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }),
+    ],
+    [
+      'setHeader, with a charset',
+      (response: ServerResponse) => response.setHeader('content-type', 'text/event-stream; charset=utf-8'),
+    ],
+  ] as const) {
+    test(`by ${what}: ended, not reset, and what is written later is no error`, async () => {
+      let write = (): unknown => undefined
+      let isClosed = false
+      await withServer(
+        (request, response) => {
+          open(response)
+          write = () => response.write('data: x\n\n')
+          write()
+          request.on('close', () => {
+            isClosed = true
+          })
+        },
+        async ({ server, connect }) => {
+          const registry = drained(server)
+          const client = await connect()
+          client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+          await client.head()
+          const stopped = await stopListening(server, registry)
+          write()
+          assert.equal((await client.response()).body, 'data: x\n\n')
+          assert.equal(await client.closed(), 'ended')
+          const { hooks, strayErrors } = await stopped()
+          assert.deepEqual([hooks[0]?.detail, strayErrors, isClosed], [undefined, [], true])
+        },
+      )
+    })
+  }
+})
