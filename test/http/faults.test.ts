@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { describe, test } from 'node:test'
+import { type Outcome, type Program, withProgram } from '../support/program.ts'
+
+const GET = 'HTTP/1.1\r\nHost: x\r\n\r\n'
+
+interface Service {
+  readonly program: Program
+  open(): Promise<Socket>
+}
+
+function serve(use: (service: Service) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  return withProgram(
+    'server.js',
+    async (program) => {
+      await program.until('ready')
+      const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+      const open = async (): Promise<Socket> => {
+        const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+        await once(socket, 'connect')
+        return socket.on('error', () => {})
+      }
+      await use({ program, open })
+    },
+    { args: ['http'], env: { ...process.env, ...env } },
+  )
+}
+
+const assertClean = ({ code, stdout, stderr }: Outcome): void => {
+  assert.equal(stderr, '')
+  assert.match(stdout, /db closed\ndrain: undefined\n$/)
+  assert.equal(code, 0)
+}
+
+describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
+  test('a client that resets in the middle of its response', async () => {
+    await serve(async ({ program, open }) => {
+      const client = await open()
+      client.write(`GET /slow ${GET}`)
+      await program.until('slow begins')
+      program.kill('SIGTERM')
+      client.resetAndDestroy()
+      assertClean(await program.exited())
+    })
+  })
+
+  test('a client that resets in the middle of its upload', async () => {
+    await serve(async ({ program, open }) => {
+      const client = await open()
+      client.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nxxxx')
+      await program.until('upload begins')
+      program.kill('SIGTERM')
+      client.resetAndDestroy()
+      const { code, stdout } = await program.exited()
+      assert.match(stdout, /drain: undefined\n$/)
+      assert.equal(code, 0)
+    })
+  })
+
+  test('connections closed on one side, and a reader of a full pipe: the exit is in time, and counts the latter', async () => {
+    await serve(
+      async ({ program, open }) => {
+        for (let n = 0; n < 20; n++) (await open()).end()
+        const slow = await open()
+        slow.pause()
+        slow.write(`GET /big ${GET}`)
+        await program.until('big begins')
+        program.kill('SIGTERM')
+        const { code, stdout } = await program.exited()
+        assert.match(stdout, /drain: went on past last call; 1 connection destroyed\n$/)
+        assert.equal(code, 0)
+        slow.destroy()
+      },
+      { LASTCALL_TIMEOUT: '2000' },
+    )
+  })
+
+  test('10,000 connections that come and go: none is left over', async () => {
+    await serve(
+      async ({ program, open }) => {
+        program.kill('SIGTERM')
+        let opened = 0
+        const comeAndGo = async (): Promise<void> => {
+          while (opened < 10_000) {
+            const client = await open()
+            const way = opened++ % 3
+            if (way === 0) client.resetAndDestroy()
+            else if (way === 1) client.destroy()
+            else client.end(`GET / ${GET}`).resume()
+          }
+        }
+        await Promise.all(Array.from({ length: 50 }, comeAndGo))
+        const { code, stdout, stderr } = await program.exited()
+        assert.match(stdout, /db closed\ndrain: undefined\n$/)
+        assert.equal(stderr, 'lastcall: 3 s after SIGTERM, waiting for http, with 1 to come\n')
+        assert.equal(code, 0)
+      },
+      { LASTCALL_TIMEOUT: '40000', LASTCALL_DELAY: '10000' },
+    )
+  })
+})

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NO_NGINX, rollingRestart } from '../bench/rolling/rolling-restart.ts'
+
+for (const [where, isBehindNginx, skip] of [
+  ['behind nginx', true, NO_NGINX],
+  ['with no proxy between', false, false],
+] as const) {
+  test(`H2, H3 three rolling restarts under load, ${where}: no request fails`, { skip }, async () => {
+    const result = await rollingRestart({ contender: 'lastcall', isBehindNginx, restarts: 3, clients: 40 })
+    assert.deepEqual([...result.failures], [])
+    assert.ok(result.sent > 500, `${result.sent} sent`)
+    assert.equal(result.exitsMs.length, 3)
+    assert.equal(result.killed, 0)
+  })
+}
