@@ -1,4 +1,4 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { defaultRegistry } from './core/default-registry.ts'
 import { type DrainOptions, drainOnShutdown } from './http/index.ts'
 
@@ -22,8 +22,8 @@ import { type DrainOptions, drainOnShutdown } from './http/index.ts'
  * await app.listen({ port: 3000, host: '0.0.0.0' })
  * ```
  */
-export const lastcall: FastifyPluginCallback<DrainOptions> = Object.assign(
-  ((instance, options, done) => {
+export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
+  (async (instance, options) => {
     const takeOutDrain = drainOnShutdown(instance, options)
     const { onShutdown } = options.registry ?? defaultRegistry()
     const takeOutClosing = onShutdown('fastify', () => instance.close())
@@ -31,8 +31,7 @@ export const lastcall: FastifyPluginCallback<DrainOptions> = Object.assign(
       takeOutClosing()
       takeOutDrain()
     })
-    done()
-  }) satisfies FastifyPluginCallback<DrainOptions>,
+  }) satisfies FastifyPluginAsync<DrainOptions>,
   {
     // What Fastify asks of a plugin that is for the instance which registers it, not for a part of it.
     [Symbol.for('skip-override')]: true,

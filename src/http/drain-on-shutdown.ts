@@ -41,15 +41,16 @@ export interface DrainOptions {
  * use. Several servers drain side by side.
  *
  * At the first trigger each response begins to say `Connection: close`. After `delay` the server stops
- * listening and closes its idle connections; requests that it has begun are finished, and it is drained as
- * soon as the last connection is gone. At last call, or when `timeout` is up, the rest is destroyed and
- * counted in the report's `detail`.
+ * listening and closes its idle connections; HTTP/2 sessions get a GOAWAY, WebSockets status 1001, event streams
+ * an end. Requests that have begun are finished, and the server is drained as soon as its last connection is
+ * gone. At last call, or when `timeout` is up, the rest is destroyed and counted in the report's `detail`.
  *
- * The server is closed by this: do not close it again in a hook of your own. A Fastify instance that listens
- * without a `host` has a second server for the other address of localhost, which only its own `close` ends.
+ * The server is closed by this: do not close it again in a hook of your own. Register the drain before
+ * connections come: of HTTP/2 sessions and WebSockets that are older it does not know.
  *
- * @param server - A server of `node:http` or `node:https`: what Express's, Koa's and Hono's `listen` return,
- * or a Fastify instance.
+ * @param server - A server of `node:http`, `node:https` or `node:http2`: what Express's and Koa's `listen` and
+ * Hono's `serve` return, what NestJS's `getHttpServer` returns, or a Fastify instance, which is drained on all the
+ * addresses that it listens on. For Fastify there is a plugin too, `lastcall/fastify`.
  * @returns What takes the drain out again; it may also stand after `using`.
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument, also in LASTCALL_DELAY.
  *

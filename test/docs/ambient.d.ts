@@ -1,5 +1,5 @@
 // What the snippets of the docs use and do not define.
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type * as lastcall from 'lastcall'
 
 interface Closable {
@@ -20,7 +20,9 @@ declare global {
   const { drainOnShutdown, readiness }: typeof import('lastcall/http')
   const { createTestRegistry }: typeof import('lastcall/testing')
   const assert: typeof import('node:assert/strict')
-  const app: { listen(port: number): Server; get(path: string, handler: unknown): void }
+  const app: RequestListener & { listen(port: number): Server; get(path: string, handler: unknown): void }
+  const { key, cert }: Record<'key' | 'cert', Buffer>
+  class AppModule {}
   const pool: { end(): Promise<void>; query(sql: string): Promise<unknown> }
   const cache: Closable
   const broker: Closable
