@@ -21,8 +21,8 @@ import type {
 
 /** What goes along with a registry's hook and has to know more than the hook's turn. */
 export interface Companion {
-  /** The first trigger. */
-  begin(): void
+  /** The first trigger. Returns for how many milliseconds the shutdown waits as planned. */
+  begin(): number
   /** The registry has dropped its hooks. */
   release(): void
 }
@@ -164,8 +164,9 @@ export class HookRegistry implements Registry {
     this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
       onBegin: (cause) => {
         this.#abortCause = cause
-        for (const companion of this.#companions) companion.begin()
+        const planned = [...this.#companions].map((companion) => companion.begin())
         this.#controller?.abort(cause)
+        return Math.max(0, ...planned)
       },
       onStopped: () => {
         this.#state = 'stopped'

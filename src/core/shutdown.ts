@@ -22,8 +22,8 @@ import { Watchdog } from './watchdog/watchdog.ts'
 
 /** What a shutdown tells its registry. */
 export interface ShutdownEvents {
-  /** It has begun; `cause` is for signals to abort with. */
-  readonly onBegin: (cause: AbortError) => void
+  /** It has begun; `cause` is for signals to abort with. Returns for how many milliseconds it waits as planned. */
+  readonly onBegin: (cause: AbortError) => number
   /** The report is made: no hook can be taken in any more. */
   readonly onStopped: () => void
   /** It is over, and the process goes on. */
@@ -93,9 +93,9 @@ export class Shutdown {
     log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
     if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
-    this.#events.onBegin(cause)
+    const planned = this.#events.onBegin(cause)
     clock.setImmediate(() => this.#execution.open())
-    if (report !== false) this.#waitingLine.begin()
+    if (report !== false) this.#waitingLine.begin(planned)
   }
 
   admit(hook: Hook): void {

@@ -37,9 +37,10 @@ export class WaitingLine {
     this.#isSeen = Boolean(options.process.stderr.isTTY)
   }
 
-  begin(): void {
+  /** For the first `planned` milliseconds waiting is no news. */
+  begin(planned: number): void {
     if (this.#isSeen && this.#wasPressed) this.#tellSoon()
-    this.#tellLater()
+    this.#tellLater(planned + WAITING_INTERVAL)
   }
 
   end(): void {
@@ -56,11 +57,11 @@ export class WaitingLine {
     })
   }
 
-  #tellLater(): void {
+  #tellLater(ms: number): void {
     this.#timer = this.#options.clock.setTimeout(() => {
       this.#tell()
-      this.#tellLater()
-    }, WAITING_INTERVAL)
+      this.#tellLater(WAITING_INTERVAL)
+    }, ms)
     this.#timer.unref()
   }
 

@@ -1,5 +1,6 @@
 import { durationFromEnv } from '../core/check.ts'
 import { log } from '../core/log.ts'
+import { print } from '../core/output.ts'
 import { isOnKubernetes } from '../core/platform.ts'
 import type { Settings } from '../core/settings.ts'
 
@@ -18,10 +19,15 @@ export function checkDelayEnv({ process }: Settings): void {
 }
 
 /** How long a server goes on serving everybody after the first trigger. */
-export function resolveDelay(given: number | undefined, { process, timeout }: Settings): number {
-  const wanted = given ?? delayFromEnv(process) ?? usualDelay(process)
+export function resolveDelay(given: number | undefined, { process, timeout, report }: Settings): number {
+  const asked = given ?? delayFromEnv(process)
+  const wanted = asked ?? usualDelay(process)
   const delay = Math.min(wanted, timeout * LARGEST_PART)
-  if (delay < wanted) log('the delay is cut from %d to %d ms, a quarter of the timeout', wanted, delay)
+  if (delay < wanted) {
+    const text = `the delay is cut from ${wanted} to ${delay} ms, a quarter of the timeout`
+    if (asked !== undefined && report !== false) print(process, `lastcall: ${text}\n`)
+    log(text)
+  }
   return delay
 }
 

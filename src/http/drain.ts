@@ -1,6 +1,7 @@
 import type { Server as NetServer } from 'node:net'
 import { sleep } from '../core/clock.ts'
 import type { Clock } from '../core/host.ts'
+import { print } from '../core/output.ts'
 import type { HookRegistry } from '../core/registry.ts'
 import type { HookContext } from '../core/types.ts'
 import { resolveDelay } from './delay.ts'
@@ -17,11 +18,12 @@ export class Drain {
   /** Whether its turn has come: from then on it cannot be taken out. */
   hasStarted = false
   readonly #registry: HookRegistry
-  readonly #delay: number | undefined
+  readonly #givenDelay: number | undefined
   readonly #servers: DrainedServer[]
   /** Servers that come with the first one, and may come later than it. */
   readonly #others: () => readonly NetServer[]
   #begunAt = 0
+  #delay = 0
 
   constructor(
     server: NetServer,
@@ -30,17 +32,20 @@ export class Drain {
     delay: number | undefined,
   ) {
     this.#registry = registry
-    this.#delay = delay
+    this.#givenDelay = delay
     this.#servers = [new DrainedServer(server, this.#clock)]
     this.#others = others
   }
 
-  /** The first trigger: the servers say goodbye, and go on serving. */
-  begin(): void {
-    const { timeout, lastCall } = this.#registry.settings
+  /** The first trigger: the servers say goodbye, and go on serving. Returns for how many milliseconds. */
+  begin(): number {
+    const { settings } = this.#registry
+    const { timeout, lastCall } = settings
     this.#begunAt = this.#clock.now()
+    this.#delay = resolveDelay(this.#givenDelay, settings)
     for (const server of this.#others()) this.#servers.push(new DrainedServer(server, this.#clock))
     for (const server of this.#servers) server.begin(timeout - lastCall)
+    return this.#delay
   }
 
   /** Its turn among the hooks. */
@@ -50,7 +55,7 @@ export class Drain {
     for (const server of this.#servers) server.stop()
     await Promise.all(this.#servers.map(({ connections }) => connections.gone(context.signal)))
     const cut = this.#servers.reduce((sum, { connections }) => sum + connections.destroy(), 0)
-    if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
+    if (cut > 0) this.#tellOf(cut, context)
     this.release()
   }
 
@@ -62,7 +67,7 @@ export class Drain {
   /** Waits for what is left of the delay, and for connections that are in the backlog. */
   async #serveOn(signal: AbortSignal): Promise<void> {
     const clock = this.#clock
-    const delay = resolveDelay(this.#delay, this.#registry.settings)
+    const delay = this.#delay
     const tellingLasts = delay - Math.min(QUIET_TIME, delay / 5)
     await sleep(clock, this.#begunAt + tellingLasts - clock.now(), signal)
     for (const server of this.#servers) server.suspend()
@@ -75,6 +80,15 @@ export class Drain {
       await new Promise<void>((resolve) => clock.setImmediate(resolve))
       if (this.#accepted > accepted) quietTurns = 0
     }
+  }
+
+  /** A hook that is past its own `timeout` is told of by the report; one that last call ends is done. */
+  #tellOf(cut: number, context: HookContext): void {
+    const detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
+    context.detail = detail
+    const { process, report } = this.#registry.settings
+    const isTold = (context.signal.reason as Error).name === 'TimeoutError'
+    if (report !== false && !isTold) print(process, `lastcall: ${context.name}: ${detail} at last call\n`)
   }
 
   get #accepted(): number {

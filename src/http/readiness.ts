@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
 import { checkDuration, checkFunction, checkOptions, wrongType } from '../core/check.ts'
 import { withTimeout } from '../core/clock.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
@@ -9,14 +10,17 @@ import type { Registry } from '../core/types.ts'
 /** A check passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown
 
+/** A response of Node's servers. */
+type Response = ServerResponse | Http2ServerResponse
+
 /** The part of Fastify's reply that is used. */
 export interface HijackableReply {
-  readonly raw: ServerResponse
+  readonly raw: Response
   hijack(): unknown
 }
 
 /** A request handler for Node's servers, Express and Fastify. */
-export type ReadinessHandler = (request: unknown, response: ServerResponse | HijackableReply) => Promise<void>
+export type ReadinessHandler = (request: unknown, response: Response | HijackableReply) => Promise<void>
 
 /** What readiness depends on, apart from the shutdown. */
 export interface ReadinessOptions {
@@ -47,9 +51,10 @@ const DEFAULT_TIMEOUT = 1_000
 const RETRY_AFTER = '1'
 
 /**
- * Makes a request handler, also good as a route of Express or Fastify, that tells a load balancer whether to send requests here: 200 while the service
- * runs and every check passes, 503 with `Retry-After` from the first trigger on, and 503 while a check
- * fails. The JSON body names each check. Belongs on its own path; liveness is another matter.
+ * Makes a request handler, also good as a route of Express or Fastify, that tells a load balancer whether to
+ * send requests here: 200 while the service runs and every check passes, 503 with `Retry-After` from the first
+ * trigger on, and 503 while a check fails. The JSON body names each check. Belongs on its own path; liveness is
+ * another matter.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
  *

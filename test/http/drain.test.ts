@@ -43,6 +43,13 @@ describe('H2 the delay', () => {
   test('is never more than a quarter of the timeout', async () => {
     assert.equal(await delayOf({}, { timeout: 1_000 }), 250)
     assert.equal(await delayOf({}, { timeout: 1_000, delay: 900 }), 250)
+    const registry = createTestRegistry({ exit: false, timeout: 1_000 })
+    drainOnShutdown(createServer(), { registry, delay: 900 })
+    await registry.shutdown()
+    assert.match(
+      registry.process.stderr.text,
+      /^lastcall: the delay is cut from 900 to 250 ms, a quarter of the timeout$/m,
+    )
     assert.equal(await delayOf({ pm_id: '0', KUBERNETES_SERVICE_HOST: 'x' }, { timeout: 1_400 }), 350)
   })
 
@@ -289,6 +296,52 @@ describe('H6 its time', () => {
         await registry.clock.advance(700)
         const [hook] = (await stopped).hooks
         assert.deepEqual([hook?.status, hook?.detail], ['timed-out', '1 connection destroyed'])
+        assert.equal(registry.process.stderr.text.match(/1 connection destroyed/g)?.length, 1)
+        await client.closed()
+      },
+    )
+  })
+
+  test('what last call destroys is told on stderr, unless nothing is to be', async () => {
+    for (const [report, told] of [
+      ['problems', 'lastcall: api: 1 connection destroyed at last call\n'],
+      [false, ''],
+    ] as const) {
+      await withServer(
+        () => {},
+        async ({ server, connect }) => {
+          const registry = createTestRegistry({ exit: false, timeout: 2_000, report })
+          drainOnShutdown(server, { registry, name: 'api' })
+          const client = await connect()
+          client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+          await new Promise((resolve) => server.once('request', resolve))
+          const stopped = registry.shutdown()
+          await registry.clock.advance(1_600)
+          const { outcome, exitCode } = await stopped
+          assert.deepEqual([outcome, exitCode], ['clean', 0])
+          assert.equal(registry.process.stderr.text, told)
+          await client.closed()
+        },
+      )
+    }
+  })
+
+  test('T4 the delay is no news: what is waited for is said 3 s after it', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false, timeout: 25_000 })
+        drainOnShutdown(server, { registry, delay: 5_000 })
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const stopped = registry.shutdown()
+        await registry.clock.advance(7_999)
+        assert.equal(registry.process.stderr.text, '')
+        await registry.clock.advance(1)
+        assert.equal(registry.process.stderr.text, 'lastcall: 8 s after shutdown(), waiting for http\n')
+        await registry.clock.advance(12_000)
+        await stopped
         await client.closed()
       },
     )

@@ -1,5 +1,5 @@
-// Runs the tests of real processes on every Node that is supported, and on Bun and Deno. Fetches the runtimes
-// from the registry when they are not here yet. On Bun and Deno only those rules may fail of which docs/runtimes.md
+// Runs the tests of real processes on every Node that is supported, and on Bun and Deno; those of HTTP on Node alone.
+// Fetches the runtimes from the registry when they are not here yet. On Bun and Deno only those rules may fail of which docs/runtimes.md
 // says that they do not hold there. Try: npm run test:runtimes -- node22 bun
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -42,7 +42,10 @@ process.exitCode = results.every(Boolean) ? 0 : 1
 function check(runtime: Runtime): boolean {
   const command = fetchRuntime(runtime)
   const version = spawnSync(command[0], ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0]
-  const { passed, failed } = runSuite(command)
+  const { passed, failed } = runSuite(
+    command,
+    runtime.name.startsWith('node') ? ['process', 'http'] : ['process'],
+  )
   const exceptions = exceptionsOf(runtime.name)
   const unexplained = failed.filter((test) => !exceptions.some((rule) => isAbout(test, rule)))
   const untrue = exceptions.filter((rule) => !failed.some((test) => isAbout(test, rule)))
@@ -72,8 +75,15 @@ function fetchRuntime({ name, spec, command: [program, ...args] }: Runtime): [st
   return [path, ...args]
 }
 
-function runSuite(command: readonly string[]): { passed: number; failed: string[] } {
-  const files = readdirSync(join(root, 'test/process')).map((file) => join('test/process', file))
+function runSuite(
+  command: readonly string[],
+  folders: readonly string[],
+): { passed: number; failed: string[] } {
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, 'test', folder))
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => join('test', folder, file)),
+  )
   const { stdout } = spawnSync(
     process.execPath,
     ['--import', 'tsx', '--test', '--test-reporter=tap', ...files],
