@@ -1,5 +1,5 @@
 // What the snippets of the docs use and do not define.
-import type { RequestListener, Server } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type * as lastcall from 'lastcall'
 
 interface Closable {
@@ -20,8 +20,13 @@ declare global {
   const { drainOnShutdown, readiness }: typeof import('lastcall/http')
   const { createTestRegistry }: typeof import('lastcall/testing')
   const assert: typeof import('node:assert/strict')
-  const app: RequestListener & { listen(port: number): Server; get(path: string, handler: unknown): void }
+  const app: RequestListener & {
+    listen(port: number): Server
+    get(path: string, handler: (request: IncomingMessage, response: ServerResponse) => unknown): void
+  }
   const { key, cert }: Record<'key' | 'cert', Buffer>
+  const admin: { listen(port: number): Server }
+  function rows(): AsyncIterable<string>
   class AppModule {}
   const pool: { end(): Promise<void>; query(sql: string): Promise<unknown> }
   const cache: Closable
