@@ -43,7 +43,7 @@ export class Connections {
   }
 
   /** Resolves when the last one is gone, or when `signal` aborts. */
-  gone(signal: AbortSignal): Promise<void> {
+  waitUntilGone(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       this.#onClose = () => {
         if (this.size === 0 || signal.aborted) resolve()
@@ -54,7 +54,7 @@ export class Connections {
   }
 
   /** Milliseconds until a connection that never sent a byte is so old that nothing is on its way. */
-  silentFor(socket: Socket): number {
+  silenceLeft(socket: Socket): number {
     if (socket.bytesRead > 0) return 0
     const since = this.#secureSockets.get(socket) ?? this.#sockets.get(socket) ?? 0
     return Math.max(0, since + SILENCE_LIMIT - this.#clock.now())

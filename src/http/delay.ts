@@ -18,11 +18,17 @@ export function checkDelayEnv({ process }: Settings): void {
   delayFromEnv(process)
 }
 
+/** What was asked of a drain. */
+export interface DelayOptions {
+  readonly delay: number | undefined
+  readonly timeout: number | undefined
+}
+
 /** How long a server goes on serving everybody after the first trigger. */
-export function resolveDelay(given: number | undefined, { process, timeout, report }: Settings): number {
-  const asked = given ?? delayFromEnv(process)
+export function resolveDelay(options: DelayOptions, { process, timeout, report }: Settings): number {
+  const asked = options.delay ?? delayFromEnv(process)
   const wanted = asked ?? usualDelay(process)
-  const delay = Math.min(wanted, timeout * LARGEST_PART)
+  const delay = Math.min(wanted, Math.min(timeout, options.timeout ?? Infinity) * LARGEST_PART)
   if (delay < wanted) {
     const text = `the delay is cut from ${wanted} to ${delay} ms, a quarter of the timeout`
     if (asked !== undefined && report !== false) print(process, `lastcall: ${text}\n`)

@@ -5,7 +5,7 @@ import { checkRegistry } from '../core/registry.ts'
 import type { HookContext, Registry, Unregister } from '../core/types.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
-import { companionsOf, type DrainableServer, serverOf } from './server.ts'
+import { type DrainableServer, othersOf, serverOf } from './server.ts'
 
 /** How a server is drained. Durations are milliseconds. */
 export interface DrainOptions {
@@ -69,7 +69,7 @@ export function drainOnShutdown(server: DrainableServer, options: DrainOptions =
   if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
   checkDelayEnv(registry.settings)
 
-  const drain = new Drain(mainServer, () => companionsOf(server), registry, delay)
+  const drain = new Drain(mainServer, () => othersOf(server), registry, { delay, timeout })
   try {
     const run = (context: HookContext): Promise<void> => drain.run(context)
     const unregister = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })

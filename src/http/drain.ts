@@ -4,7 +4,7 @@ import type { Clock } from '../core/host.ts'
 import { print } from '../core/output.ts'
 import type { HookRegistry } from '../core/registry.ts'
 import type { HookContext } from '../core/types.ts'
-import { resolveDelay } from './delay.ts'
+import { type DelayOptions, resolveDelay } from './delay.ts'
 import { DrainedServer } from './drained-server.ts'
 
 /** Milliseconds at the end of the delay in which nobody is told to go: who is told comes back in a moment. */
@@ -18,7 +18,7 @@ export class Drain {
   /** Whether its turn has come: from then on it cannot be taken out. */
   hasStarted = false
   readonly #registry: HookRegistry
-  readonly #givenDelay: number | undefined
+  readonly #options: DelayOptions
   readonly #servers: DrainedServer[]
   /** Servers that come with the first one, and may come later than it. */
   readonly #others: () => readonly NetServer[]
@@ -29,10 +29,10 @@ export class Drain {
     server: NetServer,
     others: () => readonly NetServer[],
     registry: HookRegistry,
-    delay: number | undefined,
+    options: DelayOptions,
   ) {
     this.#registry = registry
-    this.#givenDelay = delay
+    this.#options = options
     this.#servers = [new DrainedServer(server, this.#clock)]
     this.#others = others
   }
@@ -42,7 +42,7 @@ export class Drain {
     const { settings } = this.#registry
     const { timeout, lastCall } = settings
     this.#begunAt = this.#clock.now()
-    this.#delay = resolveDelay(this.#givenDelay, settings)
+    this.#delay = resolveDelay(this.#options, settings)
     for (const server of this.#others()) this.#servers.push(new DrainedServer(server, this.#clock))
     for (const server of this.#servers) server.begin(timeout - lastCall)
     return this.#delay
@@ -53,7 +53,7 @@ export class Drain {
     this.hasStarted = true
     if (this.#servers.some(({ isListening }) => isListening)) await this.#serveOn(context.signal)
     for (const server of this.#servers) server.stop()
-    await Promise.all(this.#servers.map(({ connections }) => connections.gone(context.signal)))
+    await Promise.all(this.#servers.map(({ connections }) => connections.waitUntilGone(context.signal)))
     const cut = this.#servers.reduce((sum, { connections }) => sum + connections.destroy(), 0)
     if (cut > 0) this.#tellOf(cut, context)
     this.release()

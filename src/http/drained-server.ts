@@ -28,11 +28,11 @@ export class DrainedServer {
   }
 
   begin(untilLastCall: number): void {
-    for (const farewell of this.#farewells) farewell.begin(untilLastCall)
+    for (const farewell of this.#farewells) farewell.begin?.(untilLastCall)
   }
 
   suspend(): void {
-    for (const farewell of this.#farewells) farewell.suspend()
+    for (const farewell of this.#farewells) farewell.suspend?.()
   }
 
   stop(): void {
@@ -55,8 +55,13 @@ function closeListener(server: NetServer): void {
     NetServer.prototype.close.call(server)
     return
   }
-  const own = server as { closeIdleConnections?: () => void }
-  own.closeIdleConnections = () => {}
-  server.close()
-  delete own.closeIdleConnections
+  const held = server as { closeIdleConnections?: () => void }
+  const own = Object.hasOwn(server, 'closeIdleConnections') ? held.closeIdleConnections : undefined
+  held.closeIdleConnections = () => {}
+  try {
+    server.close()
+  } finally {
+    delete held.closeIdleConnections
+    if (own) held.closeIdleConnections = own
+  }
 }

@@ -1,23 +1,41 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import type { Clock } from '../core/host.ts'
+import { afterFirstCall } from './first-call.ts'
 import { headOf } from './internals.ts'
 
 const TYPE = 'text/event-stream'
 
 const HEADER = new RegExp(`^content-type: *${TYPE}`, 'im')
 
-/** Ends a response that would go on for ever: a client reconnects to an event stream that has ended. */
-export function endEventStream(response: ServerResponse): void {
-  if (HEADER.test(headOf(response))) end(response)
+/**
+ * Ends a response that would go on for ever: a client reconnects to an event stream that has ended. One that is not
+ * known yet is looked at when its headers are out.
+ */
+export function endEventStream(response: ServerResponse, clock: Clock): void {
+  if (response.headersSent) {
+    if (HEADER.test(headOf(response))) end(response)
+  } else {
+    afterFirstCall(response, 'writeHead', () => clock.setImmediate(() => endEventStream(response, clock)))
+  }
 }
 
 /** The same for HTTP/2. */
-export function endEventStreamOn(stream: ServerHttp2Stream): void {
-  if (String(stream.sentHeaders?.['content-type']).startsWith(TYPE)) end(stream)
+export function endEventStreamOn(stream: ServerHttp2Stream, clock: Clock): void {
+  if (stream.headersSent) {
+    if (String(stream.sentHeaders?.['content-type']).startsWith(TYPE)) end(stream)
+  } else {
+    afterFirstCall(stream, 'respond', () => clock.setImmediate(() => endEventStreamOn(stream, clock)))
+  }
 }
 
 function end(stream: ServerResponse | ServerHttp2Stream): void {
-  // The application does not know yet, and what it writes now is no error that anybody could mend.
-  stream.on('error', () => {})
   stream.end()
+  // The application does not know yet: what it writes is dropped, and is no error that anybody could mend.
+  stream.on('error', () => {})
+  stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
+    const callback = rest.at(-1)
+    if (typeof callback === 'function') callback()
+    return false
+  }
 }

@@ -1,12 +1,12 @@
 /** How one kind of connection is brought to its end. */
 export interface Farewell {
   /** The first trigger: who asks is still served, and told to go elsewhere. Last call is so many milliseconds away. */
-  begin(untilLastCall: number): void
+  begin?(untilLastCall: number): void
   /**
    * Tells nobody for a moment: a client that is told to go comes back as a new connection, and where each turn
    * of the loop serves one and brings one, the backlog would never be empty.
    */
-  suspend(): void
+  suspend?(): void
   /** No more connections come: each one that is left ends with what it is busy with. */
   stop(): void
   /** Leaves the server to itself. */

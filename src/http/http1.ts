@@ -4,10 +4,12 @@ import type { Clock, Timer } from '../core/host.ts'
 import type { Connections } from './connections.ts'
 import { endEventStream } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
-import { exchangeOn, idleSocketsOf, requestSocketsOf } from './internals.ts'
+import { exchangeOn, headOf, idleSocketsOf, requestSocketsOf } from './internals.ts'
 
 /** Events with which a server hands out a request; the latter two only if somebody listens to them. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
+
+const SAYS_CLOSE = /^connection: close/im
 
 /** Milliseconds for which an idle connection is kept whose client has not been told. */
 const IDLE_LIMIT = 500
@@ -25,8 +27,9 @@ export class Http1Farewell implements Farewell {
   readonly #untold = new WeakSet<Socket>()
   #isSuspended = false
   #hasStopped = false
+  #isLooking = false
   #untoldUntil = 0
-  #silenceTimer: Timer | undefined
+  #idleTimer: Timer | undefined
 
   constructor(server: NetServer, connections: Connections, clock: Clock) {
     this.#server = server
@@ -57,7 +60,7 @@ export class Http1Farewell implements Farewell {
     for (const socket of requestSocketsOf(this.#server)) {
       this.#adopt(socket)
       const { response } = exchangeOn(socket)
-      if (response) endEventStream(response)
+      if (response) endEventStream(response, this.#clock)
     }
     this.#closeIdle()
   }
@@ -65,7 +68,7 @@ export class Http1Farewell implements Farewell {
   release(): void {
     for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
     this.#server.off('secureConnection', this.#closeIdle)
-    this.#clock.clearTimeout(this.#silenceTimer)
+    this.#clock.clearTimeout(this.#idleTimer)
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -73,6 +76,11 @@ export class Http1Farewell implements Farewell {
     if (request.httpVersionMajor > 1) return
     this.#track(response)
     this.#markLast(response)
+    if (this.#hasStopped) endEventStream(response, this.#clock)
+    // The application may have said otherwise.
+    response.on('close', () => {
+      if (!SAYS_CLOSE.test(headOf(response))) this.#untold.add(request.socket)
+    })
   }
 
   /** Takes in what is under way on a connection. */
@@ -90,27 +98,37 @@ export class Http1Farewell implements Farewell {
     const { socket } = response.req
     response.on('close', () => {
       this.#adopt(socket)
-      this.#closeIdle()
+      this.#closeIdleSoon()
     })
   }
 
   /** With several requests on a connection at once, only the newest response may end it. */
   #markLast(response: ServerResponse): void {
-    if (response.headersSent || !response.shouldKeepAlive) return
     const { socket } = response.req
+    const earlier = this.#lastResponses.get(socket)
+    if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true
+    if (response.headersSent || !response.shouldKeepAlive) return
     if (this.#isSuspended) {
       this.#untold.add(socket)
       return
     }
     this.#untold.delete(socket)
-    const earlier = this.#lastResponses.get(socket)
-    if (earlier && !earlier.headersSent) earlier.shouldKeepAlive = true
     response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
   }
 
-  #untoldFor(socket: Socket): number {
+  #untoldLeft(socket: Socket): number {
     return this.#untold.has(socket) ? Math.max(0, this.#untoldUntil - this.#clock.now()) : 0
+  }
+
+  /** Once for all that end in this turn: each look goes through all connections. */
+  #closeIdleSoon(): void {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    this.#clock.setImmediate(() => {
+      this.#isLooking = false
+      this.#closeIdle()
+    })
   }
 
   readonly #closeIdle = (): void => {
@@ -118,11 +136,11 @@ export class Http1Farewell implements Farewell {
     let wait = 0
     // Node counts those that never sent a byte as idle only from version 26 on.
     for (const socket of [...idleSocketsOf(this.#server), ...this.#connections.silent()]) {
-      const idleFor = Math.max(this.#connections.silentFor(socket), this.#untoldFor(socket))
-      if (idleFor === 0) socket.destroy()
-      wait = Math.max(wait, idleFor)
+      const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
+      if (left === 0) socket.destroy()
+      wait = Math.max(wait, left)
     }
-    this.#clock.clearTimeout(this.#silenceTimer)
-    if (wait > 0) this.#silenceTimer = this.#clock.setTimeout(this.#closeIdle, wait)
+    this.#clock.clearTimeout(this.#idleTimer)
+    if (wait > 0) this.#idleTimer = this.#clock.setTimeout(this.#closeIdle, wait)
   }
 }

@@ -32,15 +32,12 @@ export class Http2Farewell implements Farewell {
 
   begin(untilLastCall: number): void {
     this.#patientUntil = this.#clock.now() + untilLastCall / 2
-    for (const stream of this.#openStreams()) this.#oldStreams.add(stream)
+    for (const stream of [...this.#sessions.keys()].flatMap(openStreamsOf)) this.#oldStreams.add(stream)
   }
-
-  suspend(): void {}
 
   stop(): void {
     this.#hasStopped = true
-    for (const stream of this.#openStreams()) endEventStreamOn(stream)
-    for (const session of this.#sessions.keys()) void this.#end(session)
+    for (const session of this.#sessions.keys()) this.#stopOne(session)
   }
 
   release(): void {
@@ -50,25 +47,31 @@ export class Http2Farewell implements Farewell {
   readonly #onSession = (session: ServerHttp2Session): void => {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
-    if (this.#hasStopped) void this.#end(session)
+    if (this.#hasStopped) this.#stopOne(session)
+  }
+
+  #stopOne(session: ServerHttp2Session): void {
+    for (const stream of openStreamsOf(session)) endEventStreamOn(stream, this.#clock)
+    session.on('stream', (stream) => endEventStreamOn(stream, this.#clock))
+    void this.#end(session)
   }
 
   async #end(session: ServerHttp2Session): Promise<void> {
-    const hadOldStreams = await this.#oldStreamsOf(session)
+    const hadOldStreams = await this.#waitForOldStreams(session)
     // Who has just connected is about to ask.
-    if (!session.state.lastProcStreamID) await this.#nextStream(session, this.#silenceOf(session))
-    else if (hadOldStreams) await this.#nextStream(session, FOLLOW_UP_LIMIT)
+    if (!session.state.lastProcStreamID) await this.#waitForNextStream(session, this.#silenceOf(session))
+    else if (hadOldStreams) await this.#waitForNextStream(session, FOLLOW_UP_LIMIT)
     if (!session.destroyed) session.close()
   }
 
   /** Some clients drop what is under way when the GOAWAY comes, undici before version 8 for one. */
-  async #oldStreamsOf(session: ServerHttp2Session): Promise<boolean> {
+  async #waitForOldStreams(session: ServerHttp2Session): Promise<boolean> {
     const streams = openStreamsOf(session).filter((stream) => this.#oldStreams.has(stream))
     await this.#within(this.#patientUntil - this.#clock.now(), Promise.all(streams.map(closeOf)))
     return streams.length > 0
   }
 
-  async #nextStream(session: ServerHttp2Session, ms: number): Promise<void> {
+  async #waitForNextStream(session: ServerHttp2Session, ms: number): Promise<void> {
     if (openStreamsOf(session).length > 0 || ms <= 0) return
     const asked = new Promise<void>((resolve) => {
       session.once('stream', () => resolve())
@@ -79,10 +82,6 @@ export class Http2Farewell implements Farewell {
 
   #silenceOf(session: ServerHttp2Session): number {
     return (this.#sessions.get(session) ?? 0) + SILENCE_LIMIT - this.#clock.now()
-  }
-
-  #openStreams(): ServerHttp2Stream[] {
-    return [...this.#sessions.keys()].flatMap(openStreamsOf)
   }
 
   #within(ms: number, promise: Promise<unknown>): Promise<unknown> {

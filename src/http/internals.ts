@@ -59,8 +59,9 @@ export function webSocketOn(socket: Socket): { close(code: number): void } | und
 }
 
 /** The servers of a Fastify instance beside its `server`: it listens on each address of localhost. */
-export function otherServersOf(instance: object): NetServer[] {
-  return fieldOf(instance, 'fastify.serverBindings') ?? []
+export function otherServersOf(instance: object): unknown[] {
+  const servers = fieldOf(instance, 'fastify.serverBindings')
+  return Array.isArray(servers) ? servers : []
 }
 
 function listOf(server: NetServer): ConnectionsList | undefined {

@@ -6,7 +6,8 @@ import { wrongType } from '../core/check.ts'
 import { otherServersOf } from './internals.ts'
 
 /** A server of Node's. */
-type Server = HttpServer | HttpsServer | Http2Server | Http2SecureServer
+// biome-ignore lint/suspicious/noExplicitAny: with request and response classes of the application's own too
+type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server | Http2SecureServer
 
 /** A server of `node:http`, `node:https` or `node:http2`, or what holds one as its `server`, such as a Fastify instance. */
 export type DrainableServer = Server | { readonly server: Server }
@@ -23,7 +24,7 @@ export function serverOf(value: unknown): NetServer {
 }
 
 /** What else listens for the same application. */
-export function companionsOf(value: DrainableServer): readonly NetServer[] {
+export function othersOf(value: DrainableServer): readonly NetServer[] {
   return otherServersOf(value).filter(isServer)
 }
 

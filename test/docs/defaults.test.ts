@@ -84,7 +84,10 @@ describe('each default stated in a doc is the code’s', () => {
 
   test('the delay', () => {
     const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) =>
-      resolveDelay(undefined, { ...settings, timeout: 60_000, process: new FakeProcess({ env }) }),
+      resolveDelay(
+        { delay: undefined, timeout: undefined },
+        { ...settings, timeout: 60_000, process: new FakeProcess({ env }) },
+      ),
     )
     assert.deepEqual(delays, [5_000, 500])
     assert.match(readme, /5,000 on Kubernetes, 0 on a terminal and 500 elsewhere/)

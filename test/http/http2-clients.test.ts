@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:http2'
 import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
@@ -111,40 +110,6 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         assert.equal(await silent.closed(), 'ended')
         assert.equal(silent.isToldToGo, true)
         assert.equal((await stopped).hooks[0]?.durationMs, 590)
-      },
-    )
-  })
-
-  test('an event stream of the core API is ended, and what is written to it later is no error', async () => {
-    await withHttp2Server(
-      () => {},
-      async ({ server, origin }) => {
-        server.removeAllListeners('request')
-        let write = (): void => {}
-        server.on('stream', (stream) => {
-          stream.respond({ 'content-type': 'text/event-stream; charset=utf-8' })
-          write = () => stream.write('data: x\n\n')
-          write()
-        })
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
-        const session = connect(origin)
-        const stream = session.request({ ':path': '/' })
-        let body = ''
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          body += text
-        })
-        await once(stream, 'response')
-        const ended = once(stream, 'end')
-        const stopped = registry.shutdown()
-        while (server.listening) await new Promise(setImmediate)
-        write()
-        await ended
-        assert.equal(body, 'data: x\n\n')
-        // It might have asked for something else.
-        await registry.clock.advance(50)
-        const { hooks, strayErrors } = await stopped
-        assert.deepEqual([hooks[0]?.detail, strayErrors], [undefined, []])
       },
     )
   })

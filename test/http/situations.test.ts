@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { Server, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect } from 'node:tls'
-import { drainOnShutdown } from 'lastcall/http'
-import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
+import { drained, stopListening } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
-
-type Stopped = Awaited<ReturnType<TestRegistry['shutdown']>>
-
-/** Begins the shutdown, and resolves when the server takes no more connections: with what waits for the report. */
-async function stopListening(server: Server, registry: TestRegistry): Promise<() => Promise<Stopped>> {
-  const stopped = registry.shutdown()
-  while (server.listening) await new Promise(setImmediate)
-  return () => stopped
-}
-
-const drained = (server: Server): TestRegistry => {
-  const registry = createTestRegistry({ exit: false })
-  drainOnShutdown(server, { registry, delay: 0 })
-  return registry
-}
 
 describe('H3, H4 in the middle of', () => {
   test('`Expect: 100-continue`: the upload that was asked for is taken, and answered', async () => {
@@ -123,44 +107,4 @@ describe('H3, H4 in the middle of', () => {
     assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
     assert.equal((await stopped()).hooks[0]?.detail, undefined)
   })
-})
-
-describe('H5 event streams', () => {
-  for (const [what, open] of [
-    [
-      'writeHead',
-      (response: ServerResponse) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }),
-    ],
-    [
-      'setHeader, with a charset',
-      (response: ServerResponse) => response.setHeader('content-type', 'text/event-stream; charset=utf-8'),
-    ],
-  ] as const) {
-    test(`by ${what}: ended, not reset, and what is written later is no error`, async () => {
-      let write = (): unknown => undefined
-      let isClosed = false
-      await withServer(
-        (request, response) => {
-          open(response)
-          write = () => response.write('data: x\n\n')
-          write()
-          request.on('close', () => {
-            isClosed = true
-          })
-        },
-        async ({ server, connect }) => {
-          const registry = drained(server)
-          const client = await connect()
-          client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
-          await client.head()
-          const stopped = await stopListening(server, registry)
-          write()
-          assert.equal((await client.response()).body, 'data: x\n\n')
-          assert.equal(await client.closed(), 'ended')
-          const { hooks, strayErrors } = await stopped()
-          assert.deepEqual([hooks[0]?.detail, strayErrors, isClosed], [undefined, [], true])
-        },
-      )
-    })
-  }
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,11 +12,6 @@ import { type Program, withProgram } from '../support/program.ts'
 import { withServer } from '../support/server.ts'
 
 const GOING_AWAY = 1001
-
-/** What RFC 6455 has a server add to the client's key. */
-const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-
-const BIG = 20_000_000
 
 const portOf = (program: Program): string => /port (\d+)/.exec(program.stdout)?.[1] ?? ''
 
@@ -91,76 +86,6 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
     })
   })
 
-  test('another library’s: the frame alone, once all that was written is gone', async () => {
-    await withServer(
-      () => {},
-      async ({ server }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
-        server.on('upgrade', ({ headers }, socket) => {
-          const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${MAGIC}`).digest('base64')
-          const head = ['Connection: Upgrade', 'Upgrade: websocket', `Sec-WebSocket-Accept: ${accept}`]
-          socket.write(`HTTP/1.1 101 Switching Protocols\r\n${head.join('\r\n')}\r\n\r\n`)
-          // A frame in two parts, of which the first is more than the socket takes at once.
-          const frame = Buffer.alloc(10 + BIG)
-          frame[0] = 0x82
-          frame[1] = 127
-          frame.writeBigUInt64BE(BigInt(BIG), 2)
-          socket.write(frame.subarray(0, -10))
-          socket.once('drain', () => {
-            socket.write(frame.subarray(-10))
-            socket.write(Buffer.from([0x81, 4, ...Buffer.from('last')]))
-          })
-          // The client's part of the handshake.
-          socket.on('data', () => socket.end())
-        })
-        const client = await open(server)
-        const messages: unknown[] = []
-        client.on('message', (data: Buffer) => messages.push(data.length))
-        const closed = closeOf(client)
-        const stopped = registry.shutdown()
-        assert.equal(await closed, GOING_AWAY)
-        assert.deepEqual(messages, [BIG, 4])
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
-      },
-    )
-  })
-
-  test('an upgrade to something else is left to last call, as is one that was refused', async () => {
-    await withServer(
-      () => {},
-      async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0, timeout: 700 })
-        server.on('upgrade', ({ headers }, socket) => {
-          const isWebSocket = headers.upgrade === 'websocket'
-          socket.write(
-            isWebSocket ? 'HTTP/1.1 401 Unauthorized\r\n\r\n' : 'HTTP/1.1 101 Switching Protocols\r\n\r\n',
-          )
-        })
-        const heads: Promise<string>[] = []
-        const clients = []
-        for (const protocol of ['websocket', 'chat']) {
-          const client = await connect()
-          client.send(`GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`)
-          heads.push(client.head())
-          clients.push(client)
-        }
-        assert.deepEqual(
-          (await Promise.all(heads)).map((head) => head.slice(9, 12)),
-          ['401', '101'],
-        )
-        const stopped = registry.shutdown()
-        await registry.clock.advance(700)
-        assert.equal((await stopped).hooks[0]?.detail, '2 connections destroyed')
-        for (const client of clients) {
-          await client.closed()
-          assert.match(client.rest, /^HTTP\/1.1 [^\n]*\r\n\r\n$/)
-        }
-      },
-    )
-  })
-
   test('one that is opened after the listener has closed is closed as soon as it is open', async () => {
     await withServer(
       () => {},
@@ -182,31 +107,6 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
         letIn()
         assert.equal(await closed, GOING_AWAY)
         assert.equal((await stopped).hooks[0]?.detail, undefined)
-      },
-    )
-  })
-
-  test('nothing is listened to but what the application listens to, and all of it is given back', async () => {
-    await withServer(
-      () => {},
-      async ({ server, connect }) => {
-        const counts = (): number[] =>
-          ['upgrade', 'newListener', 'removeListener'].map((event) => server.listenerCount(event))
-        const off = drainOnShutdown(server, { registry: createTestRegistry() })
-        assert.equal(server.listenerCount('upgrade'), 0)
-        // Node hands the request to nobody if there are listeners that do not answer it.
-        server.on('request', (_request, response) => response.end('not upgraded'))
-        const client = await connect()
-        client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
-        assert.equal((await client.response()).body, 'not upgraded')
-        const listener = (): void => {}
-        server.on('upgrade', listener)
-        assert.equal(server.listenerCount('upgrade'), 2)
-        server.off('upgrade', listener)
-        assert.equal(server.listenerCount('upgrade'), 0)
-        server.on('upgrade', listener)
-        off()
-        assert.deepEqual(counts(), [1, 0, 0])
       },
     )
   })

@@ -35,10 +35,10 @@ type Http2Listener = NonNullable<Parameters<typeof createHttp2Server>[1]>
 
 /** The same for cleartext HTTP/2. */
 export async function withHttp2Server(
-  listener: Http2Listener,
+  listener: Http2Listener | undefined,
   use: (server: Http2TestServer) => Promise<void>,
 ): Promise<void> {
-  const server = createHttp2Server(listener).listen(0, '127.0.0.1')
+  const server = (listener ? createHttp2Server(listener) : createHttp2Server()).listen(0, '127.0.0.1')
   const sessions = new Set<ServerHttp2Session>()
   server.on('session', (session) => sessions.add(session))
   await once(server, 'listening')

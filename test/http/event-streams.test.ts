@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { type ClientHttp2Stream, connect, type ServerHttp2Stream } from 'node:http2'
+import { describe, test } from 'node:test'
+import { drained, stopListening } from '../support/drained.ts'
+import { withHttp2Server, withServer } from '../support/server.ts'
+
+const TYPE = { 'Content-Type': 'text/event-stream' }
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
+
+describe('H5 event streams', () => {
+  for (const [what, open] of [
+    ['writeHead', (response: ServerResponse) => response.writeHead(200, TYPE)],
+    [
+      'setHeader, with a charset',
+      (response: ServerResponse) => response.setHeader('content-type', 'text/event-stream; charset=utf-8'),
+    ],
+  ] as const) {
+    test(`by ${what}: ended, not reset, and what is written later is no error`, async () => {
+      let write = (): unknown => undefined
+      let isClosed = false
+      await withServer(
+        (request, response) => {
+          open(response)
+          write = () => response.write('data: x\n\n')
+          write()
+          request.on('close', () => {
+            isClosed = true
+          })
+        },
+        async ({ server, connect }) => {
+          const registry = drained(server)
+          const client = await connect()
+          client.send(REQUEST)
+          await client.head()
+          const stopped = await stopListening(server, registry)
+          assert.equal(write(), false)
+          assert.equal((await client.response()).body, 'data: x\n\n')
+          assert.equal(await client.closed(), 'ended')
+          const { hooks, strayErrors } = await stopped()
+          assert.deepEqual([hooks[0]?.detail, strayErrors, isClosed], [undefined, [], true])
+        },
+      )
+    })
+  }
+
+  test('one that begins once the listener has closed ends after what it wrote at once', async () => {
+    const responses: ServerResponse[] = []
+    await withServer(
+      (_request, response) => responses.push(response),
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        // The one asks before that, the other one after it.
+        const [early, late] = [await connect(), await connect()]
+        early.send(REQUEST)
+        await once(server, 'request')
+        const stopped = await stopListening(server, registry)
+        late.send(REQUEST)
+        await once(server, 'request')
+        for (const response of responses) response.writeHead(200, TYPE).write('data: hello\n\n')
+        for (const client of [early, late]) {
+          assert.equal((await client.response()).body, 'data: hello\n\n')
+          assert.equal(await client.closed(), 'ended')
+        }
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('HTTP/2, of the core API: ended, and what is written to it later is no error', async () => {
+    await withHttp2Server(undefined, async ({ server, origin }) => {
+      const streams: ServerHttp2Stream[] = []
+      server.on('stream', (stream) => streams.push(stream))
+      const registry = drained(server)
+      const session = connect(origin)
+      // The first has begun when the listener closes, the second has been asked for.
+      const [running, late] = [session.request({ ':path': '/' }), session.request({ ':path': '/' })]
+      const bodies = [bodyOf(running), bodyOf(late)]
+      while (streams.length < 2) await new Promise(setImmediate)
+      const begin = (stream: ServerHttp2Stream | undefined): void => {
+        stream?.respond({ 'content-type': 'text/event-stream; charset=utf-8' })
+        stream?.write('data: x\n\n')
+      }
+      begin(streams[0])
+      await once(running, 'response')
+      const stopped = await stopListening(server, registry)
+      assert.equal(streams[0]?.write('data: x\n\n'), false)
+      begin(streams[1])
+      assert.deepEqual(await Promise.all(bodies), ['data: x\n\n', 'data: x\n\n'])
+      // It might have asked for something else.
+      await registry.clock.advance(50)
+      const { hooks, strayErrors } = await stopped()
+      assert.deepEqual([hooks[0]?.detail, strayErrors], [undefined, []])
+    })
+  })
+
+  test('HTTP/2, by the API of HTTP/1: what is written later calls back', async () => {
+    let write = (): Promise<unknown> => Promise.resolve()
+    await withHttp2Server(
+      (_request, response) => {
+        response.writeHead(200, TYPE)
+        write = () => new Promise((resolve) => response.write('data: x\n\n', resolve as () => void))
+        void write()
+      },
+      async ({ server, origin }) => {
+        const registry = drained(server)
+        const stream = connect(origin).request({ ':path': '/' })
+        const body = bodyOf(stream)
+        await once(stream, 'response')
+        const stopped = await stopListening(server, registry)
+        await write()
+        assert.equal(await body, 'data: x\n\n')
+        await registry.clock.advance(50)
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+})
+
+async function bodyOf(stream: ClientHttp2Stream): Promise<string> {
+  let body = ''
+  for await (const text of stream.setEncoding('utf8')) body += text
+  return body
+}

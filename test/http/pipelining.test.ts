@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { describe, test } from 'node:test'
+import type { Client } from '../support/client.ts'
+import { drained } from '../support/drained.ts'
+import { type TestServer, withServer } from '../support/server.ts'
+
+/** Of several requests that are sent at once, the answers wait until all have come. */
+describe('H4 several requests on one connection: all are answered, and the last answer ends it', () => {
+  test('the last one comes during the delay', async () => {
+    await withAnswers(async ({ server, connect, ask, answer }) => {
+      const registry = drained(server, 200)
+      const client = await connect()
+      await ask(client, '/1', '/2')
+      const stopped = registry.shutdown()
+      await ask(client, '/3')
+      assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive', '/3 close'])
+      assert.equal(await client.closed(), 'ended')
+      await registry.clock.advance(200)
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
+
+  test('its client says itself that it is the last one', async () => {
+    await withAnswers(async ({ server, connect, ask, answer }) => {
+      const registry = drained(server, 200)
+      const client = await connect()
+      await ask(client, '/1')
+      const stopped = registry.shutdown()
+      await ask(client, '/2\nConnection: close')
+      assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 close'])
+      assert.equal(await client.closed(), 'ended')
+      await registry.clock.advance(200)
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
+
+  test('it comes in the last moments of the delay, in which nobody is told: the next one is told', async () => {
+    await withAnswers(async ({ server, connect, ask, answer }) => {
+      const registry = drained(server, 200)
+      const client = await connect()
+      await ask(client, '/1')
+      const stopped = registry.shutdown()
+      await registry.clock.advance(199)
+      await ask(client, '/2')
+      assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive'])
+      await registry.clock.advance(1)
+      await ask(client, '/3')
+      assert.deepEqual(await answer(client), ['/3 close'])
+      assert.equal(await client.closed(), 'ended')
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
+})
+
+interface Answers extends TestServer {
+  /** Sends requests, and resolves when the server has all of them. */
+  ask(client: Client, ...paths: string[]): Promise<void>
+  /** Answers all, and resolves with what the client got: the path and the header `Connection`. */
+  answer(client: Client): Promise<string[]>
+}
+
+async function withAnswers(use: (answers: Answers) => Promise<void>): Promise<void> {
+  const waiting: ServerResponse[] = []
+  await withServer(
+    (_request, response) => waiting.push(response),
+    async (testServer) => {
+      await use({
+        ...testServer,
+        async ask(client, ...paths) {
+          const count = waiting.length + paths.length
+          for (const path of paths) client.send(request(path))
+          while (waiting.length < count) await new Promise(setImmediate)
+        },
+        async answer(client) {
+          const responses = waiting.splice(0)
+          for (const response of responses) response.end(response.req.url)
+          const got: string[] = []
+          for (const _ of responses) {
+            const { body, headers } = await client.response()
+            got.push(`${body} ${headers.get('connection')}`)
+          }
+          return got
+        },
+      })
+    },
+  )
+}
+
+function request(path: string): string {
+  const [url, ...headers] = path.split('\n')
+  return [`GET ${url} HTTP/1.1`, 'Host: x', ...headers, '\r\n'].join('\r\n')
+}

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { describe, test } from 'node:test'
+import { drainOnShutdown } from 'lastcall/http'
+import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
+import { WebSocket } from 'ws'
+import { drained, stopListening } from '../support/drained.ts'
+import { withServer } from '../support/server.ts'
+
+const GOING_AWAY = 1001
+
+/** What RFC 6455 has a server add to the client's key. */
+const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+
+const BIG = 20_000_000
+
+describe('H5 WebSockets of a library that is not known', () => {
+  test('the close frame goes out when nothing has been written for 50 ms', async () => {
+    await withSocket({}, async ({ client, registry, closed }) => {
+      const stopped = registry.shutdown()
+      await registry.clock.advance(49)
+      assert.equal(client.readyState, WebSocket.OPEN)
+      await registry.clock.advance(1)
+      assert.equal(await closed, GOING_AWAY)
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
+
+  for (const size of [5, 300, 70_000]) {
+    test(`at once after frames that are whole, of ${size} bytes`, async () => {
+      await withSocket({}, async ({ server, socket, messages, registry, closed }) => {
+        const stopped = await stopListening(server, registry)
+        const message = frame(Buffer.alloc(size, 'x'))
+        socket.write(Buffer.concat([message, message]))
+        assert.equal(await closed, GOING_AWAY)
+        assert.deepEqual(messages, [size, size])
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      })
+    })
+  }
+
+  test('not in the middle of a frame that comes in pieces, whatever they look like', async () => {
+    await withSocket({}, async ({ server, socket, messages, registry, closed }) => {
+      const stopped = await stopListening(server, registry)
+      // The zeros could be empty frames, and what follows them a frame that is not all there.
+      const message = frame(Buffer.concat([Buffer.alloc(1_000), Buffer.from([0x82, 126, 1])]))
+      for (const piece of [message.subarray(0, 3), message.subarray(3, 804), message.subarray(804, 1_004)]) {
+        socket.write(piece)
+        await registry.clock.advance(40)
+      }
+      socket.write(message.subarray(1_004))
+      await registry.clock.advance(50)
+      await registry.clock.advance(50)
+      assert.equal(await closed, GOING_AWAY)
+      assert.deepEqual(messages, [1_003])
+      assert.equal((await stopped()).hooks[0]?.detail, undefined)
+    })
+  })
+
+  test('behind all that was written before, however slow its reader', async () => {
+    await withSocket({}, async ({ client, server, socket, messages, registry, closed }) => {
+      client.pause()
+      const message = frame(Buffer.alloc(BIG))
+      socket.write(message.subarray(0, -10))
+      const stopped = await stopListening(server, registry)
+      for (let ms = 0; ms < 500; ms += 50) await registry.clock.advance(50)
+      socket.write(message.subarray(-10))
+      client.resume()
+      while (socket.writableLength > 0) await new Promise(setImmediate)
+      await registry.clock.advance(50)
+      await registry.clock.advance(50)
+      assert.equal(await closed, GOING_AWAY)
+      assert.deepEqual(messages, [BIG])
+      assert.equal((await stopped()).hooks[0]?.detail, undefined)
+    })
+  })
+
+  const asBytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+  for (const [what, options] of Object.entries<SocketOptions>({
+    'that listens in front of others': { listen: 'prependListener' },
+    'that answers in bytes': { encode: asBytes },
+    'that has its own `write`': { hasOwnWrite: true },
+  })) {
+    test(`one ${what}`, async () => {
+      await withSocket(options, async ({ registry, closed, socket }) => {
+        if (options.hasOwnWrite) assert.ok(Object.hasOwn(socket, 'write'))
+        else assert.ok(!Object.hasOwn(socket, 'write'))
+        const stopped = registry.shutdown()
+        await registry.clock.advance(50)
+        assert.equal(await closed, GOING_AWAY)
+        assert.equal((await stopped).hooks[0]?.detail, undefined)
+      })
+    })
+  }
+
+  test('an upgrade to something else is left to last call, as is one that was refused', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0, timeout: 700 })
+        server.on('upgrade', ({ headers }, socket) => {
+          const isWebSocket = headers.upgrade === 'websocket'
+          socket.write(
+            isWebSocket ? 'HTTP/1.1 401 Unauthorized\r\n\r\n' : 'HTTP/1.1 101 Switching Protocols\r\n\r\n',
+          )
+        })
+        const heads: Promise<string>[] = []
+        const clients = []
+        for (const protocol of ['websocket', 'chat']) {
+          const client = await connect()
+          client.send(`GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`)
+          heads.push(client.head())
+          clients.push(client)
+        }
+        assert.deepEqual(
+          (await Promise.all(heads)).map((head) => head.slice(9, 12)),
+          ['401', '101'],
+        )
+        const stopped = registry.shutdown()
+        await registry.clock.advance(700)
+        assert.equal((await stopped).hooks[0]?.detail, '2 connections destroyed')
+        for (const client of clients) {
+          await client.closed()
+          assert.match(client.rest, /^HTTP\/1.1 [^\n]*\r\n\r\n$/)
+        }
+      },
+    )
+  })
+
+  test('two drains listen to nothing but what the application listens to, and give all of it back', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        const counts = (): number[] =>
+          ['upgrade', 'newListener', 'removeListener'].map((event) => server.listenerCount(event))
+        const offs = [1, 2].map(() => drainOnShutdown(server, { registry: createTestRegistry() }))
+        assert.equal(server.listenerCount('upgrade'), 0)
+        // Node hands the request to nobody if there are listeners that do not answer it.
+        server.on('request', (_request, response) => response.end('not upgraded'))
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+        assert.equal((await client.response()).body, 'not upgraded')
+        const listener = (): void => {}
+        server.on('upgrade', listener)
+        await new Promise(setImmediate)
+        assert.equal(server.listenerCount('upgrade'), 3)
+        server.off('upgrade', listener)
+        assert.equal(server.listenerCount('upgrade'), 0)
+        server.on('upgrade', listener)
+        for (const off of offs) off()
+        await new Promise(setImmediate)
+        assert.deepEqual(counts(), [1, 0, 0])
+      },
+    )
+  })
+})
+
+interface SocketOptions {
+  /** How the application listens. */
+  readonly listen?: 'on' | 'prependListener'
+  readonly encode?: (head: string) => string | Uint8Array
+  /** Whether it puts a method of its own over `write`, as instrumentation does. */
+  readonly hasOwnWrite?: boolean
+}
+
+interface OpenSocket {
+  readonly registry: TestRegistry
+  readonly server: Server
+  /** The server's side of it. */
+  readonly socket: Duplex
+  readonly client: WebSocket
+  /** The sizes of those that have come. */
+  readonly messages: number[]
+  /** The status with which the client sees it closed. */
+  readonly closed: Promise<unknown>
+}
+
+/** A WebSocket by hand, on a server that is drained without delay. */
+async function withSocket(
+  { listen = 'on', encode = (head) => head, hasOwnWrite = false }: SocketOptions,
+  use: (open: OpenSocket) => Promise<void>,
+): Promise<void> {
+  await withServer(
+    () => {},
+    async ({ server }) => {
+      const registry = drained(server)
+      server[listen]('upgrade', (request, socket) => {
+        if (hasOwnWrite) {
+          const { write } = socket
+          socket.write = (...args: unknown[]) => Reflect.apply(write, socket, args)
+        }
+        socket.write(encode(acceptance(request)))
+        // The client's part of the closing handshake.
+        socket.on('data', () => socket.end())
+      })
+      await new Promise(setImmediate)
+      const upgraded = once(server, 'upgrade')
+      const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+      const messages: number[] = []
+      client.on('message', (data: Buffer) => messages.push(data.length))
+      const closed = once(client, 'close').then(([code]) => code)
+      await once(client, 'open')
+      const [, socket] = (await upgraded) as [IncomingMessage, Duplex]
+      try {
+        await use({ registry, server, socket, client, messages, closed })
+      } finally {
+        client.terminate()
+      }
+    },
+  )
+}
+
+/** The answer that opens a WebSocket. */
+function acceptance({ headers }: IncomingMessage): string {
+  const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${MAGIC}`).digest('base64')
+  const head = ['Connection: Upgrade', 'Upgrade: websocket', `Sec-WebSocket-Accept: ${accept}`]
+  return `HTTP/1.1 101 Switching Protocols\r\n${head.join('\r\n')}\r\n\r\n`
+}
+
+/** A binary message in one frame. */
+function frame(payload: Buffer): Buffer {
+  const head = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10)
+  head[0] = 0x82
+  head[1] = head.length === 2 ? payload.length : head.length === 4 ? 126 : 127
+  if (head.length === 4) head.writeUInt16BE(payload.length, 2)
+  if (head.length === 10) head.writeBigUInt64BE(BigInt(payload.length), 2)
+  return Buffer.concat([head, payload])
+}
