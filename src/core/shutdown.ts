@@ -93,8 +93,8 @@ export class Shutdown {
     log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
     if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
-    const planned = this.#events.onBegin(cause)
     clock.setImmediate(() => this.#execution.open())
+    const planned = this.#events.onBegin(cause)
     if (report !== false) this.#waitingLine.begin(planned)
   }
 

@@ -5,6 +5,7 @@ import type { Connections } from './connections.ts'
 import { endEventStream } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
 import { exchangeOn, headOf, idleSocketsOf, requestSocketsOf } from './internals.ts'
+import { closeWhenReceived } from './lingering-close.ts'
 
 /** Events with which a server hands out a request; the latter two only if somebody listens to them. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
@@ -76,6 +77,7 @@ export class Http1Farewell implements Farewell {
     if (request.httpVersionMajor > 1) return
     this.#track(response)
     this.#markLast(response)
+    closeWhenReceived(request)
     if (this.#hasStopped) endEventStream(response, this.#clock)
     // The application may have said otherwise.
     response.on('close', () => {
@@ -107,7 +109,7 @@ export class Http1Farewell implements Farewell {
     const { socket } = response.req
     const earlier = this.#lastResponses.get(socket)
     if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true
-    if (response.headersSent || !response.shouldKeepAlive) return
+    if (response.headersSent) return
     if (this.#isSuspended) {
       this.#untold.add(socket)
       return

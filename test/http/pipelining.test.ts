@@ -51,9 +51,29 @@ describe('H4 several requests on one connection: all are answered, and the last 
       assert.equal((await stopped).hooks[0]?.detail, undefined)
     })
   })
+
+  test('a response that has begun in these moments, and ends after them, does not end it', async () => {
+    await withAnswers(async ({ server, connect, ask, answer, waiting }) => {
+      const registry = drained(server, 200)
+      const client = await connect()
+      const stopped = registry.shutdown()
+      await registry.clock.advance(199)
+      await ask(client, '/1')
+      waiting[0]?.writeHead(200, { 'Content-Length': 2 }).flushHeaders()
+      await registry.clock.advance(1)
+      assert.deepEqual(await answer(client), ['/1 keep-alive'])
+      await registry.clock.advance(499)
+      await ask(client, '/2')
+      assert.deepEqual(await answer(client), ['/2 close'])
+      assert.equal(await client.closed(), 'ended')
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
 })
 
 interface Answers extends TestServer {
+  /** The responses that have not been given. */
+  readonly waiting: readonly ServerResponse[]
   /** Sends requests, and resolves when the server has all of them. */
   ask(client: Client, ...paths: string[]): Promise<void>
   /** Answers all, and resolves with what the client got: the path and the header `Connection`. */
@@ -67,6 +87,7 @@ async function withAnswers(use: (answers: Answers) => Promise<void>): Promise<vo
     async (testServer) => {
       await use({
         ...testServer,
+        waiting,
         async ask(client, ...paths) {
           const count = waiting.length + paths.length
           for (const path of paths) client.send(request(path))

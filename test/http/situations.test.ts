@@ -81,30 +81,59 @@ describe('H3, H4 in the middle of', () => {
     })
   }
 
-  test('a TLS handshake: it is completed, and its first request served', async () => {
-    const [key, cert] = ['key', 'cert'].map((part) =>
-      readFileSync(new URL(`../fixtures/servers/${part}.pem`, import.meta.url)),
-    ) as [Buffer, Buffer]
-    // It waits in the middle of the handshake.
-    let goOn: (() => void) | undefined
-    const SNICallback = (_name: string, done: (error: null) => void): void => {
-      goOn = () => done(null)
-    }
-    const server = createSecureServer({ key, cert, SNICallback }, (_request, response) =>
-      response.end('served'),
+  test('an answer before the upload has come: it arrives, and no reset', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(413).end('too large'),
+      async ({ server, connect }) => {
+        const registry = drained(server, 200)
+        const client = await connect()
+        const stopped = registry.shutdown()
+        const part = 'x'.repeat(1_000_000)
+        client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * part.length}\r\n\r\n`)
+        assert.match(await client.head(), /Connection: close/)
+        client.send(part).send(part)
+        assert.equal((await client.response()).body, 'too large')
+        assert.equal(await client.closed(), 'ended')
+        await registry.clock.advance(200)
+        assert.equal((await stopped).hooks[0]?.detail, undefined)
+      },
     )
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const registry = drained(server)
-    const { port } = server.address() as AddressInfo
-    const secure = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false })
-    const connected = once(secure, 'secureConnect')
-    while (!goOn) await new Promise(setImmediate)
-    const stopped = await stopListening(server, registry)
-    goOn()
-    await connected
-    const { body, headers } = await new Client(secure).get('/')
-    assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
-    assert.equal((await stopped()).hooks[0]?.detail, undefined)
   })
+
+  for (const isSilent of [false, true]) {
+    test(`a TLS handshake: it is completed, and ${isSilent ? 'closed if no request comes' : 'its first request served'}`, async () => {
+      const [key, cert] = ['key', 'cert'].map((part) =>
+        readFileSync(new URL(`../fixtures/servers/${part}.pem`, import.meta.url)),
+      ) as [Buffer, Buffer]
+      // It waits in the middle of the handshake.
+      let goOn: (() => void) | undefined
+      const SNICallback = (_name: string, done: (error: null) => void): void => {
+        goOn = () => done(null)
+      }
+      const server = createSecureServer({ key, cert, SNICallback }, (_request, response) =>
+        response.end('served'),
+      )
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const registry = drained(server)
+      const { port } = server.address() as AddressInfo
+      const secure = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false })
+      const connected = once(secure, 'secureConnect')
+      while (!goOn) await new Promise(setImmediate)
+      const stopped = await stopListening(server, registry)
+      // As many milliseconds as a silent connection is kept.
+      await registry.clock.advance(500)
+      goOn()
+      await connected
+      const client = new Client(secure)
+      if (isSilent) {
+        await registry.clock.advance(500)
+        assert.equal(await client.closed(), 'ended')
+      } else {
+        const { body, headers } = await client.get('/')
+        assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
+      }
+      assert.equal((await stopped()).hooks[0]?.detail, undefined)
+    })
+  }
 })
