@@ -79,7 +79,7 @@ export class Http1Farewell implements Farewell {
     this.#markLast(response)
     closeWhenReceived(request)
     if (this.#hasStopped) endEventStream(response, this.#clock)
-    // The application may have said otherwise.
+    // In the last moments of the delay nobody is told; or the application itself said otherwise.
     response.on('close', () => {
       if (!SAYS_CLOSE.test(headOf(response))) this.#untold.add(request.socket)
     })
@@ -109,12 +109,7 @@ export class Http1Farewell implements Farewell {
     const { socket } = response.req
     const earlier = this.#lastResponses.get(socket)
     if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true
-    if (response.headersSent) return
-    if (this.#isSuspended) {
-      this.#untold.add(socket)
-      return
-    }
-    this.#untold.delete(socket)
+    if (this.#isSuspended) return
     response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
   }

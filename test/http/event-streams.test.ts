@@ -20,11 +20,13 @@ describe('H5 event streams', () => {
   ] as const) {
     test(`by ${what}: ended, not reset, and what is written later is no error`, async () => {
       let write = (): unknown => undefined
+      let end = (): unknown => undefined
       let isClosed = false
       await withServer(
         (request, response) => {
           open(response)
           write = () => response.write('data: x\n\n')
+          end = () => response.end('data: bye\n\n')
           write()
           request.on('close', () => {
             isClosed = true
@@ -37,6 +39,7 @@ describe('H5 event streams', () => {
           await client.head()
           const stopped = await stopListening(server, registry)
           assert.equal(write(), false)
+          end()
           assert.equal((await client.response()).body, 'data: x\n\n')
           assert.equal(await client.closed(), 'ended')
           const { hooks, strayErrors } = await stopped()
@@ -75,7 +78,7 @@ describe('H5 event streams', () => {
       server.on('stream', (stream) => streams.push(stream))
       const registry = drained(server)
       const session = connect(origin)
-      // The first has begun when the listener closes, the second has been asked for.
+      // When the listener closes the first has begun, the second has been asked for, the third will be.
       const [running, late] = [session.request({ ':path': '/' }), session.request({ ':path': '/' })]
       const bodies = [bodyOf(running), bodyOf(late)]
       while (streams.length < 2) await new Promise(setImmediate)
@@ -87,8 +90,12 @@ describe('H5 event streams', () => {
       await once(running, 'response')
       const stopped = await stopListening(server, registry)
       assert.equal(streams[0]?.write('data: x\n\n'), false)
+      streams[0]?.end('data: bye\n\n')
+      bodies.push(bodyOf(session.request({ ':path': '/' })))
+      while (streams.length < 3) await new Promise(setImmediate)
       begin(streams[1])
-      assert.deepEqual(await Promise.all(bodies), ['data: x\n\n', 'data: x\n\n'])
+      begin(streams[2])
+      assert.deepEqual(await Promise.all(bodies), Array(3).fill('data: x\n\n'))
       // It might have asked for something else.
       await registry.clock.advance(50)
       const { hooks, strayErrors } = await stopped()

@@ -21,6 +21,19 @@ describe('H4 several requests on one connection: all are answered, and the last 
     })
   })
 
+  test('none comes during the delay', async () => {
+    await withAnswers(async ({ server, connect, ask, answer }) => {
+      const registry = drained(server, 200)
+      const client = await connect()
+      await ask(client, '/1', '/2')
+      const stopped = registry.shutdown()
+      assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive'])
+      await registry.clock.advance(200)
+      assert.equal(await client.closed(), 'ended')
+      assert.equal((await stopped).hooks[0]?.detail, undefined)
+    })
+  })
+
   test('its client says itself that it is the last one', async () => {
     await withAnswers(async ({ server, connect, ask, answer }) => {
       const registry = drained(server, 200)

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectPlain } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect } from 'node:tls'
+import { promisify } from 'node:util'
 import { Client } from '../support/client.ts'
 import { drained, stopListening } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
@@ -80,6 +81,26 @@ describe('H3, H4 in the middle of', () => {
       )
     })
   }
+
+  test('a client that never closes its side: the connection ends with the response, or with the upload', async () => {
+    await withServer(
+      (_request, response) => response.end('served'),
+      async ({ server }) => {
+        const registry = drained(server, 200)
+        const { port } = server.address() as AddressInfo
+        const clients = [1, 2].map(() => new Client(connectPlain({ port, allowHalfOpen: true })))
+        const stopped = registry.shutdown()
+        const [quick, uploading] = clients as [Client, Client]
+        await quick.get('/')
+        const upload = uploading.beginUpload('/', 10, 'xxxxx')
+        await uploading.head()
+        await upload.finish('xxxxx')
+        while ((await promisify(server.getConnections.bind(server))()) > 0) await new Promise(setImmediate)
+        await registry.clock.advance(200)
+        assert.equal((await stopped).hooks[0]?.detail, undefined)
+      },
+    )
+  })
 
   test('an answer before the upload has come: it arrives, and no reset', async () => {
     await withServer(
