@@ -11,7 +11,7 @@ import { type DrainableServer, othersOf, serverOf } from './server.ts'
 export interface DrainOptions {
   /**
    * How long the server goes on serving everybody after the first trigger, while each response tells its
-   * client to use another connection. Never more than a quarter of the registry's `timeout`.
+   * client to use another connection. Never more than a quarter of `timeout`, of the registry's and of this one.
    *
    * @default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
    */

@@ -8,7 +8,7 @@ export function closeWhenReceived(request: IncomingMessage): void {
   const { socket } = request
   socket.destroySoon = () => {
     delete (socket as Partial<typeof socket>).destroySoon
-    if (request.complete || socket.destroyed) {
+    if (request.complete) {
       socket.destroySoon()
     } else {
       socket.end()

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, connect as connectPlain } from 'node:net'
 import { describe, test } from 'node:test'
-import { connect } from 'node:tls'
 import { promisify } from 'node:util'
 import { Client } from '../support/client.ts'
 import { drained, stopListening } from '../support/drained.ts'
@@ -84,14 +81,19 @@ describe('H3, H4 in the middle of', () => {
 
   test('a client that never closes its side: the connection ends with the response, or with the upload', async () => {
     await withServer(
-      (_request, response) => response.end('served'),
+      (request, response) => {
+        const answer = (): unknown => response.end('served')
+        if (request.url === '/late') request.resume().on('close', answer)
+        else answer()
+      },
       async ({ server }) => {
         const registry = drained(server, 200)
         const { port } = server.address() as AddressInfo
-        const clients = [1, 2].map(() => new Client(connectPlain({ port, allowHalfOpen: true })))
+        const clients = [1, 2, 3].map(() => new Client(connectPlain({ port, allowHalfOpen: true })))
         const stopped = registry.shutdown()
-        const [quick, uploading] = clients as [Client, Client]
+        const [quick, late, uploading] = clients as [Client, Client, Client]
         await quick.get('/')
+        await late.get('/late')
         const upload = uploading.beginUpload('/', 10, 'xxxxx')
         await uploading.head()
         await upload.finish('xxxxx')
@@ -120,41 +122,4 @@ describe('H3, H4 in the middle of', () => {
       },
     )
   })
-
-  for (const isSilent of [false, true]) {
-    test(`a TLS handshake: it is completed, and ${isSilent ? 'closed if no request comes' : 'its first request served'}`, async () => {
-      const [key, cert] = ['key', 'cert'].map((part) =>
-        readFileSync(new URL(`../fixtures/servers/${part}.pem`, import.meta.url)),
-      ) as [Buffer, Buffer]
-      // It waits in the middle of the handshake.
-      let goOn: (() => void) | undefined
-      const SNICallback = (_name: string, done: (error: null) => void): void => {
-        goOn = () => done(null)
-      }
-      const server = createSecureServer({ key, cert, SNICallback }, (_request, response) =>
-        response.end('served'),
-      )
-      server.listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      const registry = drained(server)
-      const { port } = server.address() as AddressInfo
-      const secure = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false })
-      const connected = once(secure, 'secureConnect')
-      while (!goOn) await new Promise(setImmediate)
-      const stopped = await stopListening(server, registry)
-      // As many milliseconds as a silent connection is kept.
-      await registry.clock.advance(500)
-      goOn()
-      await connected
-      const client = new Client(secure)
-      if (isSilent) {
-        await registry.clock.advance(500)
-        assert.equal(await client.closed(), 'ended')
-      } else {
-        const { body, headers } = await client.get('/')
-        assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
-      }
-      assert.equal((await stopped()).hooks[0]?.detail, undefined)
-    })
-  }
 })

@@ -83,12 +83,12 @@ describe('H5 WebSockets of a library that is not known', () => {
   for (const [what, options] of Object.entries<SocketOptions>({
     'that listens in front of others': { listen: 'prependListener' },
     'that answers in bytes': { encode: asBytes },
-    'that has its own `write`': { hasOwnWrite: true },
+    'that gets its own `write` with the upgrade': { ownWriteAt: 'upgrade' },
+    'that has had its own `write`': { ownWriteAt: 'connection' },
   })) {
     test(`one ${what}`, async () => {
       await withSocket(options, async ({ registry, closed, socket }) => {
-        if (options.hasOwnWrite) assert.ok(Object.hasOwn(socket, 'write'))
-        else assert.ok(!Object.hasOwn(socket, 'write'))
+        assert.equal(Object.hasOwn(socket, 'write'), options.ownWriteAt !== undefined)
         const stopped = registry.shutdown()
         await registry.clock.advance(50)
         assert.equal(await closed, GOING_AWAY)
@@ -164,8 +164,8 @@ interface SocketOptions {
   /** How the application listens. */
   readonly listen?: 'on' | 'prependListener'
   readonly encode?: (head: string) => string | Uint8Array
-  /** Whether it puts a method of its own over `write`, as instrumentation does. */
-  readonly hasOwnWrite?: boolean
+  /** When a method of its own is put over `write`, as instrumentation does. */
+  readonly ownWriteAt?: 'connection' | 'upgrade'
 }
 
 interface OpenSocket {
@@ -182,18 +182,16 @@ interface OpenSocket {
 
 /** A WebSocket by hand, on a server that is drained without delay. */
 async function withSocket(
-  { listen = 'on', encode = (head) => head, hasOwnWrite = false }: SocketOptions,
+  { listen = 'on', encode = (head) => head, ownWriteAt }: SocketOptions,
   use: (open: OpenSocket) => Promise<void>,
 ): Promise<void> {
   await withServer(
     () => {},
     async ({ server }) => {
       const registry = drained(server)
+      if (ownWriteAt === 'connection') server.on('connection', replaceWrite)
       server[listen]('upgrade', (request, socket) => {
-        if (hasOwnWrite) {
-          const { write } = socket
-          socket.write = (...args: unknown[]) => Reflect.apply(write, socket, args)
-        }
+        if (ownWriteAt === 'upgrade') replaceWrite(socket)
         socket.write(encode(acceptance(request)))
         // The client's part of the closing handshake.
         socket.on('data', () => socket.end())
@@ -213,6 +211,11 @@ async function withSocket(
       }
     },
   )
+}
+
+function replaceWrite(socket: Duplex): void {
+  const { write } = socket
+  socket.write = (...args: unknown[]) => Reflect.apply(write, socket, args)
 }
 
 /** The answer that opens a WebSocket. */

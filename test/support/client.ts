@@ -53,7 +53,9 @@ export class Client implements HttpClient {
   static connect(port: number, isSecure: boolean, host = '127.0.0.1'): Promise<Client> {
     return new Promise((resolve, reject) => {
       const socket: Socket = isSecure
-        ? connectSecure({ port, host, rejectUnauthorized: false }, () => resolve(new Client(socket)))
+        ? connectSecure({ port, host, servername: 'localhost', rejectUnauthorized: false }, () =>
+            resolve(new Client(socket)),
+          )
         : connectPlain({ port, host }, () => resolve(new Client(socket)))
       socket.once('error', reject)
     })
