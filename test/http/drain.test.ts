@@ -457,9 +457,12 @@ describe('H1 registering', () => {
     await withServer(
       () => {},
       async ({ server }) => {
+        const ownMethod = (): void => {}
+        server.closeIdleConnections = ownMethod
         const registry = createTestRegistry({ exit: false })
         drainOnShutdown(server, { registry, delay: 0 })
         await registry.shutdown()
+        assert.equal(server.closeIdleConnections, ownMethod)
         const intervals = Object.getOwnPropertySymbols(server)
           .filter((symbol) => symbol.description?.includes('connectionsCheckingInterval'))
           .map((symbol) => (server as unknown as Record<symbol, { _destroyed: boolean }>)[symbol])
