@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { defaultRegistry } from './core/default-registry.ts'
-import { type DrainOptions, drainOnShutdown } from './http/index.ts'
+import { type DrainOptions, registerDrain } from './http/drain-on-shutdown.ts'
 
 /**
  * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
  * `preClose` and `onClose` hooks run after the last response.
  *
- * The drain is a hook of the level 'traffic', with the options of {@link drainOnShutdown}; all addresses on
+ * The drain is a hook of the level 'traffic', with the options of `drainOnShutdown`; all addresses on
  * which the instance listens are drained. The closing is a hook of the level 'default', by the name of
  * 'fastify'. Closing the instance by hand takes both out.
  *
@@ -24,9 +24,10 @@ import { type DrainOptions, drainOnShutdown } from './http/index.ts'
  */
 export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
   (async (instance, options) => {
-    const takeOutDrain = drainOnShutdown(instance, options)
+    const { drain, unregister: takeOutDrain } = registerDrain(instance, options)
     const { onShutdown } = options.registry ?? defaultRegistry()
     const takeOutClosing = onShutdown('fastify', () => instance.close())
+    instance.addHook('onListen', async () => drain.watchOthers())
     instance.addHook('onClose', async () => {
       takeOutClosing()
       takeOutDrain()

@@ -13,12 +13,17 @@ const QUIET_TIME = 50
 /** With what a frame begins that ends its message: text and binary, both also compressed, ping and pong. */
 const FINAL = new Set([0x81, 0x82, 0xc1, 0xc2, 0x89, 0x8a])
 
+/** Sockets that have it, or are about to. */
+const CLOSED = new WeakSet<Socket>()
+
 /**
- * Writes the close frame to a socket of a library that is not known, between two frames: after a chunk that is
+ * Writes the close frame, once, to a socket of a library that is not known, between two frames: after a chunk that is
  * made of whole ones, or when nothing has been written for a while. In the middle of one, as a proxy relays
  * them, it would become a part of that message.
  */
 export function writeCloseFrame(socket: Socket, clock: Clock): void {
+  if (CLOSED.has(socket)) return
+  CLOSED.add(socket)
   const { write } = socket
   let writes = 0
   let isOver = false

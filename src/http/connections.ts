@@ -1,5 +1,6 @@
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock } from '../core/host.ts'
+import { connectionCountOf } from './internals.ts'
 
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */
 export const SILENCE_LIMIT = 500
@@ -31,8 +32,9 @@ export class Connections {
     server.on('secureConnection', this.#onSecureConnection)
   }
 
+  /** How many there are, those included that came before this server was watched and are not known. */
   get size(): number {
-    return this.#sockets.size
+    return Math.max(this.#sockets.size, connectionCountOf(this.#server))
   }
 
   /** Takes in connections from before this server was watched. */
@@ -49,6 +51,8 @@ export class Connections {
         if (this.size === 0 || signal.aborted) resolve()
       }
       signal.addEventListener('abort', this.#onClose)
+      // Of one that is not known its listener tells, if it is the last.
+      this.#server.once('close', this.#onClose)
       this.#onClose()
     })
   }
@@ -60,15 +64,19 @@ export class Connections {
     return Math.max(0, since + SILENCE_LIMIT - this.#clock.now())
   }
 
+  all(): Socket[] {
+    return [...this.#secureSockets.keys(), ...this.#sockets.keys()]
+  }
+
   /** Those that never sent a byte. */
   silent(): Socket[] {
-    return this.#all().filter((socket) => socket.bytesRead === 0)
+    return this.all().filter((socket) => socket.bytesRead === 0)
   }
 
   /** Destroys what is left and tells how many that were. */
   destroy(): number {
     const left = this.size
-    for (const socket of this.#all()) socket.destroy()
+    for (const socket of this.all()) socket.destroy()
     return left
   }
 
@@ -76,6 +84,7 @@ export class Connections {
   release(): void {
     this.#server.off('connection', this.#onConnection)
     this.#server.off('secureConnection', this.#onSecureConnection)
+    if (this.#onClose) this.#server.off('close', this.#onClose)
   }
 
   readonly #onConnection = (socket: Socket): void => {
@@ -87,10 +96,6 @@ export class Connections {
   readonly #onSocketClose: () => void
 
   readonly #onSecureConnection = (socket: Socket): void => this.#add(socket, this.#secureSockets)
-
-  #all(): Socket[] {
-    return [...this.#secureSockets.keys(), ...this.#sockets.keys()]
-  }
 
   #add(socket: Socket, sockets: Map<Socket, number>): void {
     // A small integer takes no memory of its own.

@@ -1,4 +1,4 @@
-import { checkDuration, checkOptions } from '../core/check.ts'
+import { checkDuration, checkName, checkOptions } from '../core/check.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
 import { disposable } from '../core/disposable.ts'
 import { checkRegistry } from '../core/registry.ts'
@@ -62,24 +62,34 @@ export interface DrainOptions {
  * ```
  */
 export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
+  return registerDrain(server, options).unregister
+}
+
+/** The same, with the drain itself. */
+export function registerDrain(
+  server: DrainableServer,
+  options: DrainOptions,
+): { readonly drain: Drain; readonly unregister: Unregister } {
   const mainServer = serverOf(server)
   checkOptions('options', options)
   const { delay, timeout, name = 'http' } = options
   const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
+  checkName('name', name)
   if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
   checkDelayEnv(registry.settings)
 
   const drain = new Drain(mainServer, () => othersOf(server), registry, { delay, timeout })
   try {
     const run = (context: HookContext): Promise<void> => drain.run(context)
-    const unregister = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })
+    const takeOutHook = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })
     const detach = registry.attach(drain)
-    return disposable(() => {
+    const unregister = disposable(() => {
       if (drain.hasStarted) return
-      unregister()
+      takeOutHook()
       detach()
       drain.release()
     })
+    return { drain, unregister }
   } catch (error) {
     drain.release()
     throw error

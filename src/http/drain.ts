@@ -19,7 +19,7 @@ export class Drain {
   hasStarted = false
   readonly #registry: HookRegistry
   readonly #options: DelayOptions
-  readonly #servers: DrainedServer[]
+  readonly #servers: Map<NetServer, DrainedServer>
   /** Servers that come with the first one, and may come later than it. */
   readonly #others: () => readonly NetServer[]
   #begunAt = 0
@@ -33,8 +33,16 @@ export class Drain {
   ) {
     this.#registry = registry
     this.#options = options
-    this.#servers = [new DrainedServer(server, this.#clock)]
+    this.#servers = new Map([[server, new DrainedServer(server, this.#clock)]])
     this.#others = others
+    this.watchOthers()
+  }
+
+  /** Takes in the other servers that are there by now. */
+  watchOthers(): void {
+    for (const server of this.#others()) {
+      if (!this.#servers.has(server)) this.#servers.set(server, new DrainedServer(server, this.#clock))
+    }
   }
 
   /** The first trigger: the servers say goodbye, and go on serving. Returns for how many milliseconds. */
@@ -43,25 +51,29 @@ export class Drain {
     const { timeout, lastCall } = settings
     this.#begunAt = this.#clock.now()
     this.#delay = resolveDelay(this.#options, settings)
-    for (const server of this.#others()) this.#servers.push(new DrainedServer(server, this.#clock))
-    for (const server of this.#servers) server.begin(timeout - lastCall)
+    this.watchOthers()
+    const untilCut = Math.min(timeout - lastCall, this.#options.timeout ?? Infinity)
+    for (const server of this.#all) server.begin(untilCut)
     return this.#delay
   }
 
   /** Its turn among the hooks. */
   async run(context: HookContext): Promise<void> {
     this.hasStarted = true
-    if (this.#servers.some(({ isListening }) => isListening)) await this.#serveOn(context.signal)
-    for (const server of this.#servers) server.stop()
-    await Promise.all(this.#servers.map(({ connections }) => connections.waitUntilGone(context.signal)))
-    const cut = this.#servers.reduce((sum, { connections }) => sum + connections.destroy(), 0)
-    if (cut > 0) this.#tellOf(cut, context)
-    this.release()
+    try {
+      if (this.#all.some(({ isOpen }) => isOpen)) await this.#serveOn(context.signal)
+      for (const server of this.#all) server.stop()
+      await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
+    } finally {
+      const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)
+      if (cut > 0) this.#tellOf(cut, context)
+      this.release()
+    }
   }
 
   /** Leaves the servers to themselves. */
   release(): void {
-    for (const server of this.#servers) server.release()
+    for (const server of this.#all) server.release()
   }
 
   /** Waits for what is left of the delay, and for connections that are in the backlog. */
@@ -70,7 +82,7 @@ export class Drain {
     const delay = this.#delay
     const tellingLasts = delay - Math.min(QUIET_TIME, delay / 5)
     await sleep(clock, this.#begunAt + tellingLasts - clock.now(), signal)
-    for (const server of this.#servers) server.suspend()
+    for (const server of this.#all) server.suspend()
     await sleep(clock, this.#begunAt + delay - clock.now(), signal)
     const limit = clock.now() + BACKLOG_LIMIT
     // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
@@ -87,12 +99,16 @@ export class Drain {
     const detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
     context.detail = detail
     const { process, report } = this.#registry.settings
-    const isTold = (context.signal.reason as Error).name === 'TimeoutError'
+    const isTold = (context.signal.reason as Error | undefined)?.name === 'TimeoutError'
     if (report !== false && !isTold) print(process, `lastcall: ${context.name}: ${detail} at last call\n`)
   }
 
+  get #all(): DrainedServer[] {
+    return [...this.#servers.values()]
+  }
+
   get #accepted(): number {
-    return this.#servers.reduce((sum, { connections }) => sum + connections.accepted, 0)
+    return this.#all.reduce((sum, { connections }) => sum + connections.accepted, 0)
   }
 
   get #clock(): Clock {

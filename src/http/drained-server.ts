@@ -23,12 +23,13 @@ export class DrainedServer {
     ]
   }
 
-  get isListening(): boolean {
-    return this.#server.listening
+  /** Whether somebody may have something to ask. */
+  get isOpen(): boolean {
+    return this.#server.listening || this.connections.size > 0
   }
 
-  begin(untilLastCall: number): void {
-    for (const farewell of this.#farewells) farewell.begin?.(untilLastCall)
+  begin(untilCut: number): void {
+    for (const farewell of this.#farewells) farewell.begin?.(untilCut)
   }
 
   suspend(): void {
@@ -36,7 +37,7 @@ export class DrainedServer {
   }
 
   stop(): void {
-    if (this.isListening) closeListener(this.#server)
+    if (this.#server.listening) closeListener(this.#server)
     for (const farewell of this.#farewells) farewell.stop()
   }
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Clock } from '../core/host.ts'
-import { afterFirstCall } from './first-call.ts'
 import { headOf } from './internals.ts'
+import { afterNextCall } from './next-call.ts'
 
 const TYPE = 'text/event-stream'
 
@@ -14,28 +14,34 @@ const HEADER = new RegExp(`^content-type: *${TYPE}`, 'im')
  */
 export function endEventStream(response: ServerResponse, clock: Clock): void {
   if (response.headersSent) {
-    if (HEADER.test(headOf(response))) end(response)
+    if (HEADER.test(headOf(response))) end(response, clock)
   } else {
-    afterFirstCall(response, 'writeHead', () => clock.setImmediate(() => endEventStream(response, clock)))
+    afterNextCall(response, 'writeHead', () => clock.setImmediate(() => endEventStream(response, clock)))
   }
 }
 
 /** The same for HTTP/2. */
 export function endEventStreamOn(stream: ServerHttp2Stream, clock: Clock): void {
   if (stream.headersSent) {
-    if (String(stream.sentHeaders?.['content-type']).startsWith(TYPE)) end(stream)
+    if (String(stream.sentHeaders?.['content-type']).startsWith(TYPE)) end(stream, clock)
   } else {
-    afterFirstCall(stream, 'respond', () => clock.setImmediate(() => endEventStreamOn(stream, clock)))
+    afterNextCall(stream, 'respond', () => clock.setImmediate(() => endEventStreamOn(stream, clock)))
   }
 }
 
-function end(stream: ServerResponse | ServerHttp2Stream): void {
-  stream.end()
+function end(stream: ServerResponse | ServerHttp2Stream, clock: Clock): void {
   // The application does not know yet: what it writes is dropped, and is no error that anybody could mend.
   stream.on('error', () => {})
+  try {
+    stream.end()
+  } catch {
+    // A method of the application's own.
+    stream.destroy()
+  }
   stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
     const callback = rest.at(-1)
-    if (typeof callback === 'function') callback()
+    // In a turn of its own: one that writes the next thing from here would never let the loop go on.
+    if (typeof callback === 'function') clock.setImmediate(() => callback())
     return false
   }
 }

@@ -1,7 +1,7 @@
 /** How one kind of connection is brought to its end. */
 export interface Farewell {
-  /** The first trigger: who asks is still served, and told to go elsewhere. Last call is so many milliseconds away. */
-  begin?(untilLastCall: number): void
+  /** The first trigger: who asks is still served, and told to go elsewhere. What is left in so many milliseconds is cut. */
+  begin?(untilCut: number): void
   /**
    * Tells nobody for a moment: a client that is told to go comes back as a new connection, and where each turn
    * of the loop serves one and brings one, the backlog would never be empty.

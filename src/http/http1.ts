@@ -43,7 +43,7 @@ export class Http1Farewell implements Farewell {
     for (const event of REQUEST_EVENTS) {
       if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
     }
-    const sockets = requestSocketsOf(this.#server)
+    const sockets = requestSocketsOf(this.#server, this.#connections.all())
     this.#connections.adopt(sockets)
     for (const socket of sockets) this.#adopt(socket)
   }
@@ -57,18 +57,13 @@ export class Http1Farewell implements Farewell {
     this.#isSuspended = false
     this.#hasStopped = true
     this.#untoldUntil = this.#clock.now() + IDLE_LIMIT
-    this.#server.on('secureConnection', this.#closeIdle)
-    for (const socket of requestSocketsOf(this.#server)) {
-      this.#adopt(socket)
-      const { response } = exchangeOn(socket)
-      if (response) endEventStream(response, this.#clock)
-    }
+    for (const socket of requestSocketsOf(this.#server, this.#connections.all())) this.#adopt(socket)
     this.#closeIdle()
   }
 
   release(): void {
     for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
-    this.#server.off('secureConnection', this.#closeIdle)
+    this.#hasStopped = false
     this.#clock.clearTimeout(this.#idleTimer)
   }
 
@@ -88,10 +83,15 @@ export class Http1Farewell implements Farewell {
   /** Takes in what is under way on a connection. */
   #adopt(socket: Socket): void {
     const { response, request } = exchangeOn(socket)
-    if (response) this.#track(response)
-    if (response && (!request || request === response.req)) this.#markLast(response)
-    // Answered before all of it came: not idle until then.
-    if (request && !request.complete) request.once('close', this.#closeIdle)
+    if (response) {
+      this.#track(response)
+      if (!request || request === response.req) this.#markLast(response)
+      if (this.#hasStopped) endEventStream(response, this.#clock)
+    }
+    if (!request || request.complete) return
+    if (request === response?.req) closeWhenReceived(request)
+    // Where it has been answered already the connection is not idle before all of it has come.
+    request.off('close', this.#closeIdleSoon).once('close', this.#closeIdleSoon)
   }
 
   #track(response: ServerResponse): void {
@@ -118,8 +118,8 @@ export class Http1Farewell implements Farewell {
     return this.#untold.has(socket) ? Math.max(0, this.#untoldUntil - this.#clock.now()) : 0
   }
 
-  /** Once for all that end in this turn: each look goes through all connections. */
-  #closeIdleSoon(): void {
+  /** Once for all that end in this turn, since each look goes through all; and not before what has come is read. */
+  readonly #closeIdleSoon = (): void => {
     if (this.#isLooking) return
     this.#isLooking = true
     this.#clock.setImmediate(() => {
@@ -128,16 +128,18 @@ export class Http1Farewell implements Farewell {
     })
   }
 
-  readonly #closeIdle = (): void => {
+  /** Looks again after a while, too: an answer of Node's own, such as a 417, is no event for anybody. */
+  #closeIdle(): void {
     if (!this.#hasStopped) return
-    let wait = 0
+    let wait = IDLE_LIMIT
     // Node counts those that never sent a byte as idle only from version 26 on.
-    for (const socket of [...idleSocketsOf(this.#server), ...this.#connections.silent()]) {
+    const idle = idleSocketsOf(this.#server, this.#connections.all())
+    for (const socket of [...idle, ...this.#connections.silent()]) {
       const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
       if (left === 0) socket.destroy()
-      wait = Math.max(wait, left)
+      else wait = Math.min(wait, left)
     }
     this.#clock.clearTimeout(this.#idleTimer)
-    if (wait > 0) this.#idleTimer = this.#clock.setTimeout(this.#closeIdle, wait)
+    this.#idleTimer = this.#clock.setTimeout(this.#closeIdleSoon, wait)
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../core/host.ts'
 import { SILENCE_LIMIT } from './connections.ts'
 import { endEventStreamOn } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
-import { openStreamsOf } from './internals.ts'
+import { openStreamsOf, sessionsOf } from './internals.ts'
 
 /** Milliseconds in which a client that has read an answer asks for the next thing. */
 const FOLLOW_UP_LIMIT = 50
@@ -30,8 +30,9 @@ export class Http2Farewell implements Farewell {
     server.on('session', this.#onSession)
   }
 
-  begin(untilLastCall: number): void {
-    this.#patientUntil = this.#clock.now() + untilLastCall / 2
+  begin(untilCut: number): void {
+    this.#patientUntil = this.#clock.now() + untilCut / 2
+    for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
     for (const stream of [...this.#sessions.keys()].flatMap(openStreamsOf)) this.#oldStreams.add(stream)
   }
 

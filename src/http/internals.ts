@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2Session, ServerHttp2Stream } from 'node:http2'
+import type { Http2Session, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer, Socket } from 'node:net'
 
 // What Node's servers, ws and Fastify keep and do not document; in Node the same in 20, 22, 24 and 26. The
@@ -37,14 +37,30 @@ export function headOf(response: ServerResponse): string {
 }
 
 /** The sockets of a server on which requests come, also those from before it was watched. */
-export function requestSocketsOf(server: NetServer): Socket[] {
-  return sockets(listOf(server)?.all())
+export function requestSocketsOf(server: NetServer, known: readonly Socket[]): Socket[] {
+  const list = listOf(server)
+  return list ? sockets(list.all()) : known.filter(hasParser)
 }
 
 /** The sockets on which no request is being received and no response is being sent. */
-export function idleSocketsOf(server: NetServer): Socket[] {
+export function idleSocketsOf(server: NetServer, known: readonly Socket[]): Socket[] {
+  const list = listOf(server)
+  // A server that does not listen itself has no list, but is fed by another one.
+  const idle = list
+    ? sockets(list.idle())
+    : known.filter((socket) => hasParser(socket) && !exchangeOn(socket).request)
   // By Node's list a response that has ended, but is not sent yet, counts as idle.
-  return sockets(listOf(server)?.idle()).filter((socket) => !exchangeOn(socket).response)
+  return idle.filter((socket) => !exchangeOn(socket).response)
+}
+
+/** How many connections a server has accepted that are open. */
+export function connectionCountOf(server: NetServer): number {
+  return (server as { _connections?: number })._connections ?? 0
+}
+
+/** The sessions of an HTTP/2 server, also those from before it was watched; from Node 24 on. */
+export function sessionsOf(server: NetServer): Iterable<ServerHttp2Session> {
+  return fieldOf<Set<ServerHttp2Session>>(server, 'sessions') ?? []
 }
 
 /** The streams of an HTTP/2 session that have not closed. */
@@ -62,6 +78,10 @@ export function webSocketOn(socket: Socket): { close(code: number): void } | und
 export function otherServersOf(instance: object): unknown[] {
   const servers = fieldOf(instance, 'fastify.serverBindings')
   return Array.isArray(servers) ? servers : []
+}
+
+function hasParser(socket: Socket): boolean {
+  return Boolean((socket as HttpSocket).parser)
 }
 
 function listOf(server: NetServer): ConnectionsList | undefined {

@@ -1,4 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { onNextCall } from './next-call.ts'
+
+/** The request that came last on each socket that is watched. */
+const REQUESTS = new WeakMap<Socket, IncomingMessage>()
 
 /**
  * Lets a client finish its request where the last response comes before that. Node would close the connection as
@@ -6,13 +11,19 @@ import type { IncomingMessage } from 'node:http'
  */
 export function closeWhenReceived(request: IncomingMessage): void {
   const { socket } = request
-  socket.destroySoon = () => {
-    delete (socket as Partial<typeof socket>).destroySoon
-    if (request.complete) {
-      socket.destroySoon()
-    } else {
-      socket.end()
-      request.once('close', () => socket.destroySoon())
+  const isWatched = REQUESTS.has(socket)
+  REQUESTS.set(socket, request)
+  // A connection of an application's own making may be any stream.
+  if (isWatched || typeof socket.destroySoon !== 'function') return
+  onNextCall(socket, 'destroySoon', (destroySoon) => {
+    const last = REQUESTS.get(socket)
+    if (!last || last.complete) {
+      destroySoon()
+      return
     }
-  }
+    socket.end()
+    last.once('close', destroySoon)
+    // A pipe that broke leaves it paused.
+    if (last.listenerCount('data') + last.listenerCount('readable') === 0) last.resume()
+  })
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import { afterFirstCall } from './first-call.ts'
+import { afterNextCall } from './next-call.ts'
 
 type Listener = (...args: never[]) => unknown
 
@@ -33,12 +33,13 @@ export class Upgrades {
   }
 
   readonly #onNewListener = (event: string | symbol, listener: Listener): void => {
-    // It is not there yet, and may want to be the first.
+    // Later, as it is not there yet, and may want to be the first.
     if (event === 'upgrade' && !OURS.has(listener)) queueMicrotask(() => this.#listen())
   }
 
   readonly #onRemoveListener = (event: string | symbol, listener: Listener): void => {
-    if (event === 'upgrade' && !OURS.has(listener)) this.#listen()
+    // Later, as it may be one of several that are being removed.
+    if (event === 'upgrade' && !OURS.has(listener)) queueMicrotask(() => this.#listen())
   }
 
   /** First of all, or not at all. */
@@ -51,7 +52,7 @@ export class Upgrades {
 
   readonly #onUpgrade = ({ headers }: IncomingMessage, socket: Socket): void => {
     if (headers.upgrade?.toLowerCase() !== 'websocket') return
-    afterFirstCall(socket, 'write', (data) => {
+    afterNextCall(socket, 'write', (data) => {
       if (startOf(data) === 'HTTP/1.1 101') this.#onOpen(socket)
     })
   }

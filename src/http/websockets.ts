@@ -39,8 +39,13 @@ export class WebSocketFarewell implements Farewell {
   /** Starts the closing handshake. The library answers the client's part of it as ever. */
   #close(socket: Socket): void {
     const webSocket = webSocketOn(socket)
-    // What it has queued goes first.
-    if (webSocket) webSocket.close(GOING_AWAY)
-    else writeCloseFrame(socket, this.#clock)
+    try {
+      // What it has queued goes first.
+      if (webSocket) webSocket.close(GOING_AWAY)
+      else writeCloseFrame(socket, this.#clock)
+    } catch {
+      // A method of the application's own.
+      socket.destroy()
+    }
   }
 }

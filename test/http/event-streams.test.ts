@@ -72,6 +72,79 @@ describe('H5 event streams', () => {
     )
   })
 
+  test('one whose request was sent behind another one', async () => {
+    let answer = (): unknown => undefined
+    await withServer(
+      (request, response) => {
+        if (request.url === '/first') answer = () => response.end('first')
+        else response.writeHead(200, TYPE).write('data: x\n\n')
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const client = await connect()
+        client.send(`${REQUEST.replace('/', '/first')}${REQUEST}`)
+        await once(server, 'request')
+        const stopped = await stopListening(server, registry)
+        answer()
+        assert.equal((await client.response()).body, 'first')
+        assert.equal((await client.response()).body, 'data: x\n\n')
+        await registry.clock.advance(500)
+        assert.equal(await client.closed(), 'ended')
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('one that writes whenever a write calls back neither overflows the stack nor blocks the loop', async () => {
+    let writeOn = (): unknown => undefined
+    await withServer(
+      (_request, response) => {
+        let isClosed = false
+        response.on('close', () => {
+          isClosed = true
+        })
+        writeOn = () => isClosed || response.write('data: y\n\n', writeOn)
+        response.writeHead(200, TYPE).write('data: x\n\n')
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const client = await connect()
+        client.send(REQUEST)
+        await client.head()
+        const stopped = await stopListening(server, registry)
+        writeOn()
+        assert.equal((await client.response()).body, 'data: x\n\n')
+        assert.equal(await client.closed(), 'ended')
+        assert.deepEqual((await stopped()).strayErrors, [])
+      },
+    )
+  })
+
+  test('one whose `end` throws is cut, and keeps no other from its end', async () => {
+    await withServer(
+      (request, response) => {
+        response.writeHead(200, TYPE).write('data: x\n\n')
+        if (request.url === '/odd')
+          response.end = () => {
+            throw new Error('a method of the application’s')
+          }
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const [odd, other] = [await connect(), await connect()]
+        odd.send(REQUEST.replace('/', '/odd'))
+        other.send(REQUEST)
+        await Promise.all([odd.head(), other.head()])
+        const stopped = await stopListening(server, registry)
+        await odd.closed()
+        assert.equal((await other.response()).body, 'data: x\n\n')
+        assert.equal(await other.closed(), 'ended')
+        const { hooks } = await stopped()
+        assert.deepEqual([hooks[0]?.status, hooks[0]?.detail], ['done', undefined])
+      },
+    )
+  })
+
   test('HTTP/2, of the core API: ended, and what is written to it later is no error', async () => {
     await withHttp2Server(undefined, async ({ server, origin }) => {
       const streams: ServerHttp2Stream[] = []

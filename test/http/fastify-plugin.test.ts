@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns'
 import type { AddressInfo } from 'node:net'
-import { describe, test } from 'node:test'
+import { describe, type MockTracker, test } from 'node:test'
 import fastify from 'fastify'
 import { lastcall } from 'lastcall/fastify'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
+import { stopListening } from '../support/drained.ts'
+import { Http2Client } from '../support/http2-client.ts'
 
 /** Two addresses of this machine, as localhost has them where there is IPv6. */
 const ADDRESSES = ['127.0.0.1', '127.0.0.2']
+
+const NO_ADDRESSES: string | false = process.platform === 'linux' ? false : 'there is no 127.0.0.2 here'
 
 describe('H8 the Fastify plugin', () => {
   test('drains, then runs the instance’s own close, before lower levels', async () => {
@@ -56,35 +60,16 @@ describe('H8 the Fastify plugin', () => {
     await app.close()
   })
 
-  for (const [how, isPlugin] of [
-    ['the plugin', true],
-    ['drainOnShutdown', false],
-  ] as const) {
-    test(`without a host, ${how} drains both addresses of localhost`, {
-      skip: process.platform === 'linux' ? false : 'there is no 127.0.0.2 here',
-    }, async ({ mock }) => {
-      // Fastify asks for all of them, Node for one.
-      mock.method(dns, 'lookup', (...args: unknown[]) => {
-        const done = args.at(-1) as (error: null, ...found: unknown[]) => void
-        if (args.length === 2) done(null, args[0] === 'localhost' ? ADDRESSES[0] : args[0], 4)
-        else
-          done(
-            null,
-            ADDRESSES.map((address) => ({ address, family: 4 })),
-          )
-      })
+  for (const how of ['the plugin', 'drainOnShutdown']) {
+    test(`without a host, ${how} drains both addresses of localhost`, { skip: NO_ADDRESSES }, async ({
+      mock,
+    }) => {
+      mockLookup(mock)
       const registry = createTestRegistry({ exit: false })
       const app = fastify()
-      if (isPlugin) app.register(lastcall, { registry, delay: 100 })
+      if (how === 'the plugin') app.register(lastcall, { registry, delay: 100 })
       else drainOnShutdown(app, { registry, delay: 100 })
-      let answer = (): void => {}
-      app.get(
-        '/',
-        () =>
-          new Promise((resolve) => {
-            answer = () => resolve('whole')
-          }),
-      )
+      const answers = answerLater(app)
       await app.listen({ port: 0 })
       assert.equal(app.addresses().length, 2)
       const { port } = app.server.address() as AddressInfo
@@ -92,9 +77,7 @@ describe('H8 the Fastify plugin', () => {
       const stopped = registry.shutdown()
       for (const client of clients) {
         const response = client.get('/')
-        const before = answer
-        while (answer === before) await new Promise(setImmediate)
-        answer()
+        await answers.next()
         const { body, headers } = await response
         assert.deepEqual([body, headers.get('connection')], ['whole', 'close'])
         assert.equal(await client.closed(), 'ended')
@@ -104,4 +87,69 @@ describe('H8 the Fastify plugin', () => {
       assert.equal((await stopped).outcome, 'clean')
     })
   }
+
+  test('without a host, HTTP/2 sessions of both addresses finish their streams and are told', {
+    skip: NO_ADDRESSES,
+  }, async ({ mock }) => {
+    mockLookup(mock)
+    const registry = createTestRegistry({ exit: false })
+    const app = fastify({ http2: true })
+    app.register(lastcall, { registry, delay: 0 })
+    const answers = answerLater(app)
+    await app.listen({ port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const clients = await Promise.all(
+      ADDRESSES.map((address) => Http2Client.connect(`http://${address}:${port}`)),
+    )
+    const responses = clients.map((client) => client.get('/'))
+    await answers.count(2)
+    const stopped = await stopListening(app.server, registry)
+    await answers.next()
+    await answers.next()
+    assert.deepEqual(
+      (await Promise.all(responses)).map(({ body }) => body),
+      ['whole', 'whole'],
+    )
+    await registry.clock.advance(50)
+    for (const client of clients) {
+      assert.equal(await client.closed(), 'ended')
+      assert.equal(client.isToldToGo, true)
+    }
+    assert.equal((await stopped()).hooks[0]?.detail, undefined)
+  })
 })
+
+/** Fastify asks for all addresses of localhost, Node for one. */
+function mockLookup(mock: MockTracker): void {
+  mock.method(dns, 'lookup', (...args: unknown[]) => {
+    const done = args.at(-1) as (error: null, ...found: unknown[]) => void
+    if (args.length === 2) done(null, args[0] === 'localhost' ? ADDRESSES[0] : args[0], 4)
+    else
+      done(
+        null,
+        ADDRESSES.map((address) => ({ address, family: 4 })),
+      )
+  })
+}
+
+interface Answers {
+  /** Waits until so many requests are there. */
+  count(wanted: number): Promise<void>
+  /** Answers the first one as soon as it is there. */
+  next(): Promise<void>
+}
+
+function answerLater(app: { get(path: string, handler: () => Promise<string>): unknown }): Answers {
+  const waiting: ((body: string) => void)[] = []
+  app.get('/', () => new Promise((resolve) => waiting.push(resolve)))
+  const count = async (wanted: number): Promise<void> => {
+    while (waiting.length < wanted) await new Promise(setImmediate)
+  }
+  return {
+    count,
+    async next() {
+      await count(1)
+      waiting.shift()?.('whole')
+    },
+  }
+}

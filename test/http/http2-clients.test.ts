@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import { Client } from 'undici'
+import { drained, stopListening } from '../support/drained.ts'
 import { Http2Client } from '../support/http2-client.ts'
 import { type Program, withProgram } from '../support/program.ts'
 import { withHttp2Server } from '../support/server.ts'
@@ -92,6 +93,27 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     )
   })
 
+  test('or halfway to the end of the drain’s own timeout', async () => {
+    await withHttp2Server(
+      () => {},
+      async ({ server, origin }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0, timeout: 2_000 })
+        const client = await Http2Client.connect(origin)
+        client.get('/').catch(() => {})
+        await once(server, 'request')
+        const stopped = registry.shutdown()
+        await registry.clock.advance(999)
+        assert.equal(client.isToldToGo, false)
+        await registry.clock.advance(1)
+        while (!client.isToldToGo) await new Promise(setImmediate)
+        await registry.clock.advance(1_000)
+        assert.equal((await stopped).hooks[0]?.detail, '1 connection destroyed')
+        await client.closed()
+      },
+    )
+  })
+
   test('a session that has just come may still ask, and is closed if it stays silent', async () => {
     await withHttp2Server(
       (_request, response) => response.end('served'),
@@ -110,6 +132,49 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         assert.equal(await silent.closed(), 'ended')
         assert.equal(silent.isToldToGo, true)
         assert.equal((await stopped).hooks[0]?.durationMs, 590)
+      },
+    )
+  })
+
+  test('a session from before the drain was registered is waited for, and told from Node 24 on', async () => {
+    let answer = (): void => {}
+    await withHttp2Server(
+      (_request, response) => {
+        answer = () => response.end('whole')
+      },
+      async ({ server, origin }) => {
+        const client = await Http2Client.connect(origin)
+        const response = client.get('/')
+        await once(server, 'request')
+        const registry = drained(server)
+        const stopped = await stopListening(server, registry)
+        answer()
+        assert.equal((await response).body, 'whole')
+        assert.equal(registry.state, 'stopping')
+        if (Number.parseInt(process.versions.node, 10) >= 24) {
+          await registry.clock.advance(50)
+          await client.closed()
+          assert.equal(client.isToldToGo, true)
+        } else {
+          client.destroy()
+        }
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
+
+  test('one that is not known and does not end is counted when the time is up', async () => {
+    await withHttp2Server(
+      () => {},
+      async ({ server, origin }) => {
+        const client = await Http2Client.connect(origin)
+        client.get('/').catch(() => {})
+        await once(server, 'request')
+        const registry = drained(server)
+        const stopped = registry.shutdown()
+        await registry.clock.advance(9_000)
+        assert.equal((await stopped).hooks[0]?.detail, 'went on past last call; 1 connection destroyed')
+        client.destroy()
       },
     )
   })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
-import { type AddressInfo, connect as connectPlain } from 'node:net'
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect as connectPlain, createServer as createNetServer } from 'node:net'
+import { Duplex, Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { Client } from '../support/client.ts'
@@ -104,22 +105,139 @@ describe('H3, H4 in the middle of', () => {
     )
   })
 
-  test('an answer before the upload has come: it arrives, and no reset', async () => {
+  for (const when of ['before', 'after']) {
+    test(`an answer before the upload has come, which began ${when} the signal: it arrives, and no reset`, async () => {
+      let answer = (): unknown => undefined
+      await withServer(
+        (_request, response) => {
+          answer = () => response.writeHead(413).end('too large')
+        },
+        async ({ server, connect }) => {
+          const registry = drained(server, 200)
+          const client = await connect()
+          const asked = once(server, 'request')
+          const part = 'x'.repeat(1_000_000)
+          const begin = (): unknown =>
+            client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * part.length}\r\n\r\n`)
+          if (when === 'before') {
+            begin()
+            await asked
+          }
+          const stopped = registry.shutdown()
+          if (when === 'after') {
+            begin()
+            await asked
+          }
+          answer()
+          assert.match(await client.head(), /Connection: close/)
+          client.send(part).send(part)
+          assert.equal((await client.response()).body, 'too large')
+          assert.equal(await client.closed(), 'ended')
+          await registry.clock.advance(200)
+          assert.equal((await stopped).hooks[0]?.detail, undefined)
+        },
+      )
+    })
+  }
+
+  test('an upload whose pipe breaks: it is answered, and the rest of it read', async () => {
     await withServer(
-      (_request, response) => response.writeHead(413).end('too large'),
+      (request, response) => {
+        const disk = new Writable({ write: (_chunk, _encoding, done) => done(new Error('full')) })
+        request.pipe(disk).on('error', () => response.writeHead(500).end('disk full'))
+      },
       async ({ server, connect }) => {
         const registry = drained(server, 200)
         const client = await connect()
         const stopped = registry.shutdown()
         const part = 'x'.repeat(1_000_000)
-        client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * part.length}\r\n\r\n`)
-        assert.match(await client.head(), /Connection: close/)
-        client.send(part).send(part)
-        assert.equal((await client.response()).body, 'too large')
+        client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * part.length}\r\n\r\n`).send(part)
+        assert.equal((await client.response()).body, 'disk full')
+        client.send(part)
         assert.equal(await client.closed(), 'ended')
         await registry.clock.advance(200)
         assert.equal((await stopped).hooks[0]?.detail, undefined)
       },
     )
   })
+
+  test('a request that Node refuses by itself', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\n')
+        while ((await promisify(server.getConnections.bind(server))()) === 0) await new Promise(setImmediate)
+        const stopped = await stopListening(server, registry)
+        client.send('\r\n')
+        assert.match(await client.head(), / 417 [\s\S]*Connection: keep-alive/)
+        await registry.clock.advance(500)
+        await client.closed()
+        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      },
+    )
+  })
 })
+
+describe('H3 a server that does not listen, but is handed its connections', () => {
+  test('by another server: idle ones are told, or closed after the delay', async () => {
+    const server = createServer((_request, response) => response.end('served'))
+    const front = createNetServer((socket) => server.emit('connection', socket)).listen(0, '127.0.0.1')
+    await once(front, 'listening')
+    const { port } = front.address() as AddressInfo
+    const registry = drained(server, 200)
+    const [told, idle] = [await Client.connect(port, false), await Client.connect(port, false)]
+    await Promise.all([told.get('/'), idle.get('/')])
+    const stopped = registry.shutdown()
+    assert.equal((await told.get('/')).headers.get('connection'), 'close')
+    assert.equal(await told.closed(), 'ended')
+    await registry.clock.advance(200)
+    assert.equal(await idle.closed(), 'ended')
+    assert.equal((await stopped).hooks[0]?.detail, undefined)
+    front.close()
+  })
+
+  test('that are any streams: each ends with its response', async () => {
+    const server = createServer((_request, response) => response.end('served'))
+    const registry = drained(server, 200)
+    const [near, far] = duplexPair()
+    server.emit('connection', far)
+    const stopped = registry.shutdown()
+    const text = textOf(near)
+    near.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert.match(await text, /Connection: close[\s\S]*served/)
+    near.end()
+    await once(far, 'close')
+    await registry.clock.advance(200)
+    assert.equal((await stopped).hooks[0]?.detail, undefined)
+  })
+})
+
+/** Two streams, each of which reads what is written to the other. */
+function duplexPair(): [Duplex, Duplex] {
+  const ends: Duplex[] = [0, 1].map(
+    (at) =>
+      new Duplex({
+        read() {},
+        write(chunk, _encoding, done) {
+          ends[1 - at]?.push(chunk)
+          done()
+        },
+        final(done) {
+          ends[1 - at]?.push(null)
+          done()
+        },
+      }),
+  )
+  return ends as [Duplex, Duplex]
+}
+
+async function textOf(stream: Duplex): Promise<string> {
+  let text = ''
+  stream.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(stream, 'end')
+  return text
+}

@@ -97,6 +97,29 @@ describe('H5 WebSockets of a library that is not known', () => {
     })
   }
 
+  test('two drains write one close frame', async () => {
+    await withSocket({}, async ({ server, socket, registry, closed }) => {
+      const other = drained(server)
+      const upgraded = once(server, 'upgrade')
+      const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+      const [, second] = (await upgraded) as [IncomingMessage, Duplex]
+      await once(client, 'open')
+      const frames: unknown[] = []
+      const { write } = second
+      second.write = (...args: unknown[]) => {
+        frames.push(args[0])
+        return Reflect.apply(write, second, args)
+      }
+      const both = [registry.shutdown(), other.shutdown()]
+      for (const { clock } of [registry, other]) await clock.advance(50)
+      for (const { clock } of [registry, other]) await clock.advance(50)
+      await Promise.all(both)
+      assert.equal(await closed, GOING_AWAY)
+      assert.equal(frames.length, 1)
+      assert.ok(socket.destroyed)
+    })
+  })
+
   test('an upgrade to something else is left to last call, as is one that was refused', async () => {
     await withServer(
       () => {},
@@ -149,7 +172,9 @@ describe('H5 WebSockets of a library that is not known', () => {
         server.on('upgrade', listener)
         await new Promise(setImmediate)
         assert.equal(server.listenerCount('upgrade'), 3)
-        server.off('upgrade', listener)
+        server.on('upgrade', () => {})
+        server.removeAllListeners('upgrade')
+        await new Promise(setImmediate)
         assert.equal(server.listenerCount('upgrade'), 0)
         server.on('upgrade', listener)
         for (const off of offs) off()
