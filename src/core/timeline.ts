@@ -57,6 +57,9 @@ interface Axis {
  * ```
  */
 export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
+  if (!Array.isArray((report as Partial<ShutdownReport> | undefined)?.hooks)) {
+    wrongType('report', 'the report of a shutdown', report)
+  }
   checkOptions('options', options)
   const { columns = 80, color = false } = options
   if (typeof columns !== 'number' || Number.isNaN(columns)) {

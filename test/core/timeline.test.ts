@@ -181,4 +181,16 @@ describe('O2 a timeline', () => {
       assert.equal(lines(process.stderr.text)[2]?.trim().length, 120 - 'hook'.length - '0 ms'.length - 5)
     })
   }
+
+  test('bad arguments throw at once', () => {
+    for (const bad of [undefined, {}, 'x'] as never[]) {
+      assert.throws(() => formatTimeline(bad), {
+        code: 'ERR_LASTCALL_ARGUMENT_TYPE',
+        message: /^`report` must be the report of a shutdown/,
+      })
+    }
+    assert.throws(() => formatTimeline(report(900, []), { columns: Number.NaN }), {
+      message: '`columns` must be a number of characters, got NaN (number)',
+    })
+  })
 })

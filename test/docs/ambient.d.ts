@@ -41,7 +41,7 @@ declare global {
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
   const logger: Record<'info' | 'error', (data: object, message: string) => void>
-  const metrics: { record(name: string, value: number | undefined, tags: object): void }
+  const metrics: { record(name: string, value: number, tags: object): void }
   const { mkdtemp, rm }: typeof import('node:fs/promises')
   const { join }: typeof import('node:path')
   const { tmpdir }: typeof import('node:os')

@@ -512,6 +512,7 @@ describe('H1 registering', () => {
         () => drainOnShutdown(server, { registry, timeout: 0 }),
         '`timeout` must be a number of milliseconds above 0, got 0',
       ],
+      [() => drainOnShutdown(server, { registry, name: 5 as never }), '`name` must be a string, got 5'],
       [() => drainOnShutdown(server, { registry, name: '' }), '`name` must be a string that is not empty'],
       [
         () => drainOnShutdown(server, { registry: {} as never }),
