@@ -1,16 +1,22 @@
 import { HookRegistry } from './registry.ts'
+import { SHARED, type SharedRegistry } from './sharing.ts'
 import type { RegistryOptions } from './types.ts'
 
-let registry: HookRegistry | undefined
+const holder = globalThis as { [SHARED]?: SharedRegistry }
 
-/** The registry of this process, made when it is first asked for. */
-export function defaultRegistry(): HookRegistry {
-  registry ??= new HookRegistry({})
-  return registry
+/** The registry of this process, made when any copy of this library first asks for it. */
+export function defaultRegistry(): SharedRegistry {
+  return holder[SHARED] ?? share(new HookRegistry({}))
 }
 
 /** Sets up the default registry. */
 export function configureDefault(options: RegistryOptions): void {
-  if (registry) registry.configure(options)
-  else registry = new HookRegistry(options)
+  if (holder[SHARED]) holder[SHARED].configure(options)
+  else share(new HookRegistry(options))
+}
+
+function share(registry: SharedRegistry): SharedRegistry {
+  // Not to be seen by what lists the globals, as test runners do.
+  Object.defineProperty(globalThis, SHARED, { value: registry, configurable: true, writable: true })
+  return registry
 }

@@ -6,6 +6,7 @@ import { type Hook, parseHold, parseHook } from './hook.ts'
 import { HookStore } from './hook-store.ts'
 import { Schedule } from './plan.ts'
 import { resolveSettings, type Settings } from './settings.ts'
+import { type Companion, isRegistry, SHARED, type SharedRegistry } from './sharing.ts'
 import { Shutdown } from './shutdown.ts'
 import { Triggers } from './triggers.ts'
 import type {
@@ -19,16 +20,8 @@ import type {
   Unregister,
 } from './types.ts'
 
-/** What goes along with a registry's hook and has to know more than the hook's turn. */
-export interface Companion {
-  /** The first trigger. Returns for how many milliseconds the shutdown waits as planned. */
-  begin(): number
-  /** The registry has dropped its hooks. */
-  release(): void
-}
-
 /** The registry itself. Its functions are fields, so that they can be taken out of it. */
-export class HookRegistry implements Registry {
+export class HookRegistry implements SharedRegistry {
   #options: RegistryOptions
   #settings: Settings
   #triggers: Triggers
@@ -41,6 +34,7 @@ export class HookRegistry implements Registry {
   readonly #companions = new Set<Companion>()
 
   constructor(options: RegistryOptions) {
+    Object.defineProperty(this, SHARED, { value: true })
     this.#settings = resolveSettings(options)
     this.#options = options
     this.#triggers = this.#createTriggers()
@@ -109,14 +103,12 @@ export class HookRegistry implements Registry {
     this.#state = 'open'
   }
 
-  /** Tells a companion of the first trigger, without asking for the signal: nothing is installed for it. */
   attach(companion: Companion): () => void {
     this.#companions.add(companion)
     if (this.#abortCause) companion.begin()
     return () => this.#companions.delete(companion)
   }
 
-  /** Sets options anew; those that are not given keep their value. */
   configure(options: RegistryOptions): void {
     if (this.#state !== 'open') throw new StoppingError('cannot configure once a shutdown has begun')
     checkOptions('options', options)
@@ -197,10 +189,8 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 }
 
 /** The registry behind its public face, for the parts of the library that work with it. */
-export function checkRegistry(registry: Registry): HookRegistry {
-  return registry instanceof HookRegistry
-    ? registry
-    : wrongType('registry', 'a registry of this library', registry)
+export function checkRegistry(registry: Registry): SharedRegistry {
+  return isRegistry(registry) ? registry : wrongType('registry', 'a registry of this library', registry)
 }
 
 function manualReason(detail: unknown): ShutdownReason {

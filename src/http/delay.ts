@@ -1,8 +1,9 @@
 import { durationFromEnv } from '../core/check.ts'
+import type { ProcessLike } from '../core/host.ts'
 import { log } from '../core/log.ts'
 import { print } from '../core/output.ts'
 import { isOnKubernetes } from '../core/platform.ts'
-import type { Settings } from '../core/settings.ts'
+import type { SharedSettings } from '../core/sharing.ts'
 
 /** Milliseconds that it takes Kubernetes to tell all that send requests. */
 const KUBERNETES_DELAY = 5_000
@@ -14,7 +15,7 @@ const DEFAULT_DELAY = 500
 const LARGEST_PART = 1 / 4
 
 /** Finds a bad environment variable before it is needed. */
-export function checkDelayEnv({ process }: Settings): void {
+export function checkDelayEnv({ process }: SharedSettings): void {
   delayFromEnv(process)
 }
 
@@ -25,7 +26,7 @@ export interface DelayOptions {
 }
 
 /** How long a server goes on serving everybody after the first trigger. */
-export function resolveDelay(options: DelayOptions, { process, timeout, report }: Settings): number {
+export function resolveDelay(options: DelayOptions, { process, timeout, report }: SharedSettings): number {
   const asked = options.delay ?? delayFromEnv(process)
   const wanted = asked ?? usualDelay(process)
   const delay = Math.min(wanted, Math.min(timeout, options.timeout ?? Infinity) * LARGEST_PART)
@@ -37,11 +38,11 @@ export function resolveDelay(options: DelayOptions, { process, timeout, report }
   return delay
 }
 
-function delayFromEnv({ env }: Settings['process']): number | undefined {
+function delayFromEnv({ env }: ProcessLike): number | undefined {
   return durationFromEnv(env, 'LASTCALL_DELAY', 'zeroOrMore')
 }
 
-function usualDelay({ stdin, stdout, env }: Settings['process']): number {
+function usualDelay({ stdin, stdout, env }: ProcessLike): number {
   if (stdin.isTTY || stdout.isTTY) return 0
   return isOnKubernetes(env) ? KUBERNETES_DELAY : DEFAULT_DELAY
 }

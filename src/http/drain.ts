@@ -2,7 +2,7 @@ import type { Server as NetServer } from 'node:net'
 import { sleep } from '../core/clock.ts'
 import type { Clock } from '../core/host.ts'
 import { print } from '../core/output.ts'
-import type { HookRegistry } from '../core/registry.ts'
+import type { SharedRegistry } from '../core/sharing.ts'
 import type { HookContext } from '../core/types.ts'
 import { type DelayOptions, resolveDelay } from './delay.ts'
 import { DrainedServer } from './drained-server.ts'
@@ -17,7 +17,7 @@ const BACKLOG_LIMIT = 2_000
 export class Drain {
   /** Whether its turn has come: from then on it cannot be taken out. */
   hasStarted = false
-  readonly #registry: HookRegistry
+  readonly #registry: SharedRegistry
   readonly #options: DelayOptions
   readonly #servers: Map<NetServer, DrainedServer>
   /** Servers that come with the first one, and may come later than it. */
@@ -28,7 +28,7 @@ export class Drain {
   constructor(
     server: NetServer,
     others: () => readonly NetServer[],
-    registry: HookRegistry,
+    registry: SharedRegistry,
     options: DelayOptions,
   ) {
     this.#registry = registry
