@@ -3,6 +3,7 @@ import { sendToSelf } from './exit.ts'
 import type { ProcessListener } from './host.ts'
 import { listen } from './listeners.ts'
 import { log } from './log.ts'
+import { outlivePrimary } from './primary.ts'
 import type { Settings } from './settings.ts'
 import type { ShutdownReason, StrayError } from './types.ts'
 
@@ -75,7 +76,7 @@ export class Triggers {
   }
 
   #install(): void {
-    const { process, signals, crashes, parent, idle } = this.#settings
+    const { process, signals, crashes, parent, idle, isReal } = this.#settings
     const begin = this.#actions.begin
     const add = (event: string, listener: ProcessListener): void => {
       this.#otherRemovers.push(listen(process, event, listener))
@@ -95,6 +96,7 @@ export class Triggers {
         if (message === 'shutdown') begin({ kind: 'message' })
       })
       add('disconnect', () => begin({ kind: 'disconnect' }))
+      if (isReal && process.channel) this.#otherRemovers.push(outlivePrimary())
     }
     if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))

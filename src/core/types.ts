@@ -105,8 +105,8 @@ export interface RegistryOptions {
    */
   readonly crashes?: boolean | undefined
   /**
-   * Also run the hooks on the IPC message `'shutdown'` (PM2, Windows) and when the parent is lost. It never
-   * keeps an otherwise idle child alive.
+   * Also run the hooks on the IPC message `'shutdown'` (PM2, Windows) and when the parent is lost, in a worker of
+   * `node:cluster` too. It never keeps an otherwise idle child alive.
    *
    * @default false
    */
