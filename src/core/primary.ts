@@ -1,15 +1,25 @@
 import type { Cluster } from 'node:cluster'
 import { createRequire } from 'node:module'
+import type { ProcessLike } from './host.ts'
 
 /**
  * Lets a worker of `node:cluster` outlive its primary: Node ends one that has lost it at once, unless it takes that
- * for intended. Returns what takes it back. Loads `node:cluster`, which a worker has loaded already.
+ * for intended. Returns what takes it back.
  */
-export function outlivePrimary(): () => void {
-  const { worker } = createRequire(import.meta.url)('node:cluster') as Cluster
+export function outlivePrimary(process: ProcessLike): () => void {
+  const worker = workerOf(process)
   const onDisconnect = (): void => {
     if (worker) worker.exitedAfterDisconnect = true
   }
   worker?.on('disconnect', onDisconnect)
   return () => worker?.off('disconnect', onDisconnect)
+}
+
+export function isClusterWorker(process: ProcessLike): boolean {
+  return workerOf(process) !== undefined
+}
+
+function workerOf(process: ProcessLike): Cluster['worker'] {
+  // In a worker it is loaded already.
+  return process.channel ? (createRequire(import.meta.url)('node:cluster') as Cluster).worker : undefined
 }

@@ -105,7 +105,7 @@ export class HookRegistry implements SharedRegistry {
 
   attach(companion: Companion): () => void {
     this.#companions.add(companion)
-    if (this.#abortCause) companion.begin()
+    if (this.#abortCause) companion.begin(this.#abortCause.cause as ShutdownReason)
     return () => this.#companions.delete(companion)
   }
 
@@ -156,7 +156,7 @@ export class HookRegistry implements SharedRegistry {
     this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
       onBegin: (cause) => {
         this.#abortCause = cause
-        const planned = [...this.#companions].map((companion) => companion.begin())
+        const planned = [...this.#companions].map((companion) => companion.begin(reason))
         this.#controller?.abort(cause)
         return Math.max(0, ...planned)
       },

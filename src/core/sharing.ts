@@ -1,5 +1,5 @@
 import type { Clock, ProcessLike } from './host.ts'
-import type { Registry, RegistryOptions } from './types.ts'
+import type { Registry, RegistryOptions, ShutdownReason } from './types.ts'
 
 /**
  * Where all copies of this library in a process find the default registry, which is that of the copy that was
@@ -29,7 +29,7 @@ export interface SharedSettings {
 /** What goes along with a registry's hook and has to know more than the hook's turn. */
 export interface Companion {
   /** The first trigger. Returns for how many milliseconds the shutdown waits as planned. */
-  begin(): number
+  begin(reason: ShutdownReason): number
   /** The registry has dropped its hooks. */
   release(): void
 }

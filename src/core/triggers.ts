@@ -96,7 +96,7 @@ export class Triggers {
         if (message === 'shutdown') begin({ kind: 'message' })
       })
       add('disconnect', () => begin({ kind: 'disconnect' }))
-      if (isReal && process.channel) this.#otherRemovers.push(outlivePrimary())
+      if (isReal) this.#otherRemovers.push(outlivePrimary(process))
     }
     if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))

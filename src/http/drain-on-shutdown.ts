@@ -3,6 +3,7 @@ import { defaultRegistry } from '../core/default-registry.ts'
 import { disposable } from '../core/disposable.ts'
 import { checkRegistry } from '../core/registry.ts'
 import type { HookContext, Registry, Unregister } from '../core/types.ts'
+import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
 import { type DrainableServer, othersOf, serverOf } from './server.ts'
@@ -94,4 +95,12 @@ export function registerDrain(
     drain.release()
     throw error
   }
+}
+
+/** Drains a server until somebody else does; undefined if that is so already. */
+export function drainUnclaimed(server: DrainableServer, options: DrainOptions): (() => void) | undefined {
+  const mainServer = serverOf(server)
+  if (isClaimed(mainServer)) return undefined
+  const { unregister } = registerDrain(server, options)
+  return yieldToClaim(mainServer, unregister)
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../core/host.ts'
 import { print } from '../core/output.ts'
 import type { SharedRegistry } from '../core/sharing.ts'
 import type { HookContext } from '../core/types.ts'
+import { claim } from './claims.ts'
 import { type DelayOptions, resolveDelay } from './delay.ts'
 import { DrainedServer } from './drained-server.ts'
 
@@ -19,7 +20,7 @@ export class Drain {
   hasStarted = false
   readonly #registry: SharedRegistry
   readonly #options: DelayOptions
-  readonly #servers: Map<NetServer, DrainedServer>
+  readonly #servers = new Map<NetServer, DrainedServer>()
   /** Servers that come with the first one, and may come later than it. */
   readonly #others: () => readonly NetServer[]
   #begunAt = 0
@@ -33,16 +34,19 @@ export class Drain {
   ) {
     this.#registry = registry
     this.#options = options
-    this.#servers = new Map([[server, new DrainedServer(server, this.#clock)]])
     this.#others = others
+    this.#add(server)
     this.watchOthers()
   }
 
   /** Takes in the other servers that are there by now. */
   watchOthers(): void {
-    for (const server of this.#others()) {
-      if (!this.#servers.has(server)) this.#servers.set(server, new DrainedServer(server, this.#clock))
-    }
+    for (const server of this.#others()) if (!this.#servers.has(server)) this.#add(server)
+  }
+
+  #add(server: NetServer): void {
+    claim(server)
+    this.#servers.set(server, new DrainedServer(server, this.#clock))
   }
 
   /** The first trigger: the servers say goodbye, and go on serving. Returns for how many milliseconds. */

@@ -33,7 +33,8 @@ export function isHttp2(server: NetServer): boolean {
   return typeof (server as Partial<Http2Server>).updateSettings === 'function'
 }
 
-function isServer(value: unknown): value is NetServer {
+/** Whether a value is a server that speaks HTTP. */
+export function isServer(value: unknown): value is Server {
   const { closeIdleConnections, listen } = (value ?? {}) as Partial<HttpServer>
   if (typeof listen !== 'function') return false
   return typeof closeIdleConnections === 'function' || isHttp2(value as NetServer)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Client, type HttpClient } from '../support/client.ts'
 import { Http2Client, NotSentError } from '../support/http2-client.ts'
 import { type Outcome, type Program, pause, withProgram } from '../support/program.ts'
@@ -9,7 +10,13 @@ export interface ServerKind {
   readonly name: string
   readonly isSecure?: boolean
   readonly isHttp2?: boolean
+  /** Whether its application knows nothing of the drain, and `lastcall/auto` is loaded before it. */
+  readonly isAutomatic?: boolean
 }
+
+const OBSERVER = fileURLToPath(new URL('../fixtures/observe.js', import.meta.url))
+
+const AUTOMATIC = ['--import', 'lastcall/auto', '--import', OBSERVER]
 
 interface Service {
   readonly program: Program
@@ -19,10 +26,15 @@ interface Service {
 }
 
 /** What the drain promises for every kind of server, with real processes, signals and sockets. */
-export function drainContract({ name, isSecure = false, isHttp2 = false }: ServerKind): void {
+export function drainContract({
+  name,
+  isSecure = false,
+  isHttp2 = false,
+  isAutomatic = false,
+}: ServerKind): void {
   const serve = <T>(use: (service: Service) => Promise<T>, env: NodeJS.ProcessEnv = {}): Promise<T> =>
     withProgram(
-      'server.js',
+      isAutomatic ? 'plain-server.js' : 'server.js',
       async (program) => {
         await program.until('ready')
         const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
@@ -31,7 +43,7 @@ export function drainContract({ name, isSecure = false, isHttp2 = false }: Serve
           isHttp2 ? Http2Client.connect(origin) : Client.connect(port, isSecure)
         return use({ program, connect, connectRaw: () => Client.connect(port, isSecure && !isHttp2) })
       },
-      { args: [name], env: { ...process.env, ...env } },
+      { args: [name], flags: isAutomatic ? AUTOMATIC : [], env: { ...process.env, ...env } },
     )
 
   const assertClean = ({ code, stdout, stderr }: Outcome): void => {
@@ -40,7 +52,9 @@ export function drainContract({ name, isSecure = false, isHttp2 = false }: Serve
     assert.equal(code, 0)
   }
 
-  describe(`draining ${name}`, { concurrency: 3 }, () => {
+  describe(isAutomatic ? `W4 draining ${name}, which does not ask for it` : `draining ${name}`, {
+    concurrency: 3,
+  }, () => {
     test('H3 200 idle keep-alive connections, each used within 300 ms after SIGTERM: 0 resets', async () => {
       await serve(async ({ program, connect }) => {
         const clients = await Promise.all(Array.from({ length: 200 }, connect))

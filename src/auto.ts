@@ -1,0 +1,26 @@
+/**
+ * Drains every HTTP server of the process, without a change to it. Not to be imported by an application, but before it:
+ *
+ * ```sh
+ * node --import lastcall/auto app.js
+ * NODE_OPTIONS='--import lastcall/auto' npm start
+ * ```
+ *
+ * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and `LASTCALL_READY_PATH` set it up; a bad
+ * one keeps the process from starting.
+ *
+ * @module
+ */
+import { readEnvironment } from './auto/environment.ts'
+import { drainListeningServers } from './auto/listening-servers.ts'
+import { letListenersFinish } from './auto/other-listeners.ts'
+import { serveReadiness } from './auto/ready-path.ts'
+import { configure } from './core/default-functions.ts'
+import { defaultRegistry } from './core/default-registry.ts'
+
+const { signals, parent, readyPath } = readEnvironment(process)
+configure({ signals, parent })
+letListenersFinish(defaultRegistry())
+drainListeningServers(defaultRegistry(), (server) => {
+  if (readyPath !== undefined) serveReadiness(server, readyPath)
+})

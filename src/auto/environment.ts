@@ -1,0 +1,30 @@
+import { checkSignals, wrongValue } from '../core/check.ts'
+import type { ProcessLike } from '../core/host.ts'
+import { isClusterWorker } from '../core/primary.ts'
+
+/** What the environment asks for, beside what the library always reads. */
+export interface Environment {
+  readonly signals: readonly NodeJS.Signals[] | undefined
+  readonly parent: boolean
+  readonly readyPath: string | undefined
+}
+
+export function readEnvironment(process: ProcessLike): Environment {
+  const { LASTCALL_SIGNALS, LASTCALL_READY_PATH, pm_id } = process.env
+  return {
+    signals: LASTCALL_SIGNALS ? signalsOf(LASTCALL_SIGNALS) : undefined,
+    // Another child may be meant to outlive its parent.
+    parent: pm_id !== undefined || isClusterWorker(process),
+    readyPath: LASTCALL_READY_PATH ? pathOf(LASTCALL_READY_PATH) : undefined,
+  }
+}
+
+function signalsOf(text: string): NodeJS.Signals[] {
+  const names = text.split(',').map((name) => name.trim())
+  checkSignals('LASTCALL_SIGNALS', names)
+  return names as NodeJS.Signals[]
+}
+
+function pathOf(text: string): string {
+  return text.startsWith('/') ? text : wrongValue('LASTCALL_READY_PATH', 'a path that begins with /', text)
+}
