@@ -1,4 +1,4 @@
-import { listen } from '../core/listeners.ts'
+import { countOthers, listen } from '../core/listeners.ts'
 import type { SharedRegistry } from '../core/sharing.ts'
 import type { Release } from '../core/types.ts'
 
@@ -16,9 +16,9 @@ export function letListenersFinish(registry: SharedRegistry): void {
   listen(process, 'exit', () => release?.())
   registry.attach({
     begin(reason) {
-      if (reason.kind !== 'signal' || process.listenerCount(reason.signal) === 1) return 0
+      if (reason.kind !== 'signal' || countOthers(process, reason.signal) === 0) return 0
       const { timeout, lastCall } = registry.settings
-      release = registry.hold(`the application's own ${reason.signal} listener`, { priority: LAST })
+      release = registry.hold(`own ${reason.signal} listener`, { priority: LAST })
       clock.setTimeout(release, timeout - lastCall)
       return 0
     },

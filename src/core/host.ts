@@ -44,6 +44,8 @@ export interface ProcessLike {
   /** The IPC channel of a forked child. */
   readonly channel?: object | null | undefined
   on(event: string, listener: ProcessListener): unknown
+  /** Without it, those who listen already are called first. */
+  prependListener?(event: string, listener: ProcessListener): unknown
   off(event: string, listener: ProcessListener): unknown
   listenerCount(event: string): number
   removeAllListeners(event: string): unknown

@@ -9,21 +9,51 @@ interface CountedChannel {
   unrefCounted?(): void
 }
 
+/** How many listeners the library has on each process, by event. */
+const ours = new WeakMap<ProcessLike, Map<string, number>>()
+
 /** Takes all listeners of a signal away, also those of others, so that it does what it does by default. */
 export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
 }
 
 /**
- * Listens to an event of the process, without keeping it alive. Returns what takes the listener away. The
- * only place that touches the listeners of the process.
+ * Listens to an event of the process, without keeping it alive. Returns what takes the listener away, to be called
+ * once. The only place that touches the listeners of the process.
  */
 export function listen(process: ProcessLike, event: string, listener: ProcessListener): () => void {
   const isCounted = COUNTED_EVENTS.includes(event)
   process.on(event, listener)
+  count(process, event, 1)
   if (isCounted) (process.channel as CountedChannel | null | undefined)?.unrefCounted?.()
   return () => {
     if (isCounted) (process.channel as CountedChannel | null | undefined)?.refCounted?.()
     process.off(event, listener)
+    count(process, event, -1)
   }
+}
+
+/** Listens to a signal before those who listen already: one of these may end the process at once. */
+export function listenFirst(
+  process: ProcessLike,
+  signal: NodeJS.Signals,
+  listener: ProcessListener,
+): () => void {
+  if (process.prependListener) process.prependListener(signal, listener)
+  else process.on(signal, listener)
+  count(process, signal, 1)
+  return () => {
+    process.off(signal, listener)
+    count(process, signal, -1)
+  }
+}
+
+/** How many listeners of others an event has. */
+export function countOthers(process: ProcessLike, event: string): number {
+  return process.listenerCount(event) - (ours.get(process)?.get(event) ?? 0)
+}
+
+function count(process: ProcessLike, event: string, change: number): void {
+  const counts = ours.get(process) ?? new Map<string, number>()
+  ours.set(process, counts.set(event, (counts.get(event) ?? 0) + change))
 }

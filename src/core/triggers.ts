@@ -1,7 +1,7 @@
 import { afterTurn } from './clock.ts'
 import { sendToSelf } from './exit.ts'
 import type { ProcessListener } from './host.ts'
-import { listen } from './listeners.ts'
+import { countOthers, listen, listenFirst } from './listeners.ts'
 import { log } from './log.ts'
 import { outlivePrimary } from './primary.ts'
 import type { Settings } from './settings.ts'
@@ -59,7 +59,7 @@ export class Triggers {
   noteBegin(): void {
     const { clock, process, signals } = this.#settings
     for (const signal of signals) {
-      const others = process.listenerCount(signal) - 1
+      const others = countOthers(process, signal)
       if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
     }
     this.#hasBegun = true
@@ -82,7 +82,7 @@ export class Triggers {
       this.#otherRemovers.push(listen(process, event, listener))
     }
     for (const signal of signals) {
-      this.#signalRemovers.push(listen(process, signal, () => this.#onSignal(signal)))
+      this.#signalRemovers.push(listenFirst(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
       const onCrash = (error: unknown, event: StrayError['event']): void =>

@@ -19,6 +19,7 @@ export function yieldToClaim(server: NetServer, unregister: Unregister): () => v
   }
 }
 
+/** Whether a server has a drain, asked for or not. */
 export function isClaimed(server: NetServer): boolean {
   return claims.has(server)
 }

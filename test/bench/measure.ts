@@ -33,10 +33,14 @@ export function measure(contenders: readonly Contender[], rounds: number): Measu
 }
 
 /** The whole time of a process: from its start until it is gone. Its status must be 0. */
-export function timeProcess(file: string, ...args: readonly string[]): number {
+export function timeProcess(
+  file: string,
+  args: readonly string[] = [],
+  flags: readonly string[] = [],
+): number {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const start = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' })
   const ms = performance.now() - start
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} exited with ${status}: ${stderr}`)
   return ms

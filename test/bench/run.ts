@@ -17,8 +17,13 @@ interface Case {
 const quickHooks = (kind: string): Contender[] =>
   ['off', 'on'].map((watchdog) => ({
     name: `${kind} hooks, watchdog ${watchdog}`,
-    run: () => timeProcess('./quick-hooks.js', kind, watchdog),
+    run: () => timeProcess('./quick-hooks.js', [kind, watchdog]),
   }))
+
+const startUps: Contender[] = [
+  { name: 'node app.js', flags: [] },
+  { name: 'node --import lastcall/auto app.js', flags: ['--import', 'lastcall/auto'] },
+].map(({ name, flags }) => ({ name, run: () => timeProcess('./listening.js', [], flags) }))
 
 const CASES: readonly Case[] = [
   {
@@ -27,6 +32,12 @@ const CASES: readonly Case[] = [
     rounds: 31,
     run: async (rounds) =>
       ['synchronous', 'asynchronous'].map((kind) => tableOf(measure(quickHooks(kind), rounds))).join('\n\n'),
+  },
+  {
+    name: 'preload',
+    title: 'Start of an HTTP server until it listens, whole process, alternating runs',
+    rounds: 31,
+    run: async (rounds) => tableOf(measure(startUps, rounds)),
   },
   {
     name: 'throughput',

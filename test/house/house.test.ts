@@ -21,6 +21,7 @@ const ARROWS: Record<string, readonly string[]> = {
   testing: ['testing', 'core'],
   index: ['core'],
   fastify: ['http', 'core'],
+  auto: ['auto', 'http', 'core'],
 }
 
 describe('the house', () => {

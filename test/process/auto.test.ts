@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Client } from '../support/client.ts'
+import { type Outcome, type Program, withProgram } from '../support/program.ts'
+
+const FLAGS = ['--import', 'lastcall/auto']
+
+interface Run {
+  /** The variation of the service. */
+  readonly kind?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly flags?: readonly string[]
+}
+
+/** Runs the service, and resolves with how it ended. */
+function run(
+  { kind = '', env = {}, flags = FLAGS }: Run,
+  use: (program: Program, connect: () => Promise<Client>) => Promise<void>,
+): Promise<Outcome> {
+  return withProgram(
+    'plain-http.js',
+    async (program) => {
+      await program.until('ready')
+      const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+      await use(program, () => Client.connect(port, false))
+      return program.exited()
+    },
+    { args: [kind], flags, env: { ...process.env, LASTCALL_DELAY: '100', ...env } },
+  )
+}
+
+/** A request that is under way when SIGTERM comes, and its answer. */
+async function stopInTheMiddle(program: Program, connect: () => Promise<Client>): Promise<string> {
+  const client = await connect()
+  await client.get('/')
+  const answer = client.get('/slow')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  program.kill('SIGTERM')
+  return (await answer).body
+}
+
+describe('W4 lastcall/auto', { concurrency: 2 }, () => {
+  for (const [how, options] of Object.entries<Run>({
+    '--import': {},
+    NODE_OPTIONS: { flags: [], env: { NODE_OPTIONS: FLAGS.join(' ') } },
+  })) {
+    test(`by ${how}: the request under way is answered`, async () => {
+      const { code, stderr } = await run(options, async (program, connect) => {
+        assert.equal(await stopInTheMiddle(program, connect), "the application's")
+      })
+      assert.deepEqual([code, stderr], [0, ''])
+    })
+  }
+
+  test('an application that listens itself ends the process when it is done', async () => {
+    const { code, stdout, stderr } = await run({ kind: 'exits late' }, async (program) => {
+      program.kill('SIGTERM')
+    })
+    assert.match(stdout, /own listener done\n$/)
+    assert.deepEqual([code, stderr], [3, ''])
+  })
+
+  test('one that ends it in the middle: that is told', async () => {
+    const { code, stderr } = await run({ kind: 'exits at once' }, async (program, connect) => {
+      await assert.rejects(stopInTheMiddle(program, connect))
+    })
+    assert.match(
+      stderr,
+      /^lastcall: exit 0 by other code, which cut off http \(not started\)\n.*plain-http\.js/,
+    )
+    assert.equal(code, 0)
+  })
+
+  test('one that never ends it is waited for until last call', async () => {
+    const env = { LASTCALL_TIMEOUT: '1000', LASTCALL_REPORT: 'timeline' }
+    const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
+      program.kill('SIGTERM')
+    })
+    assert.match(stderr, /^lastcall: exit 0, (8|9)\d\d ms after SIGTERM: all hooks done\n/)
+    assert.match(stderr, /✓ own SIGTERM listener /)
+    assert.equal(code, 0)
+  })
+
+  test('LASTCALL_READY_PATH', async () => {
+    const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000' }
+    await run({ env }, async (program, connect) => {
+      const client = await connect()
+      const before = await client.get('/ready?from=kubelet')
+      assert.deepEqual([before.status, JSON.parse(before.body)], [200, { status: 'ready', checks: {} }])
+      assert.equal((await client.get('/readyish')).body, "the application's")
+      program.kill('SIGTERM')
+      let status = 200
+      while (status === 200) status = (await (await connect()).get('/ready')).status
+      assert.equal(status, 503)
+    })
+  })
+
+  test('LASTCALL_SIGNALS', async () => {
+    const env = { LASTCALL_SIGNALS: 'SIGUSR2, SIGHUP' }
+    const stopped = await run({ env }, async (program) => void program.kill('SIGHUP'))
+    assert.equal(stopped.code, 0)
+    const killed = await run({ env }, async (program) => void program.kill('SIGTERM'))
+    assert.equal(killed.signal, 'SIGTERM')
+  })
+
+  test('a bad variable keeps the process from starting, and is named', async () => {
+    for (const [name, value, message] of [
+      [
+        'LASTCALL_SIGNALS',
+        'SIGFOO',
+        "`LASTCALL_SIGNALS` must be names of this platform's signals, got 'SIGFOO'",
+      ],
+      [
+        'LASTCALL_READY_PATH',
+        'ready',
+        "`LASTCALL_READY_PATH` must be a path that begins with /, got 'ready'",
+      ],
+      ['LASTCALL_DELAY', '1s', '`LASTCALL_DELAY` must be'],
+      ['LASTCALL_TIMEOUT', 'long', '`LASTCALL_TIMEOUT` must be'],
+    ] as const) {
+      const { code, stdout, stderr } = await withProgram('plain-http.js', (program) => program.exited(), {
+        flags: FLAGS,
+        env: { ...process.env, [name]: value },
+      })
+      assert.ok(stderr.includes(message), stderr)
+      assert.deepEqual([code, stdout], [1, ''])
+    }
+  })
+
+  test('an application that drains its server itself does so alone', async () => {
+    const { stdout } = await run({ kind: 'drains itself' }, async (program) => void program.kill('SIGTERM'))
+    assert.match(stdout, /^its own$/m)
+  })
+
+  test('when the last server is closed, the process is as it was', async () => {
+    const { signal } = await run({ kind: 'closes' }, async (program) => {
+      await program.until('closed')
+      program.kill('SIGTERM')
+    })
+    assert.equal(signal, 'SIGTERM')
+  })
+})
