@@ -299,6 +299,8 @@ describe('H6 its time', () => {
         assert.deepEqual([hook?.status, hook?.detail], ['timed-out', '1 connection destroyed'])
         assert.equal(registry.process.stderr.text.match(/1 connection destroyed/g)?.length, 1)
         await client.closed()
+        await new Promise(setImmediate)
+        assert.equal(registry.clock.timers, 0)
       },
     )
   })

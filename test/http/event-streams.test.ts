@@ -8,6 +8,8 @@ import { withHttp2Server, withServer } from '../support/server.ts'
 
 const TYPE = { 'Content-Type': 'text/event-stream' }
 
+const BIG = 20_000_000
+
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
 describe('H5 event streams', () => {
@@ -104,16 +106,19 @@ describe('H5 event streams', () => {
           isClosed = true
         })
         writeOn = () => isClosed || response.write('data: y\n\n', writeOn)
-        response.writeHead(200, TYPE).write('data: x\n\n')
+        // More than the connection takes at once, so that it is not over when the stream has been ended.
+        response.writeHead(200, TYPE).write(`data: ${'x'.repeat(BIG)}\n\n`)
       },
       async ({ server, connect }) => {
         const registry = drained(server)
         const client = await connect()
+        client.pause()
         client.send(REQUEST)
-        await client.head()
+        await once(server, 'request')
         const stopped = await stopListening(server, registry)
         writeOn()
-        assert.equal((await client.response()).body, 'data: x\n\n')
+        client.resume()
+        assert.equal((await client.response()).body.length, BIG + 'data: \n\n'.length)
         assert.equal(await client.closed(), 'ended')
         assert.deepEqual((await stopped()).strayErrors, [])
       },

@@ -181,18 +181,32 @@ describe('H3, H4 in the middle of', () => {
 })
 
 describe('H3 a server that does not listen, but is handed its connections', () => {
-  test('by another server: idle ones are told, or closed after the delay', async () => {
-    const server = createServer((_request, response) => response.end('served'))
+  test('by another server: busy and idle ones are told, or closed after the delay', async () => {
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      if (request.url !== '/slow') response.end('served')
+      else server.once('answer', () => response.end('slow'))
+    })
     const front = createNetServer((socket) => server.emit('connection', socket)).listen(0, '127.0.0.1')
     await once(front, 'listening')
     const { port } = front.address() as AddressInfo
     const registry = drained(server, 200)
-    const [told, idle] = [await Client.connect(port, false), await Client.connect(port, false)]
+    const clients = await Promise.all([1, 2, 3].map(() => Client.connect(port, false)))
+    const [busy, told, idle] = clients as [Client, Client, Client]
     await Promise.all([told.get('/'), idle.get('/')])
+    const asked = once(server, 'request')
+    const slow = busy.get('/slow')
+    await asked
     const stopped = registry.shutdown()
-    assert.equal((await told.get('/')).headers.get('connection'), 'close')
-    assert.equal(await told.closed(), 'ended')
-    await registry.clock.advance(200)
+    await registry.clock.advance(100)
+    server.emit('answer')
+    for (const [client, response] of [
+      [busy, slow],
+      [told, told.get('/')],
+    ] as const) {
+      assert.equal((await response).headers.get('connection'), 'close')
+      assert.equal(await client.closed(), 'ended')
+    }
+    await registry.clock.advance(100)
     assert.equal(await idle.closed(), 'ended')
     assert.equal((await stopped).hooks[0]?.detail, undefined)
     front.close()

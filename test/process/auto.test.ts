@@ -132,6 +132,14 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.match(stdout, /^its own$/m)
   })
 
+  test('a server that is closed and listens again is drained', async () => {
+    const { code, signal } = await run({ kind: 'listens again' }, async (program) => {
+      await program.until('again')
+      program.kill('SIGTERM')
+    })
+    assert.deepEqual([code, signal], [0, null])
+  })
+
   test('when the last server is closed, the process is as it was', async () => {
     const { signal } = await run({ kind: 'closes' }, async (program) => {
       await program.until('closed')
