@@ -5,6 +5,7 @@ import { print } from '../core/output.ts'
 import type { SharedRegistry } from '../core/sharing.ts'
 import type { HookContext } from '../core/types.ts'
 import { claim } from './claims.ts'
+import { primaryKnows } from './cluster-worker.ts'
 import { type DelayOptions, resolveDelay } from './delay.ts'
 import { DrainedServer } from './drained-server.ts'
 
@@ -67,6 +68,7 @@ export class Drain {
     try {
       if (this.#all.some(({ isOpen }) => isOpen)) await this.#serveOn(context.signal)
       for (const server of this.#all) server.stop()
+      await primaryKnows(this.#registry.settings.process, context.signal)
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
     } finally {
       const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
-import { type Program, withProgram } from '../support/program.ts'
+import { type Program, pause, withProgram } from '../support/program.ts'
 
 /** Resolves when so many lines of the output match, with what the pattern captures. */
 async function linesOf(program: Program, pattern: RegExp, count: number): Promise<string[]> {
@@ -32,4 +32,36 @@ describe('W3 a worker of a cluster, with `parent: true`', () => {
       })
     })
   }
+})
+
+test('H3 workers of a cluster are replaced under load: no connection that is being handed over is lost', async () => {
+  let isOver = false
+  const counts = { answered: 0, lost: 0 }
+  await withProgram(
+    'cluster-restarts.js',
+    async (program) => {
+      await program.until('ready')
+      const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+      const useNewConnections = async (): Promise<void> => {
+        while (!isOver) {
+          const client = await Client.connect(port, false)
+          const { status } = await client.get('/').catch(() => ({ status: 0 }))
+          if (status === 200) counts.answered++
+          else counts.lost++
+          client.destroy()
+        }
+      }
+      const clients = Promise.all(Array.from({ length: 60 }, useNewConnections))
+      await program.until('over')
+      isOver = true
+      // What has no answer by now gets none.
+      await Promise.race([clients, pause(2_000)])
+      program.kill('SIGKILL')
+      await clients
+      assert.doesNotMatch(program.stdout, /a worker ended/)
+    },
+    { args: ['10'] },
+  )
+  assert.ok(counts.answered > 100, `${counts.answered} answered`)
+  assert.equal(counts.lost, 0)
 })
