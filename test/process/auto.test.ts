@@ -44,7 +44,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     '--import': {},
     NODE_OPTIONS: { flags: [], env: { NODE_OPTIONS: FLAGS.join(' ') } },
   })) {
-    test(`by ${how}: the request under way is answered`, async () => {
+    test(`W4 by ${how}: the request under way is answered`, async () => {
       const { code, stderr } = await run(options, async (program, connect) => {
         assert.equal(await stopInTheMiddle(program, connect), "the application's")
       })
@@ -52,7 +52,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   }
 
-  test('an application that listens itself ends the process when it is done', async () => {
+  test('W4 an application that listens itself ends the process when it is done', async () => {
     const { code, stdout, stderr } = await run({ kind: 'exits late' }, async (program) => {
       program.kill('SIGTERM')
     })
@@ -60,7 +60,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('one that ends it in the middle: that is told', async () => {
+  test('W4 one that ends it in the middle: that is told', async () => {
     const { code, stderr } = await run({ kind: 'exits at once' }, async (program, connect) => {
       await assert.rejects(stopInTheMiddle(program, connect))
     })
@@ -71,7 +71,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('one that never ends it is waited for until last call', async () => {
+  test('W4 one that never ends it is waited for until last call', async () => {
     const env = { LASTCALL_TIMEOUT: '1000', LASTCALL_REPORT: 'timeline' }
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
       program.kill('SIGTERM')
@@ -81,7 +81,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('LASTCALL_READY_PATH', async () => {
+  test('W4 LASTCALL_READY_PATH', async () => {
     const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000' }
     await run({ env }, async (program, connect) => {
       const client = await connect()
@@ -95,7 +95,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   })
 
-  test('LASTCALL_SIGNALS', async () => {
+  test('W4 LASTCALL_SIGNALS', async () => {
     const env = { LASTCALL_SIGNALS: 'SIGUSR2, SIGHUP' }
     const stopped = await run({ env }, async (program) => void program.kill('SIGHUP'))
     assert.equal(stopped.code, 0)
@@ -103,7 +103,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(killed.signal, 'SIGTERM')
   })
 
-  test('a bad variable keeps the process from starting, and is named', async () => {
+  test('W4 a bad variable keeps the process from starting, and is named', async () => {
     for (const [name, value, message] of [
       [
         'LASTCALL_SIGNALS',
@@ -127,12 +127,12 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     }
   })
 
-  test('an application that drains its server itself does so alone', async () => {
+  test('W4 an application that drains its server itself does so alone', async () => {
     const { stdout } = await run({ kind: 'drains itself' }, async (program) => void program.kill('SIGTERM'))
     assert.match(stdout, /^its own$/m)
   })
 
-  test('a server that is closed and listens again is drained', async () => {
+  test('W4 a server that is closed and listens again is drained', async () => {
     const { code, signal } = await run({ kind: 'listens again' }, async (program) => {
       await program.until('again')
       program.kill('SIGTERM')
@@ -140,7 +140,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, signal], [0, null])
   })
 
-  test('when the last server is closed, the process is as it was', async () => {
+  test('W4 when the last server is closed, the process is as it was', async () => {
     const { signal } = await run({ kind: 'closes' }, async (program) => {
       await program.until('closed')
       program.kill('SIGTERM')

@@ -14,7 +14,7 @@ async function linesOf(program: Program, pattern: RegExp, count: number): Promis
 
 describe('W3 a worker of a cluster, with `parent: true`', () => {
   for (const how of ['kill', 'disconnect'] as const) {
-    test(`whose primary ${how === 'kill' ? 'is killed' : 'disconnects it'}: it drains, runs its hooks, and ends`, async () => {
+    test(`W3 whose primary ${how === 'kill' ? 'is killed' : 'disconnects it'}: it drains, runs its hooks, and ends`, async () => {
       await withProgram('cluster.js', async (program) => {
         const ports = await linesOf(program, /^port (\d+) of \d+ ready$/gm, 2)
         const clients = await Promise.all(ports.map((port) => Client.connect(Number(port), false)))
@@ -34,7 +34,7 @@ describe('W3 a worker of a cluster, with `parent: true`', () => {
   }
 })
 
-test('H3 workers of a cluster are replaced under load: no connection that is being handed over is lost', async () => {
+test('H3, W3 workers of a cluster are replaced under load: no connection that is being handed over is lost', async () => {
   let isOver = false
   const counts = { answered: 0, lost: 0 }
   await withProgram(
