@@ -85,7 +85,11 @@ function hasParser(socket: Socket): boolean {
 }
 
 function listOf(server: NetServer): ConnectionsList | undefined {
-  return fieldOf(server, 'http.server.connections')
+  const list = fieldOf<Partial<ConnectionsList>>(server, 'http.server.connections')
+  // On Deno it is something else.
+  return typeof list?.all === 'function' && typeof list.idle === 'function'
+    ? (list as ConnectionsList)
+    : undefined
 }
 
 function sockets(parsers: readonly { readonly socket?: Socket | null }[] = []): Socket[] {
