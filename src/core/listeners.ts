@@ -24,12 +24,11 @@ export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void 
 export function listen(process: ProcessLike, event: string, listener: ProcessListener): () => void {
   const isCounted = COUNTED_EVENTS.includes(event)
   process.on(event, listener)
-  count(process, event, 1)
+  const unlisten = note(process, event, listener)
   if (isCounted) (process.channel as CountedChannel | null | undefined)?.unrefCounted?.()
   return () => {
     if (isCounted) (process.channel as CountedChannel | null | undefined)?.refCounted?.()
-    process.off(event, listener)
-    count(process, event, -1)
+    unlisten()
   }
 }
 
@@ -41,11 +40,7 @@ export function listenFirst(
 ): () => void {
   if (process.prependListener) process.prependListener(signal, listener)
   else process.on(signal, listener)
-  count(process, signal, 1)
-  return () => {
-    process.off(signal, listener)
-    count(process, signal, -1)
-  }
+  return note(process, signal, listener)
 }
 
 /** How many listeners of others an event has. */
@@ -53,7 +48,14 @@ export function countOthers(process: ProcessLike, event: string): number {
   return process.listenerCount(event) - (ours.get(process)?.get(event) ?? 0)
 }
 
-function count(process: ProcessLike, event: string, change: number): void {
+/** Counts a listener that has been added. Returns what takes it away. */
+function note(process: ProcessLike, event: string, listener: ProcessListener): () => void {
   const counts = ours.get(process) ?? new Map<string, number>()
-  ours.set(process, counts.set(event, (counts.get(event) ?? 0) + change))
+  ours.set(process, counts)
+  const change = (by: number): void => void counts.set(event, (counts.get(event) ?? 0) + by)
+  change(1)
+  return () => {
+    process.off(event, listener)
+    change(-1)
+  }
 }

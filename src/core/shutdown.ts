@@ -93,6 +93,7 @@ export class Shutdown {
     log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
     if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
+    // Asked for before anybody is told: whatever they do, the hooks run.
     clock.setImmediate(() => this.#execution.open())
     const planned = this.#events.onBegin(cause)
     if (report !== false) this.#waitingLine.begin(planned)

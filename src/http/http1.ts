@@ -43,7 +43,7 @@ export class Http1Farewell implements Farewell {
     for (const event of REQUEST_EVENTS) {
       if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
     }
-    const sockets = requestSocketsOf(this.#server, this.#connections.all())
+    const sockets = requestSocketsOf(this.#server, this.#connections)
     this.#connections.adopt(sockets)
     for (const socket of sockets) this.#adopt(socket)
   }
@@ -57,7 +57,7 @@ export class Http1Farewell implements Farewell {
     this.#isSuspended = false
     this.#hasStopped = true
     this.#untoldUntil = this.#clock.now() + IDLE_LIMIT
-    for (const socket of requestSocketsOf(this.#server, this.#connections.all())) this.#adopt(socket)
+    for (const socket of requestSocketsOf(this.#server, this.#connections)) this.#adopt(socket)
     this.#closeIdle()
   }
 
@@ -133,7 +133,7 @@ export class Http1Farewell implements Farewell {
     if (!this.#hasStopped) return
     let wait = IDLE_LIMIT
     // Node counts those that never sent a byte as idle only from version 26 on.
-    const idle = idleSocketsOf(this.#server, this.#connections.all())
+    const idle = idleSocketsOf(this.#server, this.#connections)
     for (const socket of [...idle, ...this.#connections.silent()]) {
       const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
       if (left === 0) socket.destroy()

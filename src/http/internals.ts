@@ -17,6 +17,11 @@ interface ConnectionsList {
   idle(): readonly { readonly socket?: Socket | null }[]
 }
 
+/** Where Node keeps no list, the sockets that somebody else knows. */
+interface KnownSockets {
+  all(): readonly Socket[]
+}
+
 /** What is under way on a connection. */
 export interface Exchange {
   /** The response that is being sent. */
@@ -37,18 +42,18 @@ export function headOf(response: ServerResponse): string {
 }
 
 /** The sockets of a server on which requests come, also those from before it was watched. */
-export function requestSocketsOf(server: NetServer, known: readonly Socket[]): Socket[] {
+export function requestSocketsOf(server: NetServer, known: KnownSockets): Socket[] {
   const list = listOf(server)
-  return list ? sockets(list.all()) : known.filter(hasParser)
+  return list ? sockets(list.all()) : known.all().filter(hasParser)
 }
 
 /** The sockets on which no request is being received and no response is being sent. */
-export function idleSocketsOf(server: NetServer, known: readonly Socket[]): Socket[] {
+export function idleSocketsOf(server: NetServer, known: KnownSockets): Socket[] {
   const list = listOf(server)
   // A server that does not listen itself has no list, but is fed by another one.
   const idle = list
     ? sockets(list.idle())
-    : known.filter((socket) => hasParser(socket) && !exchangeOn(socket).request)
+    : known.all().filter((socket) => hasParser(socket) && !exchangeOn(socket).request)
   // By Node's list a response that has ended, but is not sent yet, counts as idle.
   return idle.filter((socket) => !exchangeOn(socket).response)
 }
