@@ -18,6 +18,7 @@ export {
 } from './core/errors.ts'
 export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/host.ts'
 export { createRegistry } from './core/registry.ts'
+export type { HookReport, ShutdownReport, StrayError } from './core/report.ts'
 export { formatTimeline, type TimelineOptions } from './core/timeline.ts'
 export type { HookTrace } from './core/tracing.ts'
 export type {
@@ -25,14 +26,11 @@ export type {
   HookContext,
   HookInfo,
   HookOptions,
-  HookReport,
   PriorityName,
   Registry,
   RegistryOptions,
   Release,
   ShutdownHook,
   ShutdownReason,
-  ShutdownReport,
-  StrayError,
   Unregister,
 } from './core/types.ts'

@@ -1,13 +1,6 @@
 import { configureDefault, defaultRegistry } from './default-registry.ts'
-import type {
-  HoldOptions,
-  HookOptions,
-  RegistryOptions,
-  Release,
-  ShutdownHook,
-  ShutdownReport,
-  Unregister,
-} from './types.ts'
+import type { ShutdownReport } from './report.ts'
+import type { HoldOptions, HookOptions, RegistryOptions, Release, ShutdownHook, Unregister } from './types.ts'
 
 /**
  * Runs `hook` once when the process is told to stop: on SIGTERM, on SIGINT, or when {@link shutdown} is

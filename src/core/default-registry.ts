@@ -1,18 +1,19 @@
 import { HookRegistry } from './registry.ts'
 import { SHARED, type SharedRegistry } from './sharing.ts'
+import { createLink } from './threads/link.ts'
 import type { RegistryOptions } from './types.ts'
 
 const holder = globalThis as { [SHARED]?: SharedRegistry }
 
 /** The registry of this process, made when any copy of this library first asks for it. */
 export function defaultRegistry(): SharedRegistry {
-  return holder[SHARED] ?? share(new HookRegistry({}))
+  return holder[SHARED] ?? share(new HookRegistry({}, createLink))
 }
 
 /** Sets up the default registry. */
 export function configureDefault(options: RegistryOptions): void {
   if (holder[SHARED]) holder[SHARED].configure(options)
-  else share(new HookRegistry(options))
+  else share(new HookRegistry(options, createLink))
 }
 
 function share(registry: SharedRegistry): SharedRegistry {

@@ -5,8 +5,9 @@ import type { HookStore } from './hook-store.ts'
 import type { Clock } from './host.ts'
 import { log } from './log.ts'
 import { Schedule } from './plan.ts'
+import type { HookReport } from './report.ts'
 import { canInterrupt, withRepair } from './time-limit.ts'
-import type { HookReport, ShutdownReason } from './types.ts'
+import type { ShutdownReason } from './types.ts'
 
 /** Milliseconds for which hooks are run in one turn of the loop. */
 const SLICE = 10
@@ -54,7 +55,7 @@ export class Execution {
   /** Opens the first level. */
   open(): void {
     // A blocked loop may have brought last call first.
-    if (this.#isPastLastCall || this.#isStopped) return
+    if (this.#schedule || this.#isPastLastCall || this.#isStopped) return
     this.#enqueue(this.#plan().start())
   }
 

@@ -5,10 +5,11 @@ import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
+import { type HookReport, isReport, type ShutdownReport } from './report.ts'
 import { show } from './show.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
-import type { HookContext, HookReport, ShutdownReason } from './types.ts'
+import type { HookContext, ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
 const current = new AsyncLocalStorage<HookRun>()
@@ -79,7 +80,9 @@ export class HookRun {
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#timeOut()
     else if (this.#deadline.isPast && !this.#isLate) this.#outlive('the deadline')
-    this.#settle('done')
+    const { outcome = 'clean' } = this.#innerReport ?? {}
+    if (outcome === 'clean') this.#settle('done')
+    else this.#fail(new Error(`its own shutdown is ${outcome}`, { cause: this.#innerReport }))
   }
 
   /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
@@ -94,6 +97,7 @@ export class HookRun {
 
   report(): HookReport {
     const details = [...this.notes, this.#context?.detail].filter((detail) => detail !== undefined)
+    const inner = this.#innerReport
     return {
       name: this.hook.label,
       priority: this.hook.priority,
@@ -102,7 +106,14 @@ export class HookRun {
       durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
       ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
       ...(details.length > 0 && { detail: details.map(asText).join('; ') }),
+      ...(inner && { report: inner }),
     }
+  }
+
+  /** A hook may set anything as its `report`. */
+  get #innerReport(): ShutdownReport | undefined {
+    const { report } = this.#context ?? {}
+    return isReport(report) ? report : undefined
   }
 
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
@@ -193,6 +204,7 @@ export class HookRun {
       },
       remaining: () => Math.max(0, Math.min(this.#ownTimeLeft(), this.#deadline.remaining())),
       detail: undefined,
+      report: undefined,
     }
     return this.#context
   }

@@ -1,6 +1,7 @@
 import type { ProcessLike } from './host.ts'
+import { type HookReport, type ShutdownReport, withInner } from './report.ts'
 import { show } from './show.ts'
-import type { HookReport, ShutdownReason, ShutdownReport } from './types.ts'
+import type { ShutdownReason } from './types.ts'
 
 /** How it ended and what went wrong, for people. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
@@ -9,7 +10,7 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
 
 /** Which hook did not succeed, what happened, after how long, and why. Empty if all did. */
 export function formatTroubles({ hooks, outcome }: ShutdownReport, process: ProcessLike): string {
-  const troubled = hooks.filter(({ status }) => status !== 'done')
+  const troubled = withInner(hooks).filter(({ status }) => status !== 'done')
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
@@ -96,13 +97,13 @@ function failures(hooks: readonly HookReport[], strays: number, reason: Shutdown
   return reason.kind === 'manual' ? show(reason.error) : 'the error is shown above'
 }
 
-function fate({ status, durationMs, error, detail }: HookReport): string {
+function fate({ status, durationMs, error, detail, report }: HookReport): string {
   const told = detail === undefined ? '' : ` (${detail})`
   switch (status) {
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
     case 'failed':
-      return `failed after ${formatMs(durationMs)}${told}: ${indent(show(error))}`
+      return `failed after ${formatMs(durationMs)}${told}${isInside(error, report) ? '' : `: ${indent(show(error))}`}`
     case 'timed-out':
       return `timed out after ${formatMs(durationMs)}${told}`
     case 'abandoned':
@@ -112,6 +113,11 @@ function fate({ status, durationMs, error, detail }: HookReport): string {
     default:
       return status satisfies never
   }
+}
+
+/** Whether it has failed for nothing but what is told of its own shutdown. */
+function isInside(error: unknown, report: ShutdownReport | undefined): boolean {
+  return report !== undefined && error instanceof Error && error.cause === report
 }
 
 function indent(text: string): string {

@@ -1,13 +1,16 @@
 import { createAbortController } from './abort.ts'
 import { checkOptions, wrongType } from './check.ts'
+import type { Deadline } from './deadline.ts'
 import { disposable } from './disposable.ts'
 import { type AbortError, StoppedError, StoppingError } from './errors.ts'
 import { type Hook, parseHold, parseHook } from './hook.ts'
 import { HookStore } from './hook-store.ts'
 import { Schedule } from './plan.ts'
+import type { ShutdownReport } from './report.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { type Companion, isRegistry, SHARED, type SharedRegistry } from './sharing.ts'
 import { Shutdown } from './shutdown.ts'
+import type { Link } from './threads/link.ts'
 import { Triggers } from './triggers.ts'
 import type {
   HoldOptions,
@@ -16,7 +19,6 @@ import type {
   RegistryOptions,
   Release,
   ShutdownReason,
-  ShutdownReport,
   Unregister,
 } from './types.ts'
 
@@ -32,9 +34,12 @@ export class HookRegistry implements SharedRegistry {
   #controller: AbortController | undefined
   #abortCause: AbortError | undefined
   readonly #companions = new Set<Companion>()
+  readonly #link: Link | undefined
 
-  constructor(options: RegistryOptions) {
+  /** @param createLink - What ties it to the registries of other threads. */
+  constructor(options: RegistryOptions, createLink?: (registry: HookRegistry) => Link) {
     Object.defineProperty(this, SHARED, { value: true })
+    this.#link = createLink?.(this)
     this.#settings = resolveSettings(options)
     this.#options = options
     this.#triggers = this.#createTriggers()
@@ -46,6 +51,11 @@ export class HookRegistry implements SharedRegistry {
 
   get state(): Registry['state'] {
     return this.#state
+  }
+
+  /** Of the shutdown that has begun. */
+  get deadline(): Deadline | undefined {
+    return this.#shutdown?.deadline
   }
 
   get platform(): string | null {
@@ -79,7 +89,8 @@ export class HookRegistry implements SharedRegistry {
   }
 
   readonly shutdown = (detail?: string | Error): Promise<ShutdownReport> => {
-    return this.#begin(manualReason(detail)).promise
+    const reason = manualReason(detail)
+    return this.#shutdown?.promise ?? this.#link?.ask(reason) ?? this.begin(reason).promise
   }
 
   readonly hooks = (): readonly HookInfo[] => {
@@ -123,8 +134,9 @@ export class HookRegistry implements SharedRegistry {
 
   #createTriggers(): Triggers {
     return new Triggers(this.#settings, {
-      begin: (reason) => this.#begin(reason),
+      begin: (reason) => this.begin(reason),
       force: () => this.#shutdown?.force(),
+      connect: () => this.#link?.connect(),
     })
   }
 
@@ -147,13 +159,13 @@ export class HookRegistry implements SharedRegistry {
     if (this.#state === 'open' && this.#hooks.size === 0 && !this.#controller) this.#triggers.unwant()
   }
 
-  /** Begins the one shutdown; whoever comes later joins it. */
-  #begin(reason: ShutdownReason): Shutdown {
+  /** Begins the one shutdown; whoever comes later joins it. With `terms` its hooks wait until it is opened. */
+  begin(reason: ShutdownReason, terms?: Partial<Settings>): Shutdown {
     if (this.#shutdown) return this.#shutdown
     this.#state = 'stopping'
     this.#triggers.want()
     this.#triggers.noteBegin()
-    this.#shutdown = new Shutdown(reason, this.#settings, this.#hooks, {
+    this.#shutdown = new Shutdown(reason, { ...this.#settings, ...terms }, this.#hooks, {
       onBegin: (cause) => {
         this.#abortCause = cause
         const planned = [...this.#companions].map((companion) => companion.begin(reason))
@@ -165,6 +177,8 @@ export class HookRegistry implements SharedRegistry {
       },
       onSurvived: () => this.#triggers.noteEnd(),
     })
+    // Asked for before anybody is told: whatever they do, the hooks run.
+    if (!terms) this.#shutdown.open()
     this.#shutdown.begin()
     return this.#shutdown
   }

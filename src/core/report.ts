@@ -1,5 +1,52 @@
 import { EXIT } from './exit.ts'
-import type { HookReport, ShutdownReason, ShutdownReport, StrayError } from './types.ts'
+import type { Registry, ShutdownReason } from './types.ts'
+
+/** How one hook fared. */
+export interface HookReport {
+  readonly name: string
+  readonly priority: number
+  /**
+   * `timed-out`: past its own `timeout` or the deadline, or interrupted. `abandoned`: still running when the
+   * process ended. `not-started`: the exit was forced before its turn, or no time was left.
+   */
+  readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+  /** Milliseconds from the first trigger to the hook's start. */
+  readonly startMs: number
+  readonly durationMs: number
+  /** What a failed hook threw or rejected with, or the timeout's error. */
+  readonly error?: unknown
+  /** What the hook said of itself, and what was unusual about its run. */
+  readonly detail?: string
+  /** What the shutdown that the hook has run did, such as that of a thread. */
+  readonly report?: ShutdownReport
+}
+
+/** An error that belongs to no hook and came up while stopping. */
+export interface StrayError {
+  readonly event: 'uncaughtException' | 'unhandledRejection'
+  readonly error: unknown
+}
+
+/** What happened in a shutdown. */
+export interface ShutdownReport {
+  readonly reason: ShutdownReason
+  /** As {@link Registry.platform}. */
+  readonly platform: string | null
+  /** `clean`: all hooks done. `timed-out`: the deadline passed. `forced`: by a later SIGINT. */
+  readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
+  /** 130 forced, 124 at the deadline, else the process's own non-zero code, else 1 for a failure, else 0. */
+  readonly exitCode: number
+  /** Milliseconds from the first trigger to this report. */
+  readonly durationMs: number
+  /** Milliseconds from the first trigger to last call, whether it came to that or not. */
+  readonly lastCallMs: number
+  /** Milliseconds from the first trigger to the deadline: the registry's `timeout`. */
+  readonly deadlineMs: number
+  /** Hooks and unreleased holds in the order of their start, then those that never started. */
+  readonly hooks: readonly HookReport[]
+  /** Errors of other code that came up while stopping. */
+  readonly strayErrors: readonly StrayError[]
+}
 
 /** How a shutdown came to its end: all has ended, the deadline passed, or a later SIGINT forced it. */
 export type Ending = 'complete' | 'timed-out' | 'forced'
@@ -21,6 +68,26 @@ export interface ReportFacts {
 export function createReport({ ending, ownCode, ...facts }: ReportFacts): ShutdownReport {
   const outcome = ending === 'complete' ? (hasFailed(facts) ? 'failed' : 'clean') : ending
   return { ...facts, outcome, exitCode: exitCodeOf(outcome, Number(ownCode ?? 0)) }
+}
+
+export function isReport(value: unknown): value is ShutdownReport {
+  return Array.isArray((value as Partial<ShutdownReport> | null | undefined)?.hooks)
+}
+
+/** The hooks, each followed by those of the shutdown that it has run: named after it, on the same axis of time. */
+export function withInner(hooks: readonly HookReport[]): HookReport[] {
+  return hooks.flatMap((hook) => [hook, ...innerHooks(hook)])
+}
+
+function innerHooks({ name, startMs, durationMs, report }: HookReport): HookReport[] {
+  if (!report) return []
+  // They end together, whenever the inner one began.
+  const offset = Math.max(0, startMs + durationMs - report.durationMs)
+  return withInner(report.hooks).map((hook) => ({
+    ...hook,
+    name: `${name}: ${hook.name}`,
+    startMs: hook.startMs + offset,
+  }))
 }
 
 function hasFailed({ reason, hooks, strayErrors }: Omit<ReportFacts, 'ending' | 'ownCode'>): boolean {

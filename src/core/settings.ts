@@ -11,7 +11,8 @@ import {
 import { systemClock } from './clock.ts'
 import type { Clock, ProcessLike } from './host.ts'
 import { detectPlatform, type Platform } from './platform.ts'
-import type { RegistryOptions, ShutdownReport } from './types.ts'
+import type { ShutdownReport } from './report.ts'
+import type { RegistryOptions } from './types.ts'
 
 /** Registry options with every default filled in. */
 export interface Settings {

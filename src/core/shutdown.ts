@@ -9,13 +9,13 @@ import { HookRun } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatBlocked, formatCrash } from './problems.ts'
-import { createReport, type Ending } from './report.ts'
+import { describeReason, formatBlocked } from './problems.ts'
+import { createReport, type Ending, type ShutdownReport, type StrayError } from './report.ts'
 import type { Settings } from './settings.ts'
 import { currentFrames } from './stack.ts'
 import { tell } from './tell.ts'
 import { withRepair } from './time-limit.ts'
-import type { ShutdownReason, ShutdownReport, StrayError } from './types.ts'
+import type { ShutdownReason } from './types.ts'
 import { WaitingLine } from './waiting.ts'
 import { watch } from './watch.ts'
 import { Watchdog } from './watchdog/watchdog.ts'
@@ -38,7 +38,7 @@ export class Shutdown {
   readonly #settings: Settings
   readonly #events: ShutdownEvents
   readonly #execution: Execution
-  readonly #deadline: Deadline
+  readonly deadline: Deadline
   readonly #strayErrors: StrayError[] = []
   readonly #unwatch: () => void
   readonly #waitingLine: WaitingLine
@@ -56,7 +56,7 @@ export class Shutdown {
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })
-    this.#deadline = new Deadline(clock, {
+    this.deadline = new Deadline(clock, {
       timeout,
       lastCall,
       onLastCall: () => this.#execution.lastCall(),
@@ -66,10 +66,10 @@ export class Shutdown {
       hooks,
       reason,
       clock,
-      deadline: this.#deadline,
+      deadline: this.deadline,
       isGuarded: settings.isReal,
       onRunning: (label, isExposed) => this.#watch(label, isExposed),
-      onOver: () => this.#finish(this.#deadline.isPast ? 'timed-out' : 'complete'),
+      onOver: () => this.#finish(this.deadline.isPast ? 'timed-out' : 'complete'),
     })
     this.#unwatch = watch(process, {
       onStray: (stray) => this.#strayErrors.push(stray),
@@ -80,23 +80,25 @@ export class Shutdown {
       process,
       clock,
       reason,
-      elapsed: () => this.#deadline.elapsed(),
+      elapsed: () => this.deadline.elapsed(),
       running: () => this.#execution.running(),
       toCome: () => this.#execution.toCome,
       canForce: signals.includes('SIGINT'),
     })
   }
 
-  /** Tells everybody. The hooks start in the next turn of the loop, outside of anybody's call. */
+  /** Tells everybody. */
   begin(): void {
-    const { process, clock, timeout, timeoutSource, report } = this.#settings
+    const { timeout, timeoutSource, report } = this.#settings
     log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
-    if (this.#reason.kind === 'crash') print(process, formatCrash(this.#reason.error, process))
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
-    // Asked for before anybody is told: whatever they do, the hooks run.
-    clock.setImmediate(() => this.#execution.open())
     const planned = this.#events.onBegin(cause)
     if (report !== false) this.#waitingLine.begin(planned)
+  }
+
+  /** Starts the hooks, in the next turn of the loop and so outside of anybody's call. */
+  open(): void {
+    this.#settings.clock.setImmediate(() => this.#execution.open())
   }
 
   admit(hook: Hook): void {
@@ -119,7 +121,7 @@ export class Shutdown {
       this.#needsWatchdog = false
       this.#watchdog = Watchdog.start({
         process: this.#settings.process,
-        deadline: this.#deadline,
+        deadline: this.deadline,
         onBlocked: () => this.#endBlocked(),
       })
     }
@@ -146,7 +148,7 @@ export class Shutdown {
   #finish(ending: Ending): void {
     if (this.#report) return
     this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
-    this.#deadline.cancel()
+    this.deadline.cancel()
     this.#waitingLine.end()
     this.#report = this.#createReport(ending)
     this.#events.onStopped()
@@ -160,9 +162,9 @@ export class Shutdown {
       ending,
       reason: this.#reason,
       platform,
-      durationMs: this.#deadline.elapsed(),
-      lastCallMs: this.#deadline.lastCallMs,
-      deadlineMs: this.#deadline.endMs,
+      durationMs: this.deadline.elapsed(),
+      lastCallMs: this.deadline.lastCallMs,
+      deadlineMs: this.deadline.endMs,
       hooks: this.#execution.report(),
       strayErrors: [...this.#strayErrors],
       ownCode: process.exitCode,
@@ -175,13 +177,13 @@ export class Shutdown {
       this.#survive(report)
       return
     }
-    if (ending === 'complete') await flushOutputs(process, clock, this.#deadline.untilEnd())
+    if (ending === 'complete') await flushOutputs(process, clock, this.deadline.untilEnd())
     if (this.#reason.kind !== 'idle' || report.outcome !== 'clean') {
       this.#leave(this.#lateExitCode(report), report)
       return
     }
     // The exit is Node's, but the deadline still holds.
-    clock.setTimeout(() => exit(process, EXIT.deadline), this.#deadline.untilEnd()).unref()
+    clock.setTimeout(() => exit(process, EXIT.deadline), this.deadline.untilEnd()).unref()
     this.#survive(report)
   }
 

@@ -1,11 +1,11 @@
 import { log } from './log.ts'
 import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
+import type { ShutdownReport } from './report.ts'
 import type { Settings } from './settings.ts'
 import { show } from './show.ts'
 import { stderrStyle } from './terminal.ts'
 import { formatTimeline } from './timeline.ts'
-import type { ShutdownReport } from './types.ts'
 
 /** Tells of a shutdown in all ways that are wanted. None of them can keep the process from ending. */
 export function tell(report: ShutdownReport, settings: Settings): void {

@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, wrongType } from './check.ts'
 import { formatMs, headline, widest } from './problems.ts'
-import type { HookReport, ShutdownReport } from './types.ts'
+import { type HookReport, isReport, type ShutdownReport, withInner } from './report.ts'
 
 /** How a timeline is drawn. */
 export interface TimelineOptions {
@@ -57,9 +57,7 @@ interface Axis {
  * ```
  */
 export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
-  if (!Array.isArray((report as Partial<ShutdownReport> | undefined)?.hooks)) {
-    wrongType('report', 'the report of a shutdown', report)
-  }
+  if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
   checkOptions('options', options)
   const { columns = 80, color = false } = options
   if (typeof columns !== 'number' || Number.isNaN(columns)) {
@@ -67,12 +65,13 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
   }
   checkBoolean('color', color)
   const width = Math.max(FEWEST_COLUMNS, Math.floor(Math.min(columns, Number.MAX_SAFE_INTEGER)))
-  const names = namesOf(report, Math.floor(width * NAME_PART))
-  const ends = endsOf(report)
+  const hooks = withInner(report.hooks)
+  const names = namesOf(hooks, Math.floor(width * NAME_PART))
+  const ends = endsOf(hooks)
   const [nameWidth, endWidth] = [widest(names), widest(ends)]
   const axis = axisOf(report, width - nameWidth - endWidth - 5)
   const margin = nameWidth + 3
-  const rows = report.hooks.map((hook, at) => {
+  const rows = hooks.map((hook, at) => {
     const { mark, color: code } = LOOKS[hook.status]
     const paint = (text: string): string => (color ? `\x1b[${code}m${text}\x1b[39m` : text)
     return `${paint(mark)} ${names[at]?.padEnd(nameWidth)} ${rowOf(hook, axis, paint)}  ${ends[at]}`
@@ -83,7 +82,7 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
 }
 
 /** The names, cut to a width, and without what would break the lines. */
-function namesOf({ hooks }: ShutdownReport, width: number): string[] {
+function namesOf(hooks: readonly HookReport[], width: number): string[] {
   return hooks.map(({ name }) => {
     const shown = name.replaceAll(/\p{Cc}/gu, '?')
     return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown
@@ -91,7 +90,7 @@ function namesOf({ hooks }: ShutdownReport, width: number): string[] {
 }
 
 /** What stands behind the bars: how long it took, and what went wrong. */
-function endsOf({ hooks }: ShutdownReport): string[] {
+function endsOf(hooks: readonly HookReport[]): string[] {
   const times = hooks.map(({ status, durationMs }) => (status === 'not-started' ? '' : formatMs(durationMs)))
   const width = widest(times)
   return hooks.map(({ status }, at) => `${times[at]?.padStart(width)}  ${LOOKS[status].label}`.trimEnd())

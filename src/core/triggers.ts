@@ -3,9 +3,12 @@ import { sendToSelf } from './exit.ts'
 import type { ProcessListener } from './host.ts'
 import { countOthers, listen, listenFirst } from './listeners.ts'
 import { log } from './log.ts'
+import { print } from './output.ts'
 import { outlivePrimary } from './primary.ts'
+import { formatCrash } from './problems.ts'
+import type { StrayError } from './report.ts'
 import type { Settings } from './settings.ts'
-import type { ShutdownReason, StrayError } from './types.ts'
+import type { ShutdownReason } from './types.ts'
 
 /** Signals within this many milliseconds of the first trigger are part of it: npm sends a Ctrl-C twice. */
 export const REPEAT_WINDOW = 200
@@ -14,6 +17,8 @@ export const REPEAT_WINDOW = 200
 export interface TriggerActions {
   readonly begin: (reason: ShutdownReason) => void
   readonly force: () => void
+  /** What else is to be set up as long as somebody wants it. Returns what takes it back. */
+  readonly connect: () => (() => void) | undefined
 }
 
 /** Listens for what starts a shutdown, or forces its end, while somebody wants it. */
@@ -85,8 +90,10 @@ export class Triggers {
       this.#signalRemovers.push(listenFirst(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
-      const onCrash = (error: unknown, event: StrayError['event']): void =>
-        void begin({ kind: 'crash', event, error })
+      const onCrash = (error: unknown, event: StrayError['event']): void => {
+        if (!this.#hasBegun) print(process, formatCrash(error, process))
+        begin({ kind: 'crash', event, error })
+      }
       // A rejection of the entry point itself comes as an exception, and only so.
       add('uncaughtException', onCrash)
       add('unhandledRejection', (error: unknown) => onCrash(error, 'unhandledRejection'))
@@ -98,6 +105,8 @@ export class Triggers {
       add('disconnect', () => begin({ kind: 'disconnect' }))
       if (isReal) this.#otherRemovers.push(outlivePrimary(process))
     }
+    const disconnect = isReal && this.#actions.connect()
+    if (disconnect) this.#otherRemovers.push(disconnect)
     if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))
   }

@@ -1,9 +1,10 @@
 import type { Clock, ProcessLike } from './host.ts'
+import type { ShutdownReport } from './report.ts'
 
 /** A cleanup step, synchronous or not. What it returns is ignored; a promise is waited for. */
 export type ShutdownHook = (context: HookContext) => unknown
 
-/** What a hook is told when its turn comes. All but `detail`, which is set on it, may be destructured. */
+/** What a hook is told when its turn comes. All but `detail` and `report`, which are set on it, may be destructured. */
 export interface HookContext {
   /** The hook's name, as in the report. */
   readonly name: string
@@ -21,6 +22,11 @@ export interface HookContext {
   remaining(): number
   /** A few words for this hook's line in the report. Not set unless the hook sets it. */
   detail: string | undefined
+  /**
+   * The report of a shutdown that this hook has run: of a registry of its own, or of another program. It becomes part
+   * of the report, and a hook whose own shutdown was not clean has failed. Not set unless the hook sets it.
+   */
+  report: ShutdownReport | undefined
 }
 
 /** A level of the order by name: `traffic` 200, `work` 100, `default` 0, `storage` -100, `telemetry` -200. */
@@ -202,49 +208,4 @@ export interface Registry {
    * @throws {StoppingError} `ERR_LASTCALL_STOPPING` while a shutdown runs.
    */
   dispose(): void
-}
-
-/** How one hook fared. */
-export interface HookReport {
-  readonly name: string
-  readonly priority: number
-  /**
-   * `timed-out`: past its own `timeout` or the deadline, or interrupted. `abandoned`: still running when the
-   * process ended. `not-started`: the exit was forced before its turn, or no time was left.
-   */
-  readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
-  /** Milliseconds from the first trigger to the hook's start. */
-  readonly startMs: number
-  readonly durationMs: number
-  /** What a failed hook threw or rejected with, or the timeout's error. */
-  readonly error?: unknown
-  /** What the hook said of itself, and what was unusual about its run. */
-  readonly detail?: string
-}
-
-/** An error that belongs to no hook and came up while stopping. */
-export interface StrayError {
-  readonly event: 'uncaughtException' | 'unhandledRejection'
-  readonly error: unknown
-}
-
-/** What happened in a shutdown. */
-export interface ShutdownReport {
-  readonly reason: ShutdownReason
-  /** As {@link Registry.platform}. */
-  readonly platform: string | null
-  /** `clean`: all hooks done. `timed-out`: the deadline passed. `forced`: by a later SIGINT. */
-  readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
-  /** 130 forced, 124 at the deadline, else the process's own non-zero code, else 1 for a failure, else 0. */
-  readonly exitCode: number
-  /** Milliseconds from the first trigger to this report. */
-  readonly durationMs: number
-  /** Milliseconds from the first trigger to last call, whether it came to that or not. */
-  readonly lastCallMs: number
-  /** Milliseconds from the first trigger to the deadline: the registry's `timeout`. */
-  readonly deadlineMs: number
-  /** Hooks and unreleased holds in the order of their start, then those that never started. */
-  readonly hooks: readonly HookReport[]
-  /** Errors of other code that came up while stopping. */
-  readonly strayErrors: readonly StrayError[]
 }

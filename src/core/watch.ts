@@ -1,9 +1,9 @@
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { print } from './output.ts'
+import type { StrayError } from './report.ts'
 import { show } from './show.ts'
 import { currentFrames } from './stack.ts'
-import type { StrayError } from './types.ts'
 
 /** Errors of an output whose reader is gone. */
 const CLOSED_OUTPUT = ['EPIPE', 'EIO']

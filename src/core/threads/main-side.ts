@@ -1,0 +1,52 @@
+import { listen } from '../listeners.ts'
+import type { HookRegistry } from '../registry.ts'
+import type { Link } from './link.ts'
+import { Member } from './member.ts'
+import { type Announcement, canAnnounce, THREADS } from './protocol.ts'
+
+/** The main thread's end: takes in each thread that announces itself. */
+export class MainSide implements Link {
+  readonly #registry: HookRegistry
+  readonly #members = new Map<number, Member>()
+
+  constructor(registry: HookRegistry) {
+    this.#registry = registry
+  }
+
+  connect(): () => void {
+    if (!canAnnounce) return () => {}
+    const { process } = this.#registry.settings
+    const onMessage = (message: unknown, threadId: number): void => {
+      if (isAnnouncement(message)) this.#takeIn(message, threadId)
+    }
+    const unlisten = listen(process, 'workerMessage', onMessage)
+    callThreads()
+    return unlisten
+  }
+
+  /** The main thread has nobody above it. */
+  ask(): undefined {}
+
+  #takeIn({ [THREADS]: { name, port } }: Announcement, threadId: number): void {
+    if (this.#registry.state === 'stopped') {
+      port.close()
+      return
+    }
+    const label = `thread ${threadId}${name === '' ? '' : ` (${name})`}`
+    const known = this.#members.get(threadId)
+    const member = known ?? new Member(label, this.#registry, () => this.#members.delete(threadId))
+    this.#members.set(threadId, member)
+    member.connect(port)
+  }
+}
+
+function isAnnouncement(message: unknown): message is Announcement {
+  return typeof message === 'object' && message !== null && THREADS in message
+}
+
+/** Threads that had their first hook before the main thread had one are waiting for this. */
+function callThreads(): void {
+  const channel = new BroadcastChannel(THREADS)
+  channel.postMessage('the main thread is there')
+  channel.close()
+}

@@ -1,0 +1,129 @@
+import type { MessagePort } from 'node:worker_threads'
+import { processNow } from '../clock.ts'
+import type { HookRegistry } from '../registry.ts'
+import type { ShutdownReport } from '../report.ts'
+import type { Companion } from '../sharing.ts'
+import type { HookContext, ShutdownReason } from '../types.ts'
+import { type Answer, type Order, send } from './protocol.ts'
+
+/** Milliseconds before the deadline at which a thread's own is over, so that its report arrives. */
+const REPORT_TIME = 100
+
+/** A thread with hooks, as one hook of the main thread. */
+export class Member implements Companion {
+  readonly #name: string
+  readonly #registry: HookRegistry
+  readonly #onLeft: () => void
+  #port: MessagePort | undefined
+  /** All that it was told; said again to a thread that comes with another port. */
+  readonly #orders: Order[] = []
+  /** Undefined if it has left: then it had nothing to run. */
+  readonly #report: Promise<ShutdownReport | undefined>
+  #resolve: (report: ShutdownReport | undefined) => void = () => {}
+  #reject: (error: Error) => void = () => {}
+  #hasBegun = false
+  #hasAnswered = false
+  #unregister: (() => void) | undefined
+
+  constructor(name: string, registry: HookRegistry, onLeft: () => void) {
+    this.#name = name
+    this.#registry = registry
+    this.#onLeft = onLeft
+    this.#report = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    // It may die before its turn comes.
+    this.#report.catch(() => {})
+  }
+
+  /** Speaks to the thread through this port from now on, which keeps no process alive. */
+  connect(port: MessagePort): void {
+    this.#port?.close()
+    this.#port = port
+    port.on('message', (answer: Answer) => this.#onAnswer(answer))
+    port.on('close', () => {
+      if (port === this.#port) this.#onDeath()
+    })
+    port.unref()
+    for (const order of this.#orders) send(port, order)
+    if (!this.#unregister) this.#join()
+  }
+
+  begin(reason: ShutdownReason): number {
+    this.#hasBegun = true
+    const { deadline } = this.#registry
+    if (deadline) {
+      const startAt = processNow() - deadline.elapsed()
+      const margin = Math.min(REPORT_TIME, (deadline.endMs - deadline.lastCallMs) / 2)
+      const [lastCallAt, endAt] = [startAt + deadline.lastCallMs, startAt + deadline.endMs - margin]
+      this.#say({ type: 'begin', reason, lastCallAt, endAt })
+    }
+    return 0
+  }
+
+  release(): void {
+    this.#leave()
+    this.#port?.close()
+  }
+
+  #join(): void {
+    this.#say({ type: 'welcome' })
+    const run = (context: HookContext): Promise<void> => this.#run(context)
+    const takeOut = this.#registry.onShutdown(this.#name, run, { priority: 'work', after: [] })
+    const detach = this.#registry.attach(this)
+    this.#unregister = () => {
+      takeOut()
+      detach()
+    }
+  }
+
+  async #run(context: HookContext): Promise<void> {
+    this.#say({ type: 'open' })
+    context.detail = this.#hasAnswered ? 'no report came' : 'no answer came: its event loop is blocked'
+    try {
+      context.report = await this.#report
+    } finally {
+      context.detail = undefined
+    }
+    // Its deadline is that of the main thread, only told a little before.
+    if (context.report?.outcome === 'timed-out') await new Promise(() => {})
+  }
+
+  #say(order: Order): void {
+    this.#orders.push(order)
+    if (this.#port) send(this.#port, order)
+  }
+
+  #onAnswer(answer: Answer): void {
+    switch (answer.type) {
+      case 'begun':
+        this.#hasAnswered = true
+        break
+      case 'shutdown':
+        this.#registry.begin(answer.reason)
+        break
+      case 'report':
+        this.#resolve(answer.report)
+        break
+      case 'left':
+        this.#leave()
+        break
+      default:
+        answer satisfies never
+    }
+  }
+
+  #onDeath(): void {
+    if (!this.#hasBegun) return this.#leave()
+    const error = new Error('the thread ended before its hooks had')
+    // Its stack is that of the event loop.
+    this.#reject(Object.assign(error, { stack: undefined }))
+  }
+
+  #leave(): void {
+    this.#unregister?.()
+    this.#resolve(undefined)
+    this.#onLeft()
+  }
+}

@@ -1,0 +1,151 @@
+import workerThreads, { BroadcastChannel, MessageChannel, type MessagePort } from 'node:worker_threads'
+import { afterTurn, processNow } from '../clock.ts'
+import { listen } from '../listeners.ts'
+import { flushOutputs } from '../output.ts'
+import type { HookRegistry } from '../registry.ts'
+import type { ShutdownReport } from '../report.ts'
+import type { Shutdown } from '../shutdown.ts'
+import type { ShutdownReason } from '../types.ts'
+import type { Link } from './link.ts'
+import { type Announcement, type Answer, canAnnounce, type Order, send, THREADS } from './protocol.ts'
+
+/** Milliseconds for which a thread waits until what it wrote has arrived: nobody may be reading it. */
+const FLUSH_TIME = 500
+
+/** Its id. */
+const MAIN_THREAD = 0
+
+/** What the application calls this thread. Not on every Node. */
+const { threadName = '' } = workerThreads as { threadName?: string }
+
+/** What differs from a shutdown of its own. */
+const AS_A_PART = { exit: false, report: false, timeoutSource: 'as the main thread says' } as const
+
+/** A thread's end: makes its registry a hook of the main thread's. */
+export class ThreadSide implements Link {
+  readonly #registry: HookRegistry
+  #users = 0
+  #port: MessagePort | undefined
+  /** The main thread has taken it in. */
+  #isWelcome = false
+  /** Settles when the main thread has had the announcement, whatever it made of it. */
+  #announced: Promise<void> = Promise.resolve()
+  /** On which the main thread calls when it comes later. */
+  #calls: BroadcastChannel | undefined
+  #shutdown: Shutdown | undefined
+  readonly #asking: ((report: ShutdownReport) => void)[] = []
+  #unlisten: (() => void) | undefined
+
+  constructor(registry: HookRegistry) {
+    this.#registry = registry
+  }
+
+  connect(): () => void {
+    if (!canAnnounce) return () => {}
+    this.#users++
+    if (this.#users === 1) this.#join()
+    return () => {
+      this.#users--
+      if (this.#users === 0) this.#leave()
+    }
+  }
+
+  ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
+    return canAnnounce ? this.#ask(reason) : undefined
+  }
+
+  async #ask(reason: ShutdownReason): Promise<ShutdownReport> {
+    this.connect()
+    await this.#announced
+    if (!this.#isWelcome) return this.#registry.begin(reason).promise
+    this.#tell({ type: 'shutdown', reason })
+    return new Promise((resolve) => this.#asking.push(resolve))
+  }
+
+  #join(): void {
+    this.#unlisten = listen(this.#registry.settings.process, 'exit', () => this.#leave())
+    this.#waitForCall()
+    this.#announced = this.#announce()
+  }
+
+  /** A shutdown that runs is reported first. */
+  #leave(): void {
+    this.#unlisten?.()
+    this.#calls?.close()
+    this.#calls = undefined
+    if (this.#registry.state !== 'open') return
+    this.#tell({ type: 'left' })
+    this.#port?.close()
+  }
+
+  #waitForCall(): void {
+    this.#calls = new BroadcastChannel(THREADS)
+    this.#calls.onmessage = () => {
+      this.#announced = this.#announce()
+    }
+    this.#calls.unref()
+  }
+
+  async #announce(): Promise<void> {
+    const { port1: port, port2 } = new MessageChannel()
+    port.on('message', (order: Order) => this.#onOrder(order))
+    port.on('close', () => {
+      if (port === this.#port) this.#onClose()
+    })
+    port.unref()
+    this.#port = port
+    const announcement: Announcement = { [THREADS]: { name: threadName, port: port2 } }
+    try {
+      await workerThreads.postMessageToThread(MAIN_THREAD, announcement, [port2])
+    } catch {
+      // Nobody listens there yet.
+    }
+    // The welcome, if there is one, is on its way by now.
+    await new Promise<void>((resolve) => afterTurn(this.#registry.settings.clock, resolve))
+  }
+
+  /** The main thread has dropped its hooks. It may have others some day. */
+  #onClose(): void {
+    this.#isWelcome = false
+    if (this.#users > 0 && this.#registry.state === 'open') this.#waitForCall()
+  }
+
+  #tell(answer: Answer): void {
+    if (this.#port) send(this.#port, answer)
+  }
+
+  #onOrder(order: Order): void {
+    switch (order.type) {
+      case 'welcome':
+        this.#isWelcome = true
+        this.#calls?.close()
+        break
+      case 'begin':
+        this.#begin(order)
+        break
+      case 'open':
+        this.#shutdown?.open()
+        break
+      default:
+        order satisfies never
+    }
+  }
+
+  /** The hooks wait for their turn, or for last call, but the time runs from now on. */
+  #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
+    this.#tell({ type: 'begun' })
+    if (this.#shutdown) return
+    const timeout = Math.max(1, endAt - processNow())
+    const lastCall = Math.min(timeout, endAt - lastCallAt)
+    this.#shutdown = this.#registry.begin(reason, { ...AS_A_PART, timeout, lastCall })
+    this.#shutdown.promise.then((report) => this.#report(report))
+  }
+
+  async #report(report: ShutdownReport): Promise<void> {
+    const { process, clock } = this.#registry.settings
+    await flushOutputs(process, clock, FLUSH_TIME)
+    this.#tell({ type: 'report', report })
+    this.#port?.close()
+    for (const resolve of this.#asking) resolve(report)
+  }
+}
