@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
 import { letListenersFinish } from './auto/other-listeners.ts'
@@ -20,7 +21,11 @@ import { defaultRegistry } from './core/default-registry.ts'
 
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
-letListenersFinish(defaultRegistry())
+if (isMainThread) {
+  // Threads may have servers where this one has none.
+  defaultRegistry().connect?.()
+  letListenersFinish(defaultRegistry())
+}
 drainListeningServers(defaultRegistry(), (server) => {
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })

@@ -114,6 +114,10 @@ export class HookRegistry implements SharedRegistry {
     this.#state = 'open'
   }
 
+  connect(): () => void {
+    return this.#link?.connect() ?? (() => {})
+  }
+
   attach(companion: Companion): () => void {
     this.#companions.add(companion)
     if (this.#abortCause) companion.begin(this.#abortCause.cause as ShutdownReason)
@@ -136,7 +140,7 @@ export class HookRegistry implements SharedRegistry {
     return new Triggers(this.#settings, {
       begin: (reason) => this.begin(reason),
       force: () => this.#shutdown?.force(),
-      connect: () => this.#link?.connect(),
+      connect: () => this.connect(),
     })
   }
 

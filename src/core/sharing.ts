@@ -15,6 +15,8 @@ export interface SharedRegistry extends Registry {
   configure(options: RegistryOptions): void
   /** Tells a companion of the first trigger, without asking for the signal: nothing is installed for it. */
   attach(companion: Companion): () => void
+  /** Takes in threads, or joins the main thread, also without a hook. Not every copy can. Returns what ends that. */
+  connect?(): () => void
 }
 
 /** Options of a registry with every default filled in, as far as others need them. Durations are milliseconds. */

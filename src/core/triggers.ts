@@ -18,7 +18,7 @@ export interface TriggerActions {
   readonly begin: (reason: ShutdownReason) => void
   readonly force: () => void
   /** What else is to be set up as long as somebody wants it. Returns what takes it back. */
-  readonly connect: () => (() => void) | undefined
+  readonly connect: () => () => void
 }
 
 /** Listens for what starts a shutdown, or forces its end, while somebody wants it. */
@@ -105,8 +105,7 @@ export class Triggers {
       add('disconnect', () => begin({ kind: 'disconnect' }))
       if (isReal) this.#otherRemovers.push(outlivePrimary(process))
     }
-    const disconnect = isReal && this.#actions.connect()
-    if (disconnect) this.#otherRemovers.push(disconnect)
+    if (isReal) this.#otherRemovers.push(this.#actions.connect())
     if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))
   }

@@ -1,5 +1,6 @@
 import { listen } from '../listeners.ts'
 import type { HookRegistry } from '../registry.ts'
+import { shared } from '../shared.ts'
 import type { Link } from './link.ts'
 import { Member } from './member.ts'
 import { type Announcement, canAnnounce, THREADS } from './protocol.ts'
@@ -7,14 +8,15 @@ import { type Announcement, canAnnounce, THREADS } from './protocol.ts'
 /** The main thread's end: takes in each thread that announces itself. */
 export class MainSide implements Link {
   readonly #registry: HookRegistry
+  readonly connect: () => () => void
   readonly #members = new Map<number, Member>()
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
+    this.connect = shared(() => (canAnnounce ? this.#listen() : () => {}))
   }
 
-  connect(): () => void {
-    if (!canAnnounce) return () => {}
+  #listen(): () => void {
     const { process } = this.#registry.settings
     const onMessage = (message: unknown, threadId: number): void => {
       if (isAnnouncement(message)) this.#takeIn(message, threadId)

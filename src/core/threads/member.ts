@@ -115,10 +115,9 @@ export class Member implements Companion {
   }
 
   #onDeath(): void {
-    if (!this.#hasBegun) return this.#leave()
-    const error = new Error('the thread ended before its hooks had')
-    // Its stack is that of the event loop.
-    this.#reject(Object.assign(error, { stack: undefined }))
+    if (!this.#hasBegun) this.#leave()
+    // Its stack would be that of the event loop.
+    else this.#reject(Object.assign(new Error('the thread ended before its hooks had'), { stack: undefined }))
   }
 
   #leave(): void {

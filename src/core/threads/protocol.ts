@@ -52,9 +52,15 @@ function copyable(value: unknown): unknown {
   try {
     return structuredClone(value)
   } catch {
+    if (value instanceof Error) return textOf(value)
     if (Array.isArray(value)) return value.map(copyable)
     return isPlain(value) ? mapValues(value, copyable) : show(value)
   }
+}
+
+/** An error without what it carries. */
+function textOf({ message, stack }: Error): Error {
+  return Object.assign(new Error(message), { stack })
 }
 
 function isPlain(value: unknown): value is object {

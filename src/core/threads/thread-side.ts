@@ -4,6 +4,7 @@ import { listen } from '../listeners.ts'
 import { flushOutputs } from '../output.ts'
 import type { HookRegistry } from '../registry.ts'
 import type { ShutdownReport } from '../report.ts'
+import { shared } from '../shared.ts'
 import type { Shutdown } from '../shutdown.ts'
 import type { ShutdownReason } from '../types.ts'
 import type { Link } from './link.ts'
@@ -24,7 +25,7 @@ const AS_A_PART = { exit: false, report: false, timeoutSource: 'as the main thre
 /** A thread's end: makes its registry a hook of the main thread's. */
 export class ThreadSide implements Link {
   readonly #registry: HookRegistry
-  #users = 0
+  readonly connect: () => () => void
   #port: MessagePort | undefined
   /** The main thread has taken it in. */
   #isWelcome = false
@@ -34,20 +35,10 @@ export class ThreadSide implements Link {
   #calls: BroadcastChannel | undefined
   #shutdown: Shutdown | undefined
   readonly #asking: ((report: ShutdownReport) => void)[] = []
-  #unlisten: (() => void) | undefined
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
-  }
-
-  connect(): () => void {
-    if (!canAnnounce) return () => {}
-    this.#users++
-    if (this.#users === 1) this.#join()
-    return () => {
-      this.#users--
-      if (this.#users === 0) this.#leave()
-    }
+    this.connect = shared(() => (canAnnounce ? this.#join() : () => {}))
   }
 
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
@@ -62,20 +53,23 @@ export class ThreadSide implements Link {
     return new Promise((resolve) => this.#asking.push(resolve))
   }
 
-  #join(): void {
-    this.#unlisten = listen(this.#registry.settings.process, 'exit', () => this.#leave())
+  #join(): () => void {
+    const unlisten = listen(this.#registry.settings.process, 'exit', () => this.#leave())
     this.#waitForCall()
     this.#announced = this.#announce()
+    return () => {
+      unlisten()
+      this.#leave()
+    }
   }
 
-  /** A shutdown that runs is reported first. */
   #leave(): void {
-    this.#unlisten?.()
     this.#calls?.close()
-    this.#calls = undefined
+    // A shutdown that runs is reported first.
     if (this.#registry.state !== 'open') return
     this.#tell({ type: 'left' })
     this.#port?.close()
+    this.#port = undefined
   }
 
   #waitForCall(): void {
@@ -107,7 +101,7 @@ export class ThreadSide implements Link {
   /** The main thread has dropped its hooks. It may have others some day. */
   #onClose(): void {
     this.#isWelcome = false
-    if (this.#users > 0 && this.#registry.state === 'open') this.#waitForCall()
+    if (this.#registry.state === 'open') this.#waitForCall()
   }
 
   #tell(answer: Answer): void {
