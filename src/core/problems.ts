@@ -68,23 +68,19 @@ function openResources(process: ProcessLike): readonly string[] {
 }
 
 /** The status, the time it took, and why. */
-export function headline({
-  outcome,
-  exitCode,
-  durationMs,
-  deadlineMs,
-  reason,
-  hooks,
-  strayErrors,
-}: ShutdownReport): string {
+export function headline(report: ShutdownReport): string {
+  const time = formatMs(report.durationMs)
+  return `lastcall: exit ${report.exitCode}, ${time} after ${describeReason(report.reason)}: ${causeOf(report)}`
+}
+
+function causeOf({ outcome, durationMs, deadlineMs, reason, hooks, strayErrors }: ShutdownReport): string {
   const causes = {
     clean: 'all hooks done',
     forced: 'forced by SIGINT',
     'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
     failed: failures(hooks, strayErrors.length, reason),
   }
-  const time = formatMs(durationMs)
-  return `lastcall: exit ${exitCode}, ${time} after ${describeReason(reason)}: ${causes[outcome]}`
+  return causes[outcome]
 }
 
 function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
@@ -103,7 +99,7 @@ function fate({ status, durationMs, error, detail, report }: HookReport): string
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
     case 'failed':
-      return `failed after ${formatMs(durationMs)}${told}${isInside(error, report) ? '' : `: ${indent(show(error))}`}`
+      return `failed after ${formatMs(durationMs)}${told}: ${indent(whyFailed(error, report))}`
     case 'timed-out':
       return `timed out after ${formatMs(durationMs)}${told}`
     case 'abandoned':
@@ -115,9 +111,9 @@ function fate({ status, durationMs, error, detail, report }: HookReport): string
   }
 }
 
-/** Whether it has failed for nothing but what is told of its own shutdown. */
-function isInside(error: unknown, report: ShutdownReport | undefined): boolean {
-  return report !== undefined && error instanceof Error && error.cause === report
+/** The error, or what was not clean in the shutdown that it has run. */
+function whyFailed(error: unknown, report: ShutdownReport | undefined): string {
+  return report && error instanceof Error && error.cause === report ? causeOf(report) : show(error)
 }
 
 function indent(text: string): string {

@@ -61,12 +61,15 @@ export interface ReportFacts {
   readonly deadlineMs: number
   readonly hooks: readonly HookReport[]
   readonly strayErrors: readonly StrayError[]
+  /** Whether it is part of another shutdown, which counts the reason for itself. */
+  readonly isPart: boolean
   /** The process's own exit code. */
   readonly ownCode: number | string | null | undefined
 }
 
-export function createReport({ ending, ownCode, ...facts }: ReportFacts): ShutdownReport {
-  const outcome = ending === 'complete' ? (hasFailed(facts) ? 'failed' : 'clean') : ending
+export function createReport({ ending, ownCode, isPart, ...facts }: ReportFacts): ShutdownReport {
+  const isFailed = hasFailed(facts) || (isError(facts.reason) && !isPart)
+  const outcome = ending === 'complete' ? (isFailed ? 'failed' : 'clean') : ending
   return { ...facts, outcome, exitCode: exitCodeOf(outcome, Number(ownCode ?? 0)) }
 }
 
@@ -90,9 +93,12 @@ function innerHooks({ name, startMs, durationMs, report }: HookReport): HookRepo
   }))
 }
 
-function hasFailed({ reason, hooks, strayErrors }: Omit<ReportFacts, 'ending' | 'ownCode'>): boolean {
-  const isCrash = reason.kind === 'crash' || (reason.kind === 'manual' && reason.error !== undefined)
-  return isCrash || strayErrors.length > 0 || hooks.some(({ status }) => status !== 'done')
+function hasFailed({ hooks, strayErrors }: Pick<ReportFacts, 'hooks' | 'strayErrors'>): boolean {
+  return strayErrors.length > 0 || hooks.some(({ status }) => status !== 'done')
+}
+
+function isError(reason: ShutdownReason): boolean {
+  return reason.kind === 'crash' || (reason.kind === 'manual' && reason.error !== undefined)
 }
 
 /** The first that holds wins. */

@@ -33,6 +33,8 @@ export interface Settings {
   readonly platform: string | null
   /** Whether it is the real process and the real clock. */
   readonly isReal: boolean
+  /** Whether the shutdown is part of another one, which tells of it. */
+  readonly isPart: boolean
 }
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
@@ -65,6 +67,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     clock,
     platform: platform?.name ?? null,
     isReal: process === globalThis.process && clock === systemClock,
+    isPart: false,
   }
 }
 

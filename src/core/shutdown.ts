@@ -157,9 +157,10 @@ export class Shutdown {
   }
 
   #createReport(ending: Ending): ShutdownReport {
-    const { process, platform } = this.#settings
+    const { process, platform, isPart } = this.#settings
     return createReport({
       ending,
+      isPart,
       reason: this.#reason,
       platform,
       durationMs: this.deadline.elapsed(),

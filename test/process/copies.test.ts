@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
-import { withProgram } from '../support/program.ts'
+import { bundle, copiesFolder, COPIES as FIXTURES, installApart } from '../support/copies.ts'
+import { signalled, withProgram } from '../support/program.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const FIXTURES = join(ROOT, 'test/fixtures/copies')
-const EXTERNAL = ['debug', 'p-timeout']
-
-/** Where copies of this build are made: from there they find their dependencies. */
-const folder = mkdtempSync(join(mkdirs(join(ROOT, 'node_modules/.cache')), 'copies-'))
+const folder = copiesFolder()
 
 const COPIES = {
   'import()': join(FIXTURES, 'whole.js'),
   'require()': join(FIXTURES, 'required.cjs'),
-  'a package installed apart': installApart(),
-  'a bundle': bundle(),
+  'a package installed apart': installApart(folder),
+  'a bundle': bundle(folder),
   'an older build': join(FIXTURES, 'frozen-1.js'),
 }
 
@@ -53,32 +47,24 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
       assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
     })
   }
-})
 
-function mkdirs(path: string): string {
-  mkdirSync(path, { recursive: true })
-  return path
-}
-
-function installApart(): string {
-  const installed = mkdirs(join(folder, 'apart/node_modules/lastcall'))
-  for (const name of ['dist', 'package.json']) {
-    cpSync(join(ROOT, name), join(installed, name), { recursive: true })
-  }
-  cpSync(join(FIXTURES, 'whole.js'), join(folder, 'apart/whole.mjs'))
-  return join(folder, 'apart/whole.mjs')
-}
-
-function bundle(): string {
-  const outfile = join(folder, 'bundle.mjs')
-  buildSync({
-    entryPoints: [join(FIXTURES, 'whole.js')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    external: EXTERNAL,
-    logLevel: 'error',
+  test('W1 W2 hooks in two copies and in three threads: one report, one exit', async () => {
+    const args = [COPIES['a package installed apart'], COPIES['a bundle']]
+    const { stdout, stderr, code } = await signalled('threads/copies.js', 'SIGTERM', { args })
+    const [, ...lines] = stdout.trimEnd().split('\n')
+    assert.deepEqual(lines, [
+      'clean',
+      'copy 0 done',
+      'copy 1 done',
+      'thread 1 done',
+      '  copy 0 done',
+      'thread 2 done',
+      '  copy 0 done',
+      'thread 3 done',
+      '  copy 0 done',
+      '  copy 1 done',
+      'exit 0',
+    ])
+    assert.deepEqual([stderr, code], ['', 0])
   })
-  return outfile
-}
+})

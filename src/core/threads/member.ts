@@ -115,9 +115,13 @@ export class Member implements Companion {
   }
 
   #onDeath(): void {
-    if (!this.#hasBegun) this.#leave()
-    // Its stack would be that of the event loop.
-    else this.#reject(Object.assign(new Error('the thread ended before its hooks had'), { stack: undefined }))
+    if (!this.#hasBegun) {
+      this.#leave()
+      return
+    }
+    const how = this.#hasAnswered ? 'before its hooks had' : 'without an answer: its event loop was blocked'
+    // The stack would be that of the event loop.
+    this.#reject(Object.assign(new Error(`the thread ended ${how}`), { stack: undefined }))
   }
 
   #leave(): void {

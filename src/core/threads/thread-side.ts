@@ -16,11 +16,17 @@ const FLUSH_TIME = 500
 /** Its id. */
 const MAIN_THREAD = 0
 
-/** What the application calls this thread. Not on every Node. */
+/** What the application calls this thread, where Node tells; with Node's own name it has none. */
 const { threadName = '' } = workerThreads as { threadName?: string }
+const NODES_NAME = 'WorkerThread'
 
 /** What differs from a shutdown of its own. */
-const AS_A_PART = { exit: false, report: false, timeoutSource: 'as the main thread says' } as const
+const AS_A_PART = {
+  isPart: true,
+  exit: false,
+  report: false,
+  timeoutSource: 'as the main thread says',
+} as const
 
 /** A thread's end: makes its registry a hook of the main thread's. */
 export class ThreadSide implements Link {
@@ -88,7 +94,9 @@ export class ThreadSide implements Link {
     })
     port.unref()
     this.#port = port
-    const announcement: Announcement = { [THREADS]: { name: threadName, port: port2 } }
+    const announcement: Announcement = {
+      [THREADS]: { name: threadName === NODES_NAME ? '' : threadName, port: port2 },
+    }
     try {
       await workerThreads.postMessageToThread(MAIN_THREAD, announcement, [port2])
     } catch {

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Client } from '../support/client.ts'
+import { type Outcome, type ProgramOptions, pause, signalled, withProgram } from '../support/program.ts'
+import { NODE_MAJOR } from '../support/runtime.ts'
+
+/** Stops a main thread that has a sound thread and the given ones. */
+function stop(kinds: readonly string[], timeout = 9_000): Promise<Outcome> {
+  return signalled('threads/main.js', 'SIGTERM', {
+    args: ['does its work', ...kinds],
+    env: { ...process.env, FIXTURE_TIMEOUT: String(timeout) },
+  })
+}
+
+/** Runs a fixture that stops by itself. */
+function run(fixture: string, options: ProgramOptions): Promise<Outcome> {
+  return withProgram(fixture, (program) => program.exited(), options)
+}
+
+/** What the report says, without the order in which the hooks ran. */
+function reported({ stdout }: Outcome): string[] {
+  const lines = stdout.trimEnd().split('\n')
+  return lines
+    .slice(lines.indexOf('ready') + 1)
+    .map((line) => line.replace(/( |; )(aborted \d+, SIGTERM, true, )?\d+$/, ''))
+}
+
+const label = (id: number, name: string): string => `thread ${id}${NODE_MAJOR >= 22 ? ` (${name})` : ''}`
+const whole = (id: number, name: string): string[] => [
+  `${label(id, name)} done`,
+  '  consumer done',
+  '  database done',
+]
+const FIRST = whole(1, 'does its work')
+
+/** All but the second thread did their work. */
+function assertReport(outcome: Outcome, word: string, code: number, second: readonly string[]): void {
+  const late = word === 'clean' || word === 'failed' ? '' : ' started at last call'
+  assert.deepEqual(reported(outcome), [word, `storage done${late}`, ...FIRST, ...second, 'traffic done'])
+  assert.equal(outcome.code, code)
+}
+
+describe('W2 threads', { concurrency: 2 }, () => {
+  test('W2 a thread is a hook at `work`, its own hooks run in their own order, and all is told at the trigger', async () => {
+    const outcome = await stop(['does its work', 'does its work'])
+    const kinds = [2, 3].flatMap((id) => whole(id, 'does its work'))
+    assert.deepEqual(reported(outcome), ['clean', 'storage done', ...FIRST, ...kinds, 'traffic done'])
+    assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
+    const orderOf = (pattern: RegExp): number[] =>
+      [...outcome.stdout.matchAll(pattern)].map(([, order]) => Number(order))
+    const aborted = orderOf(/consumer done aborted (\d+), SIGTERM, true, \d+/g)
+    const consumers = orderOf(/consumer done aborted \d+, SIGTERM, true, (\d+)/g)
+    const databases = orderOf(/database done (\d+)/g)
+    assert.deepEqual([aborted.length, consumers.length, databases.length], [3, 3, 3])
+    const [traffic, storage] = [orderOf(/traffic done (\d+)/g), orderOf(/storage done (\d+)/g)] as [
+      [number],
+      [number],
+    ]
+    for (const [at, order] of consumers.entries()) {
+      assert.ok(traffic[0] < order, 'after the level above')
+      assert.ok((aborted[at] as number) < order, 'its signal has aborted before')
+      assert.ok(order < (databases[at] as number), 'in the order of the thread')
+    }
+    assert.ok(Math.max(...databases) < storage[0], 'before the level below')
+  })
+
+  for (const [kind, shown] of Object.entries({
+    throws: /consumer {2}failed after \d+ ms \(.*\): TypeError: no luck\n +at /,
+    'throws what cannot be copied': /consumer {2}failed after \d+ ms \(.*\): Error: no copy\n +at /,
+    rejects: /consumer {2}failed after \d+ ms \(.*\): \{ why: 'Symbol\(none\)' \}\n/,
+  })) {
+    test(`W2 a hook that ${kind} in a thread fails by name, and the rest runs`, async () => {
+      const outcome = await stop([kind])
+      assertReport(outcome, 'failed', 1, [`${label(2, kind)} failed`, '  consumer failed', '  database done'])
+      assert.match(outcome.stderr, shown)
+      assert.match(outcome.stderr, /: 1 of 4 hooks did not succeed\n {2}thread 2.*: 1 of 2 hooks did not/)
+    })
+  }
+
+  test('W2 T5 an error that nobody caught in a thread is told, and counts', async () => {
+    const outcome = await stop(['strays'])
+    assertReport(outcome, 'failed', 1, [`${label(2, 'strays')} failed`, '  consumer done', '  database done'])
+    assert.match(outcome.stderr, /^lastcall: unhandledRejection while stopping: Error: nobody caught it\n/)
+    assert.match(outcome.stderr, /thread 2.* failed after \d+ ms: 1 stray error, shown above\n/)
+  })
+
+  test('W2 a thread that hangs is named, with the hook, and the rest runs', async () => {
+    const outcome = await stop(['hangs'], 1_000)
+    assertReport(outcome, 'timed-out', 124, [
+      `${label(2, 'hangs')} abandoned went on past last call`,
+      '  consumer abandoned went on past last call',
+      '  database done started at last call',
+    ])
+    assert.match(outcome.stderr, /thread 2.*: consumer {2}had not ended after \d+ ms/)
+  })
+
+  test('W2 a thread whose event loop is blocked is named, and the rest runs', async () => {
+    const outcome = await stop(['is blocked'], 1_000)
+    const why = 'no answer came: its event loop is blocked'
+    assertReport(outcome, 'timed-out', 124, [
+      `${label(2, 'is blocked')} abandoned went on past last call; ${why}`,
+    ])
+    assert.match(
+      outcome.stderr,
+      /thread 2.* had not ended after .* no answer came: its event loop is blocked\)/,
+    )
+  })
+
+  test('W2 D6 a hook that blocks a thread is interrupted, and named', async () => {
+    const outcome = await stop(['blocks'], 1_000)
+    const lines = reported(outcome)
+    assert.deepEqual(lines.slice(0, 1), ['failed'])
+    assert.ok(lines.includes('  consumer timed-out blocked the event loop, interrupted'), outcome.stdout)
+    assert.ok(lines.includes('  database done started at last call'), outcome.stdout)
+    assert.equal(outcome.code, 1)
+  })
+
+  test('W2 a thread that is blocked after an await is named', async () => {
+    const outcome = await stop(['blocks later'], 1_000)
+    assertReport(outcome, 'timed-out', 124, [
+      `${label(2, 'blocks later')} abandoned went on past last call; no report came`,
+    ])
+  })
+
+  for (const [kind, cutOff] of [
+    ['exits', /^lastcall: exit 3 by other code, which cut off consumer \(running\), database/],
+    ['is terminated', /^lastcall: exit 1/],
+  ] as const) {
+    test(`W2 a thread that ${kind} in the middle is named, and the rest runs`, async () => {
+      const outcome = await stop([kind])
+      assertReport(outcome, 'failed', 1, [`${label(2, kind)} failed`])
+      assert.match(outcome.stderr, cutOff)
+      assert.match(outcome.stderr, /thread 2.* failed .*: \[Error: the thread ended before its hooks had\]\n/)
+    })
+  }
+
+  test('W2 D2 last call reaches a thread whose turn has not come', async () => {
+    const outcome = await stop(['waits in vain'], 1_000)
+    const each = [1, 2].map((id) => `${label(id, id === 1 ? 'does its work' : 'waits in vain')} done`)
+    for (const line of each)
+      assert.ok(outcome.stdout.includes(`${line} started at last call`), outcome.stdout)
+    assert.equal(outcome.code, 124)
+  })
+
+  test('W2 a thread runs its hooks at last call also if the main thread is blocked', async () => {
+    const { stdout } = await stop(['outlives a blocked main thread'], 1_000)
+    assert.match(stdout, /^the consumer ran$/m)
+  })
+
+  test('W2 all that a thread has written arrives', async () => {
+    const { stdout, code } = await stop(['prints'])
+    assert.deepEqual(stdout.match(/^line \d+$/gm)?.length, 3_000)
+    assert.equal(code, 0)
+  })
+
+  test('W2 `shutdown` in a thread stops the process', async () => {
+    const { code, stderr } = await run('threads/main.js', { args: ['asks', 'does its work'] })
+    assert.deepEqual([code, stderr], [0, ''])
+  })
+
+  test('W2 X1 `shutdown` with an error in a thread: the status is 1, and no hook has failed', async () => {
+    const { code, stdout, stderr } = await run('threads/main.js', { args: ['asks with an error'] })
+    assert.doesNotMatch(stdout, /^[ \w]+ failed/m)
+    assert.match(stderr, /^lastcall: exit 1, \d+ ms after shutdown\('enough'\): Error: enough\n/)
+    assert.equal(code, 1)
+  })
+
+  test('W2 a second Ctrl-C does not wait for threads', async () => {
+    const outcome = await withProgram(
+      'threads/main.js',
+      async (program) => {
+        await program.until('ready')
+        program.kill('SIGINT')
+        await pause(300)
+        program.kill('SIGINT')
+        return program.exited()
+      },
+      { args: ['hangs'] },
+    )
+    assert.equal(outcome.code, 130)
+    assert.match(outcome.stderr, /thread 1.* had not ended after \d+ ms \(no report came\)/)
+  })
+})
+
+const HOOKS = ['main done', 'thread 1 done', '  its own done']
+
+/** What a thread and the main thread say, when they come and go in this order. */
+const SCENARIOS: Record<string, readonly string[]> = {
+  'the thread was first': ['its hook runs', 'clean', ...HOOKS],
+  'somebody else listens': ['its hook runs', 'clean', ...HOOKS],
+  'the thread leaves': ['listeners: 1 1', 'listeners: 0 0'],
+  'the thread ends': ['listeners: 0 0'],
+  'the thread is terminated': ['listeners: 0 0'],
+  'nothing keeps them alive': [],
+  'the main thread has no hook': ['the thread ends with 0'],
+  'the thread has no hook': ['told: clean', 'clean', 'main done', 'thread 1 done'],
+  'the process goes on': ['its hook runs', 'clean', ...HOOKS, 'listeners: 0 0'],
+  'the main thread drops its hooks': ['listeners: 0 0', 'its hook runs', 'clean', ...HOOKS],
+  'a thread of a thread': [
+    'its hook runs',
+    'clean',
+    'main done',
+    'thread 1 done',
+    '  outer done',
+    'thread 2 done',
+    '  its own done',
+  ],
+  'both are set up late': ['listeners: 1 1', 'more than 1 ms: true', 'clean', ...HOOKS],
+  'the thread crashes': ['its hook runs', 'listeners: 0 0'],
+}
+
+describe('W2 threads that come and go', { concurrency: 2 }, () => {
+  for (const [scenario, lines] of Object.entries(SCENARIOS)) {
+    test(`W2 ${scenario}`, async () => {
+      const { code, stdout } = await run('threads/late.js', { args: [scenario] })
+      assert.deepEqual(stdout.split('\n').slice(0, -1), lines)
+      assert.equal(code, 0)
+    })
+  }
+
+  test('W2 R1 a thread that registers nothing has nothing', async () => {
+    const { stdout } = await run('threads/unused.js', {})
+    const [withLibrary, bare] = stdout.trimEnd().split('\n')
+    assert.deepEqual(withLibrary, bare)
+    assert.match(stdout, /"listeners":/)
+  })
+})
+
+describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
+  for (const pool of ['piscina, atomics async', 'piscina, atomics disabled', 'tinypool, no atomics']) {
+    test(`W2 threads of a pool: ${pool}`, async () => {
+      const { stdout, stderr, code } = await signalled('threads/pools.js', 'SIGTERM', { args: [pool] })
+      const [, task, outcome, ...hooks] = stdout.trimEnd().split('\n')
+      assert.deepEqual([task, outcome], ['the task is done', 'clean'])
+      assert.deepEqual(hooks.filter((line) => line === '  cache done').length, 2, stdout)
+      assert.deepEqual(hooks.filter((line) => line === '  task done').length, 1, stdout)
+      assert.deepEqual([stderr, code], ['', 0])
+    })
+  }
+
+  for (const pool of ['piscina, atomics sync', 'tinypool, atomics']) {
+    test(`W2 threads that a pool has put to sleep are named: ${pool}`, async () => {
+      const { stderr, code } = await signalled('threads/pools.js', 'SIGTERM', {
+        args: [pool],
+        env: { ...process.env, FIXTURE_TIMEOUT: '1000' },
+      })
+      assert.match(
+        stderr,
+        /thread \d .*: \[Error: the thread ended without an answer: its event loop was blocked\]/,
+      )
+      assert.equal(code, 1)
+    })
+  }
+
+  for (const [how, flags] of [
+    ['registers', []],
+    ['knows nothing of it', ['--import', 'lastcall/auto']],
+  ] as const) {
+    test(`W2 W4 a server in a thread that ${how} is drained`, async () => {
+      const outcome = await withProgram(
+        'threads/servers.js',
+        async (program) => {
+          await program.until('ready')
+          const client = await Client.connect(Number(/port (\d+)/.exec(program.stdout)?.[1]), false)
+          await client.get('/')
+          const answer = client.get('/slow')
+          await pause(50)
+          program.kill('SIGTERM')
+          assert.equal((await answer).body, 'whole')
+          return program.exited()
+        },
+        { args: [how], flags, env: { ...process.env, LASTCALL_DELAY: '100' } },
+      )
+      assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
+    })
+  }
+})
