@@ -1,4 +1,5 @@
 export {
+  announceReady,
   configure,
   hold,
   isShuttingDown,

@@ -1,6 +1,6 @@
 import { checkSignals, wrongValue } from '../core/check.ts'
 import type { ProcessLike } from '../core/host.ts'
-import { isClusterWorker } from '../core/primary.ts'
+import { isClusterWorker } from '../core/parent.ts'
 
 /** What the environment asks for, beside what the library always reads. */
 export interface Environment {

@@ -1,4 +1,5 @@
 import { configureDefault, defaultRegistry } from './default-registry.ts'
+import { sendToParent } from './parent.ts'
 import type { ShutdownReport } from './report.ts'
 import type { HoldOptions, HookOptions, RegistryOptions, Release, ShutdownHook, Unregister } from './types.ts'
 
@@ -126,4 +127,20 @@ export function shutdownSignal(): AbortSignal {
  */
 export function configure(options: RegistryOptions): void {
   configureDefault(options)
+}
+
+/**
+ * Tells the parent that the process is ready for its work, with `process.send('ready')`: PM2 with `wait_ready` stops the
+ * old process of a reload only then. Harmless without a parent, and once a shutdown has begun: then nothing is sent.
+ *
+ * @returns Whether it was sent.
+ *
+ * @example
+ * ```ts
+ * server.listen(3000, () => announceReady())
+ * ```
+ */
+export function announceReady(): boolean {
+  const { state, settings } = defaultRegistry()
+  return state === 'open' && sendToParent(settings.process, 'ready')
 }

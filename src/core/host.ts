@@ -43,6 +43,8 @@ export interface ProcessLike {
   readonly stderr: OutputLike
   /** The IPC channel of a forked child. */
   readonly channel?: object | null | undefined
+  /** Sends a message to the parent of a forked child. */
+  send?(message: unknown, callback: (error: Error | null) => void): unknown
   on(event: string, listener: ProcessListener): unknown
   /** Without it, those who listen already are called first. */
   prependListener?(event: string, listener: ProcessListener): unknown

@@ -140,3 +140,32 @@ describe('other triggers', { concurrency: 2 }, () => {
     }
   })
 })
+
+describe('`announceReady`', { concurrency: 2 }, () => {
+  test("W3 sends 'ready' to the parent while the process runs", async () => {
+    const messages: unknown[] = []
+    const { stdout } = await withProgram(
+      'ready.js',
+      async (program) => {
+        program.child.on('message', (message) => messages.push(message))
+        await program.until('ready')
+        program.kill('SIGTERM')
+        return program.exited()
+      },
+      forked('stays'),
+    )
+    assert.equal(stdout, 'running: true\nready\nstopping: false\n')
+    assert.deepEqual(messages, ['ready'])
+  })
+
+  for (const [when, options, lines] of [
+    ['without a parent', {}, ['running: false', 'ready']],
+    ['after it has lost its parent', forked('disconnects'), ['running: true', 'alone: false', 'ready']],
+  ] as const) {
+    test(`W3 is harmless ${when}`, async () => {
+      const { stdout, stderr, code } = await signalled('ready.js', 'SIGTERM', options)
+      assert.deepEqual(stdout.split('\n').slice(0, -1), [...lines, 'stopping: false'])
+      assert.deepEqual([stderr, code], ['', 0])
+    })
+  }
+})

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { findPort } from '../../support/port.ts'
 import { Program } from '../../support/program.ts'
-import { findPort } from './port.ts'
 
 /** Debian keeps it where only root looks. */
 const COMMAND = ['nginx', '/usr/sbin/nginx'].find((command) => spawnSync(command, ['-v']).status === 0)

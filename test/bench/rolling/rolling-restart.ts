@@ -1,8 +1,8 @@
+import { findPort } from '../../support/port.ts'
 import { Backend, type Stop } from './backend.ts'
 import type { Contender } from './contenders.ts'
 import { Load } from './load.ts'
 import { Nginx } from './nginx.ts'
-import { findPort } from './port.ts'
 import { Tally } from './tally.ts'
 
 export { NO_NGINX } from './nginx.ts'

@@ -23,3 +23,11 @@ function workerOf(process: ProcessLike): Cluster['worker'] {
   // In a worker it is loaded already.
   return process.channel ? (createRequire(import.meta.url)('node:cluster') as Cluster).worker : undefined
 }
+
+/** Sends a message to the parent, if there is one. */
+export function sendToParent(process: ProcessLike, message: string): boolean {
+  if (!process.channel || !process.send) return false
+  // A parent that is just going away is no error.
+  process.send(message, () => {})
+  return true
+}
