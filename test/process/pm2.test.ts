@@ -16,8 +16,18 @@ async function app(options: Partial<Pm2App> = {}): Promise<Pm2App> {
   return { script: script('service.js'), exec_mode: 'fork', ...options, env }
 }
 
+/** Resolves when somebody listens: PM2 does not wait for that. */
+async function listening(port: number): Promise<void> {
+  for (;;) {
+    const client = await Client.connect(port, false).catch(() => undefined)
+    client?.destroy()
+    if (client) return
+  }
+}
+
 /** Requests without pause until `work` is done: over connections that are kept, and each over one of its own. */
 async function underLoad(port: number, work: () => Promise<void>): Promise<Tally> {
+  await listening(port)
   const tally = new Tally()
   let isOver = false
   const keepers = Array.from({ length: 10 }, () => new DirectClient(port, port, tally).run(() => isOver))
