@@ -70,6 +70,12 @@ export class Deadline {
     return this.elapsed() > this.endMs
   }
 
+  /** From now on it does not hold the event loop. */
+  unref(): void {
+    this.#lastCallTimer.unref()
+    this.#endTimer.unref()
+  }
+
   cancel(): void {
     this.#clock.clearTimeout(this.#lastCallTimer)
     this.#clock.clearTimeout(this.#endTimer)

@@ -107,10 +107,16 @@ export class Execution {
     for (const run of this.#running()) run.abort(message)
   }
 
-  /** The hooks that have not ended, as people would say it. */
+  /** The hooks that an exit would cut off, as people would say it. */
   pending(): string[] {
-    const running = this.#running().map(({ hook }) => `${hook.label} (running)`)
-    return [...running, ...[...this.#options.hooks].map(({ label }) => `${label} (not started)`)]
+    const running = this.#running().map(({ hook }) => hook)
+    const states: [Iterable<Hook>, string][] = [
+      [running, 'running'],
+      [this.#options.hooks, 'not started'],
+    ]
+    return states.flatMap(([hooks, state]) =>
+      [...hooks].filter(({ isOver }) => !isOver).map(({ label }) => `${label} (${state})`),
+    )
   }
 
   /** The names of what runs. */

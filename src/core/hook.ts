@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { checkDuration, checkFunction, checkName, checkOptions, wrongType } from './check.ts'
 import type { Step } from './plan.ts'
 import { parsePriority } from './priority.ts'
+import { IS_OVER } from './sharing.ts'
 import type { HoldOptions, HookInfo, HookOptions, ShutdownHook } from './types.ts'
 
 /** A registered hook; without a function to run, it is a hold. */
@@ -31,6 +32,11 @@ export class Hook implements Step {
   /** Whether it certainly returns a promise. */
   get isAsync(): boolean {
     return types.isAsyncFunction(this.run)
+  }
+
+  /** Whether it says of itself that an exit cuts off nothing of it. */
+  get isOver(): boolean {
+    return (this.run as { [IS_OVER]?: () => boolean } | undefined)?.[IS_OVER]?.() ?? false
   }
 
   /** The name in reports. */

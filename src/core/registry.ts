@@ -118,6 +118,10 @@ export class HookRegistry implements SharedRegistry {
     return this.#link?.connect() ?? (() => {})
   }
 
+  unref(): void {
+    this.#shutdown?.deadline.unref()
+  }
+
   attach(companion: Companion): () => void {
     this.#companions.add(companion)
     if (this.#abortCause) companion.begin(this.#abortCause.cause as ShutdownReason)

@@ -8,6 +8,12 @@ import type { Registry, RegistryOptions, ShutdownReason } from './types.ts'
  */
 export const SHARED: unique symbol = Symbol.for('lastcall.registry@1') as never
 
+/**
+ * By this the function of a hook can tell, without being waited for, whether an exit now would cut off nothing of what it
+ * does. Otherwise a hook that has not ended is named when other code ends the process.
+ */
+export const IS_OVER: unique symbol = Symbol.for('lastcall.isOver@1') as never
+
 /** What one copy may use of a registry that another one has made. */
 export interface SharedRegistry extends Registry {
   readonly settings: SharedSettings
@@ -17,6 +23,8 @@ export interface SharedRegistry extends Registry {
   attach(companion: Companion): () => void
   /** Takes in threads, or joins the main thread, also without a hook. Not every copy can. Returns what ends that. */
   connect?(): () => void
+  /** From now on the shutdown does not keep the event loop alive. Not every copy can. */
+  unref?(): void
 }
 
 /** Options of a registry with every default filled in, as far as others need them. Durations are milliseconds. */

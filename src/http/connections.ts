@@ -37,6 +37,11 @@ export class Connections {
     return Math.max(this.#sockets.size, connectionCountOf(this.#server))
   }
 
+  /** Whether there is none of which more is than its 'close' to come. */
+  get areDestroyed(): boolean {
+    return connectionCountOf(this.#server) === 0 && this.all().every(({ destroyed }) => destroyed)
+  }
+
   /** Takes in connections from before this server was watched. */
   adopt(sockets: Iterable<Socket>): void {
     for (const socket of sockets) {

@@ -2,6 +2,7 @@ import { checkDuration, checkName, checkOptions } from '../core/check.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
 import { disposable } from '../core/disposable.ts'
 import { checkRegistry } from '../core/registry.ts'
+import { IS_OVER } from '../core/sharing.ts'
 import type { HookContext, Registry, Unregister } from '../core/types.ts'
 import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
@@ -81,7 +82,9 @@ export function registerDrain(
 
   const drain = new Drain(mainServer, () => othersOf(server), registry, { delay, timeout })
   try {
-    const run = (context: HookContext): Promise<void> => drain.run(context)
+    const run = Object.assign((context: HookContext) => drain.run(context), {
+      [IS_OVER]: () => drain.isOver,
+    })
     const takeOutHook = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })
     const detach = registry.attach(drain)
     const unregister = disposable(() => {

@@ -77,6 +77,11 @@ export class Drain {
     }
   }
 
+  /** Whether nothing is left that an exit could cut off, though its last connection may not have told yet. */
+  get isOver(): boolean {
+    return this.#all.every(({ isClosed }) => isClosed)
+  }
+
   /** Leaves the servers to themselves. */
   release(): void {
     for (const server of this.#all) server.release()

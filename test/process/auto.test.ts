@@ -71,6 +71,24 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
+  test('W4 one that ends it when its server is closed has cut off nothing', async () => {
+    const { code, stderr } = await run({ kind: 'closes and exits' }, async (program, connect) => {
+      assert.equal(await stopInTheMiddle(program, connect), "the application's")
+    })
+    assert.deepEqual([code, stderr], [3, ''])
+  })
+
+  test('W4 one that leaves the end to Node is waited for until its event loop is empty', async () => {
+    const env = { LASTCALL_TIMEOUT: '20000', LASTCALL_REPORT: 'timeline' }
+    const { code, stdout, stderr } = await run({ kind: 'only closes', env }, async (program, connect) => {
+      assert.equal(await stopInTheMiddle(program, connect), "the application's")
+    })
+    assert.match(stdout, /^all closed$/m)
+    assert.match(stderr, /^lastcall: exit 0, \d+ ms after SIGTERM: all hooks done\n/)
+    assert.match(stderr, /not reached: last call/)
+    assert.equal(code, 0)
+  })
+
   test('W4 one that never ends it is waited for until last call', async () => {
     const env = { LASTCALL_TIMEOUT: '1000', LASTCALL_REPORT: 'timeline' }
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
