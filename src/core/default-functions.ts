@@ -137,7 +137,7 @@ export function configure(options: RegistryOptions): void {
  *
  * @example
  * ```ts
- * server.listen(3000, () => announceReady())
+ * app.listen(3000).on('listening', () => announceReady())
  * ```
  */
 export function announceReady(): boolean {

@@ -67,12 +67,14 @@ export interface ReportFacts {
   readonly ownCode: number | string | null | undefined
 }
 
+/** Makes the report, with what follows from its facts. */
 export function createReport({ ending, ownCode, isPart, ...facts }: ReportFacts): ShutdownReport {
   const isFailed = hasFailed(facts) || (isError(facts.reason) && !isPart)
   const outcome = ending === 'complete' ? (isFailed ? 'failed' : 'clean') : ending
   return { ...facts, outcome, exitCode: exitCodeOf(outcome, Number(ownCode ?? 0)) }
 }
 
+/** Whether a value is a report, of whatever copy or thread. */
 export function isReport(value: unknown): value is ShutdownReport {
   return Array.isArray((value as Partial<ShutdownReport> | null | undefined)?.hooks)
 }

@@ -8,6 +8,7 @@ interface Closable {
 
 declare global {
   const {
+    announceReady,
     onShutdown,
     hold,
     shutdown,

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { processNow } from '../clock.ts'
+import { log } from '../log.ts'
 import type { HookRegistry } from '../registry.ts'
 import type { ShutdownReport } from '../report.ts'
 import type { Companion } from '../sharing.ts'
@@ -68,6 +69,7 @@ export class Member implements Companion {
   }
 
   #join(): void {
+    log('%s joins', this.#name)
     this.#say({ type: 'welcome' })
     const run = (context: HookContext): Promise<void> => this.#run(context)
     const takeOut = this.#registry.onShutdown(this.#name, run, { priority: 'work', after: [] })
@@ -125,6 +127,7 @@ export class Member implements Companion {
   }
 
   #leave(): void {
+    log('%s has left', this.#name)
     this.#unregister?.()
     this.#resolve(undefined)
     this.#onLeft()
