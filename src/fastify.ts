@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { defaultRegistry } from './core/default-registry.ts'
-import { type DrainOptions, registerDrain } from './http/drain-on-shutdown.ts'
+import type { DrainOptions } from './http/drain-on-shutdown.ts'
+import { registerDrain } from './http/register-drain.ts'
 
 /**
  * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its

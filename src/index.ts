@@ -1,3 +1,4 @@
+export { createRegistry } from './core/create-registry.ts'
 export {
   announceReady,
   configure,
@@ -18,7 +19,6 @@ export {
   StoppingError,
 } from './core/errors.ts'
 export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/host.ts'
-export { createRegistry } from './core/registry.ts'
 export type { HookReport, ShutdownReport, StrayError } from './core/report.ts'
 export { formatTimeline, type TimelineOptions } from './core/timeline.ts'
 export type { HookTrace } from './core/tracing.ts'

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Server as NetServer } from 'node:net'
 import type { SharedRegistry } from '../core/sharing.ts'
-import { drainUnclaimed } from '../http/drain-on-shutdown.ts'
+import { drainUnclaimed } from '../http/register-drain.ts'
 import { isServer } from '../http/server.ts'
 
 /** Drains each HTTP server from the moment on in which it listens, until it is closed. */

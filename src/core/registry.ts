@@ -8,7 +8,7 @@ import { HookStore } from './hook-store.ts'
 import { Schedule } from './plan.ts'
 import type { ShutdownReport } from './report.ts'
 import { resolveSettings, type Settings } from './settings.ts'
-import { type Companion, isRegistry, SHARED, type SharedRegistry } from './sharing.ts'
+import { type Companion, SHARED, type SharedRegistry } from './sharing.ts'
 import { Shutdown } from './shutdown.ts'
 import type { Link } from './threads/link.ts'
 import { Triggers } from './triggers.ts'
@@ -190,29 +190,6 @@ export class HookRegistry implements SharedRegistry {
     this.#shutdown.begin()
     return this.#shutdown
   }
-}
-
-/**
- * Makes a registry of its own, apart from the default one: for an embedded service, for tests. Each registry
- * listens for the signals by itself, and with `exit: 'code'` the one that is done first ends the process, so
- * a second one should have `exit: false`.
- *
- * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option or environment variable.
- *
- * @example
- * ```ts
- * const registry = createRegistry({ exit: false, timeout: 2_000 })
- * registry.onShutdown('cache', () => cache.close())
- * const report = await registry.shutdown('end of the job')
- * ```
- */
-export function createRegistry(options: RegistryOptions = {}): Registry {
-  return new HookRegistry(options)
-}
-
-/** The registry behind its public face, for the parts of the library that work with it. */
-export function checkRegistry(registry: Registry): SharedRegistry {
-  return isRegistry(registry) ? registry : wrongType('registry', 'a registry of this library', registry)
 }
 
 function manualReason(detail: unknown): ShutdownReason {

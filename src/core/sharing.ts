@@ -1,3 +1,4 @@
+import { wrongType } from './check.ts'
 import type { Clock, ProcessLike } from './host.ts'
 import type { Registry, RegistryOptions, ShutdownReason } from './types.ts'
 
@@ -47,4 +48,9 @@ export interface Companion {
 /** Whether a value is a registry, of whatever copy. */
 export function isRegistry(value: unknown): value is SharedRegistry {
   return typeof value === 'object' && value !== null && SHARED in value
+}
+
+/** The registry behind its public face, for the parts of the library that work with it. */
+export function checkRegistry(registry: Registry): SharedRegistry {
+  return isRegistry(registry) ? registry : wrongType('registry', 'a registry of this library', registry)
 }

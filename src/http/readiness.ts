@@ -4,7 +4,7 @@ import { checkDuration, checkFunction, checkOptions, wrongType } from '../core/c
 import { withTimeout } from '../core/clock.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
 import type { Clock } from '../core/host.ts'
-import { checkRegistry } from '../core/registry.ts'
+import { checkRegistry } from '../core/sharing.ts'
 import type { Registry } from '../core/types.ts'
 
 /** A check passes unless it returns `false`, throws or rejects. */

@@ -1,4 +1,4 @@
-import { createRegistry } from '../core/registry.ts'
+import { createRegistry } from '../core/create-registry.ts'
 import type { Registry, RegistryOptions } from '../core/types.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProcess } from './fake-process.ts'
