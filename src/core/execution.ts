@@ -26,6 +26,8 @@ export interface ExecutionOptions {
   readonly deadline: Deadline
   /** Whether hooks that block the event loop are interrupted, and known by name. */
   readonly isGuarded: boolean
+  /** Milliseconds that they have for it in all. */
+  readonly untilInterrupt: () => number
   /** A hook runs. It is exposed if it may block the loop where no limit holds: beyond an await, or having none. */
   readonly onRunning: (label: string, isExposed: boolean) => void
   /** All hooks have ended and all holds are released. */
@@ -224,10 +226,10 @@ export class Execution {
 
   /** Milliseconds for which the next hook may block the loop, if a limit can be set. */
   #limitOfNext(): number | undefined {
-    const { isGuarded, deadline, hooks } = this.#options
+    const { isGuarded, untilInterrupt, deadline, hooks } = this.#options
     if (!isGuarded || this.#guarded === MOST_GUARDED || !canInterrupt()) return undefined
     // Equal shares of all that is left, one of them for the end itself; more as long as it is not last call.
-    const share = deadline.untilWatch() / (hooks.size + 1)
+    const share = untilInterrupt() / (hooks.size + 1)
     return Math.max(this.#isPastLastCall ? 0 : deadline.remaining(), share, SLICE)
   }
 

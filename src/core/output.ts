@@ -15,19 +15,26 @@ export function print(process: ProcessLike, text: string): void {
 export async function flushOutputs(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
   const end = clock.now() + ms
   const outputs = [process.stdout, process.stderr]
-  const pending = outputs.filter((output) => output.writableLength > 0).map(drained)
-  if (pending.length > 0) await withTimeout(clock, Promise.all(pending), ms, () => [])
-  const untilEnd = end - clock.now()
-  if (outputs.some(isReplaced)) await filesWritten(process, clock, Math.min(untilEnd, FILE_TIME))
+  await Promise.all(outputs.map((output) => flush(output, clock, end)))
+  if (outputs.some(isReplaced)) await filesWritten(process, clock, Math.min(end, clock.now() + FILE_TIME))
 }
 
-// A write is called back after all the writes before it, and with an error when the reader is gone.
-function drained(output: OutputLike): Promise<void> {
+async function flush(output: OutputLike, clock: Clock, end: number): Promise<void> {
+  while (output.writableLength > 0 && clock.now() < end) {
+    const isOpen = await withTimeout(clock, drained(output), end - clock.now(), () => false)
+    if (!isOpen) return
+    // What is piped into it, as the output of threads is, goes on only now.
+    await turn(clock)
+  }
+}
+
+/** Resolves with whether anybody reads on. A write is called back after all the writes before it. */
+function drained(output: OutputLike): Promise<boolean> {
   return new Promise((resolve) => {
     try {
-      output.write('', () => resolve())
+      output.write('', (error) => resolve(!error))
     } catch {
-      resolve()
+      resolve(false)
     }
   })
 }
@@ -37,9 +44,10 @@ function isReplaced(output: OutputLike): boolean {
   return Object.hasOwn(output, 'write')
 }
 
-async function filesWritten(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
-  const end = clock.now() + ms
-  while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) {
-    await new Promise<void>((resolve) => afterTurn(clock, resolve))
-  }
+async function filesWritten(process: ProcessLike, clock: Clock, end: number): Promise<void> {
+  while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) await turn(clock)
+}
+
+function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => afterTurn(clock, resolve))
 }

@@ -68,6 +68,7 @@ export class Shutdown {
       clock,
       deadline: this.deadline,
       isGuarded: settings.isReal,
+      untilInterrupt: this.#needsWatchdog ? () => this.deadline.untilWatch() : () => this.deadline.untilEnd(),
       onRunning: (label, isExposed) => this.#watch(label, isExposed),
       onOver: () => this.#finish(this.deadline.isPast ? 'timed-out' : 'complete'),
     })

@@ -85,7 +85,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
   })
 
   test('W2 a thread that hangs is named, with the hook, and the rest runs', async () => {
-    const outcome = await stop(['hangs'], 1_000)
+    const outcome = await stop(['hangs'], 3_000)
     assertReport(outcome, 'timed-out', 124, [
       `${label(2, 'hangs')} abandoned went on past last call`,
       '  consumer abandoned went on past last call',
@@ -95,7 +95,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
   })
 
   test('W2 a thread whose event loop is blocked is named, and the rest runs', async () => {
-    const outcome = await stop(['is blocked'], 1_000)
+    const outcome = await stop(['is blocked'], 3_000)
     const why = 'no answer came: its event loop is blocked'
     assertReport(outcome, 'timed-out', 124, [
       `${label(2, 'is blocked')} abandoned went on past last call; ${why}`,
@@ -107,7 +107,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
   })
 
   test('W2 D6 a hook that blocks a thread is interrupted, and named', async () => {
-    const outcome = await stop(['blocks'], 1_000)
+    const outcome = await stop(['blocks'], 3_000)
     const lines = reported(outcome)
     assert.deepEqual(lines.slice(0, 1), ['failed'])
     assert.ok(lines.includes('  consumer timed-out blocked the event loop, interrupted'), outcome.stdout)
@@ -116,7 +116,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
   })
 
   test('W2 a thread that is blocked after an await is named', async () => {
-    const outcome = await stop(['blocks later'], 1_000)
+    const outcome = await stop(['blocks later'], 3_000)
     assertReport(outcome, 'timed-out', 124, [
       `${label(2, 'blocks later')} abandoned went on past last call; no report came`,
     ])
@@ -135,15 +135,15 @@ describe('W2 threads', { concurrency: 2 }, () => {
   }
 
   test('W2 D2 last call reaches a thread whose turn has not come', async () => {
-    const outcome = await stop(['waits in vain'], 1_000)
+    const outcome = await stop(['waits in vain'], 3_000)
     const each = [1, 2].map((id) => `${label(id, id === 1 ? 'does its work' : 'waits in vain')} done`)
     for (const line of each)
-      assert.ok(outcome.stdout.includes(`${line} started at last call`), outcome.stdout)
+      assert.ok(outcome.stdout.includes(`${line} started at last call`), JSON.stringify(outcome))
     assert.equal(outcome.code, 124)
   })
 
   test('W2 a thread runs its hooks at last call also if the main thread is blocked', async () => {
-    const { stdout } = await stop(['outlives a blocked main thread'], 1_000)
+    const { stdout } = await stop(['outlives a blocked main thread'], 3_000)
     assert.match(stdout, /^the consumer ran$/m)
   })
 
@@ -242,7 +242,7 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
     test(`W2 threads that a pool has put to sleep are named: ${pool}`, async () => {
       const { stderr, code } = await signalled('threads/pools.js', 'SIGTERM', {
         args: [pool],
-        env: { ...process.env, FIXTURE_TIMEOUT: '1000' },
+        env: { ...process.env, FIXTURE_TIMEOUT: '3000' },
       })
       assert.match(
         stderr,

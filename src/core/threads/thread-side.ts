@@ -10,8 +10,8 @@ import type { ShutdownReason } from '../types.ts'
 import type { Link } from './link.ts'
 import { type Announcement, type Answer, canAnnounce, type Order, send, THREADS } from './protocol.ts'
 
-/** Milliseconds for which a thread waits until what it wrote has arrived: nobody may be reading it. */
-const FLUSH_TIME = 500
+/** Milliseconds for which a thread waits at most until what it wrote has arrived: nobody may be reading it. */
+const FLUSH_TIME = 2_000
 
 /** Its id. */
 const MAIN_THREAD = 0
@@ -140,12 +140,12 @@ export class ThreadSide implements Link {
     const timeout = Math.max(1, endAt - processNow())
     const lastCall = Math.min(timeout, endAt - lastCallAt)
     this.#shutdown = this.#registry.begin(reason, { ...AS_A_PART, timeout, lastCall })
-    this.#shutdown.promise.then((report) => this.#report(report))
+    this.#shutdown.promise.then((report) => this.#report(report, Math.min(FLUSH_TIME, endAt - processNow())))
   }
 
-  async #report(report: ShutdownReport): Promise<void> {
+  async #report(report: ShutdownReport, flushTime: number): Promise<void> {
     const { process, clock } = this.#registry.settings
-    await flushOutputs(process, clock, FLUSH_TIME)
+    await flushOutputs(process, clock, flushTime)
     this.#tell({ type: 'report', report })
     this.#port?.close()
     for (const resolve of this.#asking) resolve(report)
