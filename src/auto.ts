@@ -15,17 +15,21 @@ import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
 import { letListenersFinish } from './auto/other-listeners.ts'
+import { putOffClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
 import { configure } from './core/default-functions.ts'
 import { defaultRegistry } from './core/default-registry.ts'
+import { checkDelayEnv } from './http/delay.ts'
 
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
+checkDelayEnv(defaultRegistry().settings)
 if (isMainThread) {
   // Threads may have servers where this one has none.
   defaultRegistry().connect?.()
   letListenersFinish(defaultRegistry())
 }
 drainListeningServers(defaultRegistry(), (server) => {
+  putOffClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })

@@ -121,9 +121,9 @@ export class Execution {
     )
   }
 
-  /** The names of what runs. */
+  /** The names of what runs, and what it says of itself. */
   running(): string[] {
-    return this.#running().map(({ hook }) => hook.label)
+    return this.#running().map(({ hook, detail }) => (detail ? `${hook.label} (${detail})` : hook.label))
   }
 
   /** How many have not started. */

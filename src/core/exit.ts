@@ -8,9 +8,21 @@ export const EXIT = { clean: 0, failed: 1, deadline: 124, forced: 130 } as const
 /** Milliseconds after which a signal that was to end the process has had no effect. */
 const SIGNAL_TIME = 20
 
+const leaving = new WeakSet<ProcessLike>()
+
 /** Ends the process. With the others here, the only place that does. */
 export function exit(process: ProcessLike, code: number): void {
-  process.exit(code)
+  leaving.add(process)
+  try {
+    process.exit(code)
+  } finally {
+    leaving.delete(process)
+  }
+}
+
+/** Whether the library itself is ending the process, for whichever of its registries. */
+export function isLeaving(process: ProcessLike): boolean {
+  return leaving.has(process)
 }
 
 /** Ends the process by a signal, so that its parent sees that. One that is not moved by it exits as shells do. */

@@ -53,6 +53,12 @@ export class HookRun {
     return this.#status === 'running'
   }
 
+  /** What the hook says of itself; it may set anything. */
+  get detail(): string | undefined {
+    const { detail } = this.#context ?? {}
+    return detail === undefined ? undefined : asText(detail)
+  }
+
   /** The run that the code on the stack belongs to. */
   static get current(): HookRun | undefined {
     return current.getStore() ?? HookRun.#starting
@@ -96,7 +102,7 @@ export class HookRun {
   }
 
   report(): HookReport {
-    const details = [...this.notes, this.#context?.detail].filter((detail) => detail !== undefined)
+    const details = [...this.notes, this.detail].filter((detail) => detail !== undefined)
     const inner = this.#innerReport
     return {
       name: this.hook.label,
@@ -105,7 +111,7 @@ export class HookRun {
       startMs: this.startMs,
       durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
       ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
-      ...(details.length > 0 && { detail: details.map(asText).join('; ') }),
+      ...(details.length > 0 && { detail: details.join('; ') }),
       ...(inner && { report: inner }),
     }
   }
@@ -223,7 +229,6 @@ export function reportUnstarted(hook: Hook, notes: readonly string[] = []): Hook
   }
 }
 
-/** A hook may set anything as its `detail`. */
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : show(value)
 }

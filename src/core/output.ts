@@ -1,3 +1,4 @@
+import { isMainThread, threadId } from 'node:worker_threads'
 import { afterTurn, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
 
@@ -7,7 +8,7 @@ const FILE_TIME = 250
 /** Writes to stderr. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
   try {
-    process.stderr.write(text)
+    process.stderr.write(isMainThread ? text : text.replace(/^lastcall:/, `lastcall: thread ${threadId}:`))
   } catch {}
 }
 

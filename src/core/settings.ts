@@ -35,6 +35,8 @@ export interface Settings {
   readonly isReal: boolean
   /** Whether the shutdown is part of another one, which tells of it. */
   readonly isPart: boolean
+  /** Told the name of each hook that starts. */
+  readonly onHookStart: ((name: string) => void) | undefined
 }
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
@@ -68,6 +70,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     platform: platform?.name ?? null,
     isReal: process === globalThis.process && clock === systemClock,
     isPart: false,
+    onHookStart: undefined,
   }
 }
 

@@ -91,7 +91,7 @@ export class Shutdown {
   /** Tells everybody. */
   begin(): void {
     const { timeout, timeoutSource, report } = this.#settings
-    log('stopping on %s, within %d ms: %s', describeReason(this.#reason), timeout, timeoutSource)
+    log('stopping on %s, within %d ms: %s', describeReason(this.#reason), Math.round(timeout), timeoutSource)
     const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
     const planned = this.#events.onBegin(cause)
     if (report !== false) this.#waitingLine.begin(planned)
@@ -127,6 +127,7 @@ export class Shutdown {
       })
     }
     this.#watchdog?.noteRunning(label)
+    this.#settings.onHookStart?.(label)
   }
 
   /** The event loop is blocked and the deadline near: does what can be done without it, and ends. */

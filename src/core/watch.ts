@@ -1,3 +1,4 @@
+import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { print } from './output.ts'
@@ -35,7 +36,7 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
   }
   const onExit = (code: number): void => {
     const names = pending()
-    if (names.length > 0) print(process, describeForeignExit(code, names))
+    if (names.length > 0) print(process, describeExit(code, names, isLeaving(process)))
   }
   const removers = [
     listen(process, 'uncaughtException', (error: unknown, origin: StrayError['event']) =>
@@ -54,9 +55,10 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
 }
 
 /** Who called `process.exit`: an 'exit' listener runs inside that call. */
-function describeForeignExit(code: number, names: readonly string[]): string {
+function describeExit(code: number, names: readonly string[], isOurs: boolean): string {
+  const cutOff = `which cut off ${names.join(', ')}`
+  if (isOurs) return `lastcall: exit ${code} by another registry, ${cutOff}\n`
   const frames = currentFrames()
   const call = frames.findIndex((frame) => frame.includes('process.exit'))
-  const stack = frames.slice(call + 1).join('\n')
-  return `lastcall: exit ${code} by other code, which cut off ${names.join(', ')}\n${stack}\n`
+  return `lastcall: exit ${code} by other code, ${cutOff}\n${frames.slice(call + 1).join('\n')}\n`
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { DirectClient } from '../bench/rolling/direct-client.ts'
+import { Tally } from '../bench/rolling/tally.ts'
 import { Client } from '../support/client.ts'
-import { type Outcome, type Program, withProgram } from '../support/program.ts'
+import { type Outcome, type Program, pause, withProgram } from '../support/program.ts'
 
 const FLAGS = ['--import', 'lastcall/auto']
 
@@ -77,6 +79,26 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
     assert.deepEqual([code, stderr], [3, ''])
   })
+
+  for (const kind of ['closes and exits', 'closes again and again']) {
+    test(`W4 one that closes its server at the signal (${kind}): no client loses a request`, async () => {
+      const tally = new Tally()
+      const { code, stderr } = await run({ kind, env: { LASTCALL_DELAY: '300' } }, async (program) => {
+        const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+        let isOver = false
+        const clients = Array.from({ length: 12 }, () =>
+          new DirectClient(port, port, tally).run(() => isOver || tally.refused > 0),
+        )
+        while (tally.sent < 500) await pause(10)
+        program.kill('SIGTERM')
+        await program.exited()
+        isOver = true
+        await Promise.all(clients)
+      })
+      assert.deepEqual([...tally.failures], [])
+      assert.deepEqual([code, stderr], [3, ''])
+    })
+  }
 
   test('W4 one that leaves the end to Node is waited for until its event loop is empty', async () => {
     const env = { LASTCALL_TIMEOUT: '20000', LASTCALL_REPORT: 'timeline' }

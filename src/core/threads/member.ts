@@ -24,6 +24,9 @@ export class Member implements Companion {
   #reject: (error: Error) => void = () => {}
   #hasBegun = false
   #hasAnswered = false
+  /** The hook of the thread that was the last to start. */
+  #latest: string | undefined
+  #context: HookContext | undefined
   #unregister: (() => void) | undefined
 
   constructor(name: string, registry: HookRegistry, onLeft: () => void) {
@@ -82,10 +85,12 @@ export class Member implements Companion {
 
   async #run(context: HookContext): Promise<void> {
     this.#say({ type: 'open' })
-    context.detail = this.#hasAnswered ? 'no report came' : 'no answer came: its event loop is blocked'
+    this.#context = context
+    this.#describe()
     try {
       context.report = await this.#report
     } finally {
+      this.#context = undefined
       context.detail = undefined
     }
     // Its deadline is that of the main thread, only told a little before.
@@ -101,6 +106,11 @@ export class Member implements Companion {
     switch (answer.type) {
       case 'begun':
         this.#hasAnswered = true
+        this.#describe()
+        break
+      case 'runs':
+        this.#latest = answer.name
+        this.#describe()
         break
       case 'shutdown':
         this.#registry.begin(answer.reason)
@@ -121,9 +131,20 @@ export class Member implements Companion {
       this.#leave()
       return
     }
-    const how = this.#hasAnswered ? 'before its hooks had' : 'without an answer: its event loop was blocked'
+    const error = new Error(`the thread ended before its hooks had: ${this.#state()}`)
     // The stack would be that of the event loop.
-    this.#reject(Object.assign(new Error(`the thread ended ${how}`), { stack: undefined }))
+    this.#reject(Object.assign(error, { stack: undefined }))
+  }
+
+  /** For as long as there is no report, and for the end if none comes. */
+  #describe(): void {
+    if (this.#context) this.#context.detail = this.#state()
+  }
+
+  #state(): string {
+    if (!this.#hasAnswered)
+      return 'no answer came: its event loop is blocked, or its pool has it wait with Atomics'
+    return this.#latest === undefined ? 'no hook has started' : `${this.#latest} was the last to start`
   }
 
   #leave(): void {

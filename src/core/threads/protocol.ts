@@ -29,6 +29,8 @@ export type Answer =
   | { readonly type: 'begun' }
   /** It has no hooks any more. */
   | { readonly type: 'left' }
+  /** A hook starts. It may block the thread, which says nothing more then. */
+  | { readonly type: 'runs'; readonly name: string }
   /** It asks for the shutdown of the process. */
   | { readonly type: 'shutdown'; readonly reason: ShutdownReason }
   | { readonly type: 'report'; readonly report: ShutdownReport }

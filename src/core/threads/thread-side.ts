@@ -139,7 +139,8 @@ export class ThreadSide implements Link {
     if (this.#shutdown) return
     const timeout = Math.max(1, endAt - processNow())
     const lastCall = Math.min(timeout, endAt - lastCallAt)
-    this.#shutdown = this.#registry.begin(reason, { ...AS_A_PART, timeout, lastCall })
+    const onHookStart = (name: string): void => this.#tell({ type: 'runs', name })
+    this.#shutdown = this.#registry.begin(reason, { ...AS_A_PART, timeout, lastCall, onHookStart })
     this.#shutdown.promise.then((report) => this.#report(report, Math.min(FLUSH_TIME, endAt - processNow())))
   }
 
