@@ -20,11 +20,12 @@ export interface HookContext {
    * `timeout` is up, and never below that.
    */
   remaining(): number
-  /** A few words for this hook's line in the report. Not set unless the hook sets it. */
+  /** A few words for this hook's line in the report, and while it is waited for. Not set unless the hook sets it. */
   detail: string | undefined
   /**
-   * The report of a shutdown that this hook has run: of a registry of its own, or of another program. It becomes part
-   * of the report, and a hook whose own shutdown was not clean has failed. Not set unless the hook sets it.
+   * The report of a shutdown that this hook has run, as a thread's hook does. It becomes part of the report, and a hook
+   * whose own shutdown was not clean has failed. A registry for that should have `signals: []`, `exit: false`,
+   * `report: false`, and a `timeout` below {@link remaining}. Not set unless the hook sets it.
    */
   report: ShutdownReport | undefined
 }

@@ -33,6 +33,23 @@ describe('T4 what a shutdown waits for', () => {
     assert.match(process.stderr.text, /waiting for h1, h2, h3, h4, h5 and 3 others\n$/)
   })
 
+  test('has what the hook says of itself by then', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    onShutdown('outbox', async (context) => {
+      for (let left = 5; left > 0; left--) {
+        context.detail = `${left} left`
+        await clock.sleep(2_000)
+      }
+    })
+    process.emit('SIGTERM')
+    await clock.advance(6_000)
+    assert.equal(
+      process.stderr.text,
+      'lastcall: 3 s after SIGTERM, waiting for outbox (4 left)\n' +
+        'lastcall: 6 s after SIGTERM, waiting for outbox (3 left)\n',
+    )
+  })
+
   test('is said at once to who pressed Ctrl-C on a terminal, with the hint', async () => {
     const process = new FakeProcess({ isTTY: true })
     const { onShutdown, clock } = createTestRegistry({ process })

@@ -22,7 +22,7 @@ declare global {
   const { createTestRegistry }: typeof import('lastcall/testing')
   const assert: typeof import('node:assert/strict')
   const app: RequestListener & {
-    listen(port: number): Server
+    listen(port: number, callback?: () => void): Server
     get(path: string, handler: (request: IncomingMessage, response: ServerResponse) => unknown): void
   }
   const { key, cert }: Record<'key' | 'cert', Buffer>
@@ -31,6 +31,7 @@ declare global {
   class AppModule {}
   const pool: { end(): Promise<void>; query(sql: string): Promise<unknown> }
   const cache: Closable
+  const workers: Closable & { run(task: string): Promise<unknown> }
   const broker: Closable
   const outbox: { flush(): Promise<void> }
   const exporter: { shutdown(): Promise<void> }

@@ -67,4 +67,15 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
     ])
     assert.deepEqual([stderr, code], ['', 0])
   })
+
+  test('W1 W4 a drain that is asked for with one copy takes over from `lastcall/auto` of another', async () => {
+    const auto = join(folder, 'apart/node_modules/lastcall/dist/auto.js')
+    const { stdout, code } = await signalled('plain-http.js', 'SIGTERM', {
+      args: ['drains itself'],
+      flags: ['--import', auto],
+      env: { ...process.env, LASTCALL_DELAY: '50' },
+    })
+    assert.match(stdout, /^its own$/m)
+    assert.equal(code, 0)
+  })
 })
