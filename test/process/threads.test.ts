@@ -233,11 +233,11 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
   for (const pool of ['piscina, atomics async', 'piscina, atomics disabled', 'tinypool, no atomics']) {
     test(`W2 threads of a pool: ${pool}`, async () => {
       const { stdout, stderr, code } = await signalled('threads/pools.js', 'SIGTERM', { args: [pool] })
-      const [, task, outcome, ...hooks] = stdout.trimEnd().split('\n')
-      assert.deepEqual([task, outcome], ['the task is done', 'clean'])
-      assert.deepEqual(hooks.filter((line) => line === '  cache done').length, 2, stdout)
-      assert.deepEqual(hooks.filter((line) => line === '  task done').length, 1, stdout)
-      assert.deepEqual([stderr, code], ['', 0])
+      const lines = stdout.trimEnd().split('\n')
+      const countOf = (wanted: string): number => lines.filter((line) => line === wanted).length
+      assert.equal(countOf('a task is done'), 2 + 3, stdout)
+      assert.equal(countOf('  cache done'), 2, stdout)
+      assert.deepEqual([countOf('clean'), stderr, code], [1, '', 0])
     })
   }
 
