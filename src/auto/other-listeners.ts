@@ -10,9 +10,12 @@ const LAST = -1_000_000
  * closed all that keeps the process alive, or until last call.
  */
 export function letListenersFinish(registry: SharedRegistry): void {
-  const { process } = registry.settings
+  const { process, clock } = registry.settings
+  let lastCallAt = 0
   const wait = ({ signal }: HookContext): Promise<void> =>
     new Promise((resolve) => {
+      // One that starts at last call would be told only at the deadline.
+      if (clock.now() >= lastCallAt) resolve()
       signal.addEventListener('abort', () => resolve())
       listen(process, 'beforeExit', resolve)
       registry.unref?.()
@@ -20,6 +23,8 @@ export function letListenersFinish(registry: SharedRegistry): void {
   registry.attach({
     begin(reason) {
       if (reason.kind === 'signal' && countOthers(process, reason.signal) > 0) {
+        const { timeout, lastCall } = registry.settings
+        lastCallAt = clock.now() + timeout - lastCall
         // An exit is what it waits for.
         const hook = Object.assign(wait, { [IS_OVER]: () => true })
         registry.onShutdown(`own ${reason.signal} listener`, hook, { priority: LAST })

@@ -5,7 +5,8 @@ import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
 import type { Clock } from './host.ts'
-import { type HookReport, isReport, type ShutdownReport } from './report.ts'
+import { readReport } from './inner-report.ts'
+import type { HookReport, ShutdownReport } from './report.ts'
 import { show } from './show.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
@@ -29,6 +30,7 @@ export class HookRun {
   #endMs = 0
   #error: unknown
   #context: HookContext | undefined
+  #inner: ShutdownReport | undefined
   /** Made when the hook first asks for its signal; most never do. */
   #controller: AbortController | undefined
   #abortReason: Error | undefined
@@ -86,9 +88,9 @@ export class HookRun {
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#timeOut()
     else if (this.#deadline.isPast && !this.#isLate) this.#outlive('the deadline')
-    const { outcome = 'clean' } = this.#innerReport ?? {}
-    if (outcome === 'clean') this.#settle('done')
-    else this.#fail(new Error(`its own shutdown is ${outcome}`, { cause: this.#innerReport }))
+    const inner = this.#readInner()
+    if (!inner || inner.outcome === 'clean') this.#settle('done')
+    else this.#fail(new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
   }
 
   /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
@@ -103,7 +105,7 @@ export class HookRun {
 
   report(): HookReport {
     const details = [...this.notes, this.detail].filter((detail) => detail !== undefined)
-    const inner = this.#innerReport
+    const inner = this.#readInner()
     return {
       name: this.hook.label,
       priority: this.hook.priority,
@@ -116,10 +118,10 @@ export class HookRun {
     }
   }
 
-  /** A hook may set anything as its `report`. */
-  get #innerReport(): ShutdownReport | undefined {
-    const { report } = this.#context ?? {}
-    return isReport(report) ? report : undefined
+  /** The report that the hook has set by now. One copy of it is made, and only one. */
+  #readInner(): ShutdownReport | undefined {
+    this.#inner ??= readReport(this.#context?.report)
+    return this.#inner
   }
 
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {

@@ -5,6 +5,9 @@ import type { Clock, OutputLike, ProcessLike } from './host.ts'
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
 const FILE_TIME = 250
 
+/** Milliseconds after which they are looked at again. */
+const FILE_INTERVAL = 5
+
 /** Writes to stderr. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
   try {
@@ -46,7 +49,9 @@ function isReplaced(output: OutputLike): boolean {
 }
 
 async function filesWritten(process: ProcessLike, clock: Clock, end: number): Promise<void> {
-  while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) await turn(clock)
+  while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) {
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, FILE_INTERVAL))
+  }
 }
 
 function turn(clock: Clock): Promise<void> {

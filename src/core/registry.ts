@@ -58,6 +58,11 @@ export class HookRegistry implements SharedRegistry {
     return this.#shutdown?.deadline
   }
 
+  /** What an exit now would cut off. */
+  get pending(): readonly string[] {
+    return this.#shutdown?.pending() ?? []
+  }
+
   get platform(): string | null {
     return this.#settings.platform
   }

@@ -75,7 +75,7 @@ export class Shutdown {
     this.#unwatch = watch(process, {
       onStray: (stray) => this.#strayErrors.push(stray),
       crash: reason.kind === 'crash' ? reason.error : undefined,
-      pending: () => this.#execution.pending(),
+      pending: () => this.pending(),
     })
     this.#waitingLine = new WaitingLine({
       process,
@@ -100,6 +100,11 @@ export class Shutdown {
   /** Starts the hooks, in the next turn of the loop and so outside of anybody's call. */
   open(): void {
     this.#settings.clock.setImmediate(() => this.#execution.open())
+  }
+
+  /** The hooks that an exit now would cut off, as people would say it. */
+  pending(): string[] {
+    return this.#execution.pending()
   }
 
   admit(hook: Hook): void {

@@ -95,15 +95,35 @@ describe('W2 the report of a hook that has run a shutdown of its own', () => {
     assert.match(stderr, /plugin: index +failed after 0 ms: Error: inner\n/)
   })
 
-  for (const garbage of [null, 'fine', {}, { hooks: 'none' }]) {
-    test(`that is none is ignored: ${JSON.stringify(garbage)}`, async () => {
-      const { report, code } = await stop(() => {}, {
+  const trap = (): never => {
+    throw new Error('trapped')
+  }
+  const garbage: Record<string, (sound: ShutdownReport) => unknown> = {
+    null: () => null,
+    'a string': () => 'fine',
+    'an object': () => ({}),
+    'hooks that are no array': () => ({ hooks: 'none' }),
+    'hooks that are none': (sound) => ({ ...sound, hooks: [null, {}] }),
+    'no stray errors': (sound) => ({ ...sound, strayErrors: undefined }),
+    'an unknown outcome': (sound) => ({ ...sound, outcome: 'fine' }),
+    'times that are none': (sound) => ({ ...sound, durationMs: Number.NaN }),
+    'a getter that throws': () => Object.defineProperty({}, 'hooks', { get: trap }),
+    'a proxy that throws': () => new Proxy({}, { get: trap }),
+    'a circle': (sound) => {
+      const hook = { name: 'x', priority: 0, status: 'done', startMs: 0, durationMs: 0 }
+      const circle = { ...sound, hooks: [hook] }
+      return Object.assign(circle, { hooks: [{ ...hook, report: circle }] })
+    },
+  }
+  for (const [what, make] of Object.entries(garbage)) {
+    test(`that is none is ignored: ${what}`, async () => {
+      const { report, stderr, code } = await stop(() => {}, {
         andThen: (context) => {
-          context.report = garbage as never
+          context.report = make(context.report as ShutdownReport) as never
         },
       })
       assert.deepEqual(report.hooks[1]?.report, undefined)
-      assert.equal(code, 0)
+      assert.deepEqual([stderr, code], ['', 0])
     })
   }
 })

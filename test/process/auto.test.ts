@@ -121,6 +121,14 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
+  test('W4 one that never ends it, with a request that takes too long, is waited for until last call too', async () => {
+    const env = { LASTCALL_TIMEOUT: '1000' }
+    const { code, stderr } = await run({ kind: 'never exits', env }, async (program, connect) => {
+      await assert.rejects(stopInTheMiddle(program, connect))
+    })
+    assert.deepEqual([code, stderr], [0, 'lastcall: http: 1 connection destroyed at last call\n'])
+  })
+
   test('W4 LASTCALL_READY_PATH', async () => {
     const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000' }
     await run({ env }, async (program, connect) => {

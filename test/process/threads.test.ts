@@ -67,7 +67,9 @@ describe('W2 threads', { concurrency: 2 }, () => {
   for (const [kind, shown] of Object.entries({
     throws: /consumer {2}failed after \d+ ms \(.*\): TypeError: no luck\n +at /,
     'throws what cannot be copied': /consumer {2}failed after \d+ ms \(.*\): Error: no copy\n +at /,
-    rejects: /consumer {2}failed after \d+ ms \(.*\): \{ why: 'Symbol\(none\)' \}\n/,
+    'throws what leads back to itself': /consumer {2}failed after \d+ ms \(.*\): .*Error: in circles\n +at /,
+    'throws what cannot be looked at': /consumer {2}failed after \d+ ms \(.*\): .*self: \[Circular/,
+    rejects: /consumer {2}failed after \d+ ms \(.*\): \[\{ why: Symbol\(none\) \}\]\n/,
   })) {
     test(`W2 a hook that ${kind} in a thread fails by name, and the rest runs`, async () => {
       const outcome = await stop([kind])
@@ -187,6 +189,13 @@ describe('W2 threads', { concurrency: 2 }, () => {
 
 const HOOKS = ['main done', 'thread 1 done', '  its own done']
 
+const HOOKS_AT_THE_END = [
+  'main done started at last call',
+  'thread 1 abandoned went on past last call',
+  '  its own abandoned went on past last call',
+  '  late done started at last call',
+]
+
 /** What a thread and the main thread say, when they come and go in this order. */
 const SCENARIOS: Record<string, readonly string[]> = {
   'the thread was first': ['its hook runs', 'clean', ...HOOKS],
@@ -199,6 +208,10 @@ const SCENARIOS: Record<string, readonly string[]> = {
   'the thread has no hook': ['told: clean', 'clean', 'main done', 'thread 1 done'],
   'the process goes on': ['its hook runs', 'clean', ...HOOKS, 'listeners: 0 0'],
   'the main thread drops its hooks': ['listeners: 0 0', 'its hook runs', 'clean', ...HOOKS],
+  'the thread has stopped by itself': ['its hook runs', 'clean', 'main done', 'thread 1 done'],
+  'an `after` would name the thread': ['its hook runs', 'clean', 'gate done', ...HOOKS],
+  'the main thread crashes with what cannot be copied': ['its hook runs', 'failed', ...HOOKS],
+  'there is no last call': ['its hook runs', 'late hook runs', 'timed-out', ...HOOKS_AT_THE_END],
   'a thread of a thread': [
     'its hook runs',
     'clean',
@@ -217,7 +230,7 @@ describe('W2 threads that come and go', { concurrency: 2 }, () => {
     test(`W2 ${scenario}`, async () => {
       const { code, stdout } = await run('threads/late.js', { args: [scenario] })
       assert.deepEqual(stdout.split('\n').slice(0, -1), lines)
-      assert.equal(code, 0)
+      assert.equal(code, lines.includes('timed-out') ? 124 : lines.includes('failed') ? 1 : 0)
     })
   }
 
@@ -258,6 +271,7 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
   for (const [how, flags] of [
     ['registers', []],
     ['knows nothing of it', ['--import', 'lastcall/auto']],
+    ['is stopped by its main thread', ['--import', 'lastcall/auto']],
   ] as const) {
     test(`W2 W4 a server in a thread that ${how} is drained`, async () => {
       const outcome = await withProgram(

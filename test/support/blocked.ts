@@ -48,7 +48,7 @@ export function assertKilled({ code, signal, stdout, stderr }: Outcome): void {
   assert.equal(stdout, 'ready\nnewest ran\n')
   assert.match(
     stderr,
-    /lastcall: killed at the deadline: `blocks` blocks the process, or a hook before it\n$/,
+    /lastcall: killed at the deadline: `blocks` blocks the process, or a hook before it, or a thread\n$/,
   )
   assert.deepEqual([code, signal], [null, 'SIGKILL'])
 }

@@ -1,3 +1,4 @@
+import { BroadcastChannel } from 'node:worker_threads'
 import { listen } from '../listeners.ts'
 import type { HookRegistry } from '../registry.ts'
 import { shared } from '../shared.ts'
@@ -34,7 +35,7 @@ export class MainSide implements Link {
       port.close()
       return
     }
-    const label = `thread ${threadId}${name === '' ? '' : ` (${name})`}`
+    const label = `thread ${threadId}${name === '' ? '' : ` (${name.replaceAll(/\p{Cc}/gu, '?')})`}`
     const known = this.#members.get(threadId)
     const member = known ?? new Member(label, this.#registry, () => this.#members.delete(threadId))
     this.#members.set(threadId, member)

@@ -59,8 +59,8 @@ export class Member implements Companion {
     const { deadline } = this.#registry
     if (deadline) {
       const startAt = processNow() - deadline.elapsed()
-      const margin = Math.min(REPORT_TIME, (deadline.endMs - deadline.lastCallMs) / 2)
-      const [lastCallAt, endAt] = [startAt + deadline.lastCallMs, startAt + deadline.endMs - margin]
+      const endAt = startAt + deadline.endMs - Math.min(REPORT_TIME, deadline.endMs / 10)
+      const lastCallAt = Math.min(startAt + deadline.lastCallMs, endAt)
       this.#say({ type: 'begin', reason, lastCallAt, endAt })
     }
     return 0
@@ -75,7 +75,9 @@ export class Member implements Companion {
     log('%s joins', this.#name)
     this.#say({ type: 'welcome' })
     const run = (context: HookContext): Promise<void> => this.#run(context)
-    const takeOut = this.#registry.onShutdown(this.#name, run, { priority: 'work', after: [] })
+    // Not a name that is given, which an `after` could refer to.
+    Object.defineProperty(run, 'name', { value: this.#name })
+    const takeOut = this.#registry.onShutdown(run, { priority: 'work', after: [] })
     const detach = this.#registry.attach(this)
     this.#unregister = () => {
       takeOut()
@@ -142,9 +144,10 @@ export class Member implements Companion {
   }
 
   #state(): string {
-    if (!this.#hasAnswered)
-      return 'no answer came: its event loop is blocked, or its pool has it wait with Atomics'
-    return this.#latest === undefined ? 'no hook has started' : `${this.#latest} was the last to start`
+    if (this.#latest !== undefined) return `${this.#latest} was the last to start`
+    const state = this.#hasAnswered ? 'no hook has started' : 'no answer came'
+    const isStuck = this.#context || !this.#hasAnswered
+    return isStuck ? `${state}: its event loop is blocked, or its pool has it wait with Atomics` : state
   }
 
   #leave(): void {

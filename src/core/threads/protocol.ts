@@ -1,5 +1,6 @@
+import { deserialize, serialize } from 'node:v8'
 import workerThreads, { type MessagePort } from 'node:worker_threads'
-import type { ShutdownReport } from '../report.ts'
+import type { HookReport, ShutdownReport } from '../report.ts'
 import { show } from '../show.ts'
 import type { ShutdownReason } from '../types.ts'
 
@@ -41,34 +42,46 @@ export type Announcement = { readonly [THREADS]: { readonly name: string; readon
 /** Not on every runtime. */
 export const canAnnounce: boolean = typeof workerThreads.postMessageToThread === 'function'
 
-/** Sends a message over which an error or the like may have travelled: what cannot be copied goes as text. */
+/** Sends a message. The errors in it may be anything: what cannot be copied goes as an Error of the same text. */
 export function send(port: MessagePort, message: Order | Answer): void {
-  try {
-    port.postMessage(message)
-  } catch {
-    port.postMessage(copyable(message))
+  port.postMessage(withCopyableErrors(message))
+}
+
+function withCopyableErrors(message: Order | Answer): Order | Answer {
+  if ('reason' in message) return { ...message, reason: ofReason(message.reason) }
+  return message.type === 'report' ? { ...message, report: ofReport(message.report) } : message
+}
+
+function ofReport(report: ShutdownReport): ShutdownReport {
+  const { reason, hooks, strayErrors } = report
+  return {
+    ...report,
+    reason: ofReason(reason),
+    hooks: hooks.map(ofHook),
+    strayErrors: strayErrors.map(ofHolder),
   }
+}
+
+function ofReason(reason: ShutdownReason): ShutdownReason {
+  return 'error' in reason ? ofHolder(reason) : reason
+}
+
+function ofHook(hook: HookReport): HookReport {
+  const { report } = hook
+  return { ...('error' in hook ? ofHolder(hook) : hook), ...(report && { report: ofReport(report) }) }
+}
+
+function ofHolder<T extends { readonly error?: unknown }>(holder: T): T {
+  return { ...holder, error: copyable(holder.error) }
 }
 
 function copyable(value: unknown): unknown {
   try {
-    return structuredClone(value)
+    // Both ways: Node 20 cannot read a cause that leads back to its error.
+    deserialize(serialize(value))
+    return value
   } catch {
-    if (value instanceof Error) return textOf(value)
-    if (Array.isArray(value)) return value.map(copyable)
-    return isPlain(value) ? mapValues(value, copyable) : show(value)
+    const text = show(value)
+    return Object.assign(new Error(text), { stack: text })
   }
-}
-
-/** An error without what it carries. */
-function textOf({ message, stack }: Error): Error {
-  return Object.assign(new Error(message), { stack })
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-}
-
-function mapValues(object: object, change: (value: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
 }

@@ -60,13 +60,19 @@ export class ThreadSide implements Link {
   }
 
   #join(): () => void {
-    const unlisten = listen(this.#registry.settings.process, 'exit', () => this.#leave())
+    const unlisten = listen(this.#registry.settings.process, 'exit', () => this.#onExit())
     this.#waitForCall()
     this.#announced = this.#announce()
     return () => {
       unlisten()
       this.#leave()
     }
+  }
+
+  /** A thread that ends itself when nothing is left to run, such as after a shutdown of its own, is not missed. */
+  #onExit(): void {
+    const { state, pending } = this.#registry
+    if (state === 'open' || pending.length === 0) this.#tell({ type: 'left' })
   }
 
   #leave(): void {

@@ -63,7 +63,10 @@ async function force(): Promise<void> {
 function tellOfKill(): void {
   const latest = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
   try {
-    writeSync(2, `lastcall: killed at the deadline: \`${latest}\` blocks the process, or a hook before it\n`)
+    writeSync(
+      2,
+      `lastcall: killed at the deadline: \`${latest}\` blocks the process, or a hook before it, or a thread\n`,
+    )
   } catch {
     // Nobody reads it.
   }
