@@ -15,7 +15,7 @@ import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
 import { letListenersFinish } from './auto/other-listeners.ts'
-import { putOffClose } from './auto/own-close.ts'
+import { allowOwnClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
 import { configure } from './core/default-functions.ts'
 import { defaultRegistry } from './core/default-registry.ts'
@@ -30,6 +30,6 @@ if (isMainThread) {
   letListenersFinish(defaultRegistry())
 }
 drainListeningServers(defaultRegistry(), (server) => {
-  putOffClose(server, defaultRegistry())
+  allowOwnClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })

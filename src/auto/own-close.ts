@@ -1,17 +1,12 @@
 import type { Server as NetServer } from 'node:net'
 import type { SharedRegistry } from '../core/sharing.ts'
-import { isClosingListener } from '../http/drained-server.ts'
 
 /**
- * Has an application that closes its server at the signal wait for the drain: its own way would refuse connections at
- * once, and cut those that Node takes for idle. The callback comes when the last connection is gone.
+ * Lets an application close its server though the drain has done so already: Node would call back with an error, as
+ * if the application had closed it twice.
  */
-export function putOffClose(
-  server: NetServer & { closeIdleConnections?: () => void },
-  registry: SharedRegistry,
-): void {
-  const { close, closeIdleConnections } = server
-  const isDraining = (): boolean => registry.state !== 'open' && !isClosingListener(server)
+export function allowOwnClose(server: NetServer, registry: SharedRegistry): void {
+  const { close } = server
   let hasClosed = false
   server.on('listening', () => {
     hasClosed = false
@@ -20,14 +15,10 @@ export function putOffClose(
     hasClosed = true
   })
   server.close = (callback) => {
-    if (!isDraining()) return Reflect.apply(close, server, callback ? [callback] : [])
-    if (hasClosed) queueMicrotask(() => callback?.())
-    else if (callback) server.once('close', () => callback())
+    if (registry.state === 'open' || server.listening)
+      Reflect.apply(close, server, callback ? [callback] : [])
+    else if (hasClosed) queueMicrotask(() => callback?.())
+    else server.once('close', () => callback?.())
     return server
-  }
-  if (closeIdleConnections) {
-    server.closeIdleConnections = () => {
-      if (!isDraining()) Reflect.apply(closeIdleConnections, server, [])
-    }
   }
 }

@@ -10,7 +10,9 @@ interface CountedChannel {
 }
 
 /** How many listeners the library has on each process, by event. */
-const ours = new WeakMap<ProcessLike, Map<string, number>>()
+const counted = new WeakMap<ProcessLike, Map<string, number>>()
+
+const ours = new WeakSet<object>()
 
 /** Takes all listeners of a signal away, also those of others, so that it does what it does by default. */
 export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void {
@@ -45,13 +47,19 @@ export function listenFirst(
 
 /** How many listeners of others an event has. */
 export function countOthers(process: ProcessLike, event: string): number {
-  return process.listenerCount(event) - (ours.get(process)?.get(event) ?? 0)
+  return process.listenerCount(event) - (counted.get(process)?.get(event) ?? 0)
+}
+
+/** Whether a listener of the process is the library's. */
+export function isOurs(listener: object): boolean {
+  return ours.has(listener)
 }
 
 /** Counts a listener that has been added. Returns what takes it away. */
 function note(process: ProcessLike, event: string, listener: ProcessListener): () => void {
-  const counts = ours.get(process) ?? new Map<string, number>()
-  ours.set(process, counts)
+  const counts = counted.get(process) ?? new Map<string, number>()
+  counted.set(process, counts)
+  ours.add(listener)
   const change = (by: number): void => void counts.set(event, (counts.get(event) ?? 0) + by)
   change(1)
   return () => {

@@ -52,13 +52,6 @@ export class DrainedServer {
   }
 }
 
-const closing = new WeakSet<NetServer>()
-
-/** Whether this `close` of a server is the drain's own. */
-export function isClosingListener(server: NetServer): boolean {
-  return closing.has(server)
-}
-
 /**
  * Closes the listener alone: the server's own `close` would also destroy what Node takes for idle, a connection
  * whose response has ended but is not sent yet among them, and from Node 24 on send a GOAWAY to all sessions.
@@ -71,11 +64,9 @@ function closeListener(server: NetServer): void {
   const held = server as { closeIdleConnections?: () => void }
   const own = Object.hasOwn(server, 'closeIdleConnections') ? held.closeIdleConnections : undefined
   held.closeIdleConnections = () => {}
-  closing.add(server)
   try {
     server.close()
   } finally {
-    closing.delete(server)
     delete held.closeIdleConnections
     if (own) held.closeIdleConnections = own
   }

@@ -95,6 +95,22 @@ describe('W2 the report of a hook that has run a shutdown of its own', () => {
     assert.match(stderr, /plugin: index +failed after 0 ms: Error: inner\n/)
   })
 
+  test('that does not come in time is told as cut off by another registry', async () => {
+    const outer = createTestRegistry({ timeout: 1_000 })
+    const { process, clock } = outer
+    const inner = createTestRegistry({ exit: false, timeout: 2_000, process, clock, signals: ['SIGUSR2'] })
+    outer.onShutdown('plugin', async (context) => {
+      context.report = await inner.shutdown()
+    })
+    inner.onShutdown('cache', () => new Promise(() => {}))
+    process.emit('SIGTERM')
+    await clock.advance(1_000)
+    assert.match(
+      process.stderr.text,
+      /plugin {2}had not ended after \d+ ms.*\nlastcall: exit 124 by another registry, which cut off cache \(running\)\n$/,
+    )
+  })
+
   const trap = (): never => {
     throw new Error('trapped')
   }

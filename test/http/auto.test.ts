@@ -1,5 +1,36 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { DirectClient } from '../bench/rolling/direct-client.ts'
+import { Tally } from '../bench/rolling/tally.ts'
+import { withProgram } from '../support/program.ts'
 import { drainContract } from './drain-contract.ts'
 
 for (const name of ['http', 'express', 'fastify', 'koa', 'nest-express']) {
   drainContract({ name, isAutomatic: true })
 }
+
+describe('W4 applications that end their server themselves', { concurrency: 2 }, () => {
+  for (const name of ['http', 'express', 'fastify', 'koa', 'nest']) {
+    test(`W4 ${name}: no client loses a request`, async () => {
+      const tally = new Tally()
+      const { code, stderr } = await withProgram(
+        'own-shutdown.js',
+        async (program) => {
+          await program.until('ready')
+          const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+          const clients = Array.from({ length: 12 }, () =>
+            new DirectClient(port, port, tally).run(() => tally.refused > 0),
+          )
+          while (tally.sent < 200) await new Promise(setImmediate)
+          program.kill('SIGTERM')
+          const outcome = await program.exited()
+          await Promise.all(clients)
+          return outcome
+        },
+        { args: [name], flags: ['--import', 'lastcall/auto'] },
+      )
+      assert.deepEqual([...tally.failures], [])
+      assert.deepEqual([code, stderr], [0, ''])
+    })
+  }
+})

@@ -62,15 +62,36 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('W4 one that ends it in the middle: that is told', async () => {
+  test('W4 one that ends it at the signal does so when its last request is answered', async () => {
     const { code, stderr } = await run({ kind: 'exits at once' }, async (program, connect) => {
+      assert.equal(await stopInTheMiddle(program, connect), "the application's")
+    })
+    assert.deepEqual([code, stderr], [3, ''])
+  })
+
+  test('W4 one that closes what its requests need does so when the last one is answered', async () => {
+    const { code, stdout, stderr } = await run({ kind: 'closes its database' }, async (program, connect) => {
+      assert.equal(await stopInTheMiddle(program, connect), "the application's")
+    })
+    assert.match(stdout, /^database closed$/m)
+    assert.deepEqual([code, stderr], [0, ''])
+  })
+
+  test('W4 an exit by other code in the middle is told', async () => {
+    const { code, stderr } = await run({ kind: 'exits in the middle' }, async (program, connect) => {
       await assert.rejects(stopInTheMiddle(program, connect))
     })
     assert.match(
       stderr,
-      /^lastcall: exit 0 by other code, which cut off http \(not started\)\n.*plain-http\.js/,
+      /^lastcall: exit 4 by other code, which cut off http \((running|not started)\)\n.*plain-http\.js/,
     )
-    assert.equal(code, 0)
+    assert.equal(code, 4)
+  })
+
+  test('W4 a listener that throws is named', async () => {
+    const { code, stderr } = await run({ kind: 'throws' }, async (program) => void program.kill('SIGTERM'))
+    assert.match(stderr, /own SIGTERM listener {2}failed after \d+ ms: Error: in the listener\n/)
+    assert.equal(code, 1)
   })
 
   test('W4 one that ends it when its server is closed has cut off nothing', async () => {
@@ -116,7 +137,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
       program.kill('SIGTERM')
     })
-    assert.match(stderr, /^lastcall: exit 0, (8|9)\d\d ms after SIGTERM: all hooks done\n/)
+    assert.match(stderr, /^lastcall: exit 0, [789]\d\d ms after SIGTERM: all hooks done\n/)
     assert.match(stderr, /✓ own SIGTERM listener /)
     assert.equal(code, 0)
   })
