@@ -68,8 +68,18 @@ describe('W2 a thread that comes with another port', () => {
     second.close()
   })
 
-  test('W2 before the shutdown is one hook too', async () => {
-    const registry = createTestRegistry()
+  test('W2 before the shutdown is one hook too, and leaves nothing behind when it goes', async () => {
+    const registry = createTestRegistry() as TestRegistry & { attach(companion: object): () => void }
+    const attach = registry.attach.bind(registry)
+    let attached = 0
+    registry.attach = (companion) => {
+      attached++
+      const detach = attach(companion)
+      return () => {
+        attached--
+        detach()
+      }
+    }
     const { member, port, leavings } = join(registry)
     const closed = once(port, 'close')
     const second = connect(member)
@@ -80,6 +90,6 @@ describe('W2 a thread that comes with another port', () => {
     second.close()
     await gone
     while (leavings() === 0) await new Promise(setImmediate)
-    assert.equal(registry.hooks().length, 0)
+    assert.deepEqual([registry.hooks().length, attached], [0, 0])
   })
 })
