@@ -207,6 +207,10 @@ const SCENARIOS: Record<string, readonly string[]> = {
   'the main thread has no hook': ['the thread ends with 0'],
   'the thread has no hook': ['told: clean', 'clean', 'main done', 'thread 1 done'],
   'the process goes on': ['its hook runs', 'clean', ...HOOKS, 'listeners: 0 0'],
+  'the process stops twice': Array(2)
+    .fill(['its hook runs', 'clean', ...HOOKS])
+    .flat(),
+  'the application speaks itself': ['application got hello', 'sent', 'clean', 'main done'],
   'the main thread drops its hooks': ['listeners: 0 0', 'its hook runs', 'clean', ...HOOKS],
   'the thread has stopped by itself': ['its hook runs', 'clean', 'main done', 'thread 1 done'],
   'an `after` would name the thread': ['its hook runs', 'clean', 'gate done', ...HOOKS],

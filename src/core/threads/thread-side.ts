@@ -13,7 +13,7 @@ import { type Announcement, type Answer, canAnnounce, type Order, send, THREADS 
 /** Milliseconds for which a thread waits at most until what it wrote has arrived: nobody may be reading it. */
 const FLUSH_TIME = 2_000
 
-/** Its id. */
+/** The id of the main thread. */
 const MAIN_THREAD = 0
 
 /** What the application calls this thread, where Node tells; with Node's own name it has none. */
@@ -48,7 +48,7 @@ export class ThreadSide implements Link {
   }
 
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
-    return canAnnounce ? this.#ask(reason) : undefined
+    return canAnnounce && this.#registry.settings.isReal ? this.#ask(reason) : undefined
   }
 
   async #ask(reason: ShutdownReason): Promise<ShutdownReport> {
@@ -61,6 +61,8 @@ export class ThreadSide implements Link {
 
   #join(): () => void {
     const unlisten = listen(this.#registry.settings.process, 'exit', () => this.#onExit())
+    this.#shutdown = undefined
+    this.#isWelcome = false
     this.#waitForCall()
     this.#announced = this.#announce()
     return () => {
@@ -85,6 +87,7 @@ export class ThreadSide implements Link {
   }
 
   #waitForCall(): void {
+    this.#calls?.close()
     this.#calls = new BroadcastChannel(THREADS)
     this.#calls.onmessage = () => {
       this.#announced = this.#announce()
@@ -155,6 +158,6 @@ export class ThreadSide implements Link {
     await flushOutputs(process, clock, flushTime)
     this.#tell({ type: 'report', report })
     this.#port?.close()
-    for (const resolve of this.#asking) resolve(report)
+    for (const resolve of this.#asking.splice(0)) resolve(report)
   }
 }
