@@ -79,6 +79,12 @@ describe('W2 threads', { concurrency: 2 }, () => {
     })
   }
 
+  test('W2 what fails in a registry inside of a thread is named', async () => {
+    const { stderr, code } = await stop(['fails inside'])
+    assert.match(stderr, /thread 2.*: consumer: cache {2}failed after \d+ ms: .*Error: no copy inside\n +at /)
+    assert.equal(code, 1)
+  })
+
   test('W2 T5 an error that nobody caught in a thread is told, and counts', async () => {
     const outcome = await stop(['strays'])
     assertReport(outcome, 'failed', 1, [`${label(2, 'strays')} failed`, '  consumer done', '  database done'])
@@ -204,6 +210,7 @@ const SCENARIOS: Record<string, readonly string[]> = {
   'the thread ends': ['listeners: 0 0'],
   'the thread is terminated': ['listeners: 0 0'],
   'nothing keeps them alive': [],
+  'nothing keeps a thread alone alive': [],
   'the main thread has no hook': ['the thread ends with 0'],
   'the thread has no hook': ['told: clean', 'clean', 'main done', 'thread 1 done'],
   'the process goes on': ['its hook runs', 'clean', ...HOOKS, 'listeners: 0 0'],

@@ -145,7 +145,6 @@ export class ThreadSide implements Link {
   /** The hooks wait for their turn, or for last call, but the time runs from now on. */
   #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
     this.#tell({ type: 'begun' })
-    if (this.#shutdown) return
     const timeout = Math.max(1, endAt - processNow())
     const lastCall = Math.min(timeout, endAt - lastCallAt)
     const onHookStart = (name: string): void => this.#tell({ type: 'runs', name })
