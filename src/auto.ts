@@ -14,7 +14,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
-import { letListenersFinish } from './auto/other-listeners.ts'
+import { HeldSignals } from './auto/other-listeners.ts'
 import { allowOwnClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
 import { configure } from './core/default-functions.ts'
@@ -24,12 +24,11 @@ import { checkDelayEnv } from './http/delay.ts'
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
 checkDelayEnv(defaultRegistry().settings)
-if (isMainThread) {
-  // Threads may have servers where this one has none.
-  defaultRegistry().connect?.()
-  letListenersFinish(defaultRegistry())
-}
-drainListeningServers(defaultRegistry(), (server) => {
+// Threads may have servers where the main thread has none.
+if (isMainThread) defaultRegistry().connect?.()
+const isDraining = drainListeningServers(defaultRegistry(), (server) => {
   allowOwnClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })
+// Threads hear no signals.
+if (isMainThread) new HeldSignals(defaultRegistry(), isDraining)

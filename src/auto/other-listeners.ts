@@ -1,82 +1,94 @@
 import { countOthers, isOurs, listen } from '../core/listeners.ts'
+import { print } from '../core/output.ts'
 import { IS_OVER, type SharedRegistry } from '../core/sharing.ts'
-import type { HookContext } from '../core/types.ts'
 
 /** The last of all levels. */
 const LAST = -1_000_000
 
-/** Milliseconds before last call, or before the deadline if it began at last call, until which it is waited for. */
+/** Milliseconds before the deadline until which an application is waited for. */
 const MARGIN = 100
 
 type Listener = (...args: readonly unknown[]) => void
 
 /**
- * Holds back what an application does at a signal itself until all hooks are done: it may close at once what requests
- * need, or end the process. Then waits for it: until it has ended the process, until it has closed all that keeps the
- * event loop busy, or until last call.
+ * Holds back what an application does at a signal itself while servers are drained: it may close at once what requests
+ * need, or end the process. It hears the signal when all hooks are done, or halfway to last call, since only it may know
+ * how to end what is still open. From then on the process is its own; it is waited for until shortly before the deadline.
  */
-export function letListenersFinish(registry: SharedRegistry): void {
-  const signals = new HeldSignals(registry)
-  const finish = (context: HookContext): Promise<void> => {
-    signals.release()
-    return waitForEnd(registry, context)
-  }
-  registry.attach({
-    begin(reason) {
-      if (reason.kind === 'signal' && countOthers(process, reason.signal) > 0) {
-        // An exit is what it waits for.
-        const hook = Object.assign(finish, { [IS_OVER]: () => true })
-        registry.onShutdown(`own ${reason.signal} listener`, hook, { priority: LAST })
-      } else signals.release()
-      return 0
-    },
-    release: () => signals.release(),
-  })
-}
-
-/** Signals by which the shutdown has begun, and which others have not heard yet. */
-class HeldSignals {
+export class HeldSignals {
+  readonly #registry: SharedRegistry
+  readonly #isDraining: () => boolean
   readonly #held: (() => void)[] = []
   #isReleased = false
+  #endAt = 0
 
-  constructor(registry: SharedRegistry) {
+  constructor(registry: SharedRegistry, isDraining: () => boolean) {
+    this.#registry = registry
+    this.#isDraining = isDraining
     const { emit } = process
     process.emit = ((...args: readonly [event: unknown, ...rest: unknown[]]): boolean => {
       const [event, ...rest] = args
-      const isSignal = typeof event === 'string' && event.startsWith('SIG')
-      if (this.#isReleased || !isSignal) return Reflect.apply(emit, process, args)
-      const ours = listenersOf(event, true)
+      const ours = this.#isReleased || !isSignal(event) ? [] : listenersOf(event, true)
       if (ours.length === 0) return Reflect.apply(emit, process, args)
-      const others = (): void => tell(listenersOf(event, false), rest)
-      tell(ours, rest)
-      if (registry.state === 'stopping' && !this.#isReleased) this.#held.push(others)
-      else others()
+      this.#onSignal(event as string, ours, rest)
       return true
     }) as typeof process.emit
   }
 
-  /** From now on others hear signals as they come. */
-  release(): void {
-    this.#isReleased = true
-    for (const others of this.#held.splice(0)) others()
+  #onSignal(event: string, ours: readonly Listener[], args: readonly unknown[]): void {
+    const others = listenersOf(event, false)
+    for (const listener of ours) Reflect.apply(listener, process, args)
+    const isHeld = this.#registry.state === 'stopping' && this.#isDraining() && others.length > 0
+    const tell = (): void => {
+      const present = listenersOf(event, false)
+      for (const listener of others) if (present.includes(listener)) Reflect.apply(listener, process, args)
+    }
+    if (!isHeld) tell()
+    else if (this.#held.push(tell) === 1) this.#begin(event)
   }
+
+  #begin(event: string): void {
+    const { clock, timeout, lastCall } = this.#registry.settings
+    this.#endAt = clock.now() + timeout - MARGIN
+    clock.setTimeout(() => this.#release(), (timeout - lastCall) / 2).unref()
+    const name = `own ${event} listener`
+    // An exit is what it waits for.
+    const hook = Object.assign(() => this.#finish(name), { [IS_OVER]: () => true })
+    this.#registry.onShutdown(name, hook, { priority: LAST })
+  }
+
+  #release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    // A signal that it sends itself has to end the process, and libraries count who else listens.
+    this.#registry.unlisten?.()
+    for (const tell of this.#held) this.#registry.settings.clock.setImmediate(tell)
+  }
+
+  /** Until it has ended the process or let the event loop run empty, has failed, or time is up. */
+  #finish(name: string): Promise<void> {
+    const { clock } = this.#registry.settings
+    this.#release()
+    this.#registry.unref?.()
+    return new Promise((resolve) => {
+      const onTimeUp = (): void => {
+        print(process, `lastcall: ${name}: has not ended the process in time\n`)
+        resolve()
+      }
+      clock.setTimeout(onTimeUp, this.#endAt - clock.now()).unref()
+      for (const event of ['uncaughtException', 'unhandledRejection']) {
+        listen(process, event, () => {
+          if (countOthers(process, event) === 0) resolve()
+        })
+      }
+    })
+  }
+}
+
+function isSignal(event: unknown): event is string {
+  return typeof event === 'string' && event.startsWith('SIG')
 }
 
 function listenersOf(event: string, areOurs: boolean): Listener[] {
   return (process.rawListeners(event) as Listener[]).filter((listener) => isOurs(listener) === areOurs)
-}
-
-function tell(listeners: readonly Listener[], args: readonly unknown[]): void {
-  for (const listener of listeners) Reflect.apply(listener, process, args)
-}
-
-function waitForEnd(registry: SharedRegistry, { signal, remaining }: HookContext): Promise<void> {
-  const { process, clock } = registry.settings
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve())
-    // At last call `signal` aborts, but for a hook that starts only then: that has until the deadline.
-    clock.setTimeout(resolve, remaining() - MARGIN).unref()
-    listen(process, 'beforeExit', resolve)
-    registry.unref?.()
-  })
 }

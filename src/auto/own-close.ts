@@ -1,24 +1,27 @@
 import type { Server as NetServer } from 'node:net'
 import type { SharedRegistry } from '../core/sharing.ts'
 
+type Close = (...args: unknown[]) => unknown
+type Callback = (this: unknown, error?: NodeJS.ErrnoException) => void
+
 /**
  * Lets an application close its server though the drain has done so already: Node would call back with an error, as
  * if the application had closed it twice.
  */
 export function allowOwnClose(server: NetServer, registry: SharedRegistry): void {
-  const { close } = server
-  let hasClosed = false
-  server.on('listening', () => {
-    hasClosed = false
-  })
-  server.on('close', () => {
-    hasClosed = true
-  })
-  server.close = (callback) => {
-    if (registry.state === 'open' || server.listening)
-      Reflect.apply(close, server, callback ? [callback] : [])
-    else if (hasClosed) queueMicrotask(() => callback?.())
-    else server.once('close', () => callback?.())
-    return server
+  const held = server as unknown as { close: Close }
+  const { close } = held
+  held.close = function (this: unknown, ...args: unknown[]): unknown {
+    const callback = args.at(-1)
+    if (registry.state !== 'open' && typeof callback === 'function') {
+      args[args.length - 1] = withoutNotRunning(callback as Callback)
+    }
+    return Reflect.apply(close, this, args)
+  }
+}
+
+function withoutNotRunning(callback: Callback): Callback {
+  return function (this: unknown, error?: NodeJS.ErrnoException): void {
+    Reflect.apply(callback, this, error?.code === 'ERR_SERVER_NOT_RUNNING' ? [] : [error])
   }
 }

@@ -109,7 +109,7 @@ export class HookRun {
     return {
       name: this.hook.label,
       priority: this.hook.priority,
-      status: this.#status === 'running' ? 'abandoned' : this.#status,
+      status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
       startMs: this.startMs,
       durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
       ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
@@ -224,7 +224,7 @@ export function reportUnstarted(hook: Hook, notes: readonly string[] = []): Hook
   return {
     name: hook.label,
     priority: hook.priority,
-    status: 'not-started',
+    status: hook.isOver ? 'done' : 'not-started',
     startMs: 0,
     durationMs: 0,
     ...detail,

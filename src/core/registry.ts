@@ -127,6 +127,10 @@ export class HookRegistry implements SharedRegistry {
     this.#shutdown?.deadline.unref()
   }
 
+  unlisten(): void {
+    this.#triggers.unlistenSignals()
+  }
+
   attach(companion: Companion): () => void {
     this.#companions.add(companion)
     if (this.#abortCause) companion.begin(this.#abortCause.cause as ShutdownReason)

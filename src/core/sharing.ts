@@ -26,6 +26,8 @@ export interface SharedRegistry extends Registry {
   connect?(): () => void
   /** From now on the shutdown does not keep the event loop alive. Not every copy can. */
   unref?(): void
+  /** From now on signals are the application's own, also those by which it ends itself. Not every copy can. */
+  unlisten?(): void
 }
 
 /** Options of a registry with every default filled in, as far as others need them. Durations are milliseconds. */

@@ -76,6 +76,7 @@ export class Shutdown {
       onStray: (stray) => this.#strayErrors.push(stray),
       crash: reason.kind === 'crash' ? reason.error : undefined,
       pending: () => this.pending(),
+      onExit: (code) => this.#conclude(code),
     })
     this.#waitingLine = new WaitingLine({
       process,
@@ -161,6 +162,12 @@ export class Shutdown {
     this.#events.onStopped()
     tell(this.#report, this.#settings)
     this.#end(this.#report, ending)
+  }
+
+  /** Other code ends the process when all has ended: what there is to tell is told. */
+  #conclude(code: number): void {
+    this.#finish('complete')
+    if (code === EXIT.clean && this.#report) this.#settings.process.exitCode = this.#report.exitCode
   }
 
   #createReport(ending: Ending): ShutdownReport {

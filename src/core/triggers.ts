@@ -60,6 +60,10 @@ export class Triggers {
     })
   }
 
+  unlistenSignals(): void {
+    for (const remove of this.#signalRemovers.splice(0)) remove()
+  }
+
   /** A shutdown has begun, by whatever trigger. */
   noteBegin(): void {
     const { clock, process, signals } = this.#settings
@@ -125,7 +129,8 @@ export class Triggers {
       return
     }
     const { process } = this.#settings
-    for (const remove of [...this.#signalRemovers.splice(0), ...this.#otherRemovers.splice(0)]) remove()
+    this.unlistenSignals()
+    for (const remove of this.#otherRemovers.splice(0)) remove()
     log('no longer listening')
     // Other listeners have had it already.
     if (signal && process.listenerCount(signal) === 0) sendToSelf(process, signal)

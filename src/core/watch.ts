@@ -16,13 +16,18 @@ export interface WatchActions {
   readonly crash: unknown
   /** Names the hooks that an exit now would cut off. */
   readonly pending: () => readonly string[]
+  /** An exit by other code that cuts off nothing. */
+  readonly onExit: (code: number) => void
 }
 
 /**
  * Keeps accidents from ending a shutdown half-way: errors that nobody caught, outputs that nobody reads.
  * An exit by other code cannot be stopped, but is told. Returns what ends the watch.
  */
-export function watch(process: ProcessLike, { onStray, crash, pending }: WatchActions): () => void {
+export function watch(
+  process: ProcessLike,
+  { onStray, crash, pending, onExit: onCleanExit }: WatchActions,
+): () => void {
   // With --unhandled-rejections=strict Node tells of the same error twice.
   const known = new Set<unknown>([crash])
   const onError = (event: StrayError['event'], error: unknown): void => {
@@ -37,6 +42,7 @@ export function watch(process: ProcessLike, { onStray, crash, pending }: WatchAc
   const onExit = (code: number): void => {
     const names = pending()
     if (names.length > 0) print(process, describeExit(code, names, isLeaving(process)))
+    else onCleanExit(code)
   }
   const removers = [
     listen(process, 'uncaughtException', (error: unknown, origin: StrayError['event']) =>

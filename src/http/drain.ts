@@ -79,7 +79,7 @@ export class Drain {
 
   /** Whether nothing is left that an exit could cut off, though its last connection may not have told yet. */
   get isOver(): boolean {
-    return this.#all.every(({ isClosed }) => isClosed)
+    return this.#all.every(({ connections }) => connections.areDestroyed)
   }
 
   /** Leaves the servers to themselves. */

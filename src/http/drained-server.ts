@@ -28,11 +28,6 @@ export class DrainedServer {
     return this.#server.listening || this.connections.size > 0
   }
 
-  /** Whether the listener and all connections are closed. */
-  get isClosed(): boolean {
-    return !this.#server.listening && this.connections.areDestroyed
-  }
-
   begin(untilCut: number): void {
     for (const farewell of this.#farewells) farewell.begin?.(untilCut)
   }

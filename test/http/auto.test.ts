@@ -13,7 +13,7 @@ describe('W4 applications that end their server themselves', { concurrency: 2 },
   for (const name of ['http', 'express', 'fastify', 'koa', 'nest']) {
     test(`W4 ${name}: no client loses a request`, async () => {
       const tally = new Tally()
-      const { code, stderr } = await withProgram(
+      const { code, signal, stderr } = await withProgram(
         'own-shutdown.js',
         async (program) => {
           await program.until('ready')
@@ -30,7 +30,8 @@ describe('W4 applications that end their server themselves', { concurrency: 2 },
         { args: [name], flags: ['--import', 'lastcall/auto'] },
       )
       assert.deepEqual([...tally.failures], [])
-      assert.deepEqual([code, stderr], [0, ''])
+      // Nest sends itself the signal again.
+      assert.deepEqual([code, signal, stderr], name === 'nest' ? [null, 'SIGTERM', ''] : [0, null, ''])
     })
   }
 })

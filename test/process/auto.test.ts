@@ -88,11 +88,39 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 4)
   })
 
-  test('W4 a listener that throws is named', async () => {
-    const { code, stderr } = await run({ kind: 'throws' }, async (program) => void program.kill('SIGTERM'))
-    assert.match(stderr, /own SIGTERM listener {2}failed after \d+ ms: Error: in the listener\n/)
-    assert.equal(code, 1)
+  test('W4 when it has heard the signal it hears the next one at once', async () => {
+    const { code } = await run({ kind: 'exits at the second signal' }, async (program) => {
+      program.kill('SIGTERM')
+      await program.until('heard')
+      program.kill('SIGTERM')
+    })
+    assert.equal(code, 5)
   })
+
+  test('W4 a signal that comes while requests are answered is heard afterwards, by whoever listens', async () => {
+    const env = { LASTCALL_SIGNALS: 'SIGTERM,SIGUSR2' }
+    const { stdout, code } = await run(
+      { kind: 'listens to another signal', env },
+      async (program, connect) => {
+        const answer = stopInTheMiddle(program, connect)
+        await pause(150)
+        program.kill('SIGUSR2')
+        await answer
+        assert.doesNotMatch(program.stdout, /heard/)
+      },
+    )
+    assert.match(stdout, /^heard SIGUSR2 12$/m)
+    assert.equal(code, 0)
+  })
+
+  for (const how of ['throws', 'rejects']) {
+    test(`W4 a listener that ${how} ends the process`, async () => {
+      const { code, stderr } = await run({ kind: how }, async (program) => void program.kill('SIGTERM'))
+      assert.match(stderr, /^lastcall: un\w+ while stopping: Error: in the listener\n/)
+      assert.match(stderr, /^lastcall: exit 1, .*: 1 stray error, shown above\n/m)
+      assert.equal(code, 1)
+    })
+  }
 
   test('W4 one that ends it when its server is closed has cut off nothing', async () => {
     const { code, stderr } = await run({ kind: 'closes and exits' }, async (program, connect) => {
@@ -132,22 +160,53 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('W4 one that never ends it is waited for until last call', async () => {
+  test('W4 one that never ends it is waited for until shortly before the deadline', async () => {
     const env = { LASTCALL_TIMEOUT: '1000', LASTCALL_REPORT: 'timeline' }
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
       program.kill('SIGTERM')
     })
-    assert.match(stderr, /^lastcall: exit 0, [789]\d\d ms after SIGTERM: all hooks done\n/)
+    assert.match(stderr, /^lastcall: own SIGTERM listener: has not ended the process in time\n/)
+    assert.match(stderr, /^lastcall: exit 0, 9\d\d ms after SIGTERM: all hooks done\n/m)
     assert.match(stderr, /✓ own SIGTERM listener /)
     assert.equal(code, 0)
   })
 
-  test('W4 one that never ends it, with a request that takes too long, is waited for until last call too', async () => {
-    const env = { LASTCALL_TIMEOUT: '1000' }
-    const { code, stderr } = await run({ kind: 'never exits', env }, async (program, connect) => {
-      await assert.rejects(stopInTheMiddle(program, connect))
+  test('W4 one that alone can end a response hears the signal halfway to last call', async () => {
+    const env = { LASTCALL_TIMEOUT: '2000' }
+    const { code, stderr } = await run({ kind: 'ends a long poll', env }, async (program, connect) => {
+      const client = await connect()
+      const answer = client.get('/poll')
+      await program.until('polled')
+      program.kill('SIGTERM')
+      assert.equal((await answer).body, 'bye')
     })
-    assert.deepEqual([code, stderr], [0, 'lastcall: http: 1 connection destroyed at last call\n'])
+    assert.deepEqual([code, stderr], [3, ''])
+  })
+
+  test('W4 one that sends itself the signal again ends by it', async () => {
+    const { signal, stderr } = await run({ kind: 'kills itself' }, async (program) => {
+      program.kill('SIGTERM')
+    })
+    assert.deepEqual([signal, stderr], ['SIGTERM', ''])
+  })
+
+  test('W4 one that has more to do when its event loop is empty does it', async () => {
+    const { code, stdout } = await run({ kind: 'works before the exit' }, async (program) => {
+      program.kill('SIGTERM')
+    })
+    assert.match(stdout, /^flushed$/m)
+    assert.equal(code, 0)
+  })
+
+  test('W4 what has failed is told when the application ends the process', async () => {
+    const { code, stderr } = await run({ kind: 'fails, and exits' }, async (program) => {
+      program.kill('SIGTERM')
+    })
+    assert.match(
+      stderr,
+      /^lastcall: exit 1, .*: 1 of 3 hooks did not succeed\n {2}cache {2}failed .*: Error: no space\n/,
+    )
+    assert.equal(code, 1)
   })
 
   test('W4 LASTCALL_READY_PATH', async () => {

@@ -158,9 +158,20 @@ describe('W2 threads', { concurrency: 2 }, () => {
     assert.match(stdout, /^the consumer ran$/m)
   })
 
-  test('W2 all that a thread has written arrives', async () => {
-    const { stdout, code } = await stop(['prints'])
-    assert.deepEqual(stdout.match(/^line \d+$/gm)?.length, 3_000)
+  test('W2 all that a thread has written arrives, also at a reader who takes his time', async () => {
+    const { stdout, code } = await withProgram(
+      'threads/main.js',
+      async (program) => {
+        await program.until('ready')
+        program.child.stdout?.pause()
+        program.kill('SIGTERM')
+        await pause(500)
+        program.child.stdout?.resume()
+        return program.exited()
+      },
+      { args: ['prints'] },
+    )
+    assert.deepEqual(stdout.match(/^line \d+ \.{100}$/gm)?.length, 3_000)
     assert.equal(code, 0)
   })
 

@@ -154,9 +154,11 @@ export class ThreadSide implements Link {
 
   async #report(report: ShutdownReport, flushTime: number): Promise<void> {
     const { process, clock } = this.#registry.settings
+    for (const resolve of this.#asking.splice(0)) resolve(report)
+    // Who has asked may have something to write.
+    await new Promise<void>((resolve) => afterTurn(clock, resolve))
     await flushOutputs(process, clock, flushTime)
     this.#tell({ type: 'report', report })
     this.#port?.close()
-    for (const resolve of this.#asking.splice(0)) resolve(report)
   }
 }
