@@ -166,8 +166,9 @@ export class Shutdown {
 
   /** Other code ends the process when all has ended: what there is to tell is told. */
   #conclude(code: number): void {
+    const { process, exit: mode } = this.#settings
     this.#finish('complete')
-    if (code === EXIT.clean && this.#report) this.#settings.process.exitCode = this.#report.exitCode
+    if (mode !== false && code === EXIT.clean && this.#report) process.exitCode = this.#report.exitCode
   }
 
   #createReport(ending: Ending): ShutdownReport {
