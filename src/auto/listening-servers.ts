@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Server as NetServer } from 'node:net'
 import type { SharedRegistry } from '../core/sharing.ts'
 import { drainUnclaimed } from '../http/register-drain.ts'
-import { isServer } from '../http/server.ts'
+import { isServer, type Server } from '../http/server.ts'
 
 /**
  * Drains each HTTP server from the moment on in which it listens, until it is closed. Returns what tells whether there is
@@ -14,10 +14,9 @@ export function drainListeningServers(
 ): () => boolean {
   const drained = new Set<NetServer>()
   const known = new WeakSet<NetServer>()
-  subscribe('tracing:net.server.listen:asyncEnd', (message) => {
-    const { server } = message as { readonly server?: unknown }
+  onHttpServer((server) => {
     // What throws here would be an uncaught exception of the application's.
-    if (!isServer(server) || registry.state === 'stopped') return
+    if (registry.state === 'stopped') return
     const takeOut = drainUnclaimed(server, { registry })
     if (takeOut) {
       drained.add(server)
@@ -31,4 +30,12 @@ export function drainListeningServers(
     onServer(server)
   })
   return () => drained.size > 0
+}
+
+/** Calls back with each HTTP server each time it has begun to listen. */
+export function onHttpServer(callback: (server: Server) => void): void {
+  subscribe('tracing:net.server.listen:asyncEnd', (message) => {
+    const { server } = message as { readonly server?: unknown }
+    if (isServer(server)) callback(server)
+  })
 }

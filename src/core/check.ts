@@ -79,3 +79,12 @@ export function checkSignals(option: string, value: unknown): asserts value is N
     if (!(signal in constants.signals)) wrongValue(option, "names of this platform's signals", signal)
   }
 }
+
+/** One of a few words, or `false` where that is one of them. */
+export function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
+  if (allowed.includes(value as string | false)) return
+  const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))
+  const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  if (typeof value === 'string' || typeof value === 'boolean') wrongValue(option, expected, value)
+  wrongType(option, expected, value)
+}

@@ -5,6 +5,9 @@ import type { Clock, Timer } from './host.ts'
 // Bound now: a test runner's fake timers may replace the method later.
 const now = performance.now.bind(performance)
 
+/** When this process was started, in milliseconds of the calendar. */
+export const processStart: number = performance.timeOrigin
+
 const hrtime = process.hrtime.bigint
 
 /** Milliseconds on a monotonic clock that all threads of the process share. */

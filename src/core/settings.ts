@@ -2,10 +2,10 @@ import {
   checkBoolean,
   checkDuration,
   checkFunction,
+  checkOneOf,
   checkOptions,
   checkSignals,
   durationFromEnv,
-  wrongType,
   wrongValue,
 } from './check.ts'
 import { systemClock } from './clock.ts'
@@ -114,14 +114,6 @@ function checkShapes(options: RegistryOptions): void {
   if (onReport !== undefined) checkFunction('onReport', onReport)
   if (process !== undefined) checkOptions('process', process)
   if (clock !== undefined) checkOptions('clock', clock)
-}
-
-function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
-  if (allowed.includes(value as string | false)) return
-  const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))
-  const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-  if (typeof value === 'string' || typeof value === 'boolean') wrongValue(option, expected, value)
-  wrongType(option, expected, value)
 }
 
 function reportFromEnv(value: string | undefined): Settings['report'] | undefined {

@@ -5,9 +5,9 @@ import type { Server as NetServer } from 'node:net'
 import { wrongType } from '../core/check.ts'
 import { otherServersOf } from './internals.ts'
 
-/** A server of Node's. */
+/** A server of Node's that speaks HTTP. */
 // biome-ignore lint/suspicious/noExplicitAny: with request and response classes of the application's own too
-type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server | Http2SecureServer
+export type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server | Http2SecureServer
 
 /** A server of `node:http`, `node:https` or `node:http2`, or what holds one as its `server`, such as a Fastify instance. */
 export type DrainableServer = Server | { readonly server: Server }

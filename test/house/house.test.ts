@@ -22,6 +22,8 @@ const ARROWS: Record<string, readonly string[]> = {
   index: ['core'],
   fastify: ['http', 'core'],
   auto: ['auto', 'http', 'core'],
+  supervisor: ['supervisor', 'core'],
+  cli: ['cli', 'supervisor', 'core'],
 }
 
 describe('the house', () => {
@@ -78,7 +80,7 @@ describe('the house', () => {
   test('every public name has a docstring', () => {
     for (const { file, text } of files) {
       if (
-        !/^(core\/(types|host|errors|default-functions|create-registry|registry|report)|http\/|testing\/)/.test(
+        !/^(core\/(types|host|errors|default-functions|create-registry|registry|report)|http\/|testing\/|supervisor\/(create-supervisor|types|program-(options|status)|errors))/.test(
           file,
         )
       )
