@@ -1,0 +1,87 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { exitOfError, type RawExit } from './exit-status.ts'
+import type { Leader, Sign } from './leader.ts'
+import { isGroupAlive, signalGroup } from './process-group.ts'
+
+/** What is known of a child from the way it was started. */
+export interface ChildTerms {
+  readonly hasOwnGroup: boolean
+  readonly hearsTerminal: boolean
+  /** Resolves when it listens on a port, if that can be known. */
+  readonly listening?: Promise<unknown>
+}
+
+/** A child process of Node's as the leader of its group. */
+export class ChildLeader implements Leader {
+  readonly ended: Promise<RawExit>
+  readonly outputEnded: Promise<void>
+  readonly hearsTerminal: boolean
+  readonly #child: ChildProcess
+  readonly #hasOwnGroup: boolean
+  readonly #signs: Readonly<Record<Sign, Promise<unknown>>>
+
+  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never }: ChildTerms) {
+    this.#child = child
+    this.#hasOwnGroup = hasOwnGroup
+    this.hearsTerminal = hearsTerminal
+    this.ended = new Promise((resolve) => {
+      child.on('exit', (code, signal) => resolve({ code, signal }))
+      // Later errors are of signals and messages that came too late.
+      child.on('error', (error) => {
+        if (child.pid === undefined) resolve(exitOfError(error))
+      })
+    })
+    this.outputEnded = new Promise((resolve) => child.on('close', () => resolve()))
+    const spawned = child.pid === undefined ? never : once(child, 'spawn')
+    this.#signs = { spawned, listening, message: readyMessage(child) }
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  async gives(sign: Sign): Promise<void> {
+    await this.#signs[sign]
+  }
+
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  sendToGroup(signal: NodeJS.Signals): void {
+    if (this.#hasOwnGroup && this.pid !== undefined) signalGroup(this.pid, signal)
+    else this.send(signal)
+  }
+
+  isGone(): boolean {
+    const { exitCode, signalCode, pid } = this.#child
+    if (pid === undefined) return true
+    if (exitCode === null && signalCode === null) return false
+    return !this.#hasOwnGroup || !isGroupAlive(pid)
+  }
+}
+
+const never: Promise<never> = new Promise(() => {})
+
+function readyMessage(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.on('message', (message) => {
+      if (message === 'ready') resolve()
+    })
+  })
+}
+
+/** What Node could not even try to start. */
+export function notStarted(error: NodeJS.ErrnoException): Leader {
+  return {
+    pid: undefined,
+    hearsTerminal: false,
+    ended: Promise.resolve(exitOfError(error)),
+    outputEnded: Promise.resolve(),
+    gives: () => never,
+    send: () => {},
+    sendToGroup: () => {},
+    isGone: () => true,
+  }
+}

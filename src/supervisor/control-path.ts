@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cwd, getuid } from 'node:process'
+import { ControlError } from './errors.ts'
+
+/** Bytes that the address of a socket may have, on the strictest system. */
+export const LONGEST_PATH = 103
+
+/** Where the manager that runs in this working directory has its socket: in a folder that only this user may use. */
+export function defaultControlPath(): string {
+  const place = createHash('sha256').update(cwd()).digest('hex').slice(0, 16)
+  return join(tmpdir(), `lastcall-${getuid?.() ?? 0}`, `${place}.sock`)
+}
+
+/** Makes the folder of the default path, if it is not there. @throws {ControlError} if somebody else has it. */
+export function makeControlFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  const isOurs = uid === getuid?.() && (mode & 0o077) === 0
+  if (!isOurs) throw new ControlError(`${folder} is not for this user alone: give another path`)
+}

@@ -1,0 +1,148 @@
+import { lstatSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { pid, umask } from 'node:process'
+import { isMainThread } from 'node:worker_threads'
+import { LONGEST_PATH } from './control-path.ts'
+import { ControlError } from './errors.ts'
+import type { ProgramStatus } from './program-status.ts'
+
+/** Milliseconds in which a client has to say what it wants, and how often that is looked at. */
+const PATIENCE = 2_000
+const PATIENCE_INTERVAL = 500
+
+/** Bytes that a request may have. */
+const LARGEST_REQUEST = 4_096
+
+const MOST_CLIENTS = 32
+
+/** What a manager can be asked to do. */
+export type Action = 'stop' | 'restart' | 'reload'
+
+/** Who is asked. Without a name it is about all programs. */
+export interface Controlled {
+  status(): readonly ProgramStatus[]
+  act(action: Action, name: string | undefined): Promise<void>
+}
+
+/** Listens on a socket for what the command asks. Returns what ends that, once all answers are given. */
+export async function listenForControl(path: string, controlled: Controlled): Promise<ControlSocket> {
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    throw new ControlError(`the control socket ${path} has a path of more than ${LONGEST_PATH} bytes`)
+  }
+  const server = createServer(
+    {
+      maxHeaderSize: LARGEST_REQUEST,
+      headersTimeout: PATIENCE,
+      requestTimeout: PATIENCE,
+      connectionsCheckingInterval: PATIENCE_INTERVAL,
+    },
+    (request, response) => answer(request, response, controlled),
+  )
+  server.maxConnections = MOST_CLIENTS
+  try {
+    await listen(server, path)
+  } catch (cause) {
+    if (cause instanceof ControlError) throw cause
+    throw new ControlError(`the control socket ${path} cannot be had: ${(cause as Error).message}`, { cause })
+  }
+  return new ControlSocket(server, path)
+}
+
+/** A socket that is listened on. */
+export class ControlSocket {
+  readonly #server: Server
+  readonly #path: string
+  readonly #inode: number
+
+  constructor(server: Server, path: string) {
+    this.#server = server
+    this.#path = path
+    this.#inode = inodeOf(path)
+  }
+
+  /** Takes no more questions. Resolves when those that were taken are answered. */
+  close(): Promise<void> {
+    // Closing removes the file, whosever it is by now.
+    if (inodeOf(this.#path) !== this.#inode) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeIdleConnections()
+    })
+  }
+
+  /** Removes the file, and cares for nobody. */
+  remove(): void {
+    if (inodeOf(this.#path) === this.#inode) rmSync(this.#path, { force: true })
+  }
+}
+
+/** Replaces a socket that nobody listens on. */
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    return await bind(server, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  }
+  if (!lstatSync(path).isSocket()) throw new ControlError(`${path} is there, and is no socket`)
+  if (await isListenedOn(path))
+    throw new ControlError(`the control socket ${path} belongs to a manager that lives`)
+  rmSync(path)
+  await bind(server, path)
+}
+
+/** From its first moment on the socket is for this user alone. */
+function bind(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const before = isMainThread ? umask(0o177) : undefined
+    server.listen({ path, exclusive: true }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+    if (before !== undefined) umask(before)
+  })
+}
+
+function isListenedOn(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED'))
+  })
+}
+
+function inodeOf(path: string): number {
+  try {
+    return lstatSync(path).ino
+  } catch {
+    return 0
+  }
+}
+
+/** `GET /status`, `POST /restart/web`. Nothing else has an effect. */
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  controlled: Controlled,
+): Promise<void> {
+  const reply = (status: number, body: object): void => {
+    response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
+    response.end(`${JSON.stringify({ pid, ...body })}\n`)
+  }
+  const asked = /^\/(status|stop|restart|reload)(?:\/([\w.-]+))?$/.exec(request.url ?? '')
+  if (!asked) return reply(404, { error: 'there is only /status, /stop, /restart and /reload' })
+  const [, what, name] = asked
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  if (length !== '0' || encoding !== undefined) return reply(413, { error: 'a request has no body' })
+  if (request.method !== (what === 'status' ? 'GET' : 'POST')) return reply(405, { error: 'wrong method' })
+  try {
+    if (what !== 'status') await controlled.act(what as Action, name)
+    reply(200, { programs: controlled.status() })
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    reply(code === 'ERR_LASTCALL_ARGUMENT_RANGE' ? 404 : 409, { error: message, code })
+  }
+}

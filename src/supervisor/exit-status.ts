@@ -1,0 +1,45 @@
+import { constants } from 'node:os'
+import type { ProgramExit } from './program-status.ts'
+
+/** Statuses by which a shell tells that a command did not start. */
+export const NOT_FOUND = 127
+export const NOT_EXECUTABLE = 126
+
+/** How a process ended, as its parent learns it. */
+export interface RawExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Why it could not be started. */
+  readonly error?: NodeJS.ErrnoException
+}
+
+/** The status as a shell shows it. */
+export function statusOf({ code, signal }: Pick<RawExit, 'code' | 'signal'>): number {
+  return signal === null ? (code ?? NOT_EXECUTABLE) : 128 + constants.signals[signal]
+}
+
+/** What a command that did not start ends with. */
+export function exitOfError(error: NodeJS.ErrnoException): RawExit {
+  return { code: error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE, signal: null, error }
+}
+
+/**
+ * Whether it did what the signal asks for: died of it, or says so as shells and npm do. So does a process that had a signal
+ * of its own for the same from the terminal.
+ */
+export function isEndBy({ signal, status }: ProgramExit, sent: readonly NodeJS.Signals[]): boolean {
+  return sent.some((each) => signal === each || status === 128 + constants.signals[each])
+}
+
+/** Whether it ended since there is no such command, or it may not be executed: trying again is of no use. */
+export function isNoCommand({ error }: ProgramExit): boolean {
+  return error?.code === 'ENOENT' || error?.code === 'EACCES'
+}
+
+/** A few words, after the program's name. */
+export function describeExit({ code, signal, error, isKilled }: ProgramExit): string {
+  if (error) return `${isKilled ? 'does not end' : 'could not be started'}: ${error.message}`
+  if (isKilled)
+    return `had to be killed${code === null ? '' : `, what it left behind at least (code ${code})`}`
+  return signal === null ? `ended with code ${code}` : `ended by ${signal}`
+}

@@ -1,0 +1,5 @@
+export { createSupervisor } from './create-supervisor.ts'
+export { ControlError, PidFileError, ProgramError } from './errors.ts'
+export type { ProgramOptions, ReadyWhen, RestartPolicy } from './program-options.ts'
+export type { ProgramEvent, ProgramExit, ProgramState, ProgramStatus } from './program-status.ts'
+export type { Supervisor, SupervisorOptions } from './types.ts'

@@ -1,0 +1,236 @@
+import { withTimeout } from '../core/clock.ts'
+import { StoppingError } from '../core/errors.ts'
+import type { Clock, Timer } from '../core/host.ts'
+import { log } from '../core/log.ts'
+import { notStarted } from './child-leader.ts'
+import { ProgramError } from './errors.ts'
+import { describeExit, isEndBy } from './exit-status.ts'
+import type { Leader } from './leader.ts'
+import { PidFile } from './pid-file.ts'
+import type { ProgramEvent, ProgramExit, ProgramState, ProgramStatus } from './program-status.ts'
+import { whenReady } from './readiness.ts'
+import { Restarts, type Verdict } from './restarts.ts'
+import { Run, type StopOptions } from './run.ts'
+import type { ProgramSettings } from './settings.ts'
+import { after, canHappen, type Happening } from './states.ts'
+
+/** What an instance needs of its supervisor. */
+export interface InstanceHost {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly launch: (program: ProgramSettings, name: string) => Leader
+  /** Whether nothing is to be started any more. */
+  readonly isStopping: () => boolean
+  readonly onEvent: (event: ProgramEvent) => void
+  /** It has ended by itself, and is not started again. */
+  readonly onRest: (program: ProgramSettings, exit: ProgramExit, verdict: Verdict) => void
+}
+
+/** One process that is kept: started, started again, replaced, stopped. What leads where is in `states.ts`. */
+export class Instance {
+  readonly name: string
+  readonly #program: ProgramSettings
+  readonly #host: InstanceHost
+  readonly #restarts: Restarts
+  readonly #pidFile: PidFile | undefined
+  #state: ProgramState = 'stopped'
+  /** All of its processes that are not gone. */
+  readonly #runs = new Set<Run>()
+  /** The one that does the work, or has done it last. */
+  #run: Run | undefined
+  #retryTimer: Timer | undefined
+  #lastExit: ProgramExit | null = null
+
+  constructor(name: string, program: ProgramSettings, host: InstanceHost) {
+    this.name = name
+    this.#program = program
+    this.#host = host
+    this.#restarts = new Restarts(program, host.clock, host.random)
+    this.#pidFile = program.pidFile === undefined ? undefined : new PidFile(program.pidFile)
+  }
+
+  get state(): ProgramState {
+    return this.#state
+  }
+
+  get status(): ProgramStatus {
+    const run = this.#run && this.#runs.has(this.#run) ? this.#run : undefined
+    return {
+      name: this.name,
+      pid: run?.pid ?? null,
+      state: this.#state,
+      uptimeMs: run?.uptime() ?? null,
+      restarts: this.#restarts.count,
+      lastExit: this.#lastExit,
+    }
+  }
+
+  /** Resolves when it runs. */
+  async start(): Promise<void> {
+    const run = this.#begin()
+    this.#move('start')
+    this.#run = run
+    await this.#untilReady(run)
+    this.#move('ready')
+    this.#tell('running', run)
+  }
+
+  /** Resolves when nothing of it is left: with how it ended, if that was not as it was asked to. */
+  async stop(options?: StopOptions): Promise<ProgramExit | undefined> {
+    this.#host.clock.clearTimeout(this.#retryTimer)
+    if (canHappen(this.#state, 'stop')) this.#move('stop')
+    const run = this.#run
+    const runs = [...this.#runs]
+    for (const each of runs) each.stop(options)
+    await Promise.all(runs.map(({ ended }) => ended))
+    const exit = run && runs.includes(run) ? await run.ended : undefined
+    return exit && !this.#isAsAsked(exit, run?.asked ?? []) ? exit : undefined
+  }
+
+  /** Puts a new process in the place of the one that runs, which goes on until the new one is ready. */
+  async replace(): Promise<void> {
+    const fresh = this.#begin()
+    try {
+      await this.#untilReady(fresh)
+    } catch (error) {
+      this.#host.onEvent({ kind: 'refused', name: this.name, pid: fresh.pid, exit: await fresh.ended })
+      throw error
+    }
+    const old = this.#run
+    this.#run = fresh
+    this.#becomeRunning()
+    this.#tell('running', fresh)
+    if (old && this.#runs.has(old)) {
+      old.stop()
+      this.#host.onEvent({ kind: 'stopped', name: this.name, pid: old.pid, exit: await old.ended })
+    }
+  }
+
+  /** Passes a signal on. */
+  signal(signal: NodeJS.Signals): void {
+    for (const run of this.#runs) run.pass(signal)
+  }
+
+  /** Ends whatever there is of it, at once. */
+  kill(): void {
+    for (const run of this.#runs) run.kill()
+    this.#pidFile?.remove()
+  }
+
+  #begin(): Run {
+    const { clock, isStopping } = this.#host
+    if (isStopping()) throw new StoppingError(`${this.name} is not started: the manager is stopping`)
+    const run = new Run(this.#launch(), this.#program, clock)
+    this.#runs.add(run)
+    this.#tell('starting', run)
+    run.exited.then(() => this.#onExit(run))
+    run.ended.then((exit) => this.#onGone(run, exit))
+    this.#notePid(run)
+    return run
+  }
+
+  #launch(): Leader {
+    try {
+      this.#pidFile?.check()
+      return this.#host.launch(this.#program, this.name)
+    } catch (error) {
+      return notStarted(error as Error)
+    }
+  }
+
+  #notePid(run: Run): void {
+    if (run.pid === null) return
+    try {
+      this.#pidFile?.write(run.pid)
+    } catch (error) {
+      run.fail(error as Error)
+    }
+  }
+
+  async #untilReady(run: Run): Promise<void> {
+    const { ready, readyTimeout } = this.#program
+    const { clock } = this.#host
+    const isOver = new AbortController()
+    const outcome = Promise.race([
+      whenReady(run.leader, ready, clock, isOver.signal).then(() => 'ready'),
+      run.exited.then(() => 'exited'),
+    ])
+    const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
+    isOver.abort()
+    if (result === 'ready' && !run.isAsked) return
+    if (result === 'late') run.fail(new Error(`it was not ready within ${readyTimeout} ms`))
+    const exit = await run.ended
+    const cause = exit.error && { cause: exit.error }
+    throw new ProgramError(`${this.name} ${describeExit(exit)}, before it was ready`, cause)
+  }
+
+  #onExit(run: Run): void {
+    if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
+  }
+
+  #onGone(run: Run, exit: ProgramExit): void {
+    this.#runs.delete(run)
+    if (run !== this.#run) return
+    this.#pidFile?.remove()
+    this.#lastExit = exit
+    if (run.isStopped) {
+      this.#move('gone')
+      this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit })
+    } else this.#follow(this.#restarts.decide(exit), run, exit)
+  }
+
+  /** It has ended by itself. */
+  #follow(verdict: Verdict, { pid }: Run, exit: ProgramExit): void {
+    const { name } = this
+    const { onEvent, onRest } = this.#host
+    switch (verdict.kind) {
+      case 'ended':
+        this.#move('gone')
+        onEvent({ kind: 'ended', name, pid, exit })
+        break
+      case 'failed':
+        this.#move('fail')
+        onEvent({ ...verdict, name, pid, exit })
+        break
+      case 'again':
+        this.#move('retry')
+        onEvent({ kind: 'backing-off', name, pid, exit, delayMs: verdict.delayMs })
+        this.#retryIn(verdict.delayMs)
+        return
+      default:
+        verdict satisfies never
+    }
+    onRest(this.#program, exit, verdict)
+  }
+
+  #retryIn(ms: number): void {
+    this.#retryTimer = this.#host.clock.setTimeout(() => {
+      if (this.#host.isStopping()) return
+      this.#restarts.note()
+      // How it ended is followed anyway.
+      this.start().catch(() => {})
+    }, ms)
+  }
+
+  /** Whatever has become of the old process in the meantime. */
+  #becomeRunning(): void {
+    this.#host.clock.clearTimeout(this.#retryTimer)
+    for (const happening of ['stop', 'gone', 'start', 'ready'] as const) {
+      if (this.#state !== 'running' && canHappen(this.#state, happening)) this.#move(happening)
+    }
+  }
+
+  #isAsAsked(exit: ProgramExit, asked: readonly NodeJS.Signals[]): boolean {
+    return this.#restarts.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, asked))
+  }
+
+  #move(happening: Happening): void {
+    const before = this.#state
+    this.#state = after(before, happening)
+    log('%s was %s, is %s', this.name, before, this.#state)
+  }
+
+  #tell(kind: 'starting' | 'running', { pid }: Run): void {
+    this.#host.onEvent({ kind, name: this.name, pid })
+  }
+}

@@ -1,0 +1,35 @@
+/** Bytes after which a line is passed on in pieces. */
+export const LONGEST_LINE: number = 64 * 1024
+
+const LINE_END = 10
+
+/** Cuts what a program writes into lines, byte by byte as they are. */
+export class Lines {
+  #rest: Buffer = Buffer.alloc(0)
+
+  /** The lines that are whole now, each with its end. */
+  add(chunk: Buffer): Buffer[] {
+    const data = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk
+    const lines: Buffer[] = []
+    let start = 0
+    for (let end = data.indexOf(LINE_END); end >= 0; end = data.indexOf(LINE_END, start)) {
+      lines.push(data.subarray(start, end + 1))
+      start = end + 1
+    }
+    const rest = data.subarray(start)
+    this.#rest = rest.length > LONGEST_LINE ? Buffer.alloc(0) : rest
+    if (rest.length > LONGEST_LINE) lines.push(ended(rest))
+    return lines
+  }
+
+  /** What is left at the end. */
+  end(): Buffer[] {
+    const rest = this.#rest
+    this.#rest = Buffer.alloc(0)
+    return rest.length > 0 ? [ended(rest)] : []
+  }
+}
+
+function ended(line: Buffer): Buffer {
+  return Buffer.concat([line, Buffer.of(LINE_END)])
+}

@@ -1,0 +1,66 @@
+/** How a process ended. */
+export interface ProgramExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** As a shell shows it: the code; 128 + the signal's number; 127 command not found; 126 not executable. */
+  readonly status: number
+  /** Milliseconds from its start until all of its process group was gone. */
+  readonly upMs: number
+  /** Whether SIGKILL was needed, for it or for what was left of its group. */
+  readonly isKilled: boolean
+  /** Why it could not be started; or that it is there in spite of SIGKILL. */
+  readonly error?: NodeJS.ErrnoException
+}
+
+/** What a process is doing; the transitions are in docs/supervisor.md. */
+export type ProgramState = 'stopped' | 'starting' | 'running' | 'backing-off' | 'stopping' | 'failed'
+
+/** A process as `status` tells of it. */
+export interface ProgramStatus {
+  /** Of an instance `web.1`, `web.2` and so on. */
+  readonly name: string
+  readonly pid: number | null
+  readonly state: ProgramState
+  /** Milliseconds since its start, while it lives. */
+  readonly uptimeMs: number | null
+  /** How often it was started again after it had ended by itself. */
+  readonly restarts: number
+  readonly lastExit: ProgramExit | null
+}
+
+/** What has happened to a process. */
+export type ProgramEvent =
+  | { readonly kind: 'starting'; readonly name: string; readonly pid: number | null }
+  | { readonly kind: 'running'; readonly name: string; readonly pid: number | null }
+  /** It was asked to end, and has ended. */
+  | {
+      readonly kind: 'stopped'
+      readonly name: string
+      readonly pid: number | null
+      readonly exit: ProgramExit
+    }
+  /** It has ended by itself, and is not started again. */
+  | { readonly kind: 'ended'; readonly name: string; readonly pid: number | null; readonly exit: ProgramExit }
+  /** It has ended by itself, and is started again in `delayMs`. */
+  | {
+      readonly kind: 'backing-off'
+      readonly name: string
+      readonly pid: number | null
+      readonly exit: ProgramExit
+      readonly delayMs: number
+    }
+  /** It was to take the place of one that runs, and has ended before it was ready. The other one goes on. */
+  | {
+      readonly kind: 'refused'
+      readonly name: string
+      readonly pid: number | null
+      readonly exit: ProgramExit
+    }
+  /** It has ended without success, and is not started again, for that `why`. */
+  | {
+      readonly kind: 'failed'
+      readonly name: string
+      readonly pid: number | null
+      readonly exit: ProgramExit
+      readonly why?: string
+    }
