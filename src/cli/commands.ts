@@ -1,0 +1,46 @@
+import { systemClock } from '../core/clock.ts'
+import type { Action } from '../supervisor/control.ts'
+import { defaultControlPath } from '../supervisor/control-path.ts'
+import { exists } from '../supervisor/process-table.ts'
+import { type Answer, ask } from './client.ts'
+import { type Given, parseOptions } from './options.ts'
+import { formatStatus } from './status-table.ts'
+import { UsageError } from './usage.ts'
+
+/** Milliseconds between two looks at whether the manager is gone. */
+const INTERVAL = 20
+
+/** `lastcall status`. Returns what there is to print. */
+export async function status(args: readonly string[]): Promise<string | 'help'> {
+  const types = { json: { type: 'boolean' }, control: { type: 'string' } } as const
+  const { given, words } = parseOptions('status', args, types)
+  if (given.help) return 'help'
+  if (words.length > 0) throw new UsageError('lastcall status takes no names')
+  const answer = await ask(controlPath(given), 'GET', '/status')
+  return given.json ? `${JSON.stringify(answer, null, 2)}\n` : formatStatus(answer.programs)
+}
+
+/** `lastcall restart`, `reload` or `stop`. Returns what there is to print. */
+export async function act(action: Action, args: readonly string[]): Promise<string | 'help'> {
+  const { given, words } = parseOptions(action, args, { control: { type: 'string' } })
+  if (given.help) return 'help'
+  const [name, ...others] = words
+  if (others.length > 0) throw new UsageError(`lastcall ${action} takes one name at most`)
+  const path = name === undefined ? `/${action}` : `/${action}/${encodeURIComponent(name)}`
+  const answer = await ask(controlPath(given), 'POST', path)
+  if (action === 'stop' && name === undefined) await untilGone(answer)
+  return formatStatus(answer.programs.filter((each) => isOf(each.name, name)))
+}
+
+function controlPath({ control }: Given): string {
+  return typeof control === 'string' ? control : defaultControlPath()
+}
+
+function isOf(instance: string, name: string | undefined): boolean {
+  return name === undefined || instance === name || instance.replace(/\.\d+$/, '') === name
+}
+
+/** What comes after the command may count on it. */
+async function untilGone({ pid }: Answer): Promise<void> {
+  while (exists(pid)) await new Promise<void>((resolve) => systemClock.setTimeout(resolve, INTERVAL))
+}

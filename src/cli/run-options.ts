@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { basename, parse } from 'node:path'
+import { parseNodeCommand } from '../supervisor/node-command.ts'
+import type { ProgramOptions } from '../supervisor/program-options.ts'
+import { ByName, parseNumber, parseNumbers, parseOptions, parseTime } from './options.ts'
+import { type ProcfileEntry, parseProcfile } from './procfile.ts'
+import { UsageError } from './usage.ts'
+
+/** What `lastcall run` was asked for. */
+export interface RunOptions {
+  readonly programs: readonly ProgramOptions[]
+  readonly timeout: number | undefined
+  readonly pidFile: string | undefined
+  /** A path; true for the usual one. */
+  readonly control: string | boolean
+}
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+const texts = { type: 'string', multiple: true } as const
+
+const OPTIONS = {
+  name: text,
+  procfile: text,
+  instances: texts,
+  ready: texts,
+  'ready-timeout': text,
+  restart: text,
+  'max-restarts': text,
+  'success-codes': text,
+  'fatal-codes': text,
+  'stop-signal': text,
+  'stop-timeout': text,
+  timeout: text,
+  drain: flag,
+  'pid-file': text,
+  control: text,
+  'no-control': flag,
+} as const
+
+/** What was given, by option. */
+type Values = {
+  readonly [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name] extends { multiple: true }
+    ? readonly string[]
+    : (typeof OPTIONS)[name]['type'] extends 'string'
+      ? string
+      : boolean
+}
+
+/** Reads the words after `lastcall run`. */
+export function parseRun(args: readonly string[]): RunOptions | 'help' {
+  const end = args.indexOf('--')
+  const command = end < 0 ? [] : args.slice(end + 1)
+  const { given, words } = parseOptions('run', end < 0 ? args : args.slice(0, end), OPTIONS)
+  if (given.help) return 'help'
+  if (words.length > 0)
+    throw new UsageError(`the command comes after --, as in: lastcall run -- ${words.join(' ')}`)
+  const values = given as Values
+  const entries = entriesOf(values, command)
+  const common = commonOptions(values)
+  const names = entries.map(({ name }) => name)
+  const instances = new ByName('instances', values.instances, names)
+  const ready = new ByName('ready', values.ready, names)
+  return {
+    programs: entries.map((entry) => ({
+      ...common,
+      ...entry,
+      instances: parseNumber('instances', instances.get(entry.name)),
+      ready: ready.get(entry.name) as ProgramOptions['ready'],
+      output: values.procfile === undefined ? 'inherit' : 'lines',
+    })),
+    timeout: parseTime('timeout', values.timeout),
+    pidFile: values['pid-file'],
+    control: values.control ?? !values['no-control'],
+  }
+}
+
+function entriesOf({ procfile, name }: Values, command: readonly string[]): readonly ProcfileEntry[] {
+  if (procfile === undefined) {
+    if (command.length === 0) throw new UsageError('there is no command after --; see lastcall run --help')
+    return [{ name: name ?? nameOf(command), command }]
+  }
+  if (command.length > 0) throw new UsageError('give either --procfile or a command after --, not both')
+  if (name !== undefined) throw new UsageError('--name is for one command; a Procfile has names of its own')
+  return parseProcfile(read(procfile), procfile)
+}
+
+/** The file that Node runs, else the command itself. */
+function nameOf(command: readonly string[]): string {
+  const { name } = parse(parseNodeCommand(command)?.file ?? basename(command[0] ?? ''))
+  return name.replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'program'
+}
+
+function commonOptions(values: Values): Omit<ProgramOptions, 'name' | 'command'> {
+  return {
+    readyTimeout: parseTime('ready-timeout', values['ready-timeout']),
+    restart: values.restart as ProgramOptions['restart'],
+    maxRestarts: parseNumber('max-restarts', values['max-restarts']),
+    successCodes: parseNumbers('success-codes', values['success-codes']),
+    fatalCodes: parseNumbers('fatal-codes', values['fatal-codes']),
+    stopSignal: values['stop-signal'] as NodeJS.Signals | undefined,
+    stopTimeout: parseTime('stop-timeout', values['stop-timeout']),
+    drain: values.drain,
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`the Procfile cannot be read: ${(error as Error).message}`)
+  }
+}
