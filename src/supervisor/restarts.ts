@@ -63,8 +63,8 @@ export class Restarts {
     return { kind: 'again', delayMs: this.#nextDelay(exit.upMs) }
   }
 
-  isSuccess({ code, isKilled }: ProgramExit): boolean {
-    return !isKilled && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
+  isSuccess({ code, isKilled, error }: ProgramExit): boolean {
+    return !isKilled && !error && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
   }
 
   /** A restart takes place. */

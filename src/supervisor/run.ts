@@ -43,6 +43,7 @@ export class Run {
   readonly #asked: NodeJS.Signals[] = []
   #hasEnded = false
   #isKilled = false
+  #isStuck = false
   #error: Error | undefined
   #killTimer: Timer | undefined
   #killAt = Infinity
@@ -145,11 +146,7 @@ export class Run {
     const { stopSignal, stopTimeout } = this.#terms
     this.leader.sendToGroup(stopSignal)
     this.#killWithin(stopTimeout)
-    let isStuck = false
-    void this.#stuck.then(() => {
-      isStuck = true
-    })
-    for (let ms = FIRST_LOOK; !this.leader.isGone() && !isStuck; ms = Math.min(ms * 2, LONGEST_LOOK)) {
+    for (let ms = FIRST_LOOK; !this.leader.isGone() && !this.#isStuck; ms = Math.min(ms * 2, LONGEST_LOOK)) {
       await this.#after(ms)
     }
   }
@@ -162,8 +159,17 @@ export class Run {
     this.#clock.clearTimeout(this.#killTimer)
     this.#killTimer = this.#clock.setTimeout(() => {
       this.kill()
-      this.#killTimer = this.#clock.setTimeout(() => this.#noteStuck(stuckExit()), KILL_TIME)
+      this.#killTimer = this.#clock.setTimeout(() => this.#giveUp(), KILL_TIME)
     }, ms)
+  }
+
+  #giveUp(): void {
+    this.#isStuck = true
+    this.#noteStuck({
+      code: null,
+      signal: null,
+      error: new Error(`it is there ${KILL_TIME} ms after SIGKILL`),
+    })
   }
 
   #send(signal: NodeJS.Signals): void {
@@ -179,8 +185,4 @@ export class Run {
   #after(ms: number): Promise<void> {
     return new Promise((resolve) => this.#clock.setTimeout(resolve, ms))
   }
-}
-
-function stuckExit(): RawExit {
-  return { code: null, signal: null, error: new Error(`it is there ${KILL_TIME} ms after SIGKILL`) }
 }

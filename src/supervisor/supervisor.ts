@@ -126,15 +126,17 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const { process } = registry.settings
     if (this.#isStopping || registry.state !== 'open')
       throw new StoppingError('nothing is started while stopping')
+    // Until the registry is disposed of, so that it can tell that it is open again.
+    const detach = registry.attach(this)
     this.#removers.push(
       listen(process, 'exit', () => this.#endAtOnce()),
-      registry.attach(this),
       registry.onShutdown('supervisor', (context) => this.#stopAll(context), { priority, after: [] }),
       ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
     )
     try {
       await this.#presence.begin(this.#controlled)
     } catch (error) {
+      detach()
       await this.#close()
       throw error
     }

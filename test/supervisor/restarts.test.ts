@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { FakeClock } from 'lastcall/testing'
+import type { ProgramExit } from '../../src/supervisor/program-status.ts'
+import { Restarts, type RestartTerms, type Verdict } from '../../src/supervisor/restarts.ts'
+import { supervised } from '../support/supervised.ts'
+
+const exit = (code: number, upMs = 0): ProgramExit => ({
+  code,
+  signal: null,
+  status: code,
+  upMs,
+  isKilled: false,
+})
+
+function restarts(terms: Partial<RestartTerms> = {}, random = (): number => 0) {
+  const clock = new FakeClock()
+  const defaults = { restart: 'always', maxRestarts: 5, successCodes: [], fatalCodes: [] } as const
+  const counted = new Restarts({ ...defaults, ...terms }, clock, random)
+  /** An end, and the restart that follows. */
+  const next = async (code: number, upMs = 0): Promise<Verdict> => {
+    const verdict = counted.decide(exit(code, upMs))
+    if (verdict.kind !== 'again') return verdict
+    await clock.advance(verdict.delayMs)
+    counted.note()
+    return verdict
+  }
+  return { next, clock, counted }
+}
+
+describe('S5 restarts', () => {
+  test('100 ms, doubling to 30 s', async () => {
+    const { next, clock } = restarts({ maxRestarts: Infinity })
+    const delays: number[] = []
+    for (let round = 0; round < 12; round++) {
+      const verdict = await next(1)
+      assert.equal(verdict.kind, 'again')
+      if (verdict.kind === 'again') delays.push(verdict.delayMs)
+    }
+    assert.deepEqual(
+      delays,
+      [100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000, 30_000],
+    )
+    assert.ok(clock.now() > 0)
+  })
+
+  test('chance takes a quarter at most, and never adds', async () => {
+    const { next } = restarts({}, () => 1)
+    assert.deepEqual(await next(1), { kind: 'again', delayMs: 75 })
+    assert.deepEqual(await next(1), { kind: 'again', delayMs: 150 })
+  })
+
+  test('from the beginning after 10 s up, not before', async () => {
+    const { next } = restarts()
+    await next(1)
+    assert.deepEqual(await next(1, 9_999), { kind: 'again', delayMs: 200 })
+    assert.deepEqual(await next(1, 10_000), { kind: 'again', delayMs: 100 })
+  })
+
+  test('more than 5 within 60 s are too many', async () => {
+    const { next } = restarts()
+    for (let round = 0; round < 5; round++) assert.equal((await next(1)).kind, 'again')
+    assert.deepEqual(await next(1), { kind: 'failed', why: '5 restarts within 60 s are enough' })
+  })
+
+  test('one that is 60 s ago does not count', async () => {
+    const { next, clock, counted } = restarts()
+    for (let round = 0; round < 5; round++) await next(1)
+    await clock.advance(56_899)
+    assert.equal(counted.decide(exit(1)).kind, 'failed')
+    // The first of the five was at 100 ms, and it is 60,000 ms later now.
+    await clock.advance(101)
+    assert.equal(counted.decide(exit(1)).kind, 'again')
+  })
+
+  for (const [restart, code, kind] of [
+    ['never', 0, 'ended'],
+    ['never', 1, 'failed'],
+    ['on-failure', 0, 'ended'],
+    ['on-failure', 1, 'again'],
+    ['always', 0, 'again'],
+    ['always', 1, 'again'],
+    ['on-failure', 3, 'ended'],
+    ['never', 3, 'ended'],
+    ['always', 4, 'failed'],
+    ['on-failure', 4, 'failed'],
+  ] as const) {
+    test(`${restart}, code ${code}: ${kind}`, () => {
+      const { counted } = restarts({ restart, successCodes: [3], fatalCodes: [4] })
+      assert.equal(counted.decide(exit(code)).kind, kind)
+    })
+  }
+
+  test('what had to be killed is no success, nor what could not be started', () => {
+    const { counted } = restarts({ restart: 'on-failure' })
+    assert.equal(counted.decide({ ...exit(0), isKilled: true }).kind, 'again')
+    const error: NodeJS.ErrnoException = Object.assign(new Error('spawn x'), { code: 'EAGAIN' })
+    assert.equal(counted.decide({ ...exit(126), error }).kind, 'again')
+    for (const code of ['ENOENT', 'EACCES']) {
+      const missing: NodeJS.ErrnoException = Object.assign(new Error('spawn x'), { code })
+      assert.equal(counted.decide({ ...exit(127), error: missing }).kind, 'failed', code)
+    }
+  })
+
+  test('a crash loop: gives up, the others are stopped in reverse order, exit 1', async () => {
+    const { supervisor, registry, processes, events } = supervised()
+    for (const name of ['first', 'second']) await supervisor.start({ name, command: [name] })
+    await supervisor.start({ name: 'loop', command: ['loop'], restart: 'on-failure' })
+    const delays: number[] = []
+    for (let round = 0; round < 6; round++) {
+      const before = registry.clock.now()
+      processes.get('loop').exit(7)
+      while (processes.names.filter((name) => name === 'loop').length === round + 1) {
+        await registry.clock.advance(1)
+        if (registry.process.hasExited || registry.state !== 'open') break
+      }
+      delays.push(Math.round(registry.clock.now() - before))
+    }
+    await registry.clock.advance(10)
+    assert.equal(await registry.process.exited, 1)
+    assert.deepEqual(delays.slice(0, 5), [100, 200, 400, 800, 1_600])
+    assert.deepEqual(processes.names.filter((name) => name === 'loop').length, 6)
+    assert.deepEqual(
+      events.filter((event) => /stopped|failed/.test(event)),
+      ['loop failed', 'second stopped', 'first stopped'],
+    )
+    assert.match(
+      registry.process.stderr.text,
+      /loop \(107\) ended with code 7, is not started again: 5 restarts within 60 s are enough\n/,
+    )
+  })
+})

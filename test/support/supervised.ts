@@ -1,0 +1,34 @@
+import {
+  createTestRegistry,
+  FakeProcess,
+  type TestRegistry,
+  type TestRegistryOptions,
+} from 'lastcall/testing'
+import type { ProgramEvent } from '../../src/supervisor/program-status.ts'
+import { ProcessSupervisor } from '../../src/supervisor/supervisor.ts'
+import type { SupervisorOptions } from '../../src/supervisor/types.ts'
+import { FakeProcesses } from './fake-processes.ts'
+
+/** A supervisor on a fake process and a fake clock, of fake programs. */
+export interface Supervised {
+  readonly supervisor: ProcessSupervisor
+  readonly registry: TestRegistry
+  readonly processes: FakeProcesses
+  /** What has happened, such as `web stopped`. */
+  readonly events: string[]
+  /** Lets the loop turn, without time passing. */
+  settle(): Promise<void>
+}
+
+export function supervised(
+  options: SupervisorOptions = {},
+  registryOptions: TestRegistryOptions = {},
+  random: () => number = () => 0,
+): Supervised {
+  const registry = createTestRegistry({ process: new FakeProcess(), ...registryOptions })
+  const processes = new FakeProcesses()
+  const events: string[] = []
+  const onEvent = ({ name, kind }: ProgramEvent): void => void events.push(`${name} ${kind}`)
+  const supervisor = new ProcessSupervisor({ registry, onEvent, ...options }, processes.launch, random)
+  return { supervisor, registry, processes, events, settle: () => registry.clock.advance(0) }
+}
