@@ -40,7 +40,8 @@ function isOf(instance: string, name: string | undefined): boolean {
   return name === undefined || instance === name || instance.replace(/\.\d+$/, '') === name
 }
 
-/** What comes after the command may count on it. */
+/** What comes after the command may count on it. With process 1 everything in the container ends, this too. */
 async function untilGone({ pid }: Answer): Promise<void> {
+  if (pid === 1) return
   while (exists(pid)) await new Promise<void>((resolve) => systemClock.setTimeout(resolve, INTERVAL))
 }

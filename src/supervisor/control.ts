@@ -30,6 +30,7 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw new ControlError(`the control socket ${path} has a path of more than ${LONGEST_PATH} bytes`)
   }
+  const answers = new Set<Promise<void>>()
   const server = createServer(
     {
       maxHeaderSize: LARGEST_REQUEST,
@@ -37,7 +38,10 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
       requestTimeout: PATIENCE,
       connectionsCheckingInterval: PATIENCE_INTERVAL,
     },
-    (request, response) => answer(request, response, controlled),
+    (request, response) => {
+      const answering = answer(request, response, controlled).then(() => void answers.delete(answering))
+      answers.add(answering)
+    },
   )
   server.maxConnections = MOST_CLIENTS
   try {
@@ -46,7 +50,7 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
     if (cause instanceof ControlError) throw cause
     throw new ControlError(`the control socket ${path} cannot be had: ${(cause as Error).message}`, { cause })
   }
-  return new ControlSocket(server, path)
+  return new ControlSocket(server, path, answers)
 }
 
 /** A socket that is listened on. */
@@ -54,21 +58,22 @@ export class ControlSocket {
   readonly #server: Server
   readonly #path: string
   readonly #inode: number
+  readonly #answers: ReadonlySet<Promise<void>>
 
-  constructor(server: Server, path: string) {
+  /** @param answers - Those that are under way. */
+  constructor(server: Server, path: string, answers: ReadonlySet<Promise<void>>) {
+    this.#answers = answers
     this.#server = server
     this.#path = path
     this.#inode = inodeOf(path)
   }
 
-  /** Takes no more questions. Resolves when those that were taken are answered. */
-  close(): Promise<void> {
+  /** Takes no more questions. Resolves when those that were asked are answered; who has asked nothing is dropped. */
+  async close(): Promise<void> {
     // Closing removes the file, whosever it is by now.
-    if (inodeOf(this.#path) !== this.#inode) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve())
-      this.#server.closeIdleConnections()
-    })
+    if (inodeOf(this.#path) === this.#inode) this.#server.close()
+    await Promise.all(this.#answers)
+    this.#server.closeAllConnections()
   }
 
   /** Removes the file, and cares for nobody. */
@@ -122,27 +127,36 @@ function inodeOf(path: string): number {
   }
 }
 
-/** `GET /status`, `POST /restart/web`. Nothing else has an effect. */
+/** `GET /status`, `POST /restart/web`. Nothing else has an effect. Resolves when the answer is given. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   controlled: Controlled,
 ): Promise<void> {
-  const reply = (status: number, body: object): void => {
-    response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
-    response.end(`${JSON.stringify({ pid, ...body })}\n`)
-  }
-  const asked = /^\/(status|stop|restart|reload)(?:\/([\w.-]+))?$/.exec(request.url ?? '')
-  if (!asked) return reply(404, { error: 'there is only /status, /stop, /restart and /reload' })
+  const { status, body } = await respond(request, controlled)
+  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
+  await new Promise<void>((resolve) => {
+    response.on('close', resolve)
+    response.end(`${JSON.stringify({ pid, ...body })}\n`, resolve)
+  })
+}
+
+async function respond(
+  { url = '', method, headers }: IncomingMessage,
+  controlled: Controlled,
+): Promise<{ readonly status: number; readonly body: object }> {
+  const refuse = (status: number, error: string) => ({ status, body: { error } })
+  const asked = /^\/(status|stop|restart|reload)(?:\/([\w.-]+))?$/.exec(url)
+  if (!asked) return refuse(404, 'there is only /status, /stop, /restart and /reload')
   const [, what, name] = asked
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
-  if (length !== '0' || encoding !== undefined) return reply(413, { error: 'a request has no body' })
-  if (request.method !== (what === 'status' ? 'GET' : 'POST')) return reply(405, { error: 'wrong method' })
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
+  if (length !== '0' || encoding !== undefined) return refuse(413, 'a request has no body')
+  if (method !== (what === 'status' ? 'GET' : 'POST')) return refuse(405, 'wrong method')
   try {
     if (what !== 'status') await controlled.act(what as Action, name)
-    reply(200, { programs: controlled.status() })
+    return { status: 200, body: { programs: controlled.status() } }
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    reply(code === 'ERR_LASTCALL_ARGUMENT_RANGE' ? 404 : 409, { error: message, code })
+    return refuse(code === 'ERR_LASTCALL_ARGUMENT_RANGE' ? 404 : 409, message)
   }
 }

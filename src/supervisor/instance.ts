@@ -160,8 +160,10 @@ export class Instance {
     if (result === 'ready' && !run.isAsked) return
     if (result === 'late') run.fail(new Error(`it was not ready within ${readyTimeout} ms`))
     const exit = await run.ended
-    const cause = exit.error && { cause: exit.error }
-    throw new ProgramError(`${this.name} ${describeExit(exit)}, before it was ready`, cause)
+    const what = `${this.name} ${describeExit(exit)}`
+    throw exit.error
+      ? new ProgramError(what, { cause: exit.error })
+      : new ProgramError(`${what}, before it was ready`)
   }
 
   #onExit(run: Run): void {

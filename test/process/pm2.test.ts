@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { DirectClient } from '../bench/rolling/direct-client.ts'
-import { order } from '../bench/rolling/order.ts'
-import { Tally } from '../bench/rolling/tally.ts'
-import { Client } from '../support/client.ts'
+import { assertNothingLost, underLoad } from '../support/load.ts'
 import { type Pm2App, withPm2 } from '../support/pm2.ts'
 import { findPort } from '../support/port.ts'
 import { NOT_NODE } from '../support/runtime.ts'
@@ -14,39 +11,6 @@ const script = (name: string): string => fileURLToPath(new URL(`../fixtures/pm2/
 async function app(options: Partial<Pm2App> = {}): Promise<Pm2App> {
   const env = { PORT: String(await findPort()), ...options.env }
   return { script: script('service.js'), exec_mode: 'fork', ...options, env }
-}
-
-/** Resolves when somebody listens: PM2 does not wait for that. */
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const client = await Client.connect(port, false).catch(() => undefined)
-    client?.destroy()
-    if (client) return
-  }
-}
-
-/** Requests without pause until `work` is done: over connections that are kept, and each over one of its own. */
-async function underLoad(port: number, work: () => Promise<void>): Promise<Tally> {
-  await listening(port)
-  const tally = new Tally()
-  let isOver = false
-  const keepers = Array.from({ length: 10 }, () => new DirectClient(port, port, tally).run(() => isOver))
-  const newcomers = Array.from({ length: 10 }, async () => {
-    while (!isOver) {
-      const client = await Client.connect(port, false)
-      await order(client, tally, 'close')
-      client.destroy()
-    }
-  })
-  await work()
-  isOver = true
-  await Promise.all([...keepers, ...newcomers])
-  return tally
-}
-
-function assertNothingLost({ sent, failed, failures, refused }: Tally): void {
-  assert.deepEqual([failed, [...failures], refused], [0, [], 0])
-  assert.ok(sent > 200, `${sent} requests`)
 }
 
 const count = (lines: readonly string[], line: string): number => lines.filter((each) => each === line).length

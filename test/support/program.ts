@@ -52,7 +52,7 @@ export class Program {
     { args = [], flags = [], isFirst = false, hasTerminal = false, command, ...options }: ProgramOptions,
   ) {
     const unshare = isFirst ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : []
-    const whole = command ?? [...unshare, ...RUNTIME, ...flags, file, ...args]
+    const whole = [...unshare, ...(command ?? [...RUNTIME, ...flags, file, ...args])]
     // `exec`, since a shell that stays in between may end of the Ctrl-C itself, as dash does.
     const [first, ...rest] = hasTerminal ? ['script', '-qec', `exec ${whole.join(' ')}`, '/dev/null'] : whole
     this.#isFirst = isFirst

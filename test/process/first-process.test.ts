@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { NO_NAMESPACE, type Program } from '../support/program.ts'
+import { NOT_NODE } from '../support/runtime.ts'
+
+const REMEDY =
+  'lastcall: as process 1 Node cannot reap orphans: if programs leave any, use `docker run --init` or tini\n'
+
+/** The process outside that is 1 inside. */
+const firstOf = ({ child: { pid } }: Program): string =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+
+/** Runs `lastcall` inside, as `docker exec` does. */
+const inside = (place: Place, manager: Program, words: readonly string[]) =>
+  place.start(['nsenter', '-t', firstOf(manager), '-p', '-m', '-w', NODE, place.cli, ...words]).exited()
+
+describe('S9 as process 1', { skip: NOT_NODE || NO_NAMESPACE, concurrency: 2 }, () => {
+  test('SIGTERM from outside ends everything in order; the remedy for orphans is said once', () =>
+    inPlace(async (place) => {
+      const names = ['one', 'two']
+      place.write('Procfile', names.map((name) => `${name}: ${NODE} ${fixture('worker.js')}\n`).join(''))
+      const manager = place.lastcall(['run', '--procfile', 'Procfile'], { isFirst: true })
+      await eventually(() => manager.stdout.split('ready').length === 3)
+      manager.kill('SIGTERM')
+      const { code, stdout, stderr } = await manager.exited()
+      assert.deepEqual(
+        [...stdout.matchAll(/^(\w+) \| hook ran 1 time/gm)].map(([, name]) => name),
+        ['two', 'one'],
+      )
+      assert.equal(stderr.split(REMEDY).length, 2)
+      assert.match(stderr, /two \(\d+\) ended with code 0\nlastcall: one \(\d+\) ended with code 0\n$/)
+      assert.equal(code, 0)
+      assert.deepEqual(place.survivors(), [])
+    }))
+
+  test('`lastcall restart web` inside restarts the program, and process 1 lives on', () =>
+    inPlace(async (place) => {
+      const command = ['--name', 'web', '--', NODE, fixture('worker.js')]
+      const manager = place.lastcall(['run', ...command], { isFirst: true })
+      await manager.until('ready')
+      const first = firstOf(manager)
+      const { code, stdout } = await inside(place, manager, ['restart', 'web'])
+      assert.equal(code, 0)
+      assert.match(stdout, /^web +\d+ +running +0s +0 +ended with code 0$/m)
+      await eventually(() => manager.stdout.split('ready').length === 3)
+      assert.match(manager.stdout, /hook ran 1 time on SIGTERM\n/)
+      assert.equal(firstOf(manager), first)
+      // It may be gone with the rest of the container before it has ended.
+      await inside(place, manager, ['stop'])
+      assert.equal((await manager.exited()).code, 0)
+    }))
+
+  for (const [what, script, status] of [
+    ['a code', 'exit 5', 5],
+    ['a signal', 'kill -9 $$', 137],
+  ] as const) {
+    test(`S4 ${what} is mirrored`, () =>
+      inPlace(async (place) => {
+        const manager = place.lastcall(['run', '--', 'sh', '-c', script], { isFirst: true })
+        assert.equal((await manager.exited()).code, status)
+      }))
+  }
+
+  test('S2 what ignores SIGTERM is killed, orphans that are zombies do not hold the manager', () =>
+    inPlace(async (place) => {
+      // Orphans that have ended and that nobody reaps.
+      const script =
+        'for n in 1 2 3; do (sleep 0.1 &) ; done; trap "" TERM; echo ready; while :; do sleep 1; done'
+      const manager = place.lastcall(['run', '--stop-timeout', '500', '--', 'sh', '-c', script], {
+        isFirst: true,
+      })
+      await manager.until('ready\n')
+      manager.kill('SIGTERM')
+      const { code, stderr } = await manager.exited()
+      assert.match(stderr, /lastcall: sh \(\d+\) had to be killed\n/)
+      assert.match(stderr, /supervisor {2}failed after 5\d\d ms/)
+      assert.equal(code, 1)
+    }))
+})
