@@ -72,6 +72,7 @@ export class ControlSocket {
   async close(): Promise<void> {
     // Closing removes the file, whosever it is by now.
     if (inodeOf(this.#path) === this.#inode) this.#server.close()
+    else this.#server.unref()
     await Promise.all(this.#answers)
     this.#server.closeAllConnections()
   }
@@ -134,7 +135,9 @@ async function answer(
   controlled: Controlled,
 ): Promise<void> {
   const { status, body } = await respond(request, controlled)
-  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
+  response.statusCode = status
+  response.setHeader('Content-Type', 'application/json')
+  response.setHeader('Connection', 'close')
   await new Promise<void>((resolve) => {
     response.on('close', resolve)
     response.end(`${JSON.stringify({ pid, ...body })}\n`, resolve)
