@@ -3,7 +3,7 @@ import { configure } from '../core/default-functions.ts'
 import { print } from '../core/output.ts'
 import { defaultControlPath, makeControlFolder } from '../supervisor/control-path.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
-import { ProgramError } from '../supervisor/errors.ts'
+import { ControlError, ProgramError } from '../supervisor/errors.ts'
 import { hasTerminalInput } from '../supervisor/terminal-group.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -29,8 +29,13 @@ export async function run({ programs, timeout, pidFile, control }: RunOptions): 
   const starts = await Promise.allSettled(programs.map((program) => supervisor.start(program)))
   for (const start of starts) {
     // What a program's own failure leads to, the supervisor knows.
-    if (start.status === 'rejected' && !(start.reason instanceof ProgramError)) throw start.reason
+    if (start.status === 'rejected' && !(start.reason instanceof ProgramError)) throw advised(start.reason)
   }
+}
+
+function advised(error: unknown): unknown {
+  if (!(error instanceof ControlError)) return error
+  return new ControlError(`${error.message}; give another --control, or --no-control`, { cause: error })
 }
 
 const FIRST =

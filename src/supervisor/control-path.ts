@@ -14,10 +14,14 @@ export function defaultControlPath(): string {
   return join(tmpdir(), `lastcall-${getuid?.() ?? 0}`, `${place}.sock`)
 }
 
-/** Makes the folder of the default path, if it is not there. @throws {ControlError} if somebody else has it. */
+/** Makes the folder of the usual path, if it is not there. @throws {ControlError} if it cannot be this user's alone. */
 export function makeControlFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid, mode } = lstatSync(folder)
-  const isOurs = uid === getuid?.() && (mode & 0o077) === 0
-  if (!isOurs) throw new ControlError(`${folder} is not for this user alone: give another path`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { uid, mode } = lstatSync(folder)
+    if (uid === getuid?.() && (mode & 0o077) === 0) return
+  } catch (cause) {
+    throw new ControlError(`the folder ${folder} cannot be had: ${(cause as Error).message}`, { cause })
+  }
+  throw new ControlError(`the folder ${folder} is not for this user alone`)
 }

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { type Controlled, type ControlSocket, listenForControl } from './control.ts'
+import { defaultControlPath, makeControlFolder } from './control-path.ts'
 import { PidFile } from './pid-file.ts'
 import type { SupervisorSettings } from './settings.ts'
 
@@ -19,7 +21,9 @@ export class Presence {
     const { registry, control } = this.#settings
     this.#pidFile?.write(registry.settings.process.pid)
     try {
-      if (control !== undefined) this.#control = await listenForControl(control, controlled)
+      if (control === undefined) return
+      if (control === defaultControlPath()) makeControlFolder(dirname(control))
+      this.#control = await listenForControl(control, controlled)
     } catch (error) {
       this.#pidFile?.remove()
       throw error

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { parseRun } from '../../src/cli/run-options.ts'
+import { formatStatus } from '../../src/cli/status-table.ts'
+import { HELP } from '../../src/cli/usage.ts'
+import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
+import { NOT_NODE } from '../support/runtime.ts'
+
+describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
+  for (const [words, sentence] of [
+    ['', 'there is no command; see lastcall --help'],
+    ['start', "there is no 'start'; see lastcall --help"],
+    ['run', 'there is no command after --; see lastcall run --help'],
+    ['run node server.js', 'the command comes after --, as in: lastcall run -- node server.js'],
+    ['run --foo -- ls', "Unknown option '--foo'; see lastcall run --help"],
+    ['run --restart -- ls', "Option '--restart <value>' argument missing; see lastcall run --help"],
+    [
+      'run --restart sometimes -- ls',
+      "--restart must be 'always', 'on-failure' or 'never', got 'sometimes' (string)",
+    ],
+    ['run --stop-timeout soon -- ls', "--stop-timeout must be a time such as 500 or 10s, got 'soon'"],
+    [
+      'run --stop-timeout 0 -- ls',
+      '--stop-timeout must be a finite number of milliseconds above 0, got 0 (number)',
+    ],
+    ['run --max-restarts x -- ls', "--max-restarts must be a number, got 'x'"],
+    ['run --success-codes 1,x -- ls', "--success-codes must be a number, got 'x'"],
+    [
+      'run --stop-signal TERM -- ls',
+      "--stop-signal must be the name of one of this platform's signals, but not SIGSTOP, got 'TERM' (string)",
+    ],
+    [
+      'run --name a/b -- ls',
+      "--name must be a name of letters, digits, `_`, `-` and `.`, 64 at most, got 'a/b' (string)",
+    ],
+    [
+      'run --instances 2 -- ls',
+      "`command` must be with --instances, of the form `node [flags] file [arguments]`, got 'ls' (string)",
+    ],
+    ['run --instances web=2 -- node x.js', "--instances is for x, got 'web=2'"],
+    [
+      'run --ready soon -- ls',
+      "--ready must be 'spawned', 'listening', 'message', a path or an http:// URL, got 'soon' (string)",
+    ],
+    ['run --procfile P -- ls', 'give either --procfile or a command after --, not both'],
+    [
+      'run --procfile missing',
+      "the Procfile cannot be read: ENOENT: no such file or directory, open 'missing'",
+    ],
+    ['run --timeout 0 -- ls', '--timeout must be a finite number of milliseconds above 0, got 0 (number)'],
+    ['status web', 'lastcall status takes no names'],
+    ['restart a b', 'lastcall restart takes one name at most'],
+    ['stop --json', "Unknown option '--json'; see lastcall stop --help"],
+  ] as const) {
+    test(`lastcall ${words}: one sentence, status 2`, () =>
+      inPlace(async (place) => {
+        const { code, stdout, stderr } = await place.run(words === '' ? [] : words.split(' '))
+        assert.deepEqual([code, stdout, stderr], [2, '', `lastcall: ${sentence}\n`])
+      }))
+  }
+
+  for (const command of ['status', 'restart', 'reload', 'stop']) {
+    test(`lastcall ${command} without a manager: status 1, and what to do`, () =>
+      inPlace(async (place) => {
+        const { code, stdout, stderr } = await place.run([command, '--control', 'no.sock'])
+        assert.deepEqual([code, stdout], [1, ''])
+        assert.equal(
+          stderr,
+          'lastcall: no.sock: no manager listens there: start one with lastcall run, or give its --control\n',
+        )
+      }))
+  }
+
+  for (const words of [
+    ['--help'],
+    ...Object.keys(HELP)
+      .filter(Boolean)
+      .map((name) => [name, '--help']),
+  ]) {
+    test(`lastcall ${words.join(' ')}: with an example, status 0`, () =>
+      inPlace(async (place) => {
+        const { code, stdout, stderr } = await place.run(words)
+        assert.deepEqual([code, stderr], [0, ''])
+        assert.match(stdout, /^Examples?:\n {2}lastcall /m)
+      }))
+  }
+
+  test('lastcall --version', () =>
+    inPlace(async (place) => {
+      const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+      assert.deepEqual(await place.run(['--version']), {
+        code: 0,
+        signal: null,
+        stdout: `${version}\n`,
+        stderr: '',
+      })
+    }))
+
+  test('every option of `run` is in its help, and those alone', () => {
+    const source = readFileSync(new URL('../../src/cli/run-options.ts', import.meta.url), 'utf8')
+    const block = /const OPTIONS = \{([\s\S]*?)\} as const/.exec(source)?.[1] ?? ''
+    const known = [...block.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => name)
+    const told = [...(HELP.run as string).matchAll(/^ {2}--([\w-]+)/gm)].map(([, name]) => name)
+    assert.deepEqual(new Set(told), new Set(known))
+    assert.ok(known.length > 10)
+  })
+
+  test('options become the library’s', () => {
+    const words = `--name web --instances 3 --ready /ready --ready-timeout 2s --restart always --max-restarts 9
+      --success-codes 1,2 --fatal-codes 3 --stop-signal SIGQUIT --stop-timeout 1_500 --timeout 20s --drain
+      --pid-file p --control c -- node x.js --name y`
+    assert.deepEqual(parseRun(words.split(/\s+/)), {
+      programs: [
+        {
+          name: 'web',
+          command: ['node', 'x.js', '--name', 'y'],
+          instances: 3,
+          ready: '/ready',
+          readyTimeout: 2_000,
+          restart: 'always',
+          maxRestarts: 9,
+          successCodes: [1, 2],
+          fatalCodes: [3],
+          stopSignal: 'SIGQUIT',
+          stopTimeout: 1_500,
+          drain: true,
+          output: 'inherit',
+        },
+      ],
+      timeout: 20_000,
+      pidFile: 'p',
+      control: 'c',
+    })
+  })
+
+  test('a name is made of the file or of the command', () => {
+    const nameOf = (...command: string[]): string | undefined => {
+      const options = parseRun(['--', ...command])
+      return options === 'help' ? undefined : options.programs[0]?.name
+    }
+    assert.equal(nameOf('node', '--enable-source-maps', 'dist/server.js', 'x'), 'server')
+    assert.equal(nameOf('/usr/bin/redis-server', '--port', '1'), 'redis-server')
+    assert.equal(nameOf('./run me.sh'), 'run-me')
+  })
+
+  test('without `--control` the manager is found from the same directory, and only there', () =>
+    inPlace(async (place) => {
+      const manager = place.lastcall(['run', '--', NODE, fixture('worker.js')])
+      await manager.until('ready')
+      const { code, stdout } = await place.run(['status', '--json'])
+      assert.equal(code, 0)
+      const { pid, programs } = JSON.parse(stdout)
+      assert.equal(pid, manager.child.pid)
+      assert.deepEqual([programs[0].name, programs[0].state, programs[0].restarts], ['worker', 'running', 0])
+      assert.equal((await place.run(['status'], { cwd: '/' })).code, 1)
+      const second = await place.run(['run', '--', 'true'])
+      assert.equal(second.code, 1)
+      assert.match(
+        second.stderr,
+        /the control socket \S+ belongs to a manager that lives; give another --control, or --no-control\n$/,
+      )
+      const stopped = await place.run(['stop'])
+      assert.equal(stopped.code, 0)
+      // What comes after the command can count on its end.
+      await eventually(() => manager.child.exitCode !== null)
+      assert.equal((await manager.exited()).code, 0)
+    }))
+
+  test('the table of status: aligned, with the two largest units of a time', () => {
+    const row = (name: string, uptimeMs: number | null, state: 'running' | 'failed') => ({
+      name,
+      pid: uptimeMs === null ? null : 12_345,
+      state,
+      uptimeMs,
+      restarts: 0,
+      lastExit: null,
+    })
+    const exit = { code: 3, signal: null, status: 3, upMs: 5, isKilled: false }
+    assert.equal(
+      formatStatus([
+        row('web.1', 90_061_000, 'running'),
+        row('a', 3_660_000, 'running'),
+        row('b', 61_999, 'running'),
+        { ...row('worker', null, 'failed'), restarts: 5, lastExit: exit },
+      ]),
+      [
+        'name      pid  state    uptime  restarts  last exit',
+        'web.1   12345  running   1d 1h         0  -',
+        'a       12345  running   1h 1m         0  -',
+        'b       12345  running   1m 1s         0  -',
+        'worker      -  failed        -         5  ended with code 3',
+        '',
+      ].join('\n'),
+    )
+  })
+})

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { parseProcfile } from '../../src/cli/procfile.ts'
+import { parseNodeCommand } from '../../src/supervisor/node-command.ts'
+
+describe('S10 a Procfile', () => {
+  for (const [line, command] of [
+    ['web: node server.js', ['node', 'server.js']],
+    ['web:node server.js --port=3000', ['node', 'server.js', '--port=3000']],
+    ['  web :  ./bin/web  -x  ', ['./bin/web', '-x']],
+    ['web: node server.js $PORT', ['/bin/sh', '-c', 'exec node server.js $PORT']],
+    ['web: node -e "console.log(1)"', ['/bin/sh', '-c', 'node -e "console.log(1)"']],
+    ["web: echo 'a b'", ['/bin/sh', '-c', "exec echo 'a b'"]],
+    ['web: a && b', ['/bin/sh', '-c', 'a && b']],
+    ['web: PORT=1 node server.js', ['/bin/sh', '-c', 'PORT=1 node server.js']],
+    ['web: node x.js > log 2> errors', ['/bin/sh', '-c', 'exec node x.js > log 2> errors']],
+  ] as const) {
+    test(line, () => {
+      assert.deepEqual(parseProcfile(`# comment\n\n${line}\r\n`, 'Procfile'), [{ name: 'web', command }])
+    })
+  }
+
+  for (const [text, message] of [
+    ['web node x', /line 1 of Procfile must be `name: command`, got "web node x"/],
+    ['web:\n', /line 1 of Procfile must be/],
+    ['a: x\nweb server: x', /line 2 of Procfile must be/],
+    ['a: x\n\na: y', /line 3 of Procfile has a second a/],
+    ['# nothing\n', /Procfile has no line `name: command`/],
+  ] as const) {
+    test(JSON.stringify(text), () => {
+      assert.throws(() => parseProcfile(text, 'Procfile'), message)
+    })
+  }
+})
+
+describe('S6 `node [flags] file [arguments]`', () => {
+  for (const [command, parts] of [
+    ['node server.js', { flags: [], file: 'server.js', args: [] }],
+    [
+      '/usr/bin/node --enable-source-maps server.js -p 1',
+      { flags: ['--enable-source-maps'], file: 'server.js', args: ['-p', '1'] },
+    ],
+    [
+      'node --import tsx --max-old-space-size=100 a.ts',
+      { flags: ['--import', 'tsx', '--max-old-space-size=100'], file: 'a.ts', args: [] },
+    ],
+    ['node -r ./x.cjs -- -odd.js', { flags: ['-r', './x.cjs'], file: '-odd.js', args: [] }],
+    ['node', undefined],
+    ['node -e 1', undefined],
+    ['node --test x.js', undefined],
+    ['node --watch x.js', undefined],
+    ['npm start', undefined],
+  ] as const) {
+    test(command, () => {
+      assert.deepEqual(parseNodeCommand(command.split(' ')), parts)
+    })
+  }
+})
