@@ -1,5 +1,6 @@
 // Measures cases side by side, and prints ratios. Try: npm run bench, or npm run bench -- watchdog 9
 import { busyDrain } from './busy-drain.ts'
+import { children } from './children.ts'
 import { connectionMemory } from './connection-memory.ts'
 import { type Contender, measure, tableOf, timeProcess } from './measure.ts'
 import { rollingRestarts } from './rolling/case.ts'
@@ -47,6 +48,7 @@ const CASES: readonly Case[] = [
   },
   { name: 'busy', title: 'Exit with 5,000 idle and 200 busy connections', rounds: 3, run: busyDrain },
   { name: 'memory', title: 'Heap for each of 5,000 open connections', rounds: 3, run: connectionMemory },
+  { name: 'children', title: 'A manager of 200 programs that end at once', rounds: 3, run: children },
   { name: 'rolling', title: 'Requests that fail in rolling restarts', rounds: 20, run: rollingRestarts },
 ]
 

@@ -20,6 +20,8 @@ declare global {
   }: typeof lastcall
   const { drainOnShutdown, readiness }: typeof import('lastcall/http')
   const { createTestRegistry }: typeof import('lastcall/testing')
+  const { createSupervisor }: typeof import('lastcall/supervisor')
+  const supervisor: import('lastcall/supervisor').Supervisor
   const assert: typeof import('node:assert/strict')
   const app: RequestListener & {
     listen(port: number, callback?: () => void): Server

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { createRegistry } from 'lastcall'
 import { FakeClock, FakeProcess } from 'lastcall/testing'
+import { HELP } from '../../src/cli/usage.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import { PLATFORMS } from '../../src/core/platform.ts'
 import { PRIORITIES } from '../../src/core/priority.ts'
@@ -10,6 +11,8 @@ import { resolveSettings, type Settings } from '../../src/core/settings.ts'
 import { REPEAT_WINDOW } from '../../src/core/triggers.ts'
 import { WAITING_INTERVAL } from '../../src/core/waiting.ts'
 import { resolveDelay } from '../../src/http/delay.ts'
+import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/restarts.ts'
+import { resolveProgram } from '../../src/supervisor/settings.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 const readme = read('README.md')
@@ -97,6 +100,69 @@ describe('each default stated in a doc is the code’s', () => {
     )
   })
 
+  describe('of a supervised program', () => {
+    const docstrings = read('src/supervisor/program-options.ts')
+    const rows = read('docs/supervisor.md')
+    const help = HELP.run as string
+    const program = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, settings)
+    const cluster = resolveProgram({ name: 'web', command: ['node', 'x.js'], instances: 2 }, settings)
+    const cell = (option: string): string => {
+      const row = rows.split('\n').find((line) => line.startsWith(`| \`${option}\` |`))
+      return row?.split('|')[3]?.trim() ?? ''
+    }
+    const docstring = (option: string): string =>
+      new RegExp(`@default (.*)\\n +\\*/\\n +readonly ${option}\\?`).exec(docstrings)?.[1] ?? ''
+
+    for (const [option, inHelp] of [
+      ['stopSignal', '--stop-signal SIGNAL     what asks it to end; SIGTERM'],
+      ['restart', '--restart POLICY         always, on-failure or never; never'],
+      ['maxRestarts', '--max-restarts N         within 60 s; 5'],
+      ['readyTimeout', '--ready-timeout TIME     in which it has to become ready; 30s'],
+      ['critical', ''],
+      ['output', ''],
+    ] as const) {
+      test(`\`${option}\``, () => {
+        const value = written(program[option])
+        assert.equal(docstring(option), value)
+        assert.ok(cell(option).replaceAll('`', '').startsWith(value), cell(option))
+        assert.ok(help.includes(inHelp))
+      })
+    }
+
+    test('`stopTimeout`, and the time that a program is told', () => {
+      assert.equal(program.stopTimeout, settings.timeout - settings.lastCall)
+      assert.ok(docstring('stopTimeout').endsWith(written(program.stopTimeout)))
+      assert.ok(cell('stopTimeout').endsWith(written(program.stopTimeout)))
+      assert.equal(Number(program.env.LASTCALL_TIMEOUT), program.stopTimeout * 0.9)
+      assert.match(rows, /`LASTCALL_TIMEOUT` is nine tenths of\n`stopTimeout`/)
+    })
+
+    test('`ready` and `drain` depend on `instances`', () => {
+      assert.deepEqual([program.ready, cluster.ready], ['spawned', 'listening'])
+      assert.equal(cell('ready').replaceAll('`', ''), "'listening' with instances, else 'spawned'")
+      assert.deepEqual(
+        [program.env.NODE_OPTIONS, cluster.node?.flags.length],
+        [settings.process.env.NODE_OPTIONS, 1],
+      )
+    })
+
+    test('restarts', () => {
+      assert.deepEqual(
+        [FIRST_DELAY, LONGEST_DELAY, STEADY, PERIOD, JITTER],
+        [100, 30_000, 10_000, 60_000, 0.25],
+      )
+      const text = `${rows}${docstrings}`.replaceAll(/\s+\*?\s*/g, ' ')
+      for (const stated of [
+        /100 ms after the end, and twice as long each time, up to 30 s; chance takes up to a quarter/,
+        /After 10 s of running the delay begins at 100 ms again/,
+        /More than 5 restarts within 60 s/,
+        /after 100 ms, and twice as long each time, up to 30 s, with up to a quarter less by chance; from the beginning after 10 s/,
+      ]) {
+        assert.match(text, stated)
+      }
+    })
+  })
+
   test('the window for repeated signals', () => {
     assert.equal(REPEAT_WINDOW, 200)
     assert.match(readme, /Ctrl-C arriving twice within 200 ms/)
@@ -128,6 +194,7 @@ describe('each default stated in a doc is the code’s', () => {
 
   test('each error code is in the docs, and only those', () => {
     const codes = (text: string): Set<string> => new Set(text.match(/ERR_LASTCALL_\w+/g))
-    assert.deepEqual(codes(read('docs/errors.md')), codes(read('src/core/errors.ts')))
+    const sources = ['core', 'supervisor'].map((room) => read(`src/${room}/errors.ts`))
+    assert.deepEqual(codes(read('docs/errors.md')), codes(sources.join()))
   })
 })

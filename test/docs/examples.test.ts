@@ -11,6 +11,7 @@ const masked = (text: string): string =>
   text
     .replaceAll(/^ +at .*\n/gm, '')
     .replaceAll(/\d+ ms/g, 'N ms')
+    .replaceAll(/\(\d+\)/g, '(pid)')
     .replaceAll(/^ +N ms( +\d+)+$/gm, 'scale')
     .replaceAll(/^ +[┬─]+$/gm, 'axis')
     .replaceAll(/[█▉▊▋▌▍▎▏]+/g, '█')

@@ -32,6 +32,10 @@ export class Place {
     return this.path(name)
   }
 
+  makeExecutable(name: string, text: string): void {
+    writeFileSync(this.path(name), text, { mode: 0o755 })
+  }
+
   read(name: string): string {
     return readFileSync(this.path(name), 'utf8')
   }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type Cmd, DockerfileParser } from 'dockerfile-ast'
+import { parseAllDocuments } from 'yaml'
+import { PLATFORMS } from '../../src/core/platform.ts'
+import { Client } from '../support/client.ts'
+import { eventually, inPlace, NODE, type Place } from '../support/manager.ts'
+import { findPort } from '../support/port.ts'
+import type { Program } from '../support/program.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const read = (file: string): string => readFileSync(join(root, 'examples', file), 'utf8')
+
+/** What a Dockerfile says, as far as it matters here. */
+function parseDockerfile(file: string) {
+  const parsed = DockerfileParser.parse(read(file))
+  const cmd = parsed.getCMDs().at(-1) as Cmd
+  const words = cmd.getJSONStrings().map((word) => JSON.parse(word.getValue()) as string)
+  const copied = parsed.getCOPYs().flatMap((copy) =>
+    copy
+      .getArguments()
+      .slice(0, -1)
+      .map((word) => word.getValue()),
+  )
+  return { keywords: parsed.getInstructions().map((each) => each.getKeyword()), words, copied }
+}
+
+/** Starts what an image would start, in a folder that has what the image would have. */
+async function inImage(
+  file: string,
+  use: (program: Program, port: number, place: Place) => Promise<void>,
+): Promise<void> {
+  const { words, copied } = parseDockerfile(file)
+  await inPlace(async (place) => {
+    for (const name of copied) cpSync(join(root, 'examples/docker', name), place.path(name))
+    const { dependencies } = JSON.parse(place.read('package.json'))
+    assert.deepEqual(Object.keys(dependencies), ['lastcall'])
+    const modules = place.path('node_modules')
+    mkdirSync(join(modules, '.bin'), { recursive: true })
+    symlinkSync(root, join(modules, 'lastcall'))
+    const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    // As npm installs it.
+    const script = `#!/bin/sh\nexec ${NODE} ${join(root, bin.lastcall)} "$@"\n`
+    place.makeExecutable('node_modules/.bin/lastcall', script)
+    const port = await findPort()
+    const env = {
+      PATH: [join(modules, '.bin'), dirname(NODE), process.env.PATH].join(':'),
+      PORT: String(port),
+      KUBERNETES_SERVICE_HOST: 'x',
+      LASTCALL_DELAY: '1000',
+    }
+    await use(place.start(words, { env }), port, place)
+  })
+}
+
+describe('examples/docker', () => {
+  for (const file of ['Dockerfile', 'Dockerfile.manager']) {
+    test(`${file}: the exec form, not as root, and all that is copied is there`, () => {
+      const { keywords, words, copied } = parseDockerfile(`docker/${file}`)
+      assert.ok(words.length >= 2, 'CMD is an array of words')
+      assert.ok(!['sh', 'bash', 'npm', 'npx'].includes(words[0] as string))
+      assert.deepEqual(keywords.slice(0, 2), ['FROM', 'WORKDIR'])
+      assert.ok(keywords.includes('USER'))
+      assert.equal(keywords.at(-1), 'CMD')
+      for (const name of copied) assert.ok(existsSync(join(root, 'examples/docker', name)), name)
+    })
+  }
+
+  test('Dockerfile: what it starts hears SIGTERM, cleans up, and exits with 0', () =>
+    inImage('docker/Dockerfile', async (program) => {
+      await program.until('ready')
+      program.kill('SIGTERM')
+      const { code, stdout, stderr } = await program.exited()
+      assert.deepEqual([code, stdout, stderr], [0, 'ready\ncleaned up\n', ''])
+    }))
+
+  test('Dockerfile.manager: both programs; one is restarted, all are stopped in order', () =>
+    inImage('docker/Dockerfile.manager', async (program, port, place) => {
+      const isUp = (): boolean =>
+        /web +\| ready/.test(program.stdout) && /worker +\| worker ready/.test(program.stdout)
+      await eventually(isUp)
+      const env = { PATH: `${place.path('node_modules/.bin')}:${process.env.PATH}` }
+      const { code } = await place.start(['lastcall', 'restart', 'web'], { env }).exited()
+      assert.equal(code, 0)
+      await eventually(() => program.stdout.split('| ready').length === 3)
+      assert.equal((await (await Client.connect(port, false)).get('/')).body, 'hello')
+      program.kill('SIGTERM')
+      const outcome = await program.exited()
+      assert.equal(outcome.code, 0)
+      assert.match(outcome.stdout, /worker \| worker done\n[\s\S]*web {4}\| cleaned up\n$/)
+    }))
+})
+
+describe('examples/kubernetes', () => {
+  const documents = parseAllDocuments(read('kubernetes/deployment.yaml'), { strict: true }).map((each) => {
+    assert.deepEqual([each.errors, each.warnings], [[], []])
+    return each.toJS()
+  })
+  const [deployment, service] = documents
+  const { spec } = deployment.spec.template
+  const [container] = spec.containers
+
+  test('two objects that belong together', () => {
+    assert.deepEqual(
+      documents.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+      ['apps/v1 Deployment', 'v1 Service'],
+    )
+    const { labels } = deployment.spec.template.metadata
+    assert.deepEqual(deployment.spec.selector.matchLabels, labels)
+    assert.deepEqual(service.spec.selector, labels)
+    assert.equal(service.spec.ports[0].targetPort, container.ports[0].name)
+  })
+
+  test('the grace period is longer than the timeout, and no preStop is needed', () => {
+    const timeout = PLATFORMS.find(({ name }) => name === 'Kubernetes')?.timeout as number
+    assert.ok(spec.terminationGracePeriodSeconds >= timeout / 1000 + 1)
+    assert.equal(container.lifecycle, undefined)
+    assert.equal(deployment.spec.strategy.rollingUpdate.maxUnavailable, 0)
+  })
+
+  test('the probes ask for what the service answers, while it stops too', () =>
+    inImage('docker/Dockerfile', async (program, port) => {
+      await program.until('ready')
+      assert.equal(container.ports[0].containerPort, 3000)
+      const paths = [container.readinessProbe, container.livenessProbe].map(({ httpGet }) => httpGet.path)
+      const statuses = (): Promise<number[]> =>
+        Promise.all(paths.map(async (path) => (await (await Client.connect(port, false)).get(path)).status))
+      assert.deepEqual(await statuses(), [200, 200])
+      program.kill('SIGTERM')
+      let now = await statuses()
+      while (now[0] === 200) now = await statuses()
+      assert.deepEqual(now, [503, 200])
+      assert.equal((await program.exited()).code, 0)
+    }))
+})
