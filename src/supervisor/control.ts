@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { pid, umask } from 'node:process'
+import { finished } from 'node:stream/promises'
 import { isMainThread } from 'node:worker_threads'
 import { LONGEST_PATH } from './control-path.ts'
 import { ControlError } from './errors.ts'
@@ -138,10 +139,9 @@ async function answer(
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json')
   response.setHeader('Connection', 'close')
-  await new Promise<void>((resolve) => {
-    response.on('close', resolve)
-    response.end(`${JSON.stringify({ pid, ...body })}\n`, resolve)
-  })
+  response.end(`${JSON.stringify({ pid, ...body })}\n`)
+  // Who has left has no answer.
+  await finished(response).catch(() => {})
 }
 
 async function respond(

@@ -33,6 +33,7 @@ function spawnProgram(program: ProgramSettings, name: string, outlet: Outlet): L
 /** A worker that shares its ports with the others. Node has it in the manager's own process group. */
 function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, outlet: Outlet): Leader {
   const { cwd, env } = program
+  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have workers of its own')
   cluster.setupPrimary({
     exec: resolve(cwd, node.file),
     execArgv: [...node.flags],

@@ -83,17 +83,26 @@ const CASES: Readonly<Record<string, Case>> = {
     const { code } = await place.start(inside).exited()
     return code === 0 && isThere(first)
   },
-  'orphans that have ended are reaped': async (start) => {
-    const init = start([
-      'sh',
-      '-c',
-      '(sleep 0.1 & echo $! > orphan); echo ready; sleep 0.5; ps -A -o stat= | grep -c Z; sleep 60',
-    ])
-    await init.until('ready\n')
-    await eventually(() => /ready\n\d+\n/.test(init.stdout))
-    return init.stdout.endsWith('ready\n0\n')
+  'orphans that have ended are reaped': async (start, place) => {
+    place.write('orphan.sh', ORPHAN)
+    const init = start(['sh', 'orphan.sh'])
+    await Promise.race([init.until('reaped'), init.until('a zombie')])
+    return init.stdout === 'reaped\n'
   },
 }
+
+/** Waits until a process that it has left to process 1 is dead, and a second more for what becomes of it. */
+const ORPHAN = `
+(sleep 0.1 & echo $! > orphan)
+read orphan < orphan
+while grep -q ') [RSD]' /proc/$orphan/stat 2> /dev/null; do sleep 0.05; done
+for n in 1 2 3 4 5 6 7 8 9 10; do
+  [ -e /proc/$orphan ] || { echo reaped; exec sleep 60; }
+  sleep 0.1
+done
+echo a zombie
+exec sleep 60
+`
 
 const docs = readFileSync(new URL('../../docs/supervisor.md', import.meta.url), 'utf8')
 

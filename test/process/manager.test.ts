@@ -59,6 +59,24 @@ describe('the classic script, as a program', { skip: NOT_NODE, concurrency: 2 },
     )
   }
 
+  test(
+    'S3 Ctrl-C on a terminal, instances in the group of the manager: each hook runs once',
+    { skip: NO_TERMINAL },
+    () =>
+      inPlace(async (place) => {
+        const manager = place.lastcall(['run', '--instances', '2', '--ready', 'spawned', '--', ...WORKER], {
+          hasTerminal: true,
+        })
+        await times(manager, 'ready', 2)
+        manager.press()
+        const { code, stdout } = await manager.exited()
+        assert.equal(stdout.match(/hook ran 1 time on SIGINT/g)?.length, 2, stdout)
+        assert.doesNotMatch(stdout, /hook ran 2/)
+        assert.equal(code, 0)
+        assert.deepEqual(place.survivors(), [])
+      }),
+  )
+
   test('S2 a second Ctrl-C forces the exit and kills what is left', { skip: NO_TERMINAL }, () =>
     inPlace(async (place) => {
       place.write('Procfile', `stubborn: ${NODE} ${fixture('stubborn.js')}\n`)

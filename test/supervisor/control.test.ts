@@ -2,18 +2,19 @@ import assert from 'node:assert/strict'
 import { lstatSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { describe, test } from 'node:test'
+import { createRegistry, type Registry } from 'lastcall'
 import { createSupervisor, type Supervisor } from 'lastcall/supervisor'
-import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
-import { inPlace, type Place } from '../support/manager.ts'
+import { createTestRegistry } from 'lastcall/testing'
+import { eventually, inPlace, type Place } from '../support/manager.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 /** A supervisor of a program that sleeps, which listens on a socket. */
 async function listening(
   place: Place,
-  use: (path: string, supervisor: Supervisor, registry: TestRegistry) => Promise<void>,
+  use: (path: string, supervisor: Supervisor, registry: Registry) => Promise<void>,
 ): Promise<void> {
   const path = place.path('control.sock')
-  const registry = createTestRegistry({ exit: false, report: false })
+  const registry = createRegistry({ signals: [], exit: false, report: false })
   const supervisor = createSupervisor({ registry, control: path })
   await supervisor.start({ name: 'web', command: ['sleep', '60'] })
   try {
@@ -166,6 +167,20 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
         const answer = talk(path, '')
         await registry.shutdown()
         assert.equal(await answer, '')
+      }),
+    ))
+
+  test('one that leaves before it has its answer does not hold the shutdown', () =>
+    inPlace((place) =>
+      listening(place, async (path, supervisor, registry) => {
+        const script = 'trap "sleep 0.3; exit 0" TERM; while :; do sleep 0.05; done'
+        await supervisor.start({ name: 'slow', command: ['sh', '-c', script] })
+        const state = (): string | undefined => supervisor.status()[1]?.state
+        const socket = connect(path, () => socket.write('POST /restart/slow HTTP/1.1\r\nHost: x\r\n\r\n'))
+        await eventually(() => state() === 'stopping')
+        socket.destroy()
+        await eventually(() => state() === 'running')
+        assert.equal((await registry.shutdown()).outcome, 'clean')
       }),
     ))
 
