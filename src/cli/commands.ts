@@ -1,14 +1,15 @@
 import { systemClock } from '../core/clock.ts'
 import type { Action } from '../supervisor/control.ts'
 import { defaultControlPath } from '../supervisor/control-path.ts'
-import { exists } from '../supervisor/process-table.ts'
+import { isAlive } from '../supervisor/process-table.ts'
 import { type Answer, ask } from './client.ts'
 import { type Given, parseOptions } from './options.ts'
 import { formatStatus } from './status-table.ts'
 import { UsageError } from './usage.ts'
 
-/** Milliseconds between two looks at whether the manager is gone. */
+/** Milliseconds between two looks at whether the manager is gone, and for which it is waited for. */
 const INTERVAL = 20
+const PATIENCE = 10_000
 
 /** `lastcall status`. Returns what there is to print. */
 export async function status(args: readonly string[]): Promise<string | 'help'> {
@@ -26,13 +27,15 @@ export async function act(action: Action, args: readonly string[]): Promise<stri
   if (given.help) return 'help'
   const [name, ...others] = words
   if (others.length > 0) throw new UsageError(`lastcall ${action} takes one name at most`)
-  const path = name === undefined ? `/${action}` : `/${action}/${encodeURIComponent(name)}`
+  if (name !== undefined && !/^[\w.-]+$/.test(name)) throw new UsageError(`'${name}' is no name of a program`)
+  const path = name === undefined ? `/${action}` : `/${action}/${name}`
   const answer = await ask(controlPath(given), 'POST', path)
   if (action === 'stop' && name === undefined) await untilGone(answer)
   return formatStatus(answer.programs.filter((each) => isOf(each.name, name)))
 }
 
 function controlPath({ control }: Given): string {
+  if (control === '') throw new UsageError('--control must be a path')
   return typeof control === 'string' ? control : defaultControlPath()
 }
 
@@ -43,5 +46,7 @@ function isOf(instance: string, name: string | undefined): boolean {
 /** What comes after the command may count on it. With process 1 everything in the container ends, this too. */
 async function untilGone({ pid }: Answer): Promise<void> {
   if (pid === 1) return
-  while (exists(pid)) await new Promise<void>((resolve) => systemClock.setTimeout(resolve, INTERVAL))
+  const end = systemClock.now() + PATIENCE
+  while (isAlive(pid) && systemClock.now() < end)
+    await new Promise<void>((resolve) => systemClock.setTimeout(resolve, INTERVAL))
 }

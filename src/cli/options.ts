@@ -23,8 +23,8 @@ export function parseOptions(
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { given: values as Given, words: positionals }
   } catch (error) {
-    const [sentence] = (error as Error).message.split(/\. |\n/)
-    throw new UsageError(`${sentence}; see lastcall ${command} --help`)
+    const [sentence = ''] = (error as Error).message.split(/\. |\n/)
+    throw new UsageError(`${sentence.replace(/\.$/, '')}; see lastcall ${command} --help`)
   }
 }
 

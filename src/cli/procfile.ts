@@ -9,6 +9,10 @@ export interface ProcfileEntry {
 /** Words that need no shell to tell them apart. */
 const PLAIN = /^[\w@%+=:,./ \t-]+$/
 
+/** Words that only a shell understands at the beginning of a line. */
+const OF_A_SHELL =
+  /^(\.|:|!|\[|alias|cd|case|command|eval|export|for|if|read|set|shift|source|test|time|times|trap|type|ulimit|umask|unalias|unset|until|wait|while)$/
+
 /** A variable that is set for one command. */
 const ASSIGNMENT = /^\w+=/
 
@@ -34,7 +38,9 @@ export function parseProcfile(text: string, file: string): ProcfileEntry[] {
 
 /** A shell is started only where one is needed, and stays only where it has more than one thing to do. */
 function commandOf(line: string): string[] {
-  if (PLAIN.test(line) && !ASSIGNMENT.test(line)) return line.split(/[ \t]+/)
-  const isSimple = !COMPOUND.test(line) && !ASSIGNMENT.test(line)
-  return ['/bin/sh', '-c', isSimple ? `exec ${line}` : line]
+  const command = line.replace(/^exec\s+/, '')
+  const [first = ''] = command.split(/\s/, 1)
+  const isOneCommand = !OF_A_SHELL.test(first) && !ASSIGNMENT.test(command)
+  if (isOneCommand && PLAIN.test(command)) return command.split(/[ \t]+/)
+  return ['/bin/sh', '-c', isOneCommand && !COMPOUND.test(command) ? `exec ${command}` : line]
 }

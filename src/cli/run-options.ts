@@ -56,6 +56,9 @@ export function parseRun(args: readonly string[]): RunOptions | 'help' {
   if (words.length > 0)
     throw new UsageError(`the command comes after --, as in: lastcall run -- ${words.join(' ')}`)
   const values = given as Values
+  if (values.control !== undefined && values['no-control']) {
+    throw new UsageError('give either --control or --no-control, not both')
+  }
   const entries = entriesOf(values, command)
   const common = commonOptions(values)
   const names = entries.map(({ name }) => name)

@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import { configure } from '../core/default-functions.ts'
 import { print } from '../core/output.ts'
-import { defaultControlPath, makeControlFolder } from '../supervisor/control-path.ts'
+import { checkProgram } from '../supervisor/check-program.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
 import { ControlError, ProgramError } from '../supervisor/errors.ts'
 import { hasTerminalInput } from '../supervisor/terminal-group.ts'
@@ -16,39 +15,37 @@ function stopSignals(): NodeJS.Signals[] {
 }
 
 /** Runs the programs until they have ended. */
-export async function run({ programs, timeout, pidFile, control }: RunOptions): Promise<void> {
+export async function run(options: RunOptions): Promise<void> {
+  const { timeout, control } = options
   const signals = stopSignals()
   configure({ signals, crashes: true, ...(timeout !== undefined && { timeout }) })
   if (process.pid === 1) print(process, FIRST)
-  const supervisor = createSupervisor({
-    foreground: true,
-    pidFile,
-    control: control === true ? usualControl() : control,
-    forward: FORWARDED.filter((signal) => !signals.includes(signal)),
-  })
-  const starts = await Promise.allSettled(programs.map((program) => supervisor.start(program)))
-  for (const start of starts) {
-    // What a program's own failure leads to, the supervisor knows.
-    if (start.status === 'rejected' && !(start.reason instanceof ProgramError)) throw advised(start.reason)
+  const forward = FORWARDED.filter((signal) => !signals.includes(signal))
+  try {
+    await startAll(options, control, forward)
+  } catch (error) {
+    // Nobody has asked for the usual socket, so its lack is no failure.
+    if (control !== true || !(error instanceof ControlError)) throw error
+    print(process, `lastcall: without a control socket, since ${error.message}\n`)
+    await startAll(options, false, forward)
   }
 }
 
-function advised(error: unknown): unknown {
-  if (!(error instanceof ControlError)) return error
-  return new ControlError(`${error.message}; give another --control, or --no-control`, { cause: error })
+/** @throws if nothing could be started. */
+async function startAll(
+  { programs, pidFile }: RunOptions,
+  control: string | boolean,
+  forward: readonly NodeJS.Signals[],
+): Promise<void> {
+  // All of them, before the first is started.
+  for (const program of programs) checkProgram(program)
+  const supervisor = createSupervisor({ foreground: true, pidFile, control, forward })
+  const starts = await Promise.allSettled(programs.map((program) => supervisor.start(program)))
+  for (const start of starts) {
+    // What a program's own failure leads to, the supervisor knows.
+    if (start.status === 'rejected' && !(start.reason instanceof ProgramError)) throw start.reason
+  }
 }
 
 const FIRST =
   'lastcall: as process 1 Node cannot reap orphans: if programs leave any, use `docker run --init` or tini\n'
-
-/** The usual socket, if this user can have it. Nobody has asked for it, so its lack is no failure. */
-function usualControl(): string | false {
-  const path = defaultControlPath()
-  try {
-    makeControlFolder(dirname(path))
-    return path
-  } catch (error) {
-    print(process, `lastcall: there is no control socket: ${(error as Error).message}\n`)
-    return false
-  }
-}

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { constants } from 'node:os'
 import {
   checkBoolean,
@@ -10,6 +11,9 @@ import {
 } from '../core/check.ts'
 import { parseNodeCommand } from './node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
+
+/** More processes than that are a mistake. */
+const MOST_INSTANCES = 1_000
 
 /** @throws for a bad option, naming it. */
 export function checkProgram(options: ProgramOptions): void {
@@ -60,18 +64,31 @@ function checkStopSignal(value: unknown): void {
 
 function checkInstances(value: number, { command, pidFile }: ProgramOptions): void {
   checkCount('instances', value, 1)
-  if (!parseNodeCommand(command)) {
-    wrongValue('command', 'with `instances`, of the form `node [flags] file [arguments]`', command.join(' '))
+  if (!parseNodeCommand(command) || !isOwnNode(command[0])) {
+    const own = `\`node [flags] file [arguments]\`, with the node that runs the manager, for \`instances\``
+    wrongValue('command', own, command.join(' '))
   }
   if (pidFile !== undefined) wrongValue('pidFile', 'left out for a program with `instances`', pidFile)
 }
 
+/** `node:cluster` starts no other. One that is looked for on the PATH is taken for it. */
+function isOwnNode(file: string | undefined): boolean {
+  if (!file?.includes('/')) return true
+  try {
+    return realpathSync(file) === realpathSync(process.execPath)
+  } catch {
+    return false
+  }
+}
+
 /** `Infinity` is a count where 0 is one. */
 function checkCount(option: string, value: unknown, least: 0 | 1): void {
-  const expected = least === 0 ? 'a whole number from 0, or Infinity' : 'a whole number from 1'
+  const expected =
+    least === 0 ? 'a whole number from 0, or Infinity' : `a whole number from 1 to ${MOST_INSTANCES}`
   if (typeof value !== 'number') wrongType(option, expected, value)
   const isCount = Number.isInteger(value) || (least === 0 && value === Infinity)
-  if (!isCount || value < least) wrongValue(option, expected, value)
+  if (!isCount || value < least || (least === 1 && value > MOST_INSTANCES))
+    wrongValue(option, expected, value)
 }
 
 function checkCodes(option: string, value: unknown): void {
@@ -94,5 +111,7 @@ function checkReady(value: unknown, isCluster: boolean): void {
 }
 
 function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && new URL(value).protocol === 'http:'
+  if (!URL.canParse(value)) return false
+  const { protocol, username, password } = new URL(value)
+  return protocol === 'http:' && username === '' && password === ''
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { exitOfError, type RawExit } from './exit-status.ts'
 import type { Leader, Sign } from './leader.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
@@ -9,7 +9,7 @@ export interface ChildTerms {
   readonly hasOwnGroup: boolean
   readonly hearsTerminal: boolean
   /** Resolves when it listens on a port, if that can be known. */
-  readonly listening?: Promise<unknown>
+  readonly listening?: Promise<void>
 }
 
 /** A child process of Node's as the leader of its group. */
@@ -19,7 +19,8 @@ export class ChildLeader implements Leader {
   readonly hearsTerminal: boolean
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
-  readonly #signs: Readonly<Record<Sign, Promise<unknown>>>
+  readonly #signs: Readonly<Record<Sign, Promise<void>>>
+  #isOutOfReach = false
 
   constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never }: ChildTerms) {
     this.#child = child
@@ -27,13 +28,14 @@ export class ChildLeader implements Leader {
     this.hearsTerminal = hearsTerminal
     this.ended = new Promise((resolve) => {
       child.on('exit', (code, signal) => resolve({ code, signal }))
-      // Later errors are of signals and messages that came too late.
-      child.on('error', (error) => {
+      child.on('error', (error: NodeJS.ErrnoException) => {
         if (child.pid === undefined) resolve(exitOfError(error))
+        else if (error.code === 'EPERM') this.#isOutOfReach = true
+        // Others are of signals and messages that came too late.
       })
     })
     this.outputEnded = new Promise((resolve) => child.on('close', () => resolve()))
-    const spawned = child.pid === undefined ? never : once(child, 'spawn')
+    const spawned = child.pid === undefined ? never : happens(child, 'spawn')
     this.#signs = { spawned, listening, message: readyMessage(child) }
   }
 
@@ -50,8 +52,16 @@ export class ChildLeader implements Leader {
   }
 
   sendToGroup(signal: NodeJS.Signals): void {
-    if (this.#hasOwnGroup && this.pid !== undefined) signalGroup(this.pid, signal)
-    else this.send(signal)
+    if (!this.#hasOwnGroup || this.pid === undefined) this.send(signal)
+    else if (!signalGroup(this.pid, signal)) this.#isOutOfReach = true
+  }
+
+  get isOutOfReach(): boolean {
+    return this.#isOutOfReach
+  }
+
+  isHeldBack(): boolean {
+    return [this.#child.stdout, this.#child.stderr].some((stream) => stream?.isPaused())
   }
 
   isGone(): boolean {
@@ -63,6 +73,11 @@ export class ChildLeader implements Leader {
 }
 
 const never: Promise<never> = new Promise(() => {})
+
+/** Resolves at the first such event. An 'error' is no rejection here. */
+export function happens(emitter: EventEmitter, event: string): Promise<void> {
+  return new Promise((resolve) => emitter.once(event, () => resolve()))
+}
 
 function readyMessage(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
@@ -82,6 +97,8 @@ export function notStarted(error: NodeJS.ErrnoException): Leader {
     gives: () => never,
     send: () => {},
     sendToGroup: () => {},
+    isOutOfReach: false,
+    isHeldBack: () => false,
     isGone: () => true,
   }
 }

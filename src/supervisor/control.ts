@@ -1,9 +1,11 @@
-import { lstatSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { lstatSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { pid, umask } from 'node:process'
 import { finished } from 'node:stream/promises'
 import { isMainThread } from 'node:worker_threads'
+import { systemClock, withTimeout } from '../core/clock.ts'
 import { LONGEST_PATH } from './control-path.ts'
 import { ControlError } from './errors.ts'
 import type { ProgramStatus } from './program-status.ts'
@@ -16,6 +18,9 @@ const PATIENCE_INTERVAL = 500
 const LARGEST_REQUEST = 4_096
 
 const MOST_CLIENTS = 32
+
+/** Milliseconds in which clients have to take their answers, when the manager ends. */
+const LAST_ANSWERS = 1_000
 
 /** What a manager can be asked to do. */
 export type Action = 'stop' | 'restart' | 'reload'
@@ -32,6 +37,7 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
     throw new ControlError(`the control socket ${path} has a path of more than ${LONGEST_PATH} bytes`)
   }
   const answers = new Set<Promise<void>>()
+  const asked = new WeakSet<Socket>()
   const server = createServer(
     {
       maxHeaderSize: LARGEST_REQUEST,
@@ -40,6 +46,9 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
       connectionsCheckingInterval: PATIENCE_INTERVAL,
     },
     (request, response) => {
+      // An answer ends its connection, so what was sent after the first question has none.
+      if (asked.has(request.socket)) return
+      asked.add(request.socket)
       const answering = answer(request, response, controlled).then(() => void answers.delete(answering))
       answers.add(answering)
     },
@@ -74,7 +83,7 @@ export class ControlSocket {
     // Closing removes the file, whosever it is by now.
     if (inodeOf(this.#path) === this.#inode) this.#server.close()
     else this.#server.unref()
-    await Promise.all(this.#answers)
+    await withTimeout(systemClock, Promise.all(this.#answers), LAST_ANSWERS, () => [])
     this.#server.closeAllConnections()
   }
 
@@ -86,16 +95,33 @@ export class ControlSocket {
 
 /** Replaces a socket that nobody listens on. */
 async function listen(server: Server, path: string): Promise<void> {
-  try {
-    return await bind(server, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  for (;;) {
+    try {
+      return await bind(server, path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+    await removeStale(path).catch((error: NodeJS.ErrnoException) => {
+      // Another one was faster.
+      if (error.code !== 'ENOENT') throw error
+    })
   }
+}
+
+/** Looks at it under another name: under its own one another manager may take it at the same moment. */
+async function removeStale(path: string): Promise<void> {
   if (!lstatSync(path).isSocket()) throw new ControlError(`${path} is there, and is no socket`)
-  if (await isListenedOn(path))
+  const isOwned = (): never => {
     throw new ControlError(`the control socket ${path} belongs to a manager that lives`)
-  rmSync(path)
-  await bind(server, path)
+  }
+  if (await isListenedOn(path)) isOwned()
+  const aside = `${path}.${randomBytes(2).toString('hex')}`
+  renameSync(path, aside)
+  if (await isListenedOn(aside)) {
+    renameSync(aside, path)
+    isOwned()
+  }
+  rmSync(aside)
 }
 
 /** From its first moment on the socket is for this user alone. */

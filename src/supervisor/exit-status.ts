@@ -31,9 +31,14 @@ export function isEndBy({ signal, status }: ProgramExit, sent: readonly NodeJS.S
   return sent.some((each) => signal === each || status === 128 + constants.signals[each])
 }
 
-/** Whether it ended since there is no such command, or it may not be executed: trying again is of no use. */
-export function isNoCommand({ error }: ProgramExit): boolean {
-  return error?.code === 'ENOENT' || error?.code === 'EACCES'
+/** Errors of a system that has too much to do. */
+const TEMPORARY: readonly unknown[] = ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']
+
+/** Whether it could not be started, and trying again is of no use. */
+export function isNoCommand({ code, error }: ProgramExit): boolean {
+  return (
+    error !== undefined && (code === NOT_FOUND || code === NOT_EXECUTABLE) && !TEMPORARY.includes(error.code)
+  )
 }
 
 /** A few words, after the program's name. */

@@ -1,18 +1,22 @@
-import { withTimeout } from '../core/clock.ts'
 import { StoppingError } from '../core/errors.ts'
 import type { Clock, Timer } from '../core/host.ts'
 import { log } from '../core/log.ts'
 import { notStarted } from './child-leader.ts'
-import { ProgramError } from './errors.ts'
-import { describeExit, isEndBy } from './exit-status.ts'
+import { isEndBy } from './exit-status.ts'
 import type { Leader } from './leader.ts'
 import { PidFile } from './pid-file.ts'
 import type { ProgramEvent, ProgramExit, ProgramState, ProgramStatus } from './program-status.ts'
-import { whenReady } from './readiness.ts'
 import { Restarts, type Verdict } from './restarts.ts'
 import { Run, type StopOptions } from './run.ts'
 import type { ProgramSettings } from './settings.ts'
 import { after, canHappen, type Happening } from './states.ts'
+import { untilReady } from './until-ready.ts'
+
+/** How a process has ended, with its name. */
+export interface NamedExit {
+  readonly name: string
+  readonly exit: ProgramExit
+}
 
 /** What an instance needs of its supervisor. */
 export interface InstanceHost {
@@ -21,9 +25,11 @@ export interface InstanceHost {
   readonly launch: (program: ProgramSettings, name: string) => Leader
   /** Whether nothing is to be started any more. */
   readonly isStopping: () => boolean
+  /** The signal by which the terminal stops those who hear it. */
+  readonly typed: () => NodeJS.Signals | undefined
   readonly onEvent: (event: ProgramEvent) => void
   /** It has ended by itself, and is not started again. */
-  readonly onRest: (program: ProgramSettings, exit: ProgramExit, verdict: Verdict) => void
+  readonly onRest: (end: NamedExit, program: ProgramSettings, verdict: Verdict) => void
 }
 
 /** One process that is kept: started, started again, replaced, stopped. What leads where is in `states.ts`. */
@@ -67,12 +73,8 @@ export class Instance {
 
   /** Resolves when it runs. */
   async start(): Promise<void> {
-    const run = this.#begin()
-    this.#move('start')
-    this.#run = run
-    await this.#untilReady(run)
-    this.#move('ready')
-    this.#tell('running', run)
+    this.#restarts.forget()
+    await this.#start()
   }
 
   /** Resolves when nothing of it is left: with how it ended, if that was not as it was asked to. */
@@ -89,11 +91,15 @@ export class Instance {
 
   /** Puts a new process in the place of the one that runs, which goes on until the new one is ready. */
   async replace(): Promise<void> {
+    this.#checkOpen()
     const fresh = this.#begin()
+    this.#tell('starting', fresh)
     try {
-      await this.#untilReady(fresh)
+      await untilReady(fresh, this.name, this.#program, this.#host.clock)
     } catch (error) {
-      this.#host.onEvent({ kind: 'refused', name: this.name, pid: fresh.pid, exit: await fresh.ended })
+      const exit = await fresh.ended
+      const kind = fresh.isStopped ? 'stopped' : 'refused'
+      this.#host.onEvent({ kind, name: this.name, pid: fresh.pid, exit })
       throw error
     }
     const old = this.#run
@@ -117,12 +123,27 @@ export class Instance {
     this.#pidFile?.remove()
   }
 
+  async #start(): Promise<void> {
+    this.#checkOpen()
+    this.#host.clock.clearTimeout(this.#retryTimer)
+    this.#move('start')
+    const run = this.#begin()
+    this.#run = run
+    this.#tell('starting', run)
+    await untilReady(run, this.name, this.#program, this.#host.clock)
+    this.#move('ready')
+    this.#tell('running', run)
+  }
+
+  #checkOpen(): void {
+    if (this.#host.isStopping())
+      throw new StoppingError(`${this.name} is not started: the manager is stopping`)
+  }
+
   #begin(): Run {
-    const { clock, isStopping } = this.#host
-    if (isStopping()) throw new StoppingError(`${this.name} is not started: the manager is stopping`)
+    const { clock } = this.#host
     const run = new Run(this.#launch(), this.#program, clock)
     this.#runs.add(run)
-    this.#tell('starting', run)
     run.exited.then(() => this.#onExit(run))
     run.ended.then((exit) => this.#onGone(run, exit))
     this.#notePid(run)
@@ -147,25 +168,6 @@ export class Instance {
     }
   }
 
-  async #untilReady(run: Run): Promise<void> {
-    const { ready, readyTimeout } = this.#program
-    const { clock } = this.#host
-    const isOver = new AbortController()
-    const outcome = Promise.race([
-      whenReady(run.leader, ready, clock, isOver.signal).then(() => 'ready'),
-      run.exited.then(() => 'exited'),
-    ])
-    const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
-    isOver.abort()
-    if (result === 'ready' && !run.isAsked) return
-    if (result === 'late') run.fail(new Error(`it was not ready within ${readyTimeout} ms`))
-    const exit = await run.ended
-    const what = `${this.name} ${describeExit(exit)}`
-    throw exit.error
-      ? new ProgramError(what, { cause: exit.error })
-      : new ProgramError(`${what}, before it was ready`)
-  }
-
   #onExit(run: Run): void {
     if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
   }
@@ -175,10 +177,16 @@ export class Instance {
     if (run !== this.#run) return
     this.#pidFile?.remove()
     this.#lastExit = exit
-    if (run.isStopped) {
+    if (run.isStopped || this.#hasHeard(run, exit)) {
       this.#move('gone')
       this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit })
-    } else this.#follow(this.#restarts.decide(exit), run, exit)
+    } else this.#follow(this.#restarts.decide(exit, this.#host.isStopping()), run, exit)
+  }
+
+  /** Whether it has done what the terminal told it, before the manager came to it. */
+  #hasHeard({ leader }: Run, exit: ProgramExit): boolean {
+    const typed = leader.hearsTerminal ? this.#host.typed() : undefined
+    return typed !== undefined && this.#isAsAsked(exit, [typed])
   }
 
   /** It has ended by itself. */
@@ -202,7 +210,7 @@ export class Instance {
       default:
         verdict satisfies never
     }
-    onRest(this.#program, exit, verdict)
+    onRest({ name, exit }, this.#program, verdict)
   }
 
   #retryIn(ms: number): void {
@@ -210,7 +218,7 @@ export class Instance {
       if (this.#host.isStopping()) return
       this.#restarts.note()
       // How it ended is followed anyway.
-      this.start().catch(() => {})
+      this.#start().catch(() => {})
     }, ms)
   }
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import cluster from 'node:cluster'
-import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ChildLeader, notStarted } from './child-leader.ts'
+import { ChildLeader, happens, notStarted } from './child-leader.ts'
 import type { Leader } from './leader.ts'
 import type { NodeCommand } from './node-command.ts'
 import type { Outlet } from './outlet.ts'
@@ -12,7 +12,8 @@ import { hasTerminalInput, isInFront } from './terminal-group.ts'
 /** Starts a process of a program, whose lines of output go to the outlet under that name. */
 export function launch(program: ProgramSettings, name: string, outlet: Outlet): Leader {
   try {
-    const { node } = program
+    const { node, cwd } = program
+    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} is not there`)
     return node ? forkWorker(program, node, name, outlet) : spawnProgram(program, name, outlet)
   } catch (error) {
     return notStarted(error as NodeJS.ErrnoException)
@@ -50,7 +51,7 @@ function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, o
   return new ChildLeader(worker.process, {
     hasOwnGroup: false,
     hearsTerminal: isInFront(),
-    listening: once(worker, 'listening'),
+    listening: happens(worker, 'listening'),
   })
 }
 

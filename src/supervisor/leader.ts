@@ -20,6 +20,10 @@ export interface Leader {
   send(signal: NodeJS.Signals): void
   /** Sends a signal to all of its group, as far as the group is its own. */
   sendToGroup(signal: NodeJS.Signals): void
+  /** Whether this user may not signal it. */
+  readonly isOutOfReach: boolean
+  /** Whether it has written more than is taken from it. */
+  isHeldBack(): boolean
   /** Whether nothing of its group is left. */
   isGone(): boolean
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { pid as ownPid } from 'node:process'
 import { PidFileError } from './errors.ts'
 import { isAlive, startOf } from './process-table.ts'
@@ -16,51 +16,105 @@ export class PidFile {
     this.#path = path
   }
 
-  /** @throws {PidFileError} if it belongs to a process that lives. */
+  /** @throws {PidFileError} if it belongs to a process that lives, or is no pid file. */
   check(): void {
-    const owner = ownerOf(this.#path)
+    const owner = ownerOf(this.#read())
     if (owner === undefined) return
     throw new PidFileError(`the pid file ${this.#path} belongs to process ${owner}, which lives`)
   }
 
-  /** @throws {PidFileError} if it belongs to a process that lives, or cannot be written. It is as before then. */
+  /** @throws {PidFileError} as {@link check}, and if it cannot be written. It is as before then. */
   write(pid: number): void {
-    this.check()
     const text = `${pid}\n`
-    const fresh = `${this.#path}.${randomBytes(4).toString('hex')}`
+    const fresh = this.#aside()
     try {
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o644 })
-      renameSync(fresh, this.#path)
+      // Unlike a rename it fails if there is one, so that of two managers one is the first.
+      while (!this.#link(fresh)) this.#removeStale()
     } catch (cause) {
-      rmSync(fresh, { force: true })
+      if (cause instanceof PidFileError) throw cause
       throw new PidFileError(`the pid file ${this.#path} cannot be written: ${(cause as Error).message}`, {
         cause,
       })
+    } finally {
+      rmSync(fresh, { force: true })
     }
     this.#text = text
   }
 
   /** Removes it, if it is still the one that was written. */
   remove(): void {
-    if (this.#text !== undefined && read(this.#path) === this.#text) rmSync(this.#path, { force: true })
+    const text = this.#text
     this.#text = undefined
+    try {
+      if (text !== undefined && this.#read()?.text === text) rmSync(this.#path, { force: true })
+    } catch {}
   }
+
+  #link(fresh: string): boolean {
+    try {
+      linkSync(fresh, this.#path)
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST' || this.#read()) return false
+      // Not every file system has links.
+      renameSync(fresh, this.#path)
+      return true
+    }
+  }
+
+  /** Looks at it under another name: under its own one another manager may write it at the same moment. */
+  #removeStale(): void {
+    this.check()
+    const aside = this.#aside()
+    renameSync(this.#path, aside)
+    if (ownerOf(readPidFile(aside)) === undefined) rmSync(aside)
+    else renameSync(aside, this.#path)
+  }
+
+  #read(): Content | undefined {
+    return readPidFile(this.#path)
+  }
+
+  #aside(): string {
+    return `${this.#path}.${randomBytes(4).toString('hex')}`
+  }
+}
+
+/** What stands in a pid file, and since when. */
+interface Content {
+  readonly text: string
+  readonly pid: number
+  readonly writtenAt: number
+}
+
+/** What stands in a pid file; undefined if there is none. */
+function readPidFile(path: string): Content | undefined {
+  try {
+    const stats = statSync(path)
+    if (!stats.isFile()) throw new PidFileError(`${path} is no file`)
+    const text = readFileSync(path, 'latin1')
+    // Others write more than the pid, below it.
+    const [, digits] = /^\s*(\d{1,10})?\s*(\n|$)/.exec(text) ?? wrongContent(path)
+    return { text, pid: Number(digits ?? 0), writtenAt: stats.mtimeMs }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    if (error instanceof PidFileError) throw error
+    throw new PidFileError(`the pid file ${path} cannot be read: ${message}`, { cause: error })
+  }
+}
+
+function wrongContent(path: string): never {
+  throw new PidFileError(`${path} is there, and is no pid file`)
 }
 
 /** The process that a pid file belongs to, if that lives. */
-function ownerOf(path: string): number | undefined {
-  const pid = Number(/^(\d{1,10})\s*$/.exec(read(path) ?? '')?.[1] ?? 0)
+function ownerOf(content: Content | undefined): number | undefined {
+  const { pid = 0, writtenAt = 0 } = content ?? {}
   // Our own: another process 1 has left it, in an earlier life of the container.
   if (pid === 0 || pid === ownPid || !isAlive(pid)) return undefined
   const start = startOf(pid)
-  const isReused = start !== undefined && start > statSync(path).mtimeMs + SLACK
+  const isReused = start !== undefined && start > writtenAt + SLACK
   return isReused ? undefined : pid
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined
-  }
 }

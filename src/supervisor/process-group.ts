@@ -2,11 +2,13 @@ import { readdirSync } from 'node:fs'
 import { kill } from 'node:process'
 import { exists, isDead, readStat } from './process-table.ts'
 
-/** Sends a signal to all processes of a group. One that is gone is no error. */
-export function signalGroup(group: number, signal: NodeJS.Signals): void {
+/** Sends a signal to all processes of a group. Returns false if this user may not; a group that is gone is no error. */
+export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
-    kill(-group, signal)
-  } catch {}
+    return kill(-group, signal)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EPERM'
+  }
 }
 
 /** Whether any process of a group lives. An orphan whose new parent never asks for its status is dead all the same. */

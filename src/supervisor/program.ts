@@ -1,14 +1,8 @@
 import { StoppingError } from '../core/errors.ts'
-import { Instance, type InstanceHost } from './instance.ts'
-import type { ProgramExit, ProgramStatus } from './program-status.ts'
+import { Instance, type InstanceHost, type NamedExit } from './instance.ts'
+import type { ProgramStatus } from './program-status.ts'
 import type { StopOptions } from './run.ts'
 import type { ProgramSettings } from './settings.ts'
-
-/** A process that did not end as it was asked to. */
-export interface BadEnd {
-  readonly name: string
-  readonly exit: ProgramExit
-}
 
 /** A program with all of its instances. What is asked of it is done one after the other; a stop does not wait. */
 export class Program {
@@ -39,17 +33,22 @@ export class Program {
     return this.#instances.every(({ state }) => state === 'stopped' || state === 'failed')
   }
 
-  start(): Promise<void> {
-    return this.#inTurn(() => this.#startAll())
+  /** @param opened - What has to be there first. */
+  start(opened: Promise<void>): Promise<void> {
+    return this.#inTurn(async (check) => {
+      await opened
+      check()
+      await this.#startAll()
+    })
   }
 
   /** Resolves when all of it is gone, with those that did not end as they were asked to. */
-  async stop(options?: StopOptions): Promise<BadEnd[]> {
+  async stop(options?: StopOptions): Promise<NamedExit[]> {
     this.#stops++
     const ends = await Promise.all(
       this.#instances.map(async (instance) => ({ name: instance.name, exit: await instance.stop(options) })),
     )
-    return ends.filter((end): end is BadEnd => end.exit !== undefined)
+    return ends.filter((end): end is NamedExit => end.exit !== undefined)
   }
 
   restart(): Promise<void> {

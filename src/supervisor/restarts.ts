@@ -46,10 +46,11 @@ export class Restarts {
     this.#random = random
   }
 
-  decide(exit: ProgramExit): Verdict {
+  /** @param isLast - Nothing is started any more. */
+  decide(exit: ProgramExit, isLast = false): Verdict {
     const { restart, maxRestarts, fatalCodes } = this.#terms
     const isSuccess = this.isSuccess(exit)
-    if (restart === 'never' || (restart === 'on-failure' && isSuccess)) {
+    if (isLast || restart === 'never' || (restart === 'on-failure' && isSuccess)) {
       return { kind: isSuccess ? 'ended' : 'failed' }
     }
     if (exit.code !== null && fatalCodes.includes(exit.code))
@@ -65,6 +66,12 @@ export class Restarts {
 
   isSuccess({ code, isKilled, error }: ProgramExit): boolean {
     return !isKilled && !error && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
+  }
+
+  /** Somebody starts it by hand: what was before does not count. */
+  forget(): void {
+    this.#delay = FIRST_DELAY
+    this.#recent = []
   }
 
   /** A restart takes place. */

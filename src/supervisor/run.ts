@@ -26,6 +26,8 @@ export interface StopTerms {
 export interface StopOptions {
   /** Milliseconds in which it has to be gone, if that is less than its `stopTimeout`. */
   readonly within?: number
+  /** Milliseconds after which it is given up, if SIGKILL does not end it either. */
+  readonly giveUpWithin?: number
   /** The signal that the terminal has sent already to those who hear it. */
   readonly typed?: NodeJS.Signals | undefined
 }
@@ -46,6 +48,7 @@ export class Run {
   #isStuck = false
   #error: Error | undefined
   #killTimer: Timer | undefined
+  #giveUpAt = Infinity
   #killAt = Infinity
   #reminder: Timer | undefined
   readonly #stuck: Promise<RawExit>
@@ -88,18 +91,19 @@ export class Run {
   }
 
   /** Asks it to end, and kills it when its time is up. */
-  stop({ within = Infinity, typed }: StopOptions = {}): void {
-    if (this.#hasEnded) return
+  stop({ within = Infinity, giveUpWithin = Infinity, typed }: StopOptions = {}): void {
+    this.#giveUpAt = Math.min(this.#giveUpAt, this.#clock.now() + giveUpWithin)
     const { stopSignal, stopTimeout } = this.#terms
     const ms = Math.min(within, stopTimeout)
     if (this.#asked.length === 0) {
       const isHeard = this.leader.hearsTerminal && typed !== undefined
       this.#asked.push(isHeard ? typed : stopSignal)
+      if (this.#hasEnded) return
       // It may be that nobody typed it, and the manager alone got it.
       if (isHeard) this.#reminder = this.#clock.setTimeout(() => this.#send(stopSignal), ms / 2)
       else this.leader.send(stopSignal)
     }
-    this.#killWithin(ms)
+    if (!this.#hasEnded) this.#killWithin(ms)
   }
 
   /** Stops it, since it is of no use. */
@@ -128,13 +132,14 @@ export class Run {
     this.#clock.clearTimeout(this.#killTimer)
     this.#clock.clearTimeout(this.#reminder)
     this.#hasEnded = true
+    const upMs = this.uptime()
     await this.#untilOutputEnded()
     const cause = error ?? this.#error
     return {
       code,
       signal,
       status: statusOf({ code, signal }),
-      upMs: this.uptime(),
+      upMs,
       isKilled: this.#isKilled,
       ...(cause && { error: cause }),
     }
@@ -159,17 +164,17 @@ export class Run {
     this.#clock.clearTimeout(this.#killTimer)
     this.#killTimer = this.#clock.setTimeout(() => {
       this.kill()
-      this.#killTimer = this.#clock.setTimeout(() => this.#giveUp(), KILL_TIME)
+      const killTime = Math.min(KILL_TIME, this.#giveUpAt - this.#clock.now())
+      this.#killTimer = this.#clock.setTimeout(() => this.#giveUp(killTime), killTime)
     }, ms)
   }
 
-  #giveUp(): void {
+  #giveUp(killTime: number): void {
     this.#isStuck = true
-    this.#noteStuck({
-      code: null,
-      signal: null,
-      error: new Error(`it is there ${KILL_TIME} ms after SIGKILL`),
-    })
+    const why = this.leader.isOutOfReach
+      ? 'this user may not signal it'
+      : `it is there ${Math.round(killTime)} ms after SIGKILL`
+    this.#noteStuck({ code: null, signal: null, error: new Error(why) })
   }
 
   #send(signal: NodeJS.Signals): void {
@@ -177,9 +182,12 @@ export class Run {
     this.leader.send(signal)
   }
 
-  /** A process that has left its group may hold it for ever. */
-  #untilOutputEnded(): Promise<void> {
-    return withTimeout(this.#clock, this.leader.outputEnded, OUTPUT_TIME, () => {})
+  /** A process that has left its group may hold it for ever; a slow reader may take its time, but not a shutdown's. */
+  async #untilOutputEnded(): Promise<void> {
+    const end = this.leader.outputEnded.then(() => true)
+    while (!(await withTimeout(this.#clock, end, OUTPUT_TIME, () => false))) {
+      if (!this.leader.isHeldBack() || this.#clock.now() >= this.#killAt) return
+    }
   }
 
   #after(ms: number): Promise<void> {

@@ -10,28 +10,23 @@ import type { Controlled } from './control.ts'
 import { ProgramError } from './errors.ts'
 import { formatEvent } from './event-lines.ts'
 import { describeExit } from './exit-status.ts'
-import type { InstanceHost } from './instance.ts'
+import type { InstanceHost, NamedExit } from './instance.ts'
 import type { Launch } from './leader.ts'
 import { createOutlet } from './outlet.ts'
 import { Presence } from './presence.ts'
-import { allDone, type BadEnd, Program } from './program.ts'
+import { allDone, Program } from './program.ts'
 import { ProgramList } from './program-list.ts'
 import type { ProgramOptions } from './program-options.ts'
-import type { ProgramEvent, ProgramExit, ProgramStatus } from './program-status.ts'
+import type { ProgramEvent, ProgramStatus } from './program-status.ts'
 import type { Verdict } from './restarts.ts'
-import type { StopOptions } from './run.ts'
 import {
   type ProgramSettings,
   resolveProgram,
   resolveSupervisor,
   type SupervisorSettings,
 } from './settings.ts'
-import { TERMINAL_SIGNALS } from './terminal-group.ts'
+import { Stopping } from './stopping.ts'
 import type { Supervisor, SupervisorOptions } from './types.ts'
-
-/** The part of the registry's timeout that is kept for what comes after the last SIGKILL, and milliseconds at most. */
-const RESERVE_PART = 0.1
-const LARGEST_RESERVE = 500
 
 /** The supervisor itself. Its functions are fields, so that they can be taken out of it. */
 export class ProcessSupervisor implements Supervisor, Companion {
@@ -41,9 +36,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   readonly #presence: Presence
   #opened: Promise<void> | undefined
   readonly #removers: (() => void)[] = []
-  #reason: ShutdownReason | undefined
-  /** By the clock: when all that is left is killed. */
-  #killAt = Infinity
+  readonly #stopping: Stopping
   readonly #stopped: Promise<void>
   #noteStopped: () => void = () => {}
 
@@ -51,6 +44,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
     this.#settings = resolveSupervisor(options)
     const { registry } = this.#settings
     this.#presence = new Presence(this.#settings)
+    this.#stopping = new Stopping(registry)
     this.#stopped = new Promise((resolve) => {
       this.#noteStopped = resolve
     })
@@ -59,16 +53,22 @@ export class ProcessSupervisor implements Supervisor, Companion {
       clock: registry.settings.clock,
       random,
       launch: (program, name) => launch(program, name, outlet),
-      isStopping: () => this.#isStopping,
+      isStopping: () => this.#stopping.hasBegun,
+      typed: () => this.#stopping.typed,
       onEvent: (event) => this.#tell(event),
-      onRest: (program, exit, verdict) => this.#onRest(program, exit, verdict),
+      onRest: (end, program, verdict) => this.#onRest(end, program, verdict),
     }
   }
 
   readonly start = (programs: ProgramOptions | readonly ProgramOptions[]): Promise<void> => {
     const { registry } = this.#settings
     const settings = [programs].flat().map((options) => resolveProgram(options, registry.settings))
+    for (const { pidFile } of settings) {
+      if (pidFile !== undefined && pidFile === this.#settings.pidFile)
+        wrongValue('pidFile', 'another file than that of the manager', pidFile)
+    }
     const group = settings.map((each) => new Program(each, this.#host))
+    if (this.#stopping.hasBegun) return Promise.reject(new StoppingError('nothing is started while stopping'))
     this.#programs.add(group)
     const started = this.#startGroup(group)
     started.catch(() => {})
@@ -93,39 +93,29 @@ export class ProcessSupervisor implements Supervisor, Companion {
 
   /** The first trigger: from now on nothing is started. */
   begin(reason: ShutdownReason): number {
-    const { timeout, clock } = this.#settings.registry.settings
-    this.#reason = reason
-    this.#killAt = clock.now() + timeout - Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+    this.#stopping.begin(reason)
     return 0
   }
 
   release(): void {
     void this.#close()
-    this.#reason = undefined
-    this.#killAt = Infinity
-  }
-
-  get #isStopping(): boolean {
-    return this.#reason !== undefined
+    this.#stopping.reset()
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
-    try {
-      this.#opened ??= this.#open()
-      await this.#opened
-    } catch (error) {
-      this.#programs.delete(group)
-      throw error
-    }
-    await allDone(group.map((program) => program.start()))
+    this.#opened ??= this.#open()
+    const opened = this.#opened
+    // At once, so that what is asked of them next comes after it.
+    const starts = allDone(group.map((program) => program.start(opened)))
+    await opened.catch(() => this.#programs.delete(group))
+    await starts
   }
 
   /** What the first start needs. Without it nothing is started. */
   async #open(): Promise<void> {
     const { registry, priority, forward } = this.#settings
     const { process } = registry.settings
-    if (this.#isStopping || registry.state !== 'open')
-      throw new StoppingError('nothing is started while stopping')
+    if (registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     // Until the registry is disposed of, so that it can tell that it is open again.
     const detach = registry.attach(this)
     this.#removers.push(
@@ -149,27 +139,15 @@ export class ProcessSupervisor implements Supervisor, Companion {
     await this.#presence.end()
   }
 
-  /** The hook: stops the newest first. At last call whoever has not been told is told, too. */
+  /** The hook. */
   async #stopAll(context: HookContext): Promise<void> {
-    const stopped = new Map<Program, Promise<BadEnd[]>>()
-    const stop = (program: Program): Promise<BadEnd[]> => {
-      const stopping = stopped.get(program) ?? program.stop(this.#terms)
-      stopped.set(program, stopping)
-      return stopping
-    }
-    context.signal.addEventListener('abort', () => void this.#programs.all.map(stop))
-    const badEnds: BadEnd[] = []
-    for (const group of this.#programs.newestFirst()) {
-      context.detail = group.map(({ name }) => name).join(', ')
-      badEnds.push(...(await Promise.all(group.map(stop))).flat())
-    }
-    context.detail = undefined
+    const badEnds = await this.#stopping.run(this.#programs, context)
     this.#noteStopped()
     await this.#close()
-    this.#concludeStop(badEnds)
+    this.#conclude(badEnds)
   }
 
-  #concludeStop(badEnds: readonly BadEnd[]): void {
+  #conclude(badEnds: readonly NamedExit[]): void {
     const { foreground, registry } = this.#settings
     const [first] = badEnds
     if (!first) return
@@ -178,20 +156,18 @@ export class ProcessSupervisor implements Supervisor, Companion {
     throw new ProgramError(badEnds.map(describeEnd).join('; '))
   }
 
-  get #terms(): StopOptions {
-    const signal = this.#reason?.kind === 'signal' ? this.#reason.signal : undefined
-    const isTyped = signal !== undefined && TERMINAL_SIGNALS.includes(signal)
-    return { within: this.#killAt - this.#host.clock.now(), typed: isTyped ? signal : undefined }
-  }
-
-  #onRest(program: ProgramSettings, exit: ProgramExit, verdict: Verdict): void {
+  #onRest(end: NamedExit, program: ProgramSettings, verdict: Verdict): void {
     const { foreground, registry } = this.#settings
     const { process } = registry.settings
     const isFailure = verdict.kind === 'failed'
-    if (this.#isStopping) return
-    if (foreground && isFailure) process.exitCode ||= exit.status || EXIT.failed
+    if (this.#stopping.hasBegun) {
+      // Its turn had not come.
+      if (isFailure) this.#stopping.noteBadEnd(end)
+      return
+    }
+    if (foreground && isFailure) process.exitCode ||= end.exit.status || EXIT.failed
     if (isFailure && program.critical) {
-      const what = `${program.name} ${describeExit(exit)}`
+      const what = describeEnd(end)
       void registry.shutdown(foreground ? what : new ProgramError(what))
     } else if (foreground && this.#programs.all.every(({ isAtRest }) => isAtRest)) {
       void registry.shutdown('all programs have ended')
@@ -205,7 +181,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   }
 
   #forward(signal: NodeJS.Signals): void {
-    if (this.#isStopping) return
+    if (this.#stopping.hasBegun) return
     for (const program of this.#programs.all) program.signal(signal)
   }
 
@@ -217,10 +193,12 @@ export class ProcessSupervisor implements Supervisor, Companion {
         void this.#settings.registry.shutdown('lastcall stop')
         return this.#stopped
       }
-      if (this.#isStopping) throw new StoppingError('the manager is stopping')
-      for (const program of this.#programs.all) {
-        if (action === 'restart' || program.settings.node) await program[action]()
-      }
+      if (this.#stopping.hasBegun) throw new StoppingError('the manager is stopping')
+      const isAble = (program: Program): boolean =>
+        action === 'restart' || program.settings.node !== undefined
+      const able = this.#programs.all.filter(isAble)
+      if (able.length === 0) throw new ProgramError('no program has `instances`, which a reload replaces')
+      for (const program of able) await program[action]()
     },
   }
 
@@ -237,6 +215,6 @@ export class ProcessSupervisor implements Supervisor, Companion {
   }
 }
 
-function describeEnd({ name, exit }: BadEnd): string {
+function describeEnd({ name, exit }: NamedExit): string {
   return `${name} ${describeExit(exit)}`
 }

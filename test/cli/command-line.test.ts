@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { parseRun } from '../../src/cli/run-options.ts'
 import { formatStatus } from '../../src/cli/status-table.ts'
@@ -36,8 +37,12 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ],
     [
       'run --instances 2 -- ls',
-      "`command` must be with --instances, of the form `node [flags] file [arguments]`, got 'ls' (string)",
+      "`command` must be `node [flags] file [arguments]`, with the node that runs the manager, for --instances, got 'ls' (string)",
     ],
+    ['run --max-restarts -1 -- ls', "Option '--max-restarts' argument is ambiguous; see lastcall run --help"],
+    ['run --control x --no-control -- ls', 'give either --control or --no-control, not both'],
+    ['stop a/b', "'a/b' is no name of a program"],
+    ['status --control=', '--control must be a path'],
     ['run --instances web=2 -- node x.js', "--instances is for x, got 'web=2'"],
     [
       'run --ready soon -- ls',
@@ -59,6 +64,25 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
         assert.deepEqual([code, stdout, stderr], [2, '', `lastcall: ${sentence}\n`])
       }))
   }
+
+  test('a socket of something else', () =>
+    inPlace(async (place) => {
+      const server = createServer((_, response) => response.end('hello')).listen(place.path('other.sock'))
+      try {
+        const { code, stderr } = await place.run(['status', '--control', 'other.sock'])
+        assert.deepEqual([code, stderr], [1, 'lastcall: other.sock: who listens there is no manager\n'])
+      } finally {
+        server.close()
+      }
+    }))
+
+  test('one bad program of a Procfile: none is started', () =>
+    inPlace(async (place) => {
+      place.write('Procfile', 'good: touch started\nbad: ls\n')
+      const { code } = await place.run(['run', '--procfile', 'Procfile', '--instances', 'bad=2'])
+      assert.equal(code, 2)
+      assert.deepEqual(place.files, ['Procfile'])
+    }))
 
   for (const command of ['status', 'restart', 'reload', 'stop']) {
     test(`lastcall ${command} without a manager: status 1, and what to do`, () =>
@@ -154,12 +178,16 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.equal(pid, manager.child.pid)
       assert.deepEqual([programs[0].name, programs[0].state, programs[0].restarts], ['worker', 'running', 0])
       assert.equal((await place.run(['status'], { cwd: '/' })).code, 1)
-      const second = await place.run(['run', '--', 'true'])
-      assert.equal(second.code, 1)
+      // Nobody has asked for the usual one, so the second does without.
+      const second = await place.run(['run', '--', 'sh', '-c', 'exit 5'])
+      assert.equal(second.code, 5)
       assert.match(
         second.stderr,
-        /the control socket \S+ belongs to a manager that lives; give another --control, or --no-control\n$/,
+        /^lastcall: without a control socket, since the control socket \S+ belongs to a manager that lives\n/,
       )
+      const inner = [NODE, place.cli, 'run', '--control', 'one.sock', '--', 'true']
+      const named = await place.run(['run', '--control', 'one.sock', '--', ...inner])
+      assert.equal(named.code, 1)
       const stopped = await place.run(['stop'])
       assert.equal(stopped.code, 0)
       // What comes after the command can count on its end.

@@ -13,6 +13,12 @@ describe('S10 a Procfile', () => {
     ["web: echo 'a b'", ['/bin/sh', '-c', "exec echo 'a b'"]],
     ['web: a && b', ['/bin/sh', '-c', 'a && b']],
     ['web: PORT=1 node server.js', ['/bin/sh', '-c', 'PORT=1 node server.js']],
+    ['web: exec node server.js', ['node', 'server.js']],
+    ['web: exec node server.js -p $PORT', ['/bin/sh', '-c', 'exec node server.js -p $PORT']],
+    ['web: exec env X="a b" node x.js', ['/bin/sh', '-c', 'exec env X="a b" node x.js']],
+    ['web: cd /tmp', ['/bin/sh', '-c', 'cd /tmp']],
+    ['web: . ./x.env "a"', ['/bin/sh', '-c', '. ./x.env "a"']],
+    ['web: ! false "x"', ['/bin/sh', '-c', '! false "x"']],
     ['web: node x.js > log 2> errors', ['/bin/sh', '-c', 'exec node x.js > log 2> errors']],
   ] as const) {
     test(line, () => {
@@ -45,6 +51,10 @@ describe('S6 `node [flags] file [arguments]`', () => {
       { flags: ['--import', 'tsx', '--max-old-space-size=100'], file: 'a.ts', args: [] },
     ],
     ['node -r ./x.cjs -- -odd.js', { flags: ['-r', './x.cjs'], file: '-odd.js', args: [] }],
+    [
+      'node --heapsnapshot-signal SIGUSR2 web.mjs',
+      { flags: ['--heapsnapshot-signal', 'SIGUSR2'], file: 'web.mjs', args: [] },
+    ],
     ['node', undefined],
     ['node -e 1', undefined],
     ['node --test x.js', undefined],

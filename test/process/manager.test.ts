@@ -249,6 +249,23 @@ describe('S4 statuses', { skip: NOT_NODE, concurrency: 2 }, () => {
       )
     }))
 
+  test('a working directory that is not there is named, for instances too', () =>
+    inPlace(async (place) => {
+      const file = place.write(
+        'nowhere.mjs',
+        `import { createSupervisor } from ${JSON.stringify(import.meta.resolve('lastcall/supervisor'))}
+        const supervisor = createSupervisor()
+        const options = { cwd: '/nonexistent', command: ['node', 'x.js'], restart: 'always', critical: false }
+        for (const extra of [{}, { instances: 1 }, { instances: 1, ready: 'message' }]) {
+          const name = 'p' + Object.keys(extra).length
+          await supervisor.start({ name, ...options, ...extra }).catch(({ message }) => console.log(message))
+        }`,
+      )
+      const { code, stdout } = await place.start([NODE, file]).exited()
+      const why = 'could not be started: the working directory /nonexistent is not there'
+      assert.deepEqual([code, stdout], [0, `p0 ${why}\np1.1 ${why}\np2.1 ${why}\n`])
+    }))
+
   test('a worker that ends with a code of its own at the stop', () =>
     inPlace(async (place) => {
       const manager = place.lastcall(['run', '--', ...WORKER, '7'])

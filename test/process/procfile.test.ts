@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { eventually, inPlace, NODE } from '../support/manager.ts'
-import { NO_TERMINAL } from '../support/program.ts'
+import { NO_TERMINAL, pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
@@ -66,6 +66,19 @@ describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.equal(code, 0)
       assert.ok(bytes > size, `${bytes}`)
       assert.ok(peak > 0 && peak < 200_000, `${peak} kB`)
+    }))
+
+  test('a reader that is slower than the program: all arrives, after the program has ended', () =>
+    inPlace(async (place) => {
+      place.write('Procfile', "a: head -c 300000 /dev/zero | tr '\\0' 'x' | fold -w 99\n")
+      const manager = place.lastcall(['run', '--procfile', 'Procfile'])
+      const { stdout } = manager.child
+      stdout?.pause()
+      await pause(3_000)
+      stdout?.resume()
+      const outcome = await manager.exited()
+      assert.equal(outcome.stdout.length, 300_000 + Math.ceil(300_000 / 99) * 5)
+      assert.equal(outcome.code, 0)
     }))
 
   test('when nobody reads any more the programs go on, and that is said once', () =>

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { createRegistry, type Registry } from 'lastcall'
 import { createSupervisor, type Supervisor } from 'lastcall/supervisor'
 import { createTestRegistry } from 'lastcall/testing'
+import { listenForControl } from '../../src/supervisor/control.ts'
 import { eventually, inPlace, type Place } from '../support/manager.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
@@ -59,6 +60,27 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
       await listening(place, async () => {
         assert.match(await talk(path, 'GET /status HTTP/1.0\r\n\r\n'), /"state":"running"/)
       })
+    }))
+
+  test('of two that replace a stale one at the same moment one has it', () =>
+    inPlace(async (place) => {
+      for (let round = 0; round < 20; round++) {
+        const path = place.path(`${round}.sock`)
+        const script =
+          'require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))'
+        await place.start([process.execPath, '-e', script, path]).exited()
+        const controlled = { status: () => [], act: async () => {} }
+        const results = await Promise.allSettled([1, 2].map(() => listenForControl(path, controlled)))
+        const got = results.filter((result) => result.status === 'fulfilled')
+        for (const result of results) {
+          if (result.status === 'rejected')
+            assert.match(result.reason.message, /belongs to a manager that lives/)
+        }
+        assert.equal(got.length, 1)
+        assert.match(await talk(path, 'GET /status HTTP/1.0\r\n\r\n'), /"programs":\[\]/)
+        for (const { value } of got) await value.close()
+      }
+      assert.deepEqual(place.files, [])
     }))
 
   test('that another one listens on is an error, and nothing is started', () =>
@@ -167,6 +189,25 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
         const answer = talk(path, '')
         await registry.shutdown()
         assert.equal(await answer, '')
+      }),
+    ))
+
+  test('one that asks more at once has the first answer alone', () =>
+    inPlace((place) =>
+      listening(place, async (path, supervisor, registry) => {
+        const stop = 'POST /stop/web HTTP/1.1\r\nHost: x\r\n\r\n'
+        const answer = await talk(path, `GET /status HTTP/1.1\r\nHost: x\r\n\r\n${stop}${stop}`)
+        assert.equal(answer.match(/HTTP\/1\.1 200/g)?.length, 1)
+        assert.equal(supervisor.status()[0]?.state, 'running')
+        assert.equal((await registry.shutdown()).outcome, 'clean')
+      }),
+    ))
+
+  test('a reload of all, when nothing can be reloaded', () =>
+    inPlace((place) =>
+      listening(place, async (path) => {
+        const answer = await talk(path, 'POST /reload HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert.match(answer, /^HTTP\/1\.1 409 [\s\S]*no program has `instances`/)
       }),
     ))
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, utimesSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { PidFile } from '../../src/supervisor/pid-file.ts'
-import { fixture, inPlace, NODE } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const WORKER = [NODE, fixture('worker.js')]
@@ -46,7 +46,6 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const [what, text] of [
     ['a process that has ended', `${spawnSync('true').pid}\n`],
     ['nobody', ''],
-    ['what is no pid', 'no pid\n'],
     ['this very process, in an earlier life', `${process.pid}\n`],
     ['a number without an end of line', String(spawnSync('true').pid)],
   ] as const) {
@@ -55,6 +54,80 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         place.write('app.pid', text)
         new PidFile(place.path('app.pid')).write(process.ppid)
         assert.equal(place.read('app.pid'), `${process.ppid}\n`)
+      }))
+  }
+
+  for (const [what, text] of [
+    ['something else', 'my precious\n'],
+    ['a number and words', '12 monkeys\n'],
+  ] as const) {
+    test(`that holds ${what} is refused, and left as it is`, () =>
+      inPlace(async (place) => {
+        place.write('app.pid', text)
+        const { code, stderr } = await place.run(['run', '--pid-file', 'app.pid', '--', 'true'])
+        assert.deepEqual(
+          [code, stderr],
+          [1, `lastcall: ${place.path('app.pid')} is there, and is no pid file\n`],
+        )
+        assert.equal(place.read('app.pid'), text)
+      }))
+  }
+
+  test('with more lines below the pid is one all the same', () =>
+    inPlace(async (place) => {
+      place.write('app.pid', `${process.ppid}\n/var/lib\n`)
+      assert.throws(() => new PidFile(place.path('app.pid')).check(), { code: 'ERR_LASTCALL_PID_FILE' })
+    }))
+
+  test('that is a pipe or a directory is refused at once', () =>
+    inPlace(async (place) => {
+      await place.start(['mkfifo', 'pipe.pid']).exited()
+      for (const path of [place.path('pipe.pid'), place.folder]) {
+        assert.throws(() => new PidFile(path).write(1), {
+          code: 'ERR_LASTCALL_PID_FILE',
+          message: `${path} is no file`,
+        })
+      }
+    }))
+
+  test('that cannot be read is refused', { skip: NOT_ROOT }, () =>
+    inPlace(async (place) => {
+      place.write('app.pid', `${process.ppid}\n`)
+      chmodSync(place.path('app.pid'), 0o600)
+      chmodSync(place.folder, 0o777)
+      const run = ['run', '--no-control', '--pid-file', 'app.pid', '--', 'true']
+      const { code, stderr } = await place.run(run, { uid: 65_534 })
+      assert.equal(code, 1)
+      assert.match(stderr, /^lastcall: the pid file \S+ cannot be read: EACCES/)
+      assert.equal(place.read('app.pid'), `${process.ppid}\n`)
+    }),
+  )
+
+  for (const stale of [false, true]) {
+    test(`of eight that write it at one moment ${stale ? 'over a stale one ' : ''}one is the first`, () =>
+      inPlace(async (place) => {
+        if (stale) place.write('app.pid', `${spawnSync('true').pid}\n`)
+        const module = new URL('../../dist/supervisor/pid-file.js', import.meta.url)
+        const writer = place.write(
+          'writer.mjs',
+          `import { PidFile } from ${JSON.stringify(module)}
+          const at = Number(process.argv[2])
+          while (Date.now() < at);
+          try {
+            new PidFile('app.pid').write(process.pid)
+            console.log('first')
+          } catch (error) {
+            console.log(error.code)
+          }
+          setInterval(() => {}, 1000)`,
+        )
+        const at = String(Date.now() + 1_000)
+        const writers = Array.from({ length: 8 }, () => place.start([NODE, writer, at]))
+        await eventually(() => writers.every(({ stdout }) => stdout !== ''))
+        const firsts = writers.filter(({ stdout }) => stdout === 'first\n')
+        assert.equal(firsts.length, 1)
+        assert.equal(place.read('app.pid'), `${firsts[0]?.child.pid}\n`)
+        assert.deepEqual(place.files, ['app.pid', 'writer.mjs'])
       }))
   }
 

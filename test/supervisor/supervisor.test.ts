@@ -177,6 +177,16 @@ describe('S2 how a program is stopped', () => {
     assert.match(registry.process.stderr.text, /web \(100\) does not end: it is there 1000 ms after SIGKILL/)
   })
 
+  test('at the end of the deadline there is less than 1 s for that, and it is told all the same', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000 })
+    await supervisor.start(program('web', { stopTimeout: 60_000 }))
+    processes.get('web').obeys = []
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(4_900)
+    assert.equal(await registry.process.exited, 1)
+    assert.match(registry.process.stderr.text, /web \(100\) does not end: it is there 400 ms after SIGKILL/)
+  })
+
   test('a forced exit kills all groups at once', async () => {
     const { supervisor, registry, processes } = supervised()
     for (const name of ['a', 'b']) await supervisor.start(program(name))
@@ -351,6 +361,71 @@ describe('S5 while stopping', () => {
   })
 })
 
+describe('output', () => {
+  test('of one that has ended is waited for, for 1 s; longer only while a slow reader holds it back', async () => {
+    const { supervisor, registry, processes } = supervised({}, { exit: false })
+    for (const name of ['daemon', 'slow']) await supervisor.start(program(name, { critical: false }))
+    const [daemon, slow] = processes.started
+    daemon?.holdOutput()
+    const end = slow?.holdOutput()
+    if (slow) slow.heldBack = true
+    daemon?.exit(0)
+    slow?.exit(0)
+    const states = (): string[] => supervisor.status().map(({ state }) => state)
+    await registry.clock.advance(999)
+    assert.deepEqual(states(), ['stopping', 'stopping'])
+    await registry.clock.advance(1)
+    assert.deepEqual(states(), ['stopped', 'stopping'])
+    await registry.clock.advance(60_000)
+    assert.deepEqual(states(), ['stopped', 'stopping'])
+    end?.()
+    await registry.clock.advance(0)
+    assert.deepEqual(states(), ['stopped', 'stopped'])
+    assert.equal(supervisor.status()[1]?.lastExit?.upMs, 0)
+  })
+
+  test('a reader that never reads does not hold a shutdown', async () => {
+    const { supervisor, registry, processes } = supervised()
+    await supervisor.start(program('web', { stopTimeout: 1_000 }))
+    processes.get('web').holdOutput()
+    processes.get('web').heldBack = true
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(2_000)
+    assert.equal(await registry.process.exited, 0)
+  })
+})
+
+describe('what ends by itself while the manager is stopping', () => {
+  test('is not said to be started again, and counts', async () => {
+    const { supervisor, registry, processes, settle } = supervised()
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { restart: 'always' }))
+    processes.get('b').obeys = []
+    registry.process.emit('SIGTERM')
+    await settle()
+    processes.get('a').exit(5)
+    await settle()
+    processes.get('b').exit(0)
+    assert.equal(await registry.process.exited, 1)
+    assert.doesNotMatch(registry.process.stderr.text, /starts again/)
+    assert.match(registry.process.stderr.text, /ProgramError: a ended with code 5/)
+  })
+
+  test('because of a Ctrl-C that it has heard itself, has stopped', async () => {
+    const { supervisor, registry, processes, events, settle } = supervised()
+    processes.onStart = (leader) => {
+      leader.hearsTerminal = true
+    }
+    registry.onShutdown('drain', () => registry.clock.sleep(100), { priority: 'traffic' })
+    await supervisor.start(program('web', { restart: 'always' }))
+    registry.process.emit('SIGINT')
+    await settle()
+    processes.get('web').exit(null, 'SIGINT')
+    await registry.clock.advance(100)
+    assert.equal(await registry.process.exited, 0)
+    assert.equal(events.at(-1), 'web stopped')
+  })
+})
+
 describe('a program by name', () => {
   test('is restarted: stopped, then started; the count of restarts is not for that', async () => {
     const { supervisor, processes, events } = supervised()
@@ -407,12 +482,68 @@ describe('a program by name', () => {
     assert.equal(await registry.process.exited, 1)
   })
 
+  test('whose pid file is that of the manager', async () => {
+    const { supervisor } = supervised({ pidFile: 'same.pid' })
+    assert.throws(
+      () => supervisor.start(program('web', { pidFile: './same.pid' })),
+      /another file than that of the manager/,
+    )
+  })
+
   test('that nobody has', async () => {
     const { supervisor } = supervised()
     await assert.rejects(supervisor.stop('web'), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     await supervisor.start(program('web'))
     assert.throws(() => supervisor.restart('api'), /`name` must be one of web, got 'api'/)
     assert.throws(() => supervisor.start(program('web')), /`name` must be one that no other program has/)
+  })
+
+  test('a restart at once after the start comes after it, and a stop has the last word', async () => {
+    const { supervisor, processes } = supervised()
+    const started = supervisor.start(program('web'))
+    await Promise.all([started, supervisor.restart('web')])
+    assert.deepEqual(
+      processes.started.map(({ received }) => received),
+      [['SIGTERM'], []],
+    )
+    const second = supervisor.start(program('api'))
+    await supervisor.stop('api')
+    await assert.rejects(second, { code: 'ERR_LASTCALL_STOPPING' })
+    assert.equal(supervisor.status()[1]?.state, 'stopped')
+    assert.equal(processes.started.length, 2)
+  })
+
+  for (const [what, act, starts] of [
+    ['stopped', 'stop', 1],
+    ['restarted', 'restart', 2],
+  ] as const) {
+    test(`is ${what} while the output of one that has ended is waited for`, async () => {
+      const { supervisor, registry, processes, settle } = supervised()
+      await supervisor.start(program('web', { restart: 'always' }))
+      processes.get('web').holdOutput()
+      processes.get('web').exit(1)
+      await settle()
+      const done = supervisor[act]('web')
+      await registry.clock.advance(60_000)
+      await done
+      assert.equal(processes.started.length, starts)
+      assert.equal(supervisor.status()[0]?.state, what === 'stopped' ? 'stopped' : 'running')
+    })
+  }
+
+  test('is started again by hand: the crashes before that do not count', async () => {
+    const { supervisor, registry, processes, settle } = supervised()
+    const options = { restart: 'on-failure', maxRestarts: 1, critical: false } as const
+    await supervisor.start(program('web', options))
+    for (let round = 0; round < 2; round++) {
+      processes.get('web').exit(1)
+      await registry.clock.advance(100)
+    }
+    assert.equal(supervisor.status()[0]?.state, 'failed')
+    await supervisor.restart('web')
+    processes.get('web').exit(1)
+    await settle()
+    assert.equal(supervisor.status()[0]?.state, 'backing-off')
   })
 
   test('two restarts do not overlap', async () => {
@@ -522,6 +653,7 @@ describe('S6 reload', () => {
     assert.equal(await registry.process.exited, 0)
     assert.equal(processes.started.length, 4)
     assert.ok(processes.started.every(({ received }) => received.join() === 'SIGTERM'))
+    assert.doesNotMatch(registry.process.stderr.text, /goes on/)
   })
 
   test('an old one that crashes while it is replaced is replaced all the same', async () => {
@@ -605,9 +737,15 @@ describe('R7 a bad option', () => {
     [{ command: ['a\0b'] }, /`command` must be without null characters/],
     [{ cwd: 1 }, /`cwd` must be a string/],
     [{ env: 'x' }, /`env` must be an object/],
-    [{ instances: 0 }, /`instances` must be a whole number from 1, got 0/],
+    [{ instances: 0 }, /`instances` must be a whole number from 1 to 1000, got 0/],
     [{ instances: 1.5 }, /`instances` must be a whole number from 1/],
-    [{ instances: 2, command: ['ls'] }, /`command` must be with `instances`, of the form/],
+    [{ instances: 2_000 }, /`instances` must be a whole number from 1 to 1000/],
+    [
+      { instances: 2, command: ['ls'] },
+      /`command` must be `node \[flags\] file \[arguments\]`, with the node/,
+    ],
+    [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the node that runs the manager/],
+    [{ ready: 'http://u:%@localhost/' }, /`ready` must be/],
     [{ instances: 2, pidFile: 'x' }, /`pidFile` must be left out for a program with `instances`/],
     [{ output: 'pipe' }, /`output` must be 'inherit' or 'lines', got 'pipe'/],
     [{ stopSignal: 'SIGFOO' }, /`stopSignal` must be the name of one of this platform's signals/],

@@ -7,7 +7,9 @@ export class FakeLeader implements Leader {
   readonly pid: number | undefined
   hearsTerminal = false
   readonly ended: Promise<RawExit>
-  readonly outputEnded: Promise<void> = Promise.resolve()
+  outputEnded: Promise<void> = Promise.resolve()
+  readonly isOutOfReach = false
+  heldBack = false
   /** What it was sent, and `group:` before what its group was sent. */
   readonly received: string[] = []
   /** Signals that it ends by. */
@@ -48,8 +50,21 @@ export class FakeLeader implements Leader {
     if (this.obeys.includes(signal)) this.exit(null, signal)
   }
 
+  isHeldBack(): boolean {
+    return this.heldBack
+  }
+
   isGone(): boolean {
     return this.#hasEnded && this.leftOver.length === 0
+  }
+
+  /** Leaves its output open, until that is ended. */
+  holdOutput(): () => void {
+    let end = (): void => {}
+    this.outputEnded = new Promise((resolve) => {
+      end = resolve
+    })
+    return end
   }
 
   exit(code: number | null, signal: NodeJS.Signals | null = null, error?: NodeJS.ErrnoException): void {

@@ -1,0 +1,83 @@
+import type { SharedRegistry } from '../core/sharing.ts'
+import type { HookContext, ShutdownReason } from '../core/types.ts'
+import type { NamedExit } from './instance.ts'
+import type { Program } from './program.ts'
+import type { ProgramList } from './program-list.ts'
+import type { StopOptions } from './run.ts'
+import { TERMINAL_SIGNALS } from './terminal-group.ts'
+
+/** The part of the manager's timeout that is kept for what comes after the last SIGKILL, and milliseconds at most. */
+const RESERVE_PART = 0.1
+const LARGEST_RESERVE = 500
+
+/** The part of that for which a process that was killed last is waited for. */
+const KILL_PART = 0.8
+
+/** How all programs are stopped when the manager is. */
+export class Stopping {
+  readonly #registry: SharedRegistry
+  #reserve = 0
+  #reason: ShutdownReason | undefined
+  /** By the clock: when all that is left is killed. */
+  #killAt = Infinity
+  #badEnds: NamedExit[] = []
+
+  constructor(registry: SharedRegistry) {
+    this.#registry = registry
+  }
+
+  get hasBegun(): boolean {
+    return this.#reason !== undefined
+  }
+
+  /** The signal that those who hear the terminal have had already. */
+  get typed(): NodeJS.Signals | undefined {
+    const signal = this.#reason?.kind === 'signal' ? this.#reason.signal : undefined
+    return signal && TERMINAL_SIGNALS.includes(signal) ? signal : undefined
+  }
+
+  /** The first trigger. */
+  begin(reason: ShutdownReason): void {
+    const { timeout, clock } = this.#registry.settings
+    this.#reason = reason
+    this.#reserve = Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+    this.#killAt = clock.now() + timeout - this.#reserve
+  }
+
+  /** The registry is open again. */
+  reset(): void {
+    this.#reason = undefined
+    this.#killAt = Infinity
+    this.#badEnds = []
+  }
+
+  /** Something has ended by itself, before its turn. */
+  noteBadEnd(end: NamedExit): void {
+    this.#badEnds.push(end)
+  }
+
+  /**
+   * Stops the newest first; at last call whoever has not been told is told, too. Resolves when nothing is left, with what did
+   * not end as it was asked to.
+   */
+  async run(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
+    const stopped = new Map<Program, Promise<NamedExit[]>>()
+    const stop = (program: Program): Promise<NamedExit[]> => {
+      const stopping = stopped.get(program) ?? program.stop(this.#terms)
+      stopped.set(program, stopping)
+      return stopping
+    }
+    context.signal.addEventListener('abort', () => void programs.all.map(stop))
+    for (const group of programs.newestFirst()) {
+      context.detail = group.map(({ name }) => name).join(', ')
+      this.#badEnds.push(...(await Promise.all(group.map(stop))).flat())
+    }
+    context.detail = undefined
+    return this.#badEnds
+  }
+
+  get #terms(): StopOptions {
+    const within = this.#killAt - this.#registry.settings.clock.now()
+    return { within, giveUpWithin: within + this.#reserve * KILL_PART, typed: this.typed }
+  }
+}
