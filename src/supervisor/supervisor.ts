@@ -117,7 +117,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const { process } = registry.settings
     if (registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     // Until the registry is disposed of, so that it can tell that it is open again.
-    const detach = registry.attach(this)
+    registry.attach(this)
     this.#removers.push(
       listen(process, 'exit', () => this.#endAtOnce()),
       registry.onShutdown('supervisor', (context) => this.#stopAll(context), { priority, after: [] }),
@@ -126,7 +126,6 @@ export class ProcessSupervisor implements Supervisor, Companion {
     try {
       await this.#presence.begin(this.#controlled)
     } catch (error) {
-      detach()
       await this.#close()
       throw error
     }

@@ -266,6 +266,18 @@ describe('S4 statuses', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual([code, stdout], [0, `p0 ${why}\np1.1 ${why}\np2.1 ${why}\n`])
     }))
 
+  test('a program that ends before its URL answers is not asked for ever', () =>
+    inPlace(async (place) => {
+      const file = place.write(
+        'asks.mjs',
+        `import { createSupervisor } from ${JSON.stringify(import.meta.resolve('lastcall/supervisor'))}
+        const options = { command: ['false'], ready: 'http://127.0.0.1:1/', critical: false }
+        await createSupervisor().start({ name: 'web', ...options }).catch(({ message }) => console.log(message))`,
+      )
+      const { code, stdout } = await place.start([NODE, file]).exited()
+      assert.deepEqual([code, stdout], [0, 'web ended with code 1, before it was ready\n'])
+    }))
+
   test('a worker that ends with a code of its own at the stop', () =>
     inPlace(async (place) => {
       const manager = place.lastcall(['run', '--', ...WORKER, '7'])

@@ -77,6 +77,17 @@ describe('S1 stopping', () => {
     assert.equal(processes.started.length, 2)
   })
 
+  test('what it leaves behind and does not end is killed, then it is started again', async () => {
+    const { supervisor, registry, processes } = supervised()
+    await supervisor.start(program('web', { restart: 'always', stopTimeout: 500 }))
+    const first = processes.get('web')
+    first.leftOver = ['SIGKILL']
+    first.exit(1)
+    await registry.clock.advance(800)
+    assert.deepEqual(first.received, ['group:SIGTERM', 'group:SIGKILL'])
+    assert.equal(processes.started.length, 2)
+  })
+
   test('a supervisor is one hook, at `work`, and installs nothing before its first start', async () => {
     const { supervisor, registry, processes } = supervised()
     assert.equal(registry.process.listenerCount('SIGTERM'), 0)
@@ -187,6 +198,43 @@ describe('S2 how a program is stopped', () => {
     assert.match(registry.process.stderr.text, /web \(100\) does not end: it is there 400 ms after SIGKILL/)
   })
 
+  test('a second stop sends no second signal, and gives no more time', async () => {
+    const { supervisor, registry, processes } = supervised()
+    await supervisor.start(program('web', { stopTimeout: 1_000 }))
+    const web = processes.get('web')
+    web.obeys = ['SIGKILL']
+    void supervisor.stop('web')
+    await registry.clock.advance(600)
+    void supervisor.stop('web')
+    await registry.clock.advance(400)
+    assert.deepEqual(web.received, ['SIGTERM', 'group:SIGKILL'])
+  })
+
+  test('one that has ended is not signalled any more', async () => {
+    const { supervisor, registry, processes, settle } = supervised()
+    await supervisor.start(program('web', { critical: false }))
+    const web = processes.get('web')
+    web.holdOutput()
+    web.exit(0)
+    await settle()
+    registry.process.exit(3)
+    assert.deepEqual(web.received, [])
+  })
+
+  test('what was told at last call counts, however early it ends', async () => {
+    const { supervisor, registry, processes, settle } = supervised({}, { timeout: 5_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
+    processes.get('a').obeys = []
+    processes.get('b').obeys = ['SIGKILL']
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(4_000)
+    processes.get('a').exit(9)
+    await settle()
+    await registry.clock.advance(600)
+    assert.equal(await registry.process.exited, 1)
+    assert.match(registry.process.stderr.text, /ProgramError: b had to be killed; a ended with code 9/)
+  })
+
   test('a forced exit kills all groups at once', async () => {
     const { supervisor, registry, processes } = supervised()
     for (const name of ['a', 'b']) await supervisor.start(program(name))
@@ -215,6 +263,8 @@ describe('S3 each signal once', () => {
     assert.deepEqual(web.received, [])
     web.exit(null, 'SIGINT')
     assert.equal(await registry.process.exited, 0)
+    await registry.clock.advance(1_000)
+    assert.deepEqual(web.received, [])
   })
 
   test('if it seems not to have got it, it is asked after half of its time', async () => {
@@ -301,6 +351,15 @@ describe('S4 in the foreground', () => {
     assert.equal(await registry.process.exited, 1)
   })
 
+  test('what had to be killed gives 1, not the status of somebody else’s SIGKILL', async () => {
+    const { supervisor, registry, processes } = supervised({ foreground: true })
+    await supervisor.start(program('web', { stopTimeout: 100 }))
+    processes.get('web').obeys = ['SIGKILL']
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(100)
+    assert.equal(await registry.process.exited, 1)
+  })
+
   test('what ends badly at the stop gives its status too', async () => {
     const { supervisor, registry, processes, settle } = supervised({ foreground: true })
     await supervisor.start(program('web'))
@@ -355,6 +414,10 @@ describe('S5 while stopping', () => {
     registry.process.emit('SIGTERM')
     await assert.rejects(supervisor.start(program('late')), { code: 'ERR_LASTCALL_STOPPING' })
     await assert.rejects(supervisor.restart('web'), { code: 'ERR_LASTCALL_STOPPING' })
+    assert.deepEqual(
+      supervisor.status().map(({ name }) => name),
+      ['web'],
+    )
     await registry.clock.advance(500)
     assert.equal(await registry.process.exited, 0)
     assert.equal(processes.started.length, 1)
@@ -468,6 +531,20 @@ describe('a program by name', () => {
     await settle()
     assert.equal(supervisor.status()[0]?.state, 'running')
     assert.equal(supervisor.status()[0]?.restarts, 1)
+  })
+
+  test('is stopped in the moment in which it becomes ready', async () => {
+    const { supervisor, processes, settle } = supervised()
+    const started = supervisor.start(program('web', { ready: 'message' }))
+    await settle()
+    processes.get('web').obeys = []
+    const stopped = supervisor.stop('web')
+    processes.get('web').give('message')
+    await settle()
+    processes.get('web').exit(0)
+    await stopped
+    await assert.rejects(started, { code: 'ERR_LASTCALL_PROGRAM' })
+    assert.equal(supervisor.status()[0]?.state, 'stopped')
   })
 
   test('is not ready in time: it is stopped, and has failed, however it ends', async () => {
@@ -656,6 +733,19 @@ describe('S6 reload', () => {
     assert.doesNotMatch(registry.process.stderr.text, /goes on/)
   })
 
+  test('a stop while an old one ends: no further one is replaced', async () => {
+    const { supervisor, processes, settle } = await running()
+    for (const leader of processes.started) leader.obeys = []
+    const reloaded = supervisor.reload('web')
+    await settle()
+    assert.deepEqual(processes.started[0]?.received, ['SIGTERM'])
+    const stopped = supervisor.stop('web')
+    for (const leader of processes.started) leader.exit(0)
+    await stopped
+    await assert.rejects(reloaded, { code: 'ERR_LASTCALL_STOPPING' })
+    assert.equal(processes.started.length, 4)
+  })
+
   test('an old one that crashes while it is replaced is replaced all the same', async () => {
     const { supervisor, processes, settle } = await running()
     processes.onStart = () => {}
@@ -697,9 +787,13 @@ describe('odd', () => {
   })
 
   test('after `exit: false` and `dispose` it starts again', async () => {
-    const { supervisor, registry, processes } = supervised({}, { exit: false })
+    const { supervisor, registry, processes, settle } = supervised({}, { exit: false })
     await supervisor.start(program('web'))
-    assert.equal((await registry.shutdown()).outcome, 'clean')
+    processes.get('web').obeys = []
+    const first = registry.shutdown()
+    await settle()
+    processes.get('web').exit(9)
+    assert.equal((await first).outcome, 'failed')
     await assert.rejects(supervisor.restart('web'), { code: 'ERR_LASTCALL_STOPPING' })
     registry.dispose()
     await supervisor.start(program('api'))

@@ -80,9 +80,16 @@ export class Place {
 
   async destroy(): Promise<void> {
     for (const program of this.#programs) await program.destroy()
-    for (const pid of this.survivors()) process.kill(pid, 'SIGKILL')
+    for (const pid of this.survivors()) endNow(pid)
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** It may have ended since it was seen. */
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {}
 }
 
 function isMarked(pid: number, mark: string): boolean {
