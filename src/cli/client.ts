@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { cwd } from 'node:process'
+import { defaultControlPath } from '../supervisor/control-path.ts'
 import { ControlError } from '../supervisor/errors.ts'
 import type { ProgramStatus } from '../supervisor/program-status.ts'
 
@@ -43,9 +45,10 @@ async function send(socketPath: string, method: string, path: string): Promise<I
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const isNobody = code === 'ENOENT' || code === 'ECONNREFUSED'
-    const why = isNobody
-      ? 'no manager listens there: start one with lastcall run, or give its --control'
-      : message
-    throw new ControlError(`${socketPath}: ${why}`, { cause: error })
+    const place = socketPath === defaultControlPath() ? `that was started in ${cwd()}` : `at ${socketPath}`
+    const what = isNobody
+      ? `there is no manager ${place}: start it with lastcall run, go to its directory, or give its --control`
+      : `${socketPath}: ${message}`
+    throw new ControlError(what, { cause: error })
   }
 }

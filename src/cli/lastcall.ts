@@ -21,6 +21,7 @@ async function main([command = '', ...args]: readonly string[]): Promise<string>
     case 'reload':
     case 'stop':
       return helpOr(command, await act(command, args))
+    case 'help':
     case '--help':
     case '-h':
       return HELP[''] as string

@@ -101,10 +101,16 @@ function commonOptions(values: Values): Omit<ProgramOptions, 'name' | 'command'>
     maxRestarts: parseNumber('max-restarts', values['max-restarts']),
     successCodes: parseNumbers('success-codes', values['success-codes']),
     fatalCodes: parseNumbers('fatal-codes', values['fatal-codes']),
-    stopSignal: values['stop-signal'] as NodeJS.Signals | undefined,
+    stopSignal: signalOf(values['stop-signal']),
     stopTimeout: parseTime('stop-timeout', values['stop-timeout']),
     drain: values.drain,
   }
+}
+
+/** As kill(1) has it: TERM is SIGTERM. */
+function signalOf(text: string | undefined): NodeJS.Signals | undefined {
+  const name = text !== undefined && /^[A-Z0-9]+$/.test(text) && !text.startsWith('SIG') ? `SIG${text}` : text
+  return name as NodeJS.Signals | undefined
 }
 
 function read(file: string): string {

@@ -19,20 +19,22 @@ More: lastcall run --help. Version: lastcall --version.
 
 Examples:
   lastcall run -- node server.js
-  lastcall run --instances 4 --name web -- node server.js && lastcall reload web
+  lastcall run --instances 4 --name web -- node server.js
+  lastcall reload web        # from another terminal, in the same directory
 `,
   run: `lastcall run [options] -- command [arguments]
 lastcall run [options] --procfile Procfile
 
 The manager ends when its programs have ended, with their status; on SIGTERM or SIGINT it stops them in reverse order,
 waits for them, and kills what is left. Durations are milliseconds, or seconds with an s: 500, 10s.
+With a Procfile the options are for each program; NAME= is for one of them.
 
   --name NAME              of the program, for restart; default: the file's or the command's name
   --procfile FILE          a line "name: command" for each program
   --instances [NAME=]N     that many processes that share their ports; only for: node file
   --ready [NAME=]WHEN      when it runs: spawned, listening, message, /path or http://URL
   --ready-timeout TIME     in which it has to become ready; 30s
-  --restart POLICY         always, on-failure or never; never
+  --restart POLICY         always, on-failure or never; on-failure with --instances, else never
   --max-restarts N         within 60 s; 5
   --success-codes CODES    exit codes that are no failure, beside 0, as in 3,143
   --fatal-codes CODES      exit codes after which it is not started again
@@ -57,7 +59,8 @@ Example:
 `,
   restart: `lastcall restart [name] [--control PATH]
 
-Stops a program and starts it again; without a name each of them. Returns when it runs.
+Stops a program and starts it again; without a name each of them. Returns when it runs. Requests that come in between are
+refused; reload, for a program with instances, has no such gap.
 
 Example:
   lastcall restart web

@@ -80,6 +80,15 @@ export function checkSignals(option: string, value: unknown): asserts value is N
   }
 }
 
+/** Finds a misspelt option, which would have no effect. */
+export function checkKnown(what: string, options: object, known: readonly string[]): void {
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) {
+      throw new ArgumentRangeError(`\`${option}\` is no option of ${what}; there are ${known.join(', ')}`)
+    }
+  }
+}
+
 /** One of a few words, or `false` where that is one of them. */
 export function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
   if (allowed.includes(value as string | false)) return

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import {
   checkBoolean,
   checkDuration,
+  checkKnown,
   checkName,
   checkOneOf,
   checkOptions,
@@ -12,12 +13,33 @@ import {
 import { parseNodeCommand } from './node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
 
+const KNOWN: readonly (keyof ProgramOptions)[] = [
+  'name',
+  'command',
+  'cwd',
+  'env',
+  'instances',
+  'output',
+  'stopSignal',
+  'stopTimeout',
+  'restart',
+  'maxRestarts',
+  'critical',
+  'successCodes',
+  'fatalCodes',
+  'ready',
+  'readyTimeout',
+  'pidFile',
+  'drain',
+]
+
 /** More processes than that are a mistake. */
 const MOST_INSTANCES = 1_000
 
 /** @throws for a bad option, naming it. */
 export function checkProgram(options: ProgramOptions): void {
   checkOptions('program', options)
+  checkKnown('a program', options, KNOWN)
   const given = <T>(value: T | undefined, check: (value: T) => void): void => {
     if (value !== undefined) check(value)
   }

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { exitOfError, type RawExit } from './exit-status.ts'
 import type { Leader, Sign } from './leader.ts'
+import type { Outlet } from './outlet.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
 
 /** What is known of a child from the way it was started. */
@@ -10,6 +11,8 @@ export interface ChildTerms {
   readonly hearsTerminal: boolean
   /** Resolves when it listens on a port, if that can be known. */
   readonly listening?: Promise<void>
+  /** Where what it writes is passed on to, unless it has the manager's own outputs. */
+  readonly outlet: Outlet | undefined
 }
 
 /** A child process of Node's as the leader of its group. */
@@ -19,10 +22,11 @@ export class ChildLeader implements Leader {
   readonly hearsTerminal: boolean
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
+  readonly #outlet: Outlet | undefined
   readonly #signs: Readonly<Record<Sign, Promise<void>>>
   #isOutOfReach = false
 
-  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never }: ChildTerms) {
+  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, outlet }: ChildTerms) {
     this.#child = child
     this.#hasOwnGroup = hasOwnGroup
     this.hearsTerminal = hearsTerminal
@@ -34,7 +38,8 @@ export class ChildLeader implements Leader {
         // Others are of signals and messages that came too late.
       })
     })
-    this.outputEnded = new Promise((resolve) => child.on('close', () => resolve()))
+    this.#outlet = outlet
+    this.outputEnded = happens(child, 'close').then(() => outlet?.drained())
     const spawned = child.pid === undefined ? never : happens(child, 'spawn')
     this.#signs = { spawned, listening, message: readyMessage(child) }
   }
@@ -61,7 +66,7 @@ export class ChildLeader implements Leader {
   }
 
   isHeldBack(): boolean {
-    return [this.#child.stdout, this.#child.stderr].some((stream) => stream?.isPaused())
+    return this.#outlet?.isBlocked ?? false
   }
 
   isGone(): boolean {

@@ -176,11 +176,13 @@ async function respond(
 ): Promise<{ readonly status: number; readonly body: object }> {
   const refuse = (status: number, error: string) => ({ status, body: { error } })
   const asked = /^\/(status|stop|restart|reload)(?:\/([\w.-]+))?$/.exec(url)
-  if (!asked) return refuse(404, 'there is only /status, /stop, /restart and /reload')
-  const [, what, name] = asked
+  const [, what, name] = asked ?? []
+  if (!what || (what === 'status' && name))
+    return refuse(404, 'there is only /status, /stop, /restart and /reload')
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
   if (length !== '0' || encoding !== undefined) return refuse(413, 'a request has no body')
-  if (method !== (what === 'status' ? 'GET' : 'POST')) return refuse(405, 'wrong method')
+  const right = what === 'status' ? 'GET' : 'POST'
+  if (method !== right) return refuse(405, `use ${right}`)
   try {
     if (what !== 'status') await controlled.act(what as Action, name)
     return { status: 200, body: { programs: controlled.status() } }

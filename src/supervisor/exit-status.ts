@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { EXIT } from '../core/exit.ts'
 import type { ProgramExit } from './program-status.ts'
 
 /** Statuses by which a shell tells that a command did not start. */
@@ -19,8 +20,19 @@ export function statusOf({ code, signal }: Pick<RawExit, 'code' | 'signal'>): nu
 }
 
 /** What a command that did not start ends with. */
-export function exitOfError(error: NodeJS.ErrnoException): RawExit {
-  return { code: error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE, signal: null, error }
+export function exitOfError(cause: NodeJS.ErrnoException): RawExit {
+  const { code, path } = cause
+  const [status, what] =
+    code === 'ENOENT'
+      ? [NOT_FOUND, `command not found: ${path}`]
+      : [NOT_EXECUTABLE, code === 'EACCES' ? `not executable: ${path}` : cause.message]
+  return { code: status, signal: null, error: Object.assign(new Error(what, { cause }), { code }) }
+}
+
+/** What the manager ends with for a process that has failed. Its own signals are not to look like somebody else's. */
+export function failureStatus(exit: ProgramExit): number {
+  const isOwnDoing = exit.isKilled || (exit.error !== undefined && !isNoCommand(exit))
+  return isOwnDoing ? EXIT.failed : exit.status || EXIT.failed
 }
 
 /**

@@ -1,36 +1,18 @@
 import { StoppingError } from '../core/errors.ts'
-import type { Clock, Timer } from '../core/host.ts'
+import type { Timer } from '../core/host.ts'
 import { log } from '../core/log.ts'
 import { notStarted } from './child-leader.ts'
-import { isEndBy } from './exit-status.ts'
+import { ProgramError } from './errors.ts'
+import { describeExit, isEndBy } from './exit-status.ts'
+import type { InstanceHost } from './instance-host.ts'
 import type { Leader } from './leader.ts'
 import { PidFile } from './pid-file.ts'
-import type { ProgramEvent, ProgramExit, ProgramState, ProgramStatus } from './program-status.ts'
+import type { ProgramExit, ProgramState, ProgramStatus } from './program-status.ts'
 import { Restarts, type Verdict } from './restarts.ts'
 import { Run, type StopOptions } from './run.ts'
 import type { ProgramSettings } from './settings.ts'
 import { after, canHappen, type Happening } from './states.ts'
 import { untilReady } from './until-ready.ts'
-
-/** How a process has ended, with its name. */
-export interface NamedExit {
-  readonly name: string
-  readonly exit: ProgramExit
-}
-
-/** What an instance needs of its supervisor. */
-export interface InstanceHost {
-  readonly clock: Clock
-  readonly random: () => number
-  readonly launch: (program: ProgramSettings, name: string) => Leader
-  /** Whether nothing is to be started any more. */
-  readonly isStopping: () => boolean
-  /** The signal by which the terminal stops those who hear it. */
-  readonly typed: () => NodeJS.Signals | undefined
-  readonly onEvent: (event: ProgramEvent) => void
-  /** It has ended by itself, and is not started again. */
-  readonly onRest: (end: NamedExit, program: ProgramSettings, verdict: Verdict) => void
-}
 
 /** One process that is kept: started, started again, replaced, stopped. What leads where is in `states.ts`. */
 export class Instance {
@@ -110,6 +92,13 @@ export class Instance {
       old.stop()
       this.#host.onEvent({ kind: 'stopped', name: this.name, pid: old.pid, exit: await old.ended })
     }
+  }
+
+  /** @throws {ProgramError} if it has run, and does not any more. */
+  checkRunning(): void {
+    if (this.#state === 'running') return
+    const how = this.#lastExit ? describeExit(this.#lastExit) : `is ${this.#state}`
+    throw new ProgramError(`${this.name} ${how}, after it was ready`)
   }
 
   /** Passes a signal on. */

@@ -27,8 +27,11 @@ function spawnProgram(program: ProgramSettings, name: string, outlet: Outlet): L
   const hearsTerminal = output === 'inherit' && hasTerminalInput()
   const stdio = stdioOf(program, ready === 'message')
   const child = spawn(file, args, { cwd, env, stdio, detached: !hearsTerminal })
-  passOn(child, name, outlet)
-  return new ChildLeader(child, { hasOwnGroup: !hearsTerminal, hearsTerminal })
+  return new ChildLeader(child, {
+    hasOwnGroup: !hearsTerminal,
+    hearsTerminal,
+    outlet: passOn(child, name, outlet),
+  })
 }
 
 /** A worker that shares its ports with the others. Node has it in the manager's own process group. */
@@ -47,9 +50,9 @@ function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, o
   const worker = cluster.fork(env)
   // Told by the process already.
   worker.on('error', () => {})
-  passOn(worker.process, name, outlet)
   return new ChildLeader(worker.process, {
     hasOwnGroup: false,
+    outlet: passOn(worker.process, name, outlet),
     hearsTerminal: isInFront(),
     listening: happens(worker, 'listening'),
   })
@@ -63,7 +66,9 @@ function stdioOf({ output }: ProgramSettings, hasChannel: boolean): Exclude<Stdi
   return hasChannel ? [...streams, 'ipc'] : [...streams]
 }
 
-function passOn({ stdout, stderr }: ChildProcess, name: string, outlet: Outlet): void {
+/** What it writes goes to the outlet, which is returned if there is anything to pass on. */
+function passOn({ stdout, stderr }: ChildProcess, name: string, outlet: Outlet): Outlet | undefined {
   if (stdout) outlet.stdout.take(stdout, name)
   if (stderr) outlet.stderr.take(stderr, name)
+  return stdout || stderr ? outlet : undefined
 }

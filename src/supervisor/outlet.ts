@@ -12,18 +12,29 @@ export interface LineTarget {
 }
 
 /** Where the output of all programs goes: the manager's own. */
-export interface Outlet {
+export class Outlet {
   readonly stdout: LineOutput
   readonly stderr: LineOutput
+
+  constructor(process: ProcessLike) {
+    const names = new NameColumn(process.env)
+    const onClosed = (): void => print(process, CLOSED)
+    this.stdout = new LineOutput(process.stdout as unknown as LineTarget, names, onClosed)
+    this.stderr = new LineOutput(process.stderr as unknown as LineTarget, names, onClosed)
+  }
+
+  /** Whether there is more than is taken. */
+  get isBlocked(): boolean {
+    return this.stdout.isBlocked || this.stderr.isBlocked
+  }
+
+  /** Resolves when all that was written has been taken. */
+  async drained(): Promise<void> {
+    await Promise.all([this.stdout.drained(), this.stderr.drained()])
+  }
 }
 
-export function createOutlet(process: ProcessLike): Outlet {
-  const names = new NameColumn(process.env)
-  const onClosed = (): void =>
-    print(process, 'lastcall: nobody reads what programs write: from now on it is lost\n')
-  const outputOf = (target: unknown): LineOutput => new LineOutput(target as LineTarget, names, onClosed)
-  return { stdout: outputOf(process.stdout), stderr: outputOf(process.stderr) }
-}
+const CLOSED = 'lastcall: nobody reads what programs write: from now on it is lost\n'
 
 /** Passes the lines of many programs on to one output: whole, named, and no faster than they are taken. */
 export class LineOutput {
@@ -31,7 +42,10 @@ export class LineOutput {
   readonly #names: NameColumn
   readonly #onClosed: () => void
   readonly #sources = new Set<Readable>()
+  #isListening = false
+  #isBlocked = false
   #isClosed = false
+  #onDrained: (() => void)[] = []
 
   constructor(target: LineTarget, names: NameColumn, onClosed: () => void) {
     this.#target = target
@@ -39,15 +53,26 @@ export class LineOutput {
     this.#onClosed = onClosed
   }
 
+  get isBlocked(): boolean {
+    return this.#isBlocked
+  }
+
+  drained(): Promise<void> {
+    if (!this.#isBlocked) return Promise.resolve()
+    return new Promise((resolve) => this.#onDrained.push(resolve))
+  }
+
   take(source: Readable, name: string): void {
     const lines = new Lines()
     this.#names.add(name)
-    this.#add(source)
+    this.#sources.add(source)
+    this.#listen()
     source.on('data', (chunk: Buffer) => this.#pass(lines.add(chunk), name))
     source.on('error', () => {}) // a pipe that breaks has ended
     source.on('close', () => {
       this.#pass(lines.end(), name)
-      this.#delete(source)
+      this.#sources.delete(source)
+      this.#listen()
     })
   }
 
@@ -55,12 +80,15 @@ export class LineOutput {
     if (lines.length === 0 || this.#isClosed) return
     const prefix = Buffer.from(this.#names.prefixOf(name, Boolean(this.#target.isTTY)))
     // In one piece, so that nothing of another program comes in between.
-    const isTaken = this.#target.write(Buffer.concat(lines.flatMap((line) => [prefix, line])))
-    if (!isTaken) for (const source of this.#sources) source.pause()
+    this.#isBlocked = !this.#target.write(Buffer.concat(lines.flatMap((line) => [prefix, line])))
+    if (this.#isBlocked) for (const source of this.#sources) source.pause()
   }
 
   readonly #resume = (): void => {
+    this.#isBlocked = false
     for (const source of this.#sources) source.resume()
+    for (const resolve of this.#onDrained.splice(0)) resolve()
+    this.#listen()
   }
 
   /** The programs go on: they are not told that nobody reads. */
@@ -70,19 +98,14 @@ export class LineOutput {
     this.#resume()
   }
 
-  #add(source: Readable): void {
-    if (this.#sources.size === 0) {
-      this.#target.on('drain', this.#resume)
-      this.#target.on('error', this.#close)
-    }
-    this.#sources.add(source)
-  }
-
-  #delete(source: Readable): void {
-    this.#sources.delete(source)
-    if (this.#sources.size > 0) return
-    this.#target.off('drain', this.#resume)
-    this.#target.off('error', this.#close)
+  /** As long as there is anything to wait for. */
+  #listen(): void {
+    const isNeeded = this.#sources.size > 0 || this.#isBlocked
+    if (isNeeded === this.#isListening) return
+    this.#isListening = isNeeded
+    const change = isNeeded ? 'on' : 'off'
+    this.#target[change]('drain', this.#resume)
+    this.#target[change]('error', this.#close)
   }
 }
 

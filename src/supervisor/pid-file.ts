@@ -92,7 +92,7 @@ interface Content {
 function readPidFile(path: string): Content | undefined {
   try {
     const stats = statSync(path)
-    if (!stats.isFile()) throw new PidFileError(`${path} is no file`)
+    if (!stats.isFile()) throw new PidFileError(`the pid file ${path} is no regular file`)
     const text = readFileSync(path, 'latin1')
     // Others write more than the pid, below it.
     const [, digits] = /^\s*(\d{1,10})?\s*(\n|$)/.exec(text) ?? wrongContent(path)
@@ -106,7 +106,7 @@ function readPidFile(path: string): Content | undefined {
 }
 
 function wrongContent(path: string): never {
-  throw new PidFileError(`${path} is there, and is no pid file`)
+  throw new PidFileError(`the pid file ${path} is there, and holds something else than a pid`)
 }
 
 /** The process that a pid file belongs to, if that lives. */

@@ -1,4 +1,5 @@
 import { wrongValue } from '../core/check.ts'
+import { ArgumentRangeError } from '../core/errors.ts'
 import type { Program } from './program.ts'
 
 /** The programs in the order of their start; those of a group come and go together. */
@@ -30,8 +31,11 @@ export class ProgramList {
   /** @throws {ArgumentRangeError} if none has that name. */
   find(name: string): Program {
     const found = this.all.find((program) => program.name === name)
-    return (
-      found ?? wrongValue('name', `one of ${this.#names.join(', ') || 'none: nothing was started'}`, name)
+    if (found) return found
+    const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
+    const known = this.#names.length > 0 ? `there are ${this.#names.join(', ')}` : 'nothing was started'
+    throw new ArgumentRangeError(
+      whole ? `${name} is an instance of ${whole.name}: name that` : `there is no program ${name}; ${known}`,
     )
   }
 

@@ -58,7 +58,7 @@ export interface ProgramOptions {
    * Whether it is started again when it has ended by itself: after 100 ms, and twice as long each time, up to 30 s, with
    * up to a quarter less by chance; from the beginning after 10 s of running.
    *
-   * @default 'never'
+   * @default 'on-failure' with `instances`, else 'never'
    */
   readonly restart?: RestartPolicy | undefined
   /**

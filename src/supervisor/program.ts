@@ -1,5 +1,6 @@
 import { StoppingError } from '../core/errors.ts'
-import { Instance, type InstanceHost, type NamedExit } from './instance.ts'
+import { Instance } from './instance.ts'
+import type { InstanceHost, NamedExit } from './instance-host.ts'
 import type { ProgramStatus } from './program-status.ts'
 import type { StopOptions } from './run.ts'
 import type { ProgramSettings } from './settings.ts'
@@ -59,12 +60,16 @@ export class Program {
     })
   }
 
-  /** One after the other, and none any more when one has failed. */
+  /** One after the other, and none any more when a new one has failed, be it later than it was ready. */
   reload(): Promise<void> {
     return this.#inTurn(async (check) => {
+      const fresh: Instance[] = []
       for (const instance of this.#instances) {
         check()
         await instance.replace()
+        check()
+        fresh.push(instance)
+        for (const each of fresh) each.checkRunning()
       }
     })
   }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   checkBoolean,
   checkFunction,
+  checkKnown,
   checkName,
   checkOptions,
   checkSignals,
@@ -19,6 +20,7 @@ import { preloadsOf, withPreloads } from './preloads.ts'
 import type { ProgramOptions, ReadyWhen } from './program-options.ts'
 import type { ProgramEvent } from './program-status.ts'
 import type { RestartTerms } from './restarts.ts'
+import { timeToStop } from './stop-time.ts'
 import type { SupervisorOptions } from './types.ts'
 
 export const DEFAULT_MAX_RESTARTS = 5
@@ -26,7 +28,7 @@ export const DEFAULT_MAX_RESTARTS = 5
 /** Milliseconds in which a program has to become ready. */
 export const DEFAULT_READY_TIMEOUT = 30_000
 
-/** The part of `stopTimeout` that a program with this library gives itself. */
+/** The part of its time that a program with this library gives itself. */
 const OWN_PART = 0.9
 
 /** Program options with every default filled in. */
@@ -58,8 +60,19 @@ export interface SupervisorSettings {
   readonly onEvent: ((event: ProgramEvent) => void) | undefined
 }
 
+const KNOWN: readonly (keyof SupervisorOptions)[] = [
+  'registry',
+  'priority',
+  'pidFile',
+  'control',
+  'foreground',
+  'forward',
+  'onEvent',
+]
+
 export function resolveSupervisor(options: SupervisorOptions): SupervisorSettings {
   checkOptions('options', options)
+  checkKnown('a supervisor', options, KNOWN)
   const { registry, priority = 'work', pidFile, control, foreground = false, forward = [], onEvent } = options
   if (pidFile !== undefined) checkName('pidFile', pidFile)
   checkControl(control)
@@ -95,7 +108,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
   const preloads = preloadsOf(ready, drain)
   const env = {
     ...host.process.env,
-    LASTCALL_TIMEOUT: String(Math.max(1, Math.floor(stopTimeout * OWN_PART))),
+    LASTCALL_TIMEOUT: String(Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))),
     ...options.env,
   }
   return {
@@ -108,7 +121,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
     output: options.output ?? 'inherit',
     stopSignal: options.stopSignal ?? 'SIGTERM',
     stopTimeout,
-    restart: options.restart ?? 'never',
+    restart: options.restart ?? (isCluster ? 'on-failure' : 'never'),
     maxRestarts: options.maxRestarts ?? DEFAULT_MAX_RESTARTS,
     critical: options.critical ?? true,
     successCodes: options.successCodes ?? [],

@@ -1,16 +1,13 @@
 import type { SharedRegistry } from '../core/sharing.ts'
 import type { HookContext, ShutdownReason } from '../core/types.ts'
-import type { NamedExit } from './instance.ts'
+import type { NamedExit } from './instance-host.ts'
 import type { Program } from './program.ts'
 import type { ProgramList } from './program-list.ts'
 import type { StopOptions } from './run.ts'
+import { reserveOf, timeToStop } from './stop-time.ts'
 import { TERMINAL_SIGNALS } from './terminal-group.ts'
 
-/** The part of the manager's timeout that is kept for what comes after the last SIGKILL, and milliseconds at most. */
-const RESERVE_PART = 0.1
-const LARGEST_RESERVE = 500
-
-/** The part of that for which a process that was killed last is waited for. */
+/** The part of what a shutdown keeps for itself for which a process that was killed last is waited for. */
 const KILL_PART = 0.8
 
 /** How all programs are stopped when the manager is. */
@@ -38,10 +35,10 @@ export class Stopping {
 
   /** The first trigger. */
   begin(reason: ShutdownReason): void {
-    const { timeout, clock } = this.#registry.settings
+    const { settings } = this.#registry
     this.#reason = reason
-    this.#reserve = Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
-    this.#killAt = clock.now() + timeout - this.#reserve
+    this.#reserve = reserveOf(settings)
+    this.#killAt = settings.clock.now() + timeToStop(settings)
   }
 
   /** The registry is open again. */

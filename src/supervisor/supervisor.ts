@@ -1,6 +1,5 @@
 import { wrongValue } from '../core/check.ts'
 import { StoppingError } from '../core/errors.ts'
-import { EXIT } from '../core/exit.ts'
 import { listen } from '../core/listeners.ts'
 import { log } from '../core/log.ts'
 import { print } from '../core/output.ts'
@@ -9,10 +8,10 @@ import type { HookContext, ShutdownReason } from '../core/types.ts'
 import type { Controlled } from './control.ts'
 import { ProgramError } from './errors.ts'
 import { formatEvent } from './event-lines.ts'
-import { describeExit } from './exit-status.ts'
-import type { InstanceHost, NamedExit } from './instance.ts'
+import { describeExit, failureStatus } from './exit-status.ts'
+import type { InstanceHost, NamedExit } from './instance-host.ts'
 import type { Launch } from './leader.ts'
-import { createOutlet } from './outlet.ts'
+import { Outlet } from './outlet.ts'
 import { Presence } from './presence.ts'
 import { allDone, Program } from './program.ts'
 import { ProgramList } from './program-list.ts'
@@ -25,6 +24,7 @@ import {
   resolveSupervisor,
   type SupervisorSettings,
 } from './settings.ts'
+import { timeToStop } from './stop-time.ts'
 import { Stopping } from './stopping.ts'
 import type { Supervisor, SupervisorOptions } from './types.ts'
 
@@ -48,7 +48,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
     this.#stopped = new Promise((resolve) => {
       this.#noteStopped = resolve
     })
-    const outlet = createOutlet(registry.settings.process)
+    const outlet = new Outlet(registry.settings.process)
     this.#host = {
       clock: registry.settings.clock,
       random,
@@ -70,6 +70,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const group = settings.map((each) => new Program(each, this.#host))
     if (this.#stopping.hasBegun) return Promise.reject(new StoppingError('nothing is started while stopping'))
     this.#programs.add(group)
+    for (const each of settings) this.#noteCut(each)
     const started = this.#startGroup(group)
     started.catch(() => {})
     return started
@@ -150,9 +151,8 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const { foreground, registry } = this.#settings
     const [first] = badEnds
     if (!first) return
-    // Its own SIGKILL would look like somebody else's.
-    if (foreground && !first.exit.isKilled) registry.settings.process.exitCode ||= first.exit.status
-    throw new ProgramError(badEnds.map(describeEnd).join('; '))
+    if (foreground) registry.settings.process.exitCode ||= failureStatus(first.exit)
+    throw asTold(badEnds.map(describeEnd).join('; '))
   }
 
   #onRest(end: NamedExit, program: ProgramSettings, verdict: Verdict): void {
@@ -164,10 +164,10 @@ export class ProcessSupervisor implements Supervisor, Companion {
       if (isFailure) this.#stopping.noteBadEnd(end)
       return
     }
-    if (foreground && isFailure) process.exitCode ||= end.exit.status || EXIT.failed
+    if (foreground && isFailure) process.exitCode ||= failureStatus(end.exit)
     if (isFailure && program.critical) {
       const what = describeEnd(end)
-      void registry.shutdown(foreground ? what : new ProgramError(what))
+      void registry.shutdown(foreground ? what : asTold(what))
     } else if (foreground && this.#programs.all.every(({ isAtRest }) => isAtRest)) {
       void registry.shutdown('all programs have ended')
     }
@@ -201,11 +201,24 @@ export class ProcessSupervisor implements Supervisor, Companion {
     },
   }
 
+  /** A shutdown has less time than the program is promised. */
+  #noteCut({ name, stopTimeout }: ProgramSettings): void {
+    const most = timeToStop(this.#settings.registry.settings)
+    if (stopTimeout <= most) return
+    this.#print(
+      `lastcall: at a shutdown ${name} has ${most} ms and not its stopTimeout of ${stopTimeout}: timeout leaves no more\n`,
+    )
+  }
+
+  #print(line: string): void {
+    const { process, report } = this.#settings.registry.settings
+    if (report !== false) print(process, line)
+  }
+
   #tell(event: ProgramEvent): void {
-    const { registry, onEvent } = this.#settings
-    const { process, report } = registry.settings
+    const { onEvent } = this.#settings
     const line = formatEvent(event)
-    if (line !== undefined && report !== false) print(process, line)
+    if (line !== undefined) this.#print(line)
     try {
       onEvent?.(event)
     } catch (error) {
@@ -216,4 +229,11 @@ export class ProcessSupervisor implements Supervisor, Companion {
 
 function describeEnd({ name, exit }: NamedExit): string {
   return `${name} ${describeExit(exit)}`
+}
+
+/** An error about programs: where in this library it was made says nothing. */
+function asTold(message: string): ProgramError {
+  const error = new ProgramError(message)
+  error.stack = `${error.name}: ${message}`
+  return error
 }

@@ -28,8 +28,8 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ['run --max-restarts x -- ls', "--max-restarts must be a number, got 'x'"],
     ['run --success-codes 1,x -- ls', "--success-codes must be a number, got 'x'"],
     [
-      'run --stop-signal TERM -- ls',
-      "--stop-signal must be the name of one of this platform's signals, but not SIGSTOP, got 'TERM' (string)",
+      'run --stop-signal TREM -- ls',
+      "--stop-signal must be the name of one of this platform's signals, but not SIGSTOP, got 'SIGTREM' (string)",
     ],
     [
       'run --name a/b -- ls',
@@ -91,7 +91,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
         assert.deepEqual([code, stdout], [1, ''])
         assert.equal(
           stderr,
-          'lastcall: no.sock: no manager listens there: start one with lastcall run, or give its --control\n',
+          'lastcall: there is no manager at no.sock: start it with lastcall run, go to its directory, or give its --control\n',
         )
       }))
   }
@@ -132,7 +132,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
 
   test('options become the library’s', () => {
     const words = `--name web --instances 3 --ready /ready --ready-timeout 2s --restart always --max-restarts 9
-      --success-codes 1,2 --fatal-codes 3 --stop-signal SIGQUIT --stop-timeout 1_500 --timeout 20s --drain
+      --success-codes 1,2 --fatal-codes 3 --stop-signal QUIT --stop-timeout 1_500 --timeout 20s --drain
       --pid-file p --control c -- node x.js --name y`
     assert.deepEqual(parseRun(words.split(/\s+/)), {
       programs: [
@@ -177,7 +177,9 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       const { pid, programs } = JSON.parse(stdout)
       assert.equal(pid, manager.child.pid)
       assert.deepEqual([programs[0].name, programs[0].state, programs[0].restarts], ['worker', 'running', 0])
-      assert.equal((await place.run(['status'], { cwd: '/' })).code, 1)
+      const elsewhere = await place.run(['status'], { cwd: '/' })
+      assert.equal(elsewhere.code, 1)
+      assert.match(elsewhere.stderr, /^lastcall: there is no manager that was started in \/: start it/)
       // Nobody has asked for the usual one, so the second does without.
       const second = await place.run(['run', '--', 'sh', '-c', 'exit 5'])
       assert.equal(second.code, 5)

@@ -115,7 +115,6 @@ describe('each default stated in a doc is the code’s', () => {
 
     for (const [option, inHelp] of [
       ['stopSignal', '--stop-signal SIGNAL     what asks it to end; SIGTERM'],
-      ['restart', '--restart POLICY         always, on-failure or never; never'],
       ['maxRestarts', '--max-restarts N         within 60 s; 5'],
       ['readyTimeout', '--ready-timeout TIME     in which it has to become ready; 30s'],
       ['critical', ''],
@@ -147,6 +146,13 @@ describe('each default stated in a doc is the code’s', () => {
     })
 
     test('restarts', () => {
+      assert.deepEqual([program.restart, cluster.restart], ['never', 'on-failure'])
+      const stated = "'on-failure' with `instances`, else 'never'"
+      assert.equal(docstring('restart'), stated)
+      assert.equal(cell('restart').replaceAll('`', ''), stated.replaceAll('`', ''))
+      const line =
+        '--restart POLICY         always, on-failure or never; on-failure with --instances, else never'
+      assert.ok(help.includes(line))
       assert.deepEqual(
         [FIRST_DELAY, LONGEST_DELAY, STEADY, PERIOD, JITTER],
         [100, 30_000, 10_000, 60_000, 0.25],

@@ -39,9 +39,9 @@ describe('the classic script, as a program', { skip: NOT_NODE, concurrency: 2 },
       }))
   }
 
-  for (const [what, words, code] of [
-    ['that reads from the terminal', ['--', ...WORKER], 0],
-    ['in a group of its own', ['--procfile', 'Procfile'], 0],
+  for (const [what, words, signal] of [
+    ['that reads from the terminal', ['--', ...WORKER], 'SIGINT'],
+    ['in a group of its own', ['--procfile', 'Procfile'], 'SIGTERM'],
   ] as const) {
     test(`S3 Ctrl-C on a terminal, a worker ${what}: its hook runs once`, { skip: NO_TERMINAL }, () =>
       inPlace(async (place) => {
@@ -51,9 +51,9 @@ describe('the classic script, as a program', { skip: NOT_NODE, concurrency: 2 },
         manager.press()
         const outcome = await manager.exited()
         assert.equal(outcome.stdout.match(/hook ran/g)?.length, 1, outcome.stdout)
-        assert.match(outcome.stdout, /hook ran 1 time on SIG(INT|TERM)/)
+        assert.ok(outcome.stdout.includes(`hook ran 1 time on ${signal}`), outcome.stdout)
         assert.match(outcome.stdout, /lastcall: worker \(\d+\) ended with code 0/)
-        assert.equal(outcome.code, code)
+        assert.equal(outcome.code, 0)
         assert.deepEqual(place.survivors(), [])
       }),
     )
@@ -104,7 +104,7 @@ describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.match(stderr, /^lastcall: stubborn \(\d+\) had to be killed\n/)
       assert.match(
         stderr,
-        /exit 1, .*\n {2}supervisor {2}failed after 5\d\d ms: ProgramError: stubborn had to be killed/,
+        /exit 1, .*\n {2}supervisor {2}failed after 5\d\d ms: \[ProgramError: stubborn had to be killed\]/,
       )
       assert.equal(code, 1)
     }))
@@ -239,13 +239,13 @@ describe('S4 statuses', { skip: NOT_NODE, concurrency: 2 }, () => {
       const missing = await place.run(['run', '--restart', 'always', '--', './missing'])
       assert.deepEqual(
         [missing.code, missing.stderr],
-        [127, 'lastcall: missing could not be started: spawn ./missing ENOENT\n'],
+        [127, 'lastcall: missing could not be started: command not found: ./missing\n'],
       )
       chmodSync(place.write('text', 'no program\n'), 0o644)
       const text = await place.run(['run', '--', './text'])
       assert.deepEqual(
         [text.code, text.stderr],
-        [126, 'lastcall: text could not be started: spawn ./text EACCES\n'],
+        [126, 'lastcall: text could not be started: not executable: ./text\n'],
       )
     }))
 

@@ -71,10 +71,11 @@ describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('a reader that is slower than the program: all arrives, after the program has ended', () =>
     inPlace(async (place) => {
       place.write('Procfile', "a: head -c 300000 /dev/zero | tr '\\0' 'x' | fold -w 99\n")
-      const manager = place.lastcall(['run', '--procfile', 'Procfile'])
+      // What has ended is not to end the manager, whose own deadline would end the wait.
+      const manager = place.lastcall(['run', '--timeout', '1s', '--procfile', 'Procfile'])
       const { stdout } = manager.child
       stdout?.pause()
-      await pause(3_000)
+      await pause(4_000)
       stdout?.resume()
       const outcome = await manager.exited()
       assert.equal(outcome.stdout.length, 300_000 + Math.ceil(300_000 / 99) * 5)

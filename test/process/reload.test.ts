@@ -113,7 +113,7 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
       const { code, stderr } = await place.run(['reload', 'web'])
       assert.deepEqual(
         [code, stderr],
-        [1, 'lastcall: web.1 could not be started: it was not ready within 1000 ms\n'],
+        [1, 'lastcall: web.1 could not be started: /ready was not answered with a 2xx within 1000 ms\n'],
       )
       assert.deepEqual(
         await pids(place),

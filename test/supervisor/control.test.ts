@@ -155,6 +155,7 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
     ['no such action', 'POST /destroy/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
     ['no such program', 'POST /stop/api HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
     ['the wrong method', 'GET /stop/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 405 Method Not Allowed'],
+    ['a name where none belongs', 'GET /status/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
     ['a reload without instances', 'POST /reload/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
   ] as const) {
     test(`${what}: ${status.slice(9)}, and nothing changes`, () =>

@@ -67,7 +67,10 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         const { code, stderr } = await place.run(['run', '--pid-file', 'app.pid', '--', 'true'])
         assert.deepEqual(
           [code, stderr],
-          [1, `lastcall: ${place.path('app.pid')} is there, and is no pid file\n`],
+          [
+            1,
+            `lastcall: the pid file ${place.path('app.pid')} is there, and holds something else than a pid\n`,
+          ],
         )
         assert.equal(place.read('app.pid'), text)
       }))
@@ -85,7 +88,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       for (const path of [place.path('pipe.pid'), place.folder]) {
         assert.throws(() => new PidFile(path).write(1), {
           code: 'ERR_LASTCALL_PID_FILE',
-          message: `${path} is no file`,
+          message: `the pid file ${path} is no regular file`,
         })
       }
     }))

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createSupervisor, type ProgramOptions } from 'lastcall/supervisor'
 import { FakeProcess } from 'lastcall/testing'
+import { resolveSettings } from '../../src/core/settings.ts'
+import { resolveProgram } from '../../src/supervisor/settings.ts'
 import { supervised } from '../support/supervised.ts'
 
 const program = (name: string, options: Partial<ProgramOptions> = {}): ProgramOptions => ({
@@ -113,7 +115,7 @@ describe('S2 how a program is stopped', () => {
     assert.match(registry.process.stderr.text, /^lastcall: web \(100\) had to be killed\n/)
     assert.match(
       registry.process.stderr.text,
-      /supervisor {2}failed after 500 ms: ProgramError: web had to be killed/,
+      /supervisor {2}failed after 500 ms: \[ProgramError: web had to be killed\]/,
     )
   })
 
@@ -246,6 +248,22 @@ describe('S2 how a program is stopped', () => {
     for (const name of ['a', 'b']) {
       assert.deepEqual(processes.get(name).received, ['SIGTERM', 'group:SIGKILL'])
     }
+  })
+})
+
+describe('a stopTimeout that a shutdown has no time for', () => {
+  test('is told at the start, and the program is told the time that it has', async () => {
+    const { supervisor, registry } = supervised({}, { timeout: 5_000 })
+    await supervisor.start(program('web', { stopTimeout: 20_000 }))
+    assert.equal(
+      registry.process.stderr.text,
+      'lastcall: at a shutdown web has 4500 ms and not its stopTimeout of 20000: timeout leaves no more\n',
+    )
+    const { env } = resolveProgram(program('web', { stopTimeout: 20_000 }), {
+      ...resolveSettings({}),
+      timeout: 5_000,
+    })
+    assert.equal(env.LASTCALL_TIMEOUT, '4050')
   })
 })
 
@@ -543,19 +561,22 @@ describe('a program by name', () => {
     await settle()
     processes.get('web').exit(0)
     await stopped
-    await assert.rejects(started, { code: 'ERR_LASTCALL_PROGRAM' })
+    await assert.rejects(started, {
+      code: 'ERR_LASTCALL_STOPPING',
+      message: 'web was stopped before it was ready',
+    })
     assert.equal(supervisor.status()[0]?.state, 'stopped')
   })
 
   test('is not ready in time: it is stopped, and has failed, however it ends', async () => {
-    const { supervisor, registry, processes } = supervised()
+    const { supervisor, registry, processes } = supervised({ foreground: true })
     const started = supervisor.start(program('web', { ready: 'message', readyTimeout: 1_000 }))
     await registry.clock.advance(0)
     processes.get('web').obeys = []
     await registry.clock.advance(1_000)
     assert.deepEqual(processes.get('web').received, ['SIGTERM'])
-    processes.get('web').exit(0)
-    await assert.rejects(started, /web could not be started: it was not ready within 1000 ms/)
+    processes.get('web').exit(null, 'SIGTERM')
+    await assert.rejects(started, /web could not be started: it did not send 'ready' within 1000 ms/)
     assert.equal(await registry.process.exited, 1)
   })
 
@@ -571,7 +592,10 @@ describe('a program by name', () => {
     const { supervisor } = supervised()
     await assert.rejects(supervisor.stop('web'), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     await supervisor.start(program('web'))
-    assert.throws(() => supervisor.restart('api'), /`name` must be one of web, got 'api'/)
+    assert.throws(() => supervisor.restart('api'), {
+      code: 'ERR_LASTCALL_ARGUMENT_RANGE',
+      message: 'there is no program api; there are web',
+    })
     assert.throws(() => supervisor.start(program('web')), /`name` must be one that no other program has/)
   })
 
@@ -733,6 +757,36 @@ describe('S6 reload', () => {
     assert.doesNotMatch(registry.process.stderr.text, /goes on/)
   })
 
+  test('a new one that ends after it was ready: those that are left stay', async () => {
+    const { supervisor, registry, processes, settle } = await running()
+    for (const leader of processes.started) leader.obeys = []
+    const reloaded = supervisor.reload('web')
+    await settle()
+    const [old] = processes.started
+    assert.deepEqual(old?.received, ['SIGTERM'])
+    processes.get('web.1').exit(1)
+    await settle()
+    old?.exit(0)
+    await assert.rejects(reloaded, {
+      code: 'ERR_LASTCALL_PROGRAM',
+      message: 'web.1 ended with code 1, after it was ready',
+    })
+    assert.deepEqual(
+      supervisor.status().map(({ pid, state }) => [pid, state]),
+      [
+        [null, 'backing-off'],
+        [101, 'running'],
+        [102, 'running'],
+      ],
+    )
+    assert.equal(registry.state, 'open')
+  })
+
+  test('one instance by its own name is named', async () => {
+    const { supervisor } = await running()
+    assert.throws(() => supervisor.restart('web.1'), /web\.1 is an instance of web: name that/)
+  })
+
   test('a stop while an old one ends: no further one is replaced', async () => {
     const { supervisor, processes, settle } = await running()
     for (const leader of processes.started) leader.obeys = []
@@ -856,6 +910,7 @@ describe('R7 a bad option', () => {
     [{ readyTimeout: -1 }, /`readyTimeout` must be a finite number/],
     [{ pidFile: '' }, /`pidFile` must be a string that is not empty/],
     [{ drain: 1 }, /`drain` must be true or false/],
+    [{ restrat: 'always' }, /`restrat` is no option of a program; there are name, command, cwd/],
   ] as const) {
     test(`${JSON.stringify(options)} throws at once, and nothing is started`, () => {
       assert.throws(bad(options), message)
@@ -863,6 +918,7 @@ describe('R7 a bad option', () => {
   }
 
   for (const [options, message] of [
+    [{ pidfile: 'x' }, /`pidfile` is no option of a supervisor; there are registry, priority, pidFile/],
     [{ control: 7 }, /`control` must be a path, true or false, got 7/],
     [{ control: '' }, /`control` must be a path, true or false/],
     [{ foreground: 1 }, /`foreground` must be true or false/],
