@@ -87,13 +87,14 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
     inPlace((place) =>
       listening(place, async (path) => {
         const registry = createTestRegistry({ exit: false })
-        const second = createSupervisor({ registry, control: path })
+        const second = createSupervisor({ registry, control: path, pidFile: place.path('second.pid') })
         const started = second.start({ name: 'web', command: ['sleep', '60'] })
         await assert.rejects(started, {
           code: 'ERR_LASTCALL_CONTROL',
           message: `the control socket ${path} belongs to a manager that lives`,
         })
         assert.deepEqual([second.status(), registry.hooks()], [[], []])
+        assert.deepEqual(place.files, ['control.sock'])
         assert.match(await talk(path, 'GET /status HTTP/1.0\r\n\r\n'), /"state":"running"/)
       }),
     ))
