@@ -3,10 +3,19 @@
 import { fileURLToPath } from 'node:url'
 import { createSupervisor } from 'lastcall/supervisor'
 
-const command = (...args) => [process.execPath, fileURLToPath(new URL('manager/worker.js', import.meta.url)), ...args]
+const command = (...args) => [
+  process.execPath,
+  fileURLToPath(new URL('manager/worker.js', import.meta.url)),
+  ...args,
+]
 const supervisor = createSupervisor()
 await supervisor.start({ name: 'queue', command: command('queue'), ready: 'message' })
-await supervisor.start({ name: 'worker', command: command('worker'), ready: 'message', restart: 'on-failure' })
+await supervisor.start({
+  name: 'worker',
+  command: command('worker'),
+  ready: 'message',
+  restart: 'on-failure',
+})
 console.log('ready')
 
 // Output:
