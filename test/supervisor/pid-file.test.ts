@@ -14,6 +14,9 @@ const NO_MOUNT: string | false =
 
 const NOT_ROOT: string | false = process.getuid?.() === 0 ? false : 'only root can start it as another user'
 
+/** Who may not write where coverage is kept. */
+const ANOTHER_USER = { uid: 65_534, env: { NODE_V8_COVERAGE: undefined } }
+
 describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('is one line with the pid, readable for all, and nothing else is left beside it', () =>
     inPlace(async (place) => {
@@ -99,7 +102,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       chmodSync(place.path('app.pid'), 0o600)
       chmodSync(place.folder, 0o777)
       const run = ['run', '--no-control', '--pid-file', 'app.pid', '--', 'true']
-      const { code, stderr } = await place.run(run, { uid: 65_534 })
+      const { code, stderr } = await place.run(run, ANOTHER_USER)
       assert.equal(code, 1)
       assert.match(stderr, /^lastcall: the pid file \S+ cannot be read: EACCES/)
       assert.equal(place.read('app.pid'), `${process.ppid}\n`)
@@ -176,7 +179,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       mkdirSync(place.path('locked'))
       chmodSync(place.folder, 0o755)
       const run = ['run', '--no-control', '--pid-file', 'locked/app.pid', '--', ...WORKER]
-      const { code, stdout, stderr } = await place.run(run, { uid: 65_534 })
+      const { code, stdout, stderr } = await place.run(run, ANOTHER_USER)
       assert.deepEqual([code, stdout], [1, ''])
       assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: EACCES.*\n$/)
     }),
