@@ -120,6 +120,8 @@ export class Instance {
     this.#run = run
     this.#tell('starting', run)
     await untilReady(run, this.name, this.#program, this.#host.clock)
+    // It may have ended, or been replaced, since it was.
+    if (run !== this.#run || !canHappen(this.#state, 'ready')) return
     this.#move('ready')
     this.#tell('running', run)
   }

@@ -568,6 +568,18 @@ describe('a program by name', () => {
     assert.equal(supervisor.status()[0]?.state, 'stopped')
   })
 
+  test('is ready and ends in the same moment', async () => {
+    const { supervisor, processes, events, settle } = supervised()
+    const started = supervisor.start(program('web', { ready: 'message', critical: false }))
+    await settle()
+    processes.get('web').give('message')
+    processes.get('web').exit(1)
+    await started.catch(({ code }) => assert.equal(code, 'ERR_LASTCALL_PROGRAM'))
+    await settle()
+    assert.equal(supervisor.status()[0]?.state, 'failed')
+    assert.equal(events.at(-1), 'web failed')
+  })
+
   test('is not ready in time: it is stopped, and has failed, however it ends', async () => {
     const { supervisor, registry, processes } = supervised({ foreground: true })
     const started = supervisor.start(program('web', { ready: 'message', readyTimeout: 1_000 }))
