@@ -77,6 +77,23 @@ describe('the classic script, as a program', { skip: NOT_NODE, concurrency: 2 },
       }),
   )
 
+  for (const [what, words] of [
+    ['instances', ['--instances', '1', '--ready', 'spawned']],
+    ['a program that reads from it', []],
+  ] as const) {
+    test(`S3 Ctrl-C on a terminal, ${what}: nothing is sent beside it`, { skip: NO_TERMINAL }, () =>
+      inPlace(async (place) => {
+        const run = ['run', ...words, '--', NODE, fixture('counts.js')]
+        const manager = place.lastcall(run, { hasTerminal: true })
+        await manager.until('ready')
+        manager.press()
+        const { code, stdout } = await manager.exited()
+        assert.deepEqual(stdout.match(/got SIG\w+/g), ['got SIGINT'])
+        assert.equal(code, 0)
+      }),
+    )
+  }
+
   test('S2 a second Ctrl-C forces the exit and kills what is left', { skip: NO_TERMINAL }, () =>
     inPlace(async (place) => {
       place.write('Procfile', `stubborn: ${NODE} ${fixture('stubborn.js')}\n`)
