@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { lstatSync, renameSync, rmSync } from 'node:fs'
+import { lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { pid, umask } from 'node:process'
@@ -8,6 +7,7 @@ import { isMainThread } from 'node:worker_threads'
 import { systemClock, withTimeout } from '../core/clock.ts'
 import { LONGEST_PATH } from './control-path.ts'
 import { ControlError } from './errors.ts'
+import { tryLock } from './lock.ts'
 import type { ProgramStatus } from './program-status.ts'
 
 /** Milliseconds in which a client has to say what it wants, and how often that is looked at. */
@@ -18,6 +18,10 @@ const PATIENCE_INTERVAL = 500
 const LARGEST_REQUEST = 4_096
 
 const MOST_CLIENTS = 32
+
+/** How often it is tried while another manager looks at the same socket, and milliseconds between two tries. */
+const MOST_TRIES = 200
+const TRY_INTERVAL = 5
 
 /** Milliseconds in which clients have to take their answers, when the manager ends. */
 const LAST_ANSWERS = 1_000
@@ -95,33 +99,31 @@ export class ControlSocket {
 
 /** Replaces a socket that nobody listens on. */
 async function listen(server: Server, path: string): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     try {
       return await bind(server, path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     }
-    await removeStale(path).catch((error: NodeJS.ErrnoException) => {
-      // Another one was faster.
-      if (error.code !== 'ENOENT') throw error
-    })
+    await removeStale(path)
+    await new Promise<void>((resolve) => systemClock.setTimeout(resolve, TRY_INTERVAL))
   }
+  throw new ControlError(`the control socket ${path} cannot be had: ${path}.lock is in the way`)
 }
 
-/** Looks at it under another name: under its own one another manager may take it at the same moment. */
+/** One at a time: who looks second could remove what the first listens on by then. */
 async function removeStale(path: string): Promise<void> {
-  if (!lstatSync(path).isSocket()) throw new ControlError(`${path} is there, and is no socket`)
-  const isOwned = (): never => {
+  if (await isListenedOn(path))
     throw new ControlError(`the control socket ${path} belongs to a manager that lives`)
+  const unlock = tryLock(path)
+  if (!unlock) return
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats && !stats.isSocket()) throw new ControlError(`${path} is there, and is no socket`)
+    if (stats && !(await isListenedOn(path))) rmSync(path)
+  } finally {
+    unlock()
   }
-  if (await isListenedOn(path)) isOwned()
-  const aside = `${path}.${randomBytes(2).toString('hex')}`
-  renameSync(path, aside)
-  if (await isListenedOn(aside)) {
-    renameSync(aside, path)
-    isOwned()
-  }
-  rmSync(aside)
 }
 
 /** From its first moment on the socket is for this user alone. */
@@ -143,7 +145,9 @@ function isListenedOn(path: string): Promise<boolean> {
       socket.destroy()
       resolve(true)
     })
-    socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED'))
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
+    )
   })
 }
 

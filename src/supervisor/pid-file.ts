@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { pid as ownPid } from 'node:process'
 import { PidFileError } from './errors.ts'
-import { isAlive, startOf } from './process-table.ts'
+import { tryLock } from './lock.ts'
+import { isOwner } from './process-table.ts'
 
-/** Milliseconds by which a file's time and a process's may be wrong. */
-const SLACK = 2_000
+/** Milliseconds for which another manager that looks at the same file is waited for, and at once. */
+const LOCK_TIME = 1_000
+const LOCK_PAUSE = 1
 
 /** A file with the id of a process, while that lives. */
 export class PidFile {
@@ -26,11 +28,11 @@ export class PidFile {
   /** @throws {PidFileError} as {@link check}, and if it cannot be written. It is as before then. */
   write(pid: number): void {
     const text = `${pid}\n`
-    const fresh = this.#aside()
+    const fresh = `${this.#path}.${randomBytes(4).toString('hex')}`
     try {
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o644 })
       // Unlike a rename it fails if there is one, so that of two managers one is the first.
-      while (!this.#link(fresh)) this.#removeStale()
+      for (let waited = 0; !this.#link(fresh); waited += LOCK_PAUSE) this.#removeStale(waited)
     } catch (cause) {
       if (cause instanceof PidFileError) throw cause
       throw new PidFileError(`the pid file ${this.#path} cannot be written: ${(cause as Error).message}`, {
@@ -63,21 +65,25 @@ export class PidFile {
     }
   }
 
-  /** Looks at it under another name: under its own one another manager may write it at the same moment. */
-  #removeStale(): void {
+  /** One at a time: who looks second could remove what the first has written since. */
+  #removeStale(waited: number): void {
     this.check()
-    const aside = this.#aside()
-    renameSync(this.#path, aside)
-    if (ownerOf(readPidFile(aside)) === undefined) rmSync(aside)
-    else renameSync(aside, this.#path)
+    const unlock = tryLock(this.#path)
+    if (!unlock) {
+      if (waited > LOCK_TIME) throw new Error(`${this.#path}.lock is in the way`)
+      pause(LOCK_PAUSE)
+      return
+    }
+    try {
+      this.check()
+      rmSync(this.#path, { force: true })
+    } finally {
+      unlock()
+    }
   }
 
   #read(): Content | undefined {
     return readPidFile(this.#path)
-  }
-
-  #aside(): string {
-    return `${this.#path}.${randomBytes(4).toString('hex')}`
   }
 }
 
@@ -113,8 +119,9 @@ function wrongContent(path: string): never {
 function ownerOf(content: Content | undefined): number | undefined {
   const { pid = 0, writtenAt = 0 } = content ?? {}
   // Our own: another process 1 has left it, in an earlier life of the container.
-  if (pid === 0 || pid === ownPid || !isAlive(pid)) return undefined
-  const start = startOf(pid)
-  const isReused = start !== undefined && start > writtenAt + SLACK
-  return isReused ? undefined : pid
+  return pid !== 0 && pid !== ownPid && isOwner(pid, writtenAt) ? pid : undefined
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

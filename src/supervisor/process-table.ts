@@ -5,6 +5,9 @@ import { processStart } from '../core/clock.ts'
 /** Milliseconds of the unit in which Linux counts the time of processes. */
 const TICK = 10
 
+/** Milliseconds by which a file's time and a process's may be wrong. */
+const SLACK = 2_000
+
 /** What Linux tells of a process, from its state on: the name before it may hold anything. */
 export function readStat(pid: number | 'self'): readonly string[] | undefined {
   try {
@@ -33,8 +36,15 @@ export function isAlive(pid: number): boolean {
   return exists(pid) && !isDead(readStat(pid)?.[0])
 }
 
+/** Whether the process that has written its pid at a time lives; another one may have got the pid since. */
+export function isOwner(pid: number, writtenAt: number): boolean {
+  if (!isAlive(pid)) return false
+  const start = startOf(pid)
+  return start === undefined || start <= writtenAt + SLACK
+}
+
 /** When a process was started, in milliseconds of the calendar; undefined where the system does not tell. */
-export function startOf(pid: number): number | undefined {
+function startOf(pid: number): number | undefined {
   const [own, other] = [ticksOf('self'), ticksOf(pid)]
   return own === undefined || other === undefined ? undefined : processStart + (other - own) * TICK
 }

@@ -137,6 +137,19 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       }))
   }
 
+  test('a lock that lies beside it: abandoned it is removed, held it is waited for, and named in the end', () =>
+    inPlace(async (place) => {
+      const stale = `${spawnSync('true').pid}`
+      place.write('app.pid', stale)
+      place.write('app.pid.lock', stale)
+      new PidFile(place.path('app.pid')).write(1)
+      assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '1\n'])
+      place.write('app.pid', stale)
+      place.write('app.pid.lock', `${process.ppid}`)
+      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      assert.equal(place.read('app.pid'), stale)
+    }))
+
   test('whose pid another process has got since is replaced', () =>
     inPlace(async (place) => {
       const other = place.start(WORKER)

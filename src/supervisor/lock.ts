@@ -1,0 +1,29 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { pid as ownPid } from 'node:process'
+import { isOwner } from './process-table.ts'
+
+/**
+ * Takes the lock beside a file, for the moment in which what stands there is looked at and removed. Returns what gives it
+ * back; undefined if another one has it.
+ */
+export function tryLock(path: string): (() => void) | undefined {
+  const file = `${path}.lock`
+  try {
+    writeFileSync(file, String(ownPid), { flag: 'wx' })
+    return () => rmSync(file, { force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (isAbandoned(file)) rmSync(file, { force: true })
+    return undefined
+  }
+}
+
+/** Whether who took it has ended in that moment. */
+function isAbandoned(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'latin1'))
+    return pid > 0 && !isOwner(pid, statSync(file).mtimeMs)
+  } catch {
+    return false
+  }
+}
