@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.ts'
+import { pause, systemClock } from '../core/clock.ts'
 import type { Action } from '../supervisor/control.ts'
 import { defaultControlPath } from '../supervisor/control-path.ts'
 import { isAlive } from '../supervisor/process-table.ts'
@@ -47,6 +47,5 @@ function isOf(instance: string, name: string | undefined): boolean {
 async function untilGone({ pid }: Answer): Promise<void> {
   if (pid === 1) return
   const end = systemClock.now() + PATIENCE
-  while (isAlive(pid) && systemClock.now() < end)
-    await new Promise<void>((resolve) => systemClock.setTimeout(resolve, INTERVAL))
+  while (isAlive(pid) && systemClock.now() < end) await pause(systemClock, INTERVAL)
 }

@@ -69,6 +69,11 @@ export function afterTurn(clock: Clock, callback: () => void): void {
   clock.setImmediate(() => clock.setImmediate(callback))
 }
 
+/** Resolves after `ms` milliseconds. */
+export function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.setTimeout(resolve, ms))
+}
+
 /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
 export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

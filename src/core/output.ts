@@ -1,5 +1,5 @@
 import { isMainThread, threadId } from 'node:worker_threads'
-import { afterTurn, withTimeout } from './clock.ts'
+import { afterTurn, pause, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
 
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
@@ -50,7 +50,7 @@ function isReplaced(output: OutputLike): boolean {
 
 async function filesWritten(process: ProcessLike, clock: Clock, end: number): Promise<void> {
   while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) {
-    await new Promise<void>((resolve) => clock.setTimeout(resolve, FILE_INTERVAL))
+    await pause(clock, FILE_INTERVAL)
   }
 }
 

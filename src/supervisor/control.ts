@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { pid, umask } from 'node:process'
 import { finished } from 'node:stream/promises'
 import { isMainThread } from 'node:worker_threads'
-import { systemClock, withTimeout } from '../core/clock.ts'
+import { pause, systemClock, withTimeout } from '../core/clock.ts'
 import { LONGEST_PATH } from './control-path.ts'
 import { ControlError } from './errors.ts'
 import { tryLock } from './lock.ts'
@@ -106,7 +106,7 @@ async function listen(server: Server, path: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     }
     await removeStale(path)
-    await new Promise<void>((resolve) => systemClock.setTimeout(resolve, TRY_INTERVAL))
+    await pause(systemClock, TRY_INTERVAL)
   }
   throw new ControlError(`the control socket ${path} cannot be had: ${path}.lock is in the way`)
 }

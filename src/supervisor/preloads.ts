@@ -1,23 +1,22 @@
 import type { ReadyWhen } from './program-options.ts'
 
-/** What is loaded into a program of Node before its own file. */
+/** Flags of Node by which something is loaded before a program's own file. */
 export function preloadsOf(ready: ReadyWhen, drain: boolean): string[] {
-  const preloads: string[] = []
-  if (drain) preloads.push(new URL('../auto.js', import.meta.url).href)
+  const urls: URL[] = []
+  if (drain) urls.push(new URL('../auto.js', import.meta.url))
   if (ready.startsWith('/')) {
     const probe = new URL('../auto/probe.js', import.meta.url)
     probe.searchParams.set('path', ready)
-    preloads.push(probe.href)
+    urls.push(probe)
   }
-  return preloads
+  return urls.map(({ href }) => `--import=${href}`)
 }
 
-/** The environment with which any Node loads them. */
-export function withPreloads(
+/** The environment in which any Node has these flags. */
+export function withFlags(
   env: Readonly<Record<string, string | undefined>>,
-  preloads: readonly string[],
+  flags: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
-  if (preloads.length === 0) return env
-  const flags = preloads.map((url) => `--import=${url}`)
+  if (flags.length === 0) return env
   return { ...env, NODE_OPTIONS: [env.NODE_OPTIONS, ...flags].filter(Boolean).join(' ') }
 }

@@ -1,4 +1,4 @@
-import { withTimeout } from '../core/clock.ts'
+import { pause, withTimeout } from '../core/clock.ts'
 import type { Clock, Timer } from '../core/host.ts'
 import { type RawExit, statusOf } from './exit-status.ts'
 import type { Leader } from './leader.ts'
@@ -152,7 +152,7 @@ export class Run {
     this.leader.sendToGroup(stopSignal)
     this.#killWithin(stopTimeout)
     for (let ms = FIRST_LOOK; !this.leader.isGone() && !this.#isStuck; ms = Math.min(ms * 2, LONGEST_LOOK)) {
-      await this.#after(ms)
+      await pause(this.#clock, ms)
     }
   }
 
@@ -188,9 +188,5 @@ export class Run {
     while (!(await withTimeout(this.#clock, end, OUTPUT_TIME, () => false))) {
       if (!this.leader.isHeldBack() || this.#clock.now() >= this.#killAt) return
     }
-  }
-
-  #after(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#clock.setTimeout(resolve, ms))
   }
 }

@@ -16,7 +16,7 @@ import type { PriorityName } from '../core/types.ts'
 import { checkProgram } from './check-program.ts'
 import { defaultControlPath } from './control-path.ts'
 import { type NodeCommand, parseNodeCommand } from './node-command.ts'
-import { preloadsOf, withPreloads } from './preloads.ts'
+import { preloadsOf, withFlags } from './preloads.ts'
 import type { ProgramOptions, ReadyWhen } from './program-options.ts'
 import type { ProgramEvent } from './program-status.ts'
 import type { RestartTerms } from './restarts.ts'
@@ -116,7 +116,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
     command: [...command],
     node: isCluster ? nodeOf(command, preloads) : undefined,
     cwd: resolve(options.cwd ?? '.'),
-    env: isCluster ? env : withPreloads(env, preloads),
+    env: isCluster ? env : withFlags(env, preloads),
     instances: instances ?? 1,
     output: options.output ?? 'inherit',
     stopSignal: options.stopSignal ?? 'SIGTERM',
@@ -134,5 +134,5 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
 
 function nodeOf(command: readonly string[], preloads: readonly string[]): NodeCommand | undefined {
   const node = parseNodeCommand(command)
-  return node && { ...node, flags: [...node.flags, ...preloads.map((url) => `--import=${url}`)] }
+  return node && { ...node, flags: [...node.flags, ...preloads] }
 }
