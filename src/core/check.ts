@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { types } from 'node:util'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { show } from './show.ts'
 
@@ -17,6 +18,11 @@ export function wrongType(option: string, expected: string, value: unknown): nev
 /** @throws always: the value's type is right, the value is not. */
 export function wrongValue(option: string, expected: string, value: unknown): never {
   throw new ArgumentRangeError(`\`${option}\` must be ${expected}, ${got(value)}`)
+}
+
+/** Whether a value is an error, also one of another context: test runners have several. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value)
 }
 
 export function checkFunction(

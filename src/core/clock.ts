@@ -1,8 +1,9 @@
+import { performance } from 'node:perf_hooks'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import pTimeout from 'p-timeout'
 import type { Clock, Timer } from './host.ts'
 
-// Bound now: a test runner's fake timers may replace the method later.
+// Of the modules and bound now: a test runner's fake timers replace the globals, and the methods later.
 const now = performance.now.bind(performance)
 
 /** When this process was started, in milliseconds of the calendar. */

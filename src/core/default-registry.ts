@@ -21,3 +21,13 @@ function share(registry: SharedRegistry): SharedRegistry {
   Object.defineProperty(globalThis, SHARED, { value: registry, configurable: true, writable: true })
   return registry
 }
+
+/** Puts another registry in its place, for all copies of this library. Returns what puts the old one back. */
+export function replaceDefault(registry: SharedRegistry): () => void {
+  const before = holder[SHARED]
+  share(registry)
+  return () => {
+    if (before) share(before)
+    else delete holder[SHARED]
+  }
+}

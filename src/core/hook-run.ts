@@ -8,6 +8,7 @@ import type { Clock } from './host.ts'
 import { readReport } from './inner-report.ts'
 import type { HookReport, ShutdownReport } from './report.ts'
 import { show } from './show.ts'
+import { nextStep, noteSteps } from './steps.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
 import type { HookContext, ShutdownReason } from './types.ts'
@@ -28,6 +29,8 @@ export class HookRun {
   readonly #deadline: Deadline
   #status: HookReport['status'] | 'running' = 'running'
   #endMs = 0
+  readonly #startStep = nextStep()
+  #endStep = Infinity
   #error: unknown
   #context: HookContext | undefined
   #inner: ShutdownReport | undefined
@@ -106,7 +109,7 @@ export class HookRun {
   report(): HookReport {
     const details = [...this.notes, this.detail].filter((detail) => detail !== undefined)
     const inner = this.#readInner()
-    return {
+    const report = {
       name: this.hook.label,
       priority: this.hook.priority,
       status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
@@ -116,6 +119,8 @@ export class HookRun {
       ...(details.length > 0 && { detail: details.join('; ') }),
       ...(inner && { report: inner }),
     }
+    noteSteps(report, this.#startStep, this.#endStep)
+    return report
   }
 
   /** The report that the hook has set by now. One copy of it is made, and only one. */
@@ -185,6 +190,7 @@ export class HookRun {
     this.#status = status
     this.#error = error
     this.#endMs = this.#deadline.elapsed()
+    this.#endStep = nextStep()
     const durationMs = this.#endMs - this.startMs
     traceOutcome(this.#trace, { status, durationMs, ...(status !== 'done' && { error }) })
   }

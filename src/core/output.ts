@@ -8,10 +8,11 @@ const FILE_TIME = 250
 /** Milliseconds after which they are looked at again. */
 const FILE_INTERVAL = 5
 
-/** Writes to stderr. An output that throws changes nothing. */
+/** Writes to stderr, with the thread that it comes from. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
+  const isThread = !isMainThread && process === globalThis.process
   try {
-    process.stderr.write(isMainThread ? text : text.replace(/^lastcall:/, `lastcall: thread ${threadId}:`))
+    process.stderr.write(isThread ? text.replace(/^lastcall:/, `lastcall: thread ${threadId}:`) : text)
   } catch {}
 }
 

@@ -1,3 +1,4 @@
+import { isError } from './check.ts'
 import type { ProcessLike } from './host.ts'
 import { type HookReport, type ShutdownReport, withInner } from './report.ts'
 import { show } from './show.ts'
@@ -20,7 +21,7 @@ export function formatTroubles({ hooks, outcome }: ShutdownReport, process: Proc
 
 /** An error that nobody caught, as Node shows it before it ends. */
 export function formatCrash(error: unknown, { version }: { version: string }): string {
-  const shown = error instanceof Error ? show(error) : `Uncaught:\n${show(error)}`
+  const shown = isError(error) ? show(error) : `Uncaught:\n${show(error)}`
   return `${shown}\n\nNode.js ${version}\n`
 }
 
@@ -113,7 +114,7 @@ function fate({ status, durationMs, error, detail, report }: HookReport): string
 
 /** The error, or what was not clean in the shutdown that it has run. */
 function whyFailed(error: unknown, report: ShutdownReport | undefined): string {
-  return report && error instanceof Error && error.cause === report ? causeOf(report) : show(error)
+  return report && isError(error) && error.cause === report ? causeOf(report) : show(error)
 }
 
 function indent(text: string): string {

@@ -1,5 +1,5 @@
 import { createAbortController } from './abort.ts'
-import { checkOptions, wrongType } from './check.ts'
+import { checkOptions, isError, wrongType } from './check.ts'
 import type { Deadline } from './deadline.ts'
 import { disposable } from './disposable.ts'
 import { type AbortError, StoppedError, StoppingError } from './errors.ts'
@@ -203,7 +203,7 @@ export class HookRegistry implements SharedRegistry {
 
 function manualReason(detail: unknown): ShutdownReason {
   if (detail === undefined) return { kind: 'manual' }
-  if (detail instanceof Error) return { kind: 'manual', detail: detail.message, error: detail }
+  if (isError(detail)) return { kind: 'manual', detail: detail.message, error: detail }
   if (typeof detail !== 'string') wrongType('detail', 'a string or an Error', detail)
   return { kind: 'manual', detail }
 }

@@ -13,6 +13,9 @@ export type CallOutcome<T> =
 const CALL = Symbol.for('lastcall.call')
 const script = new Script(`globalThis[Symbol.for('${CALL.description}')]()`)
 
+/** False where a test runner has a global object of its own for each file of tests, as Jest does. */
+const isReachable = new Script('globalThis').runInThisContext() === globalThis
+
 /** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
 const SPARE_DESCRIPTORS = 8
 
@@ -52,7 +55,9 @@ export function withRepair(callback: () => void): void {
 
 /** Whether a call can be interrupted, and the process live on. */
 export function canInterrupt(): boolean {
-  return Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
+  return (
+    isReachable && Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
+  )
 }
 
 /** Whether any exception, and so an interruption, ends the process. */

@@ -1,3 +1,4 @@
+import { isError } from './check.ts'
 import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
@@ -31,7 +32,7 @@ export function watch(
   // With --unhandled-rejections=strict Node tells of the same error twice.
   const known = new Set<unknown>([crash])
   const onError = (event: StrayError['event'], error: unknown): void => {
-    if (error instanceof Error && known.has(error)) return
+    if (isError(error) && known.has(error)) return
     known.add(error)
     print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
     onStray({ event, error })

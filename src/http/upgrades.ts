@@ -34,12 +34,12 @@ export class Upgrades {
 
   readonly #onNewListener = (event: string | symbol, listener: Listener): void => {
     // Later, as it is not there yet, and may want to be the first.
-    if (event === 'upgrade' && !OURS.has(listener)) queueMicrotask(() => this.#listen())
+    if (event === 'upgrade' && !OURS.has(listener)) void Promise.resolve().then(() => this.#listen())
   }
 
   readonly #onRemoveListener = (event: string | symbol, listener: Listener): void => {
     // Later, as it may be one of several that are being removed.
-    if (event === 'upgrade' && !OURS.has(listener)) queueMicrotask(() => this.#listen())
+    if (event === 'upgrade' && !OURS.has(listener)) void Promise.resolve().then(() => this.#listen())
   }
 
   /** First of all, or not at all. */

@@ -1,10 +1,21 @@
 import { checkDuration, wrongValue } from '../core/check.ts'
 import { afterTurn, systemClock } from '../core/clock.ts'
 import type { Clock, Timer } from '../core/host.ts'
+import { TestingError } from './errors.ts'
+import { withHint } from './hint.ts'
 
 interface FakeTimer extends Timer {
   readonly due: number
   readonly callback: () => void
+}
+
+const SLEEP = 'Only `clock.sleep(ms)` of this clock counts as sleeping, not timers of other code'
+
+function nobodyWaits(ms: number): string {
+  return (
+    `nobody has ever waited on this clock, so \`advance(${ms})\` changes nothing: a shutdown has to begin before it, as by ` +
+    "`process.emit('SIGTERM')`, or someone to `clock.sleep(ms)`"
+  )
 }
 
 /** A clock that stands still until it is moved by hand. */
@@ -12,6 +23,7 @@ export class FakeClock implements Clock {
   #now = 0
   #sleepers = 0
   #immediates = 0
+  #hasTimed = false
   /** In the order in which they were set. */
   readonly #timers = new Set<FakeTimer>()
   readonly #onSleep = new Set<() => void>()
@@ -21,6 +33,7 @@ export class FakeClock implements Clock {
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
     const timer: FakeTimer = { callback, due: this.#now + ms, unref: () => {} }
     this.#timers.add(timer)
+    this.#hasTimed = true
     return timer
   }
 
@@ -64,11 +77,14 @@ export class FakeClock implements Clock {
    * Moves the clock, and calls what falls due on the way, each at its time. Between them, and before and
    * after, the event loop gets to do what it has to do.
    *
-   * @param ms - Milliseconds, 0 or more.
+   * @param ms - Milliseconds, 0 or more. With 0 the event loop gets to do what it has to do, and that is all.
+   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
+   * @throws {TestingError} `ERR_LASTCALL_TESTING` if nobody has ever waited on the clock.
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
     await this.#settle()
+    if (ms > 0 && !this.#hasTimed) throw new TestingError(nobodyWaits(ms))
     const target = this.#now + ms
     for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
       this.#timers.delete(next)
@@ -79,10 +95,14 @@ export class FakeClock implements Clock {
     this.#now = target
   }
 
-  /** Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance. */
+  /**
+   * Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance.
+   *
+   * @throws {ArgumentRangeError} for a bad `count`.
+   */
   readonly waiting = (count = 1): Promise<void> => {
     if (!Number.isInteger(count) || count < 1) wrongValue('count', 'a whole number above 0', count)
-    return new Promise((resolve) => {
+    const reached = new Promise<void>((resolve) => {
       const check = (): void => {
         if (this.#sleepers < count) return
         this.#onSleep.delete(check)
@@ -91,6 +111,10 @@ export class FakeClock implements Clock {
       this.#onSleep.add(check)
       check()
     })
+    return withHint(
+      reached,
+      () => `\`clock.waiting(${count})\` still waits: ${this.#sleepers} sleep(s). ${SLEEP}`,
+    )
   }
 
   /** Lets the loop turn until nothing of this clock is left to do now. */

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { OutputLike } from '../core/host.ts'
 
+/** Not `queueMicrotask`, which fake timers of a test runner may hold back. */
+const nextMicrotask: Promise<void> = Promise.resolve()
+
 type WriteCallback = (error?: Error | null) => void
 
 /** A stdout or stderr that keeps what is written, and whose reader can be slow or gone. */
@@ -48,7 +51,7 @@ export class FakeOutput extends EventEmitter implements OutputLike {
       if (this.#isClosed) this.#fail(callback)
       else {
         this.text += text
-        if (callback) queueMicrotask(() => callback(null))
+        if (callback) void nextMicrotask.then(() => callback(null))
       }
     }
   }
@@ -56,7 +59,7 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   // Like a stream's: first the callback, then the event.
   #fail(callback: WriteCallback | undefined): void {
     const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })
-    queueMicrotask(() => {
+    void nextMicrotask.then(() => {
       callback?.(error)
       this.emit('error', error)
     })

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { systemClock } from '../core/clock.ts'
 import type { ProcessLike } from '../core/host.ts'
 import { FakeOutput } from './fake-output.ts'
+import { withHint } from './hint.ts'
 
 /** What a fake process starts with. */
 export interface FakeProcessOptions {
@@ -18,6 +19,12 @@ export interface FakeProcessOptions {
    * @default false
    */
   readonly isTTY?: boolean | undefined
+  /**
+   * Whether a parent has forked it, with an IPC channel. What is sent to that is in `sent`.
+   *
+   * @default false
+   */
+  readonly hasParent?: boolean | undefined
 }
 
 /** Signals that do not end a process that does not listen to them. */
@@ -31,27 +38,36 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly stdin: { readonly isTTY: boolean }
   readonly stdout: FakeOutput = new FakeOutput()
   readonly stderr: FakeOutput = new FakeOutput()
-  readonly channel = null
+  readonly channel: object | null
+  /** The messages to the parent, such as PM2's `'ready'`. */
+  readonly sent: unknown[] = []
   exitCode: number | undefined
   /** What `getActiveResourcesInfo` tells. */
   resources: readonly string[] = []
   /** The signal that ended the process, if one did. */
   exitSignal: NodeJS.Signals | undefined
-  /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
-  readonly exited: Promise<number>
+  /** Says why it has not ended; the registry that runs on it knows more. */
+  explain: () => string = () => 'nobody has ended it'
+  readonly #exited: Promise<number>
   #isExiting = false
   #hasExited = false
   #resolveExited: (status: number) => void = () => {}
 
-  constructor({ env = {}, isTTY = false }: FakeProcessOptions = {}) {
+  constructor({ env = {}, isTTY = false, hasParent = false }: FakeProcessOptions = {}) {
     super()
     this.env = env
     this.stdin = { isTTY }
     this.stdout.isTTY = isTTY
     this.stderr.isTTY = isTTY
-    this.exited = new Promise((resolve) => {
+    this.channel = hasParent ? {} : null
+    this.#exited = new Promise((resolve) => {
       this.#resolveExited = resolve
     })
+  }
+
+  /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
+  get exited(): Promise<number> {
+    return withHint(this.#exited, () => `\`process.exited\` still waits: ${this.explain()}`)
   }
 
   get hasExited(): boolean {
@@ -85,6 +101,13 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   kill(pid: number, signal: NodeJS.Signals): boolean {
     if (pid === this.pid) systemClock.setImmediate(() => this.emit(signal))
     return pid === this.pid
+  }
+
+  /** Sends a message to the parent, if there is one. */
+  send(message: unknown, callback?: (error: Error | null) => void): boolean {
+    if (this.channel) this.sent.push(message)
+    callback?.(null)
+    return this.channel !== null
   }
 
   getActiveResourcesInfo(): readonly string[] {

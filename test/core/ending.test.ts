@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createRegistry, type ShutdownReport } from 'lastcall'
-import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -98,7 +98,10 @@ describe('X3 `exit: false`', () => {
   })
 
   test('dispose while stopping throws', () => {
-    const { onShutdown, shutdown, dispose } = createTestRegistry()
+    const { onShutdown, shutdown, dispose } = createRegistry({
+      process: new FakeProcess(),
+      clock: new FakeClock(),
+    })
     onShutdown(never)
     shutdown()
     assert.throws(dispose, { name: 'StoppingError', code: 'ERR_LASTCALL_STOPPING' })

@@ -21,7 +21,9 @@ function restarts(terms: Partial<RestartTerms> = {}, random = (): number => 0) {
   const next = async (code: number, upMs = 0): Promise<Verdict> => {
     const verdict = counted.decide(exit(code, upMs))
     if (verdict.kind !== 'again') return verdict
+    const delay = clock.sleep(verdict.delayMs)
     await clock.advance(verdict.delayMs)
+    await delay
     counted.note()
     return verdict
   }

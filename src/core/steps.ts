@@ -1,0 +1,25 @@
+import type { HookReport } from './report.ts'
+
+/** The places of a hook's start and end among all starts and ends. Infinity is an end that has not come. */
+export interface Steps {
+  readonly start: number
+  readonly end: number
+}
+
+/** Beside the reports, whose times say it all but for a clock that stands still. */
+const steps = new WeakMap<HookReport, Steps>()
+
+let last = 0
+
+export function nextStep(): number {
+  return ++last
+}
+
+export function noteSteps(hook: HookReport, start: number, end: number): void {
+  steps.set(hook, { start, end })
+}
+
+/** Undefined for a report that was made elsewhere, such as in a thread. */
+export function stepsOf(hook: HookReport): Steps | undefined {
+  return steps.get(hook)
+}

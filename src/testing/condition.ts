@@ -1,0 +1,64 @@
+import { connect } from 'node:net'
+import { types } from 'node:util'
+import { checkName, wrongType, wrongValue } from '../core/check.ts'
+
+/**
+ * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern in it; a
+ * port of this machine that takes connections; or a function that returns true, or a promise of it.
+ */
+export type Condition = string | RegExp | { readonly port: number } | (() => unknown)
+
+/** What a program has written to both outputs. */
+export type Outputs = readonly [stdout: string, stderr: string]
+
+/** @throws if a value is no condition. */
+export function checkCondition(option: string, value: unknown): asserts value is Condition {
+  if (typeof value === 'function' || types.isRegExp(value)) return
+  if (typeof value === 'string') return checkName(option, value)
+  if (typeof value !== 'object' || value === null || !('port' in value)) {
+    wrongType(option, 'text, a pattern, `{ port }` or a function', value)
+  }
+  const { port } = value
+  if (typeof port !== 'number') wrongType(`${option}.port`, 'a number', port)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    wrongValue(`${option}.port`, 'a number from 1 to 65535', port)
+  }
+}
+
+/** Whether a condition is met: a value that counts as true, for a pattern what it has found. */
+export async function meets(condition: Condition, outputs: Outputs): Promise<unknown> {
+  if (typeof condition === 'function') return condition()
+  if (typeof condition === 'string') return outputs.some((output) => output.includes(condition))
+  if (!('port' in condition)) return find(condition, outputs)
+  return isListening(condition.port)
+}
+
+/** What a program has to do, in the words of a message. */
+export function describe(condition: Condition): string {
+  if (typeof condition === 'function') return `make ${condition.name || 'the function'} return true`
+  if (typeof condition === 'string') return `write ${JSON.stringify(condition)}`
+  if ('port' in condition) return `listen on port ${condition.port}`
+  return `write what matches ${condition}`
+}
+
+/** From the beginning, whatever the pattern has found before. */
+function find({ source, flags }: RegExp, outputs: Outputs): RegExpExecArray | undefined {
+  const pattern = new RegExp(source, flags.replaceAll(/[gy]/g, ''))
+  for (const output of outputs) {
+    const found = pattern.exec(output)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Whether anybody takes connections on a port. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: 'localhost' })
+    const end = (isOpen: boolean): void => {
+      socket.destroy()
+      resolve(isOpen)
+    }
+    socket.on('connect', () => end(true)).on('error', () => end(false))
+  })
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { kill } from 'node:process'
+
+/** By this variable of its environment all that a program has started is known. */
+export const MARK = 'LASTCALL_TEST_PROGRAM'
+
+/** A program under test: its process, and the mark of all that it starts. */
+export interface Marked {
+  readonly pid: number
+  readonly mark: string
+}
+
+/** Kills a program with its process group, and on Linux also what has left that group. */
+export function killAll({ pid, mark }: Marked): void {
+  send(process.platform === 'win32' ? pid : -pid)
+  const killed = new Set<number>()
+  // Again, since one may have started another while the list was read.
+  for (
+    let found = markedProcesses(mark);
+    found.some((each) => !killed.has(each));
+    found = markedProcesses(mark)
+  ) {
+    for (const each of found) {
+      killed.add(each)
+      send(each)
+    }
+  }
+}
+
+function send(pid: number): void {
+  try {
+    kill(pid, 'SIGKILL')
+  } catch {
+    // Gone already, or another user's.
+  }
+}
+
+function markedProcesses(mark: string): number[] {
+  return processes().filter((pid) => readEnvironment(pid).includes(`${MARK}=${mark}\0`))
+}
+
+function processes(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+  } catch {
+    return []
+  }
+}
+
+/** Empty for a process that is gone, a zombie, or another user's. */
+function readEnvironment(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+  } catch {
+    return ''
+  }
+}

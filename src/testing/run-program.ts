@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  checkDuration,
+  checkFunction,
+  checkKnown,
+  checkName,
+  checkOptions,
+  wrongType,
+  wrongValue,
+} from '../core/check.ts'
+import { print } from '../core/output.ts'
+import { type Condition, checkCondition, isListening } from './condition.ts'
+import { TestingError } from './errors.ts'
+import { flagsFor } from './node-flags.ts'
+import { checkSignal, Program, type ProgramResult, type RunningProgram } from './program.ts'
+
+/** How a program is run. Durations are milliseconds. */
+export interface RunProgramOptions {
+  /**
+   * What has to come before anything is done with it: text or a pattern in its output, a port that takes connections, or
+   * a function that returns true.
+   *
+   * @default none
+   */
+  readonly until?: Condition | undefined
+  /**
+   * What it is sent then; after the test's function, if there is one.
+   *
+   * @default none
+   */
+  readonly signal?: NodeJS.Signals | undefined
+  /**
+   * For all of it, from the start to the end. Then it is killed, and the promise rejects with what it wrote.
+   *
+   * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
+   */
+  readonly timeout?: number | undefined
+  /** Its arguments. */
+  readonly args?: readonly string[] | undefined
+  /**
+   * Flags of Node, such as `['--import', 'lastcall/auto']`.
+   *
+   * @default none; for TypeScript `tsx`, if it is installed
+   */
+  readonly execArgv?: readonly string[] | undefined
+  /** Variables on top of those of the test's own environment; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /**
+   * @default process.cwd()
+   */
+  readonly cwd?: string | undefined
+}
+
+const OPTIONS = ['until', 'signal', 'timeout', 'args', 'execArgv', 'env', 'cwd']
+
+const DEFAULT_TIMEOUT = 4_500
+
+/**
+ * Runs a real program with Node, JavaScript or TypeScript, and resolves when it has ended: with its status and all that
+ * it wrote. For tests from end to end, with real signals.
+ *
+ * The program is started, `until` is waited for, the function is called, `signal` is sent, and the end is waited for; each
+ * of these may be left out. All has to happen within `timeout`. Whatever the test does, no process is left behind:
+ * when the program has ended, when the test fails, and when the test's own process ends, even by SIGKILL, the program is
+ * killed with all that it has started. (Where there is no `/proc`, only as far as that is in its process group; on
+ * Windows, it alone.)
+ *
+ * @param file - The program; a path is resolved from `cwd`.
+ * @param options - What to wait for, what to send, and how to start it.
+ * @param use - What the test does while the program runs, such as sending requests, or several signals with conditions
+ * between them. Its promise is waited for; if it rejects, so does this, and stderr shows what the program wrote.
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
+ * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program ends before what is waited for, if the time is up, if the
+ * port is taken already, or for TypeScript that cannot be run. The message has the program's output.
+ *
+ * @example
+ * ```ts
+ * const { code, stdout } = await runProgram('server.js', { until: 'listening', signal: 'SIGTERM' })
+ * assert.equal(code, 0)
+ * ```
+ *
+ * @example A request in flight, and two signals.
+ * ```ts
+ * const { code } = await runProgram('server.ts', { until: { port: 3000 } }, async (program) => {
+ *   const answer = fetch('http://127.0.0.1:3000/slow')
+ *   await program.until('GET /slow')
+ *   program.kill('SIGTERM')
+ *   assert.equal((await answer).status, 200)
+ *   await program.until(/waiting for (\w+)/)
+ *   program.kill('SIGINT')
+ * })
+ * assert.equal(code, 130)
+ * ```
+ */
+export async function runProgram(
+  file: string | URL,
+  options: RunProgramOptions = {},
+  use?: (program: RunningProgram) => unknown,
+): Promise<ProgramResult> {
+  checkShapes(options, use)
+  const { until, signal } = options
+  await checkPort(until)
+  const program = await start(file, options)
+  try {
+    if (until !== undefined) await program.until(until)
+    if (use) await program.within('end, nor the function of the test,', () => call(use, program))
+    if (signal !== undefined) program.kill(signal)
+    return await program.within('end', () => program.exited)
+  } finally {
+    await program.destroy()
+  }
+}
+
+function start(file: string | URL, options: RunProgramOptions): Promise<Program> {
+  const { args = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
+  const cwd = resolve(options.cwd ?? '.')
+  if (!existsSync(cwd)) wrongValue('cwd', 'a directory that is there', cwd)
+  const path = resolve(cwd, pathOf(file))
+  if (!existsSync(path)) wrongValue('file', 'a program that is there', path)
+  const flags = options.execArgv ?? flagsFor(path)
+  return Program.start({
+    name: basename(path),
+    args: [...flags, path, ...args],
+    cwd,
+    env: { ...process.env, ...env },
+    timeout,
+  })
+}
+
+function pathOf(file: unknown): string {
+  if (file instanceof URL) return fileURLToPath(file)
+  if (typeof file !== 'string') wrongType('file', 'a path or a URL', file)
+  return file.startsWith('file:') ? fileURLToPath(file) : file
+}
+
+/** What the program wrote may be why the test fails. */
+async function call(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
+  try {
+    await use(program)
+  } catch (error) {
+    const isTold = error instanceof TestingError || program.stdout + program.stderr === ''
+    if (!isTold) print(process, `lastcall/testing: the program wrote\n${program.describe()}\n`)
+    throw error
+  }
+}
+
+/** Something else that listens there would be taken for the program. */
+async function checkPort(until: Condition | undefined): Promise<void> {
+  if (typeof until === 'object' && 'port' in until && (await isListening(until.port))) {
+    throw new TestingError(
+      `port ${until.port} is taken before the program has started: end what listens there`,
+    )
+  }
+}
+
+function checkShapes(options: RunProgramOptions, use: unknown): void {
+  checkOptions('options', options)
+  checkKnown('runProgram', options, OPTIONS)
+  const { until, signal, timeout, args, execArgv, env, cwd } = options
+  if (until !== undefined) checkCondition('until', until)
+  if (signal !== undefined) checkSignal('signal', signal)
+  if (timeout !== undefined) checkDuration('timeout', timeout, 'finiteAboveZero')
+  if (args !== undefined) checkStrings('args', args)
+  if (execArgv !== undefined) checkStrings('execArgv', execArgv)
+  if (env !== undefined) checkOptions('env', env)
+  if (cwd !== undefined) checkName('cwd', cwd)
+  if (use !== undefined) checkFunction('use', use)
+}
+
+function checkStrings(option: string, value: unknown): void {
+  if (!Array.isArray(value) || value.some((each) => typeof each !== 'string')) {
+    wrongType(option, 'an array of strings', value)
+  }
+}

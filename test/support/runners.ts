@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const FIXTURES = join(ROOT, 'test/fixtures/runners')
+
+/** What a folder of tests needs beside the library, which is installed as a copy. */
+const PACKAGES = [
+  '@jest',
+  '@swc',
+  'debug',
+  'express',
+  'jest',
+  'p-timeout',
+  'tsx',
+  'typescript',
+  'vitest',
+  '@types',
+]
+
+/** A test as its runner tells of it. */
+export interface Told {
+  readonly name: string
+  readonly isPassed: boolean
+}
+
+/** A test runner, and how it is told to run the tests of a folder. */
+export interface Runner {
+  readonly name: string
+  /** The file that has its `test` and its fake timers. */
+  readonly adapter: string
+  /** For the folder's package.json. */
+  readonly type: 'module' | 'commonjs'
+  readonly config?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly args: readonly string[]
+  /** Reads what was written to stdout. */
+  readonly parse: (output: string) => Told[]
+}
+
+interface JestTests {
+  readonly testResults: readonly { readonly assertionResults: readonly { title: string; status: string }[] }[]
+}
+
+/** Jest's JSON, which Vitest writes too. */
+function parseJson(output: string): Told[] {
+  const { testResults } = JSON.parse(output.slice(output.indexOf('{'))) as JestTests
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .map(({ title, status }) => ({ name: title, isPassed: status === 'passed' }))
+}
+
+function parseTap(output: string): Told[] {
+  return [...output.matchAll(/^(not ok|ok) \d+ - (.*)$/gm)].map(([, sign, name]) => ({
+    name: name as string,
+    isPassed: sign === 'ok',
+  }))
+}
+
+const vitest = (pool: string): Runner => ({
+  name: `Vitest, ${pool}`,
+  adapter: 'vitest.runner.js',
+  type: 'module',
+  args: [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--pool=${pool}`],
+  parse: parseJson,
+})
+
+const JEST = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', '--silent']
+
+export const NODE_TEST: Runner = {
+  name: 'node:test',
+  adapter: 'node-test.runner.js',
+  type: 'module',
+  args: ['--test', '--test-reporter=tap'],
+  parse: parseTap,
+}
+
+export const VITEST: Runner = vitest('forks')
+
+export const JEST_ESM: Runner = {
+  name: 'Jest, ES modules',
+  adapter: 'jest.runner.js',
+  type: 'module',
+  env: { NODE_OPTIONS: '--experimental-vm-modules' },
+  args: JEST,
+  parse: parseJson,
+}
+
+export const JEST_CJS: Runner = {
+  name: 'Jest, CommonJS',
+  adapter: 'jest.runner.js',
+  type: 'commonjs',
+  config: 'jest-cjs.config.js',
+  args: JEST,
+  parse: parseJson,
+}
+
+export const RUNNERS: readonly Runner[] = [
+  NODE_TEST,
+  VITEST,
+  vitest('threads'),
+  vitest('vmThreads'),
+  JEST_ESM,
+  JEST_CJS,
+]
+
+/** Makes a folder in which the library is installed, and the packages that its tests need. */
+export function createProject(type: 'module' | 'commonjs'): string {
+  const folder = mkdtempSync(join(tmpdir(), `runner-${process.pid}-`))
+  const installed = join(folder, 'node_modules/lastcall')
+  mkdirSync(installed, { recursive: true })
+  for (const name of ['dist', 'package.json']) {
+    cpSync(join(ROOT, name), join(installed, name), { recursive: true })
+  }
+  for (const name of PACKAGES)
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'tested', type }))
+  return folder
+}
+
+/** Runs the tests of some files with a runner, in a folder of their own, on a service. */
+export function runTests(runner: Runner, tests: readonly string[], service = 'service.js'): Told[] {
+  const folder = createProject(runner.type)
+  try {
+    const add = (name: string, as = name): void => {
+      const source = readFileSync(join(FIXTURES, name), 'utf8')
+      const isCompiled = runner.type === 'commonjs' && name !== runner.config
+      const code = isCompiled ? transformSync(source, { format: 'cjs' }).code : source
+      writeFileSync(join(folder, as), code)
+    }
+    for (const name of ['main.js', 'eight.js', ...tests]) add(name)
+    add(service, 'service.js')
+    add(runner.adapter, 'runner.js')
+    if (runner.config) add(runner.config, 'jest.config.js')
+    return runner.parse(run(runner, folder, tests))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function run({ args, env }: Runner, cwd: string, tests: readonly string[]): string {
+  // Not those of the runner in which this runs.
+  const { NODE_TEST_CONTEXT, NODE_V8_COVERAGE, NODE_OPTIONS, ...outer } = process.env
+  const { stdout, stderr } = spawnSync(process.execPath, [...args, ...tests], {
+    cwd,
+    env: { ...outer, ...env },
+    encoding: 'utf8',
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+  })
+  if (stdout === '') throw new Error(stderr)
+  return stdout
+}
