@@ -2,12 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { kill } from 'node:process'
 
 /** By this variable of its environment all that a program has started is known. */
-export const MARK = 'LASTCALL_TEST_PROGRAM'
+const MARK = 'LASTCALL_TEST_PROGRAM'
 
 /** A program under test: its process, and the mark of all that it starts. */
 export interface Marked {
   readonly pid: number
   readonly mark: string
+}
+
+/** An environment with one more mark: a test that is itself under test has one already. */
+export function withMark(
+  env: Readonly<Record<string, string | undefined>>,
+  mark: string,
+): Record<string, string | undefined> {
+  return { ...env, [MARK]: [env[MARK], mark].filter(Boolean).join(' ') }
 }
 
 /** Kills a program with its process group, and on Linux also what has left that group. */
@@ -36,7 +44,7 @@ function send(pid: number): void {
 }
 
 function markedProcesses(mark: string): number[] {
-  return processes().filter((pid) => readEnvironment(pid).includes(`${MARK}=${mark}\0`))
+  return processes().filter((pid) => readEnvironment(pid).includes(mark))
 }
 
 function processes(): number[] {

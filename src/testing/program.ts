@@ -7,7 +7,7 @@ import { pause, systemClock } from '../core/clock.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { guarded } from './guarded.ts'
-import { killAll, MARK } from './leftovers.ts'
+import { killAll, withMark } from './leftovers.ts'
 
 /** How a program ended, and all that it wrote. */
 export interface ProgramResult {
@@ -86,7 +86,7 @@ export class Program implements RunningProgram {
     const mark = randomUUID()
     const child = spawn(process.execPath, terms.args, {
       cwd: terms.cwd,
-      env: { ...terms.env, [MARK]: mark },
+      env: withMark(terms.env, mark),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     })

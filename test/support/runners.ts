@@ -99,14 +99,7 @@ export const JEST_CJS: Runner = {
   parse: parseJson,
 }
 
-export const RUNNERS: readonly Runner[] = [
-  NODE_TEST,
-  VITEST,
-  vitest('threads'),
-  vitest('vmThreads'),
-  JEST_ESM,
-  JEST_CJS,
-]
+export const RUNNERS: readonly Runner[] = [NODE_TEST, VITEST, vitest('threads'), JEST_ESM, JEST_CJS]
 
 /** Makes a folder in which the library is installed, and the packages that its tests need. */
 export function createProject(type: 'module' | 'commonjs'): string {

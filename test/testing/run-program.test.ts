@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { basename } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { type RunningProgram, runProgram } from 'lastcall/testing'
+import { eventually } from '../support/manager.ts'
+import { findPort } from '../support/port.ts'
+import { withProgram } from '../support/program.ts'
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../fixtures/tested/${name}`, import.meta.url))
+const stages = fixture('stages.js')
+const service = fixture('service.ts')
+/** For programs that are to end in time on a busy machine. */
+const timeout = 20_000
+
+/** Whether a process is there and not a zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+const NO_PROC = existsSync('/proc/self/status') ? false : 'there is no /proc here'
+
+describe('K3 runProgram', () => {
+  test('waits for the ready line, sends the signal, and tells how the program ended', async () => {
+    const result = await runProgram(stages, { until: 'up', signal: 'SIGTERM', timeout })
+    const { elapsedMs, ...rest } = result
+    assert.deepEqual(rest, { code: 7, signal: null, stdout: 'up 1\n', stderr: 'going\n' })
+    assert.ok(elapsedMs > 0)
+  })
+
+  test('TypeScript runs in one process, so that the signal reaches it', async () => {
+    const options = { until: 'ready', signal: 'SIGTERM', timeout, args: ['one', 'two'] } as const
+    const { code, stdout, stderr } = await runProgram(service, options)
+    assert.deepEqual([code, stdout, stderr], [0, 'ready one two\nclosing\n', ''])
+  })
+
+  test('a port instead of a line', async () => {
+    const port = await findPort()
+    const env = { PORT: String(port) }
+    const answers: string[] = []
+    const options = { until: { port }, signal: 'SIGTERM', env, timeout } as const
+    const { code } = await runProgram(service, options, async () => {
+      answers.push(await (await fetch(`http://127.0.0.1:${port}`)).text())
+    })
+    assert.deepEqual([code, answers], [0, ['hello']])
+  })
+
+  test('a port that something else has is no sign of the program', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.on('listening', resolve))
+    const { port } = server.address() as { port: number }
+    try {
+      await assert.rejects(runProgram(service, { until: { port } }), {
+        code: 'ERR_LASTCALL_TESTING',
+        message: `port ${port} is taken before the program has started: end what listens there`,
+      })
+    } finally {
+      server.close()
+    }
+  })
+
+  test('several signals, with conditions between them, and the output so far', async () => {
+    const seen: unknown[] = []
+    let running: RunningProgram | undefined
+    const result = await runProgram(pathToFileURL(stages), { timeout }, async (program) => {
+      running = program
+      const [line, number] = await program.until(/^up (\d)$/gm)
+      seen.push(line, number, program.stdout, isRunning(program.pid) || NO_PROC)
+      seen.push(program.kill('SIGUSR2'))
+      await program.until('halfway')
+      program.kill('SIGUSR2')
+      await program.until(async () => program.stdout.match(/halfway/g)?.length === 2)
+      seen.push(program.kill('SIGTERM'))
+      assert.equal((await program.exited).code, 7)
+      seen.push(program.kill('SIGTERM'))
+    })
+    assert.deepEqual(seen, ['up 1', '1', 'up 1\n', NO_PROC || true, true, true, false])
+    assert.equal(result, await running?.exited)
+  })
+
+  test('a program that ends by itself, or by a signal that it does not hear', async () => {
+    const { code, signal, stdout } = await runProgram(fixture('../hello.js'), { timeout }).catch(() =>
+      runProgram(stages, { args: [], until: 'up', signal: 'SIGKILL', timeout }),
+    )
+    assert.deepEqual([code, signal, stdout], [null, 'SIGKILL', 'up 1\n'])
+  })
+
+  test('`execArgv`, `env` and `cwd`', async () => {
+    const options = {
+      cwd: fixture('.'),
+      execArgv: [
+        '--title=tested',
+        '--import',
+        'data:text/javascript,console.log(process.title, process.env.LASTCALL_X, process.cwd())',
+      ],
+      env: { LASTCALL_X: 'there', PATH: undefined },
+      until: 'up',
+      signal: 'SIGTERM',
+      timeout,
+    } as const
+    const { stdout } = await runProgram('stages.js', options)
+    assert.equal(stdout.split('\n')[0], `tested there ${fixture('.').replace(/\/$/, '')}`)
+  })
+})
+
+describe('K3 what does not come in time', () => {
+  const wrote = (what: string): RegExp => new RegExp(`${what}\\nstdout:\\n {2}up 1\\nstderr: nothing$`)
+
+  test('the ready line', async () => {
+    await assert.rejects(runProgram(stages, { until: 'never there', timeout: 1_000 }), {
+      code: 'ERR_LASTCALL_TESTING',
+      message: wrote(
+        '^stages.js did not write "never there" within 1000 ms \\(`timeout`\\). It was sent no signal.',
+      ),
+    })
+  })
+
+  test('the end', async () => {
+    await assert.rejects(runProgram(stages, { until: 'up', timeout: 1_000 }), {
+      message: wrote('^stages.js did not end within 1000 ms \\(`timeout`\\). It was sent no signal.'),
+    })
+  })
+
+  test('a condition of the function, which is told of before the function', async () => {
+    const run = runProgram(stages, { until: 'up', timeout: 1_000 }, async (program) => {
+      program.kill('SIGCONT')
+      await program.until(() => false)
+    })
+    await assert.rejects(run, {
+      message: wrote(
+        '^stages.js did not make the function return true within 1000 ms \\(`timeout`\\). It was sent SIGCONT \\d+ ms ago.',
+      ),
+    })
+  })
+
+  test('the end of the function', async () => {
+    await assert.rejects(
+      runProgram(stages, { until: 'up', timeout: 1_000 }, () => new Promise(() => {})),
+      {
+        message: wrote(
+          '^stages.js did not end, nor the function of the test, within 1000 ms \\(`timeout`\\). .*',
+        ),
+      },
+    )
+  })
+
+  test('a port', async () => {
+    const port = await findPort()
+    await assert.rejects(runProgram(stages, { until: { port }, timeout: 1_000 }), {
+      message: wrote(`^stages.js did not listen on port ${port} within 1000 ms .*`),
+    })
+  })
+
+  test('a program that ends before it: the condition is looked at once more', async () => {
+    const options = { until: 'up', timeout }
+    const run = runProgram(stages, options, async (program) => {
+      program.kill('SIGTERM')
+      await program.until(/going/)
+      await program.until(/nothing of it/)
+    })
+    await assert.rejects(run, {
+      code: 'ERR_LASTCALL_TESTING',
+      message:
+        /^stages.js ended, and did not write what matches \/nothing of it\/ before. Its exit code was 7. It was sent SIGTERM \d+ ms ago.\n/,
+    })
+    await assert.rejects(
+      runProgram(stages, options, async (program) => {
+        program.kill('SIGKILL')
+        await program.until('nothing of it')
+      }),
+      { message: /Its signal was SIGKILL\. It was sent SIGKILL/ },
+    )
+  })
+})
+
+describe('K3 no process is left behind', { skip: NO_PROC }, () => {
+  const familyOf = (text: string): number[] => {
+    const [, ...pids] = /family (\d+) (\d+) (\d+)/.exec(text) ?? []
+    assert.equal(pids.length, 3)
+    return pids.map(Number)
+  }
+
+  test('nor what the program has started, when it has ended', async () => {
+    let pids: number[] = []
+    const options = { until: /stubborn\n[\s\S]*stubborn\n/, signal: 'SIGUSR2', timeout } as const
+    const { code } = await runProgram(fixture('family.js'), options, (program) => {
+      pids = familyOf(program.stdout)
+      assert.ok(pids.every(isRunning))
+    })
+    assert.equal(code, 0)
+    await eventually(() => !pids.some(isRunning))
+  })
+
+  test('nor when its time is up', async () => {
+    let pids: number[] = []
+    const options = { until: /stubborn\n[\s\S]*stubborn\n/, timeout: 3_000 }
+    const run = runProgram(fixture('family.js'), options, (program) => {
+      pids = familyOf(program.stdout)
+      return new Promise(() => {})
+    })
+    await assert.rejects(run, { code: 'ERR_LASTCALL_TESTING' })
+    await eventually(() => pids.length === 3 && !pids.some(isRunning))
+  })
+
+  for (const end of ['exit', 'kill', 'throw', 'leave']) {
+    test(`nor when the test's own process does this: ${end}`, () =>
+      withProgram(
+        'tested/tests.js',
+        async (tests) => {
+          await tests.until('in the middle')
+          const pids = familyOf(tests.stdout)
+          if (end === 'leave') tests.kill('SIGUSR2')
+          const { stdout } = await tests.exited()
+          assert.equal(stdout.includes('a failed assertion'), end === 'throw')
+          await eventually(() => !pids.some(isRunning))
+        },
+        { args: [end] },
+      ))
+  }
+
+  test('nor of a test that is itself a program under test', async () => {
+    let pids: number[] = []
+    const options = { args: ['leave'], until: 'in the middle', signal: 'SIGKILL', timeout } as const
+    await runProgram(fixture('tests.js'), options, (program) => {
+      pids = familyOf(program.stdout)
+    })
+    assert.ok(!pids.some(isRunning))
+  })
+})
+
+describe('K3 bad arguments', () => {
+  for (const [option, options, message] of [
+    ['until', { until: 7 }, /^`until` must be text, a pattern, `\{ port \}` or a function, got 7/],
+    ['until', { until: '' }, /^`until` must be a string that is not empty/],
+    ['until.port', { until: { port: '3000' } }, /^`until.port` must be a number, got '3000'/],
+    ['until.port', { until: { port: 0 } }, /^`until.port` must be a number from 1 to 65535, got 0/],
+    [
+      'signal',
+      { signal: 'TERM' },
+      /^`signal` must be the name of one of this platform's signals, got 'TERM'/,
+    ],
+    ['timeout', { timeout: 0 }, /^`timeout` must be a finite number of milliseconds above 0/],
+    ['args', { args: 'x' }, /^`args` must be an array of strings, got 'x'/],
+    ['execArgv', { execArgv: [7] }, /^`execArgv` must be an array of strings/],
+    ['env', { env: 'x' }, /^`env` must be an object/],
+    ['cwd', { cwd: '/nowhere/at/all' }, /^`cwd` must be a directory that is there, got '\/nowhere\/at\/all'/],
+    ['timout', { timout: 5 }, /^`timout` is no option of runProgram; there are until, signal, timeout, /],
+  ] as const) {
+    test(`\`${option}\`: ${JSON.stringify(options)}`, async () => {
+      await assert.rejects(runProgram(stages, options as never), { message })
+    })
+  }
+
+  test('`file` and the function', async () => {
+    const missing = fixture('missing.js')
+    await assert.rejects(runProgram(missing), {
+      code: 'ERR_LASTCALL_ARGUMENT_RANGE',
+      message: /^`file` must be a program that is there, got '.*missing.js'/,
+    })
+    await assert.rejects(runProgram(7 as never), { message: /^`file` must be a path or a URL, got 7/ })
+    await assert.rejects(runProgram(stages, {}, 'x' as never), { message: /^`use` must be a function/ })
+  })
+
+  test('a signal of the function that does not exist ends the test, and the program', async () => {
+    let pid = 0
+    const run = runProgram(stages, { until: 'up', timeout }, (program) => {
+      pid = program.pid
+      program.kill('SIGNOPE' as never)
+    })
+    await assert.rejects(run, { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
+    assert.equal(isRunning(pid), false)
+  })
+
+  test('a link that is a URL in text', async () => {
+    const { code } = await runProgram(pathToFileURL(stages).href, { until: 'up', signal: 'SIGTERM', timeout })
+    assert.equal(code, 7)
+    assert.equal(basename(stages), 'stages.js')
+  })
+})
+
+describe('a test that waits for what never comes is told why', { concurrency: 2 }, () => {
+  for (const [name, hint] of [
+    [
+      'signal',
+      "`process.exited` still waits: no shutdown has begun. `process.emit('SIGTERM')` starts one, once",
+    ],
+    [
+      'clock',
+      '`process.exited` still waits: the shutdown waits for cache (running). If that waits on the clock, `await clock.advance(ms)`',
+    ],
+    ['survives', '`process.exited` still waits: with `exit: false` nothing ends the process. Await `report`'],
+    ['sleeper', '`clock.waiting(2)` still waits: 0 sleep(s). Only `clock.sleep(ms)` of this clock counts'],
+  ] as const) {
+    test(name, async () => {
+      const { code } = await runProgram(fixture('forgotten.js'), { args: [name], timeout }, (program) =>
+        program.until(`lastcall/testing: ${hint}`),
+      )
+      // As Node ends it when nothing holds the loop any more.
+      assert.equal(code, 13)
+    })
+  }
+})

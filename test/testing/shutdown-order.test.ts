@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { HookOptions, ShutdownReport } from 'lastcall'
+import { assertShutdownOrder, createTestRegistry, type TestRegistry } from 'lastcall/testing'
+
+/** A report of hooks that sleep, or do not wait at all. */
+async function reportOf(
+  hooks: readonly (readonly [name: string, ms: number, options?: HookOptions])[],
+  during: (registry: TestRegistry) => Promise<unknown> = ({ clock }) => clock.advance(9_000),
+): Promise<ShutdownReport> {
+  const registry = createTestRegistry({ report: false })
+  for (const [name, ms, options = {}] of hooks) {
+    registry.onShutdown(name, () => (ms > 0 ? registry.clock.sleep(ms) : undefined), options)
+  }
+  registry.process.emit('SIGTERM')
+  await during(registry)
+  return registry.report
+}
+
+/** An Express service's: http, then cache and queue beside each other, then db. */
+const service = (queueMs = 40): Promise<ShutdownReport> =>
+  reportOf([
+    ['db', 5, { priority: 'storage' }],
+    ['cache', 10, { after: [] }],
+    ['queue', queueMs, { after: [] }],
+    ['http', 30, { priority: 'traffic' }],
+  ])
+
+describe('assertShutdownOrder', () => {
+  test('passes for the order that it was', async () => {
+    const report = await service()
+    assertShutdownOrder(report, ['http', ['cache', 'queue'], 'db'])
+    assertShutdownOrder(report, ['http', ['queue', 'cache'], 'db'])
+    assertShutdownOrder(report, [['http'], 'queue', ['db']])
+    assertShutdownOrder(report, ['cache', 'db'])
+    assertShutdownOrder(report, [['db', 'cache', 'queue', 'http']])
+  })
+
+  test('tells which hook came too early, and what happened', async () => {
+    const report = await service()
+    assert.throws(() => assertShutdownOrder(report, ['http', 'queue', 'cache', 'db']), {
+      name: 'AssertionError',
+      code: 'ERR_ASSERTION',
+      message: [
+        '`cache` started before `queue` had ended.',
+        '',
+        'the order was to be: http → queue → cache → db',
+        'what happened:',
+        '        0 ms  http started',
+        '       30 ms  http ended (done)',
+        '  →    30 ms  cache started',
+        '       30 ms  queue started',
+        '       40 ms  cache ended (done)',
+        '       70 ms  queue ended (done)',
+        '       70 ms  db started',
+        '       75 ms  db ended (done)',
+      ].join('\n'),
+    })
+    assert.throws(() => assertShutdownOrder(report, ['db', 'http']), {
+      message: /^`http` started before `db` had ended\./,
+    })
+    assert.throws(() => assertShutdownOrder(report, [['cache', 'db'], 'queue']), {
+      message: /^`queue` started before `cache` had ended\./,
+    })
+  })
+
+  test('also where no time passes: what runs beside each other is in no order', async () => {
+    const beside = await reportOf([
+      ['a', 0, { after: [] }],
+      ['b', 0, { after: [] }],
+    ])
+    // They do not wait, so one is over before the other starts.
+    assertShutdownOrder(beside, ['a', 'b'])
+    const { onShutdown, process, report } = createTestRegistry()
+    onShutdown('a', async () => {}, { after: [] })
+    onShutdown('b', async () => {}, { after: [] })
+    process.emit('SIGTERM')
+    await process.exited
+    assert.deepEqual(
+      (await report).hooks.map(({ startMs, durationMs }) => [startMs, durationMs]),
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    )
+    for (const order of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      await assert.rejects(async () => assertShutdownOrder(await report, order), { code: 'ERR_ASSERTION' })
+    }
+    assertShutdownOrder(await report, [['a', 'b']])
+  })
+
+  test('a report from elsewhere is judged by its times', async () => {
+    const copy = structuredClone(await service())
+    assertShutdownOrder(copy, ['http', ['cache', 'queue'], 'db'])
+    assert.throws(() => assertShutdownOrder(copy, ['queue', 'cache']), { code: 'ERR_ASSERTION' })
+    const still = structuredClone(
+      await reportOf([
+        ['b', 0],
+        ['a', 0],
+      ]),
+    )
+    assertShutdownOrder(still, ['a', 'b'])
+    assert.throws(() => assertShutdownOrder(still, ['b', 'a']), { code: 'ERR_ASSERTION' })
+  })
+
+  test('a name stands for all hooks that bear it', async () => {
+    const report = await reportOf([
+      ['db', 0],
+      ['cache', 10],
+      ['cache', 10, { priority: -50 }],
+      ['log', 0, { priority: 'telemetry' }],
+    ])
+    assertShutdownOrder(report, ['cache', 'log'])
+    assert.throws(() => assertShutdownOrder(report, ['cache', 'db']), {
+      message: /^`db` started before `cache` had ended\./,
+    })
+  })
+
+  test('each that is named has to be there and to have started; how it ended does not matter', async () => {
+    const report = await reportOf(
+      [
+        ['db', 0],
+        ['fails', 0, { priority: 1 }],
+        ['stuck', 1_000_000, { priority: 2 }],
+      ],
+      async ({ process, clock }) => {
+        await clock.advance(300)
+        process.emit('SIGINT')
+        await process.exited
+      },
+    )
+    assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
+      message: /^`db` never started\.[\s\S]*\n {2}→ {11}db never started\n[\s\S]*\n {14}stuck had not ended$/,
+    })
+    assert.throws(() => assertShutdownOrder(report, ['stuk']), {
+      message: /^there was no hook `stuk`\.[\s\S]*what happened:\n +0 ms {2}stuck started/,
+    })
+    const late = await reportOf([
+      ['db', 0],
+      ['stuck', 1_000_000, { timeout: 50 }],
+    ])
+    assertShutdownOrder(late, ['stuck', 'db'])
+  })
+
+  test('what has not ended is before nothing', async () => {
+    const report = await reportOf([
+      ['db', 0],
+      ['stuck', 1_000_000],
+    ])
+    // It started at last call, beside the one that hangs.
+    assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
+      message: /^`db` started before `stuck` had ended\./,
+    })
+  })
+
+  test('bad arguments throw at once', async () => {
+    const report = await service()
+    for (const [order, message] of [
+      ['http', /^`order` must be an array of names and arrays of names, got 'http'/],
+      [[], /^`order` must be an array of names and arrays of names with a name at least/],
+      [[[]], /^`order\[0\]` must be/],
+      [['http', 7], /^`order\[1\]` must be a string, got 7/],
+      [['http', ''], /^`order\[1\]` must be a string that is not empty/],
+      [['http', ['db', 'http']], /^`order` must be names that stand there once, got 'http'/],
+    ] as const) {
+      assert.throws(() => assertShutdownOrder(report, order as never), { message })
+    }
+    assert.throws(() => assertShutdownOrder({} as never, ['http']), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+    const promise = Promise.resolve(report)
+    assert.throws(() => assertShutdownOrder(promise as never, ['http']), {
+      message: /^`report` must be the report/,
+    })
+  })
+})

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { announceReady, createRegistry } from 'lastcall'
+import { createTestRegistry, FakeClock, FakeProcess, withTestRegistry } from 'lastcall/testing'
+
+const never = (): Promise<never> => new Promise(() => {})
+
+describe('K1 the test registry', () => {
+  test('nothing of it is real: no listener, no timer, no exit', async () => {
+    const listeners = (): string =>
+      JSON.stringify(process.eventNames().map((name) => process.listenerCount(name)))
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = [listeners(), timers()]
+    const registry = createTestRegistry({ timeout: 1_000 })
+    registry.onShutdown(never, { timeout: 500 })
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(100)
+    assert.deepEqual([listeners(), timers()], before)
+    await registry.clock.advance(900)
+    assert.equal(await registry.process.exited, 1)
+    assert.deepEqual([listeners(), timers()], before)
+  })
+
+  test('takes a process and a clock of the test’s own', () => {
+    const process = new FakeProcess({ isTTY: true })
+    const clock = new FakeClock()
+    const registry = createTestRegistry({ process, clock })
+    assert.equal(registry.process, process)
+    assert.equal(registry.clock, clock)
+  })
+
+  test('its environment is empty, so that a test finds the same defaults everywhere', async () => {
+    process.env.LASTCALL_TIMEOUT = '5'
+    try {
+      const { process, clock, onShutdown, report } = createTestRegistry()
+      onShutdown(never)
+      process.emit('SIGTERM')
+      await clock.advance(9_000)
+      assert.equal((await report).deadlineMs, 9_000)
+    } finally {
+      delete process.env.LASTCALL_TIMEOUT
+    }
+  })
+
+  test('`report` resolves with the report, by whatever the shutdown starts, also with an `onReport`', async () => {
+    for (const start of ['signal', 'call'] as const) {
+      const told: unknown[] = []
+      const { process, report, onShutdown, shutdown } = createTestRegistry({
+        onReport: (each) => told.push(each),
+      })
+      onShutdown('a', () => {})
+      if (start === 'signal') process.emit('SIGTERM')
+      else void shutdown('over')
+      assert.deepEqual(
+        (await report).hooks.map(({ name, status }) => [name, status]),
+        [['a', 'done']],
+      )
+      assert.equal((await report).reason.kind, start === 'signal' ? 'signal' : 'manual')
+      assert.deepEqual(told, [await report])
+    }
+  })
+
+  test('a forked process has a parent, and keeps what that is sent', async () => {
+    for (const hasParent of [true, false]) {
+      await withTestRegistry({ process: new FakeProcess({ hasParent }) }, ({ process }) => {
+        assert.equal(announceReady(), hasParent)
+        assert.deepEqual(process.sent, hasParent ? ['ready'] : [])
+        assert.equal(process.channel !== null, hasParent)
+      })
+    }
+  })
+
+  test('fakes that are none are refused', () => {
+    const real = { process } as unknown as Parameters<typeof createTestRegistry>[0]
+    assert.throws(() => createTestRegistry(real), {
+      code: 'ERR_LASTCALL_ARGUMENT_TYPE',
+      message: /^`process` must be a FakeProcess, got /,
+    })
+    const clock = { clock: { now: () => 0 } } as unknown as Parameters<typeof createTestRegistry>[0]
+    assert.throws(() => createTestRegistry(clock), {
+      code: 'ERR_LASTCALL_ARGUMENT_TYPE',
+      message: /^`clock` must be a FakeClock, got /,
+    })
+    assert.throws(() => createTestRegistry(7 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+  })
+})
+
+describe('a test that ends in the middle of a shutdown', () => {
+  test('`dispose` names what it waits for, and says what to do', async () => {
+    const { onShutdown, process, clock, dispose } = createTestRegistry({ timeout: 1_000 })
+    onShutdown('cache', never)
+    onShutdown('queue', () => {}, { priority: 'storage' })
+    process.emit('SIGTERM')
+    await clock.advance(300)
+    assert.throws(dispose, {
+      code: 'ERR_LASTCALL_TESTING',
+      name: 'TestingError',
+      message:
+        'a test ends in the middle: the shutdown waits for cache (running), queue (not started). If that waits on the ' +
+        'clock, `await clock.advance(ms)` moves it; the deadline is 700 ms away. Await `process.exited`',
+    })
+    await clock.advance(700)
+    dispose()
+  })
+
+  test('so does the end of a `using`', () => {
+    const registry = createTestRegistry()
+    registry.onShutdown(never)
+    void registry.shutdown()
+    assert.throws(() => registry[Symbol.dispose](), { code: 'ERR_LASTCALL_TESTING' })
+  })
+
+  test('with no shutdown, or after it, `dispose` does what it does', async () => {
+    const { onShutdown, process, dispose, hooks } = createTestRegistry()
+    onShutdown(() => {})
+    dispose()
+    assert.deepEqual(hooks(), [])
+    onShutdown('again', () => {})
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 0)
+    dispose()
+  })
+
+  test('a registry of its own is as it was', () => {
+    const registry = createRegistry({ process: new FakeProcess(), clock: new FakeClock() })
+    registry.onShutdown(never)
+    void registry.shutdown()
+    assert.throws(() => registry.dispose(), { code: 'ERR_LASTCALL_STOPPING' })
+  })
+})

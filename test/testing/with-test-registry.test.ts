@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import { configure, hold, isShuttingDown, onShutdown, shutdown, shutdownSignal } from 'lastcall'
+import { FakeProcess, withTestRegistry } from 'lastcall/testing'
+import { SHARED } from '../../src/core/sharing.ts'
+
+const never = (): Promise<never> => new Promise(() => {})
+const shared = (): unknown => (globalThis as Record<symbol, unknown>)[SHARED]
+
+describe('withTestRegistry', () => {
+  afterEach(() => delete (globalThis as Record<symbol, unknown>)[SHARED])
+
+  test('everything of the default registry speaks to the test’s', async () => {
+    const told: string[] = []
+    const before = process.listenerCount('SIGTERM')
+    await withTestRegistry({ timeout: 5_000 }, async ({ process: fake, clock, hooks, report }) => {
+      onShutdown('cache', () => told.push('cache'), { priority: 'storage' })
+      const release = hold('job')
+      const signal = shutdownSignal()
+      configure({ timeout: 2_000 })
+      assert.deepEqual(
+        hooks().map(({ name }) => name),
+        ['cache'],
+      )
+      assert.equal(process.listenerCount('SIGTERM'), before)
+      fake.emit('SIGTERM')
+      assert.deepEqual([isShuttingDown(), signal.aborted], [true, true])
+      await clock.advance(100)
+      told.push('released')
+      release()
+      assert.equal(await fake.exited, 0)
+      assert.equal((await report).deadlineMs, 2_000)
+      assert.deepEqual(await shutdown(), await report)
+    })
+    assert.deepEqual(told, ['released', 'cache'])
+    assert.equal(isShuttingDown(), false)
+  })
+
+  test('puts the old one back, with its hooks, whatever the test does', async () => {
+    assert.equal(shared(), undefined)
+    await withTestRegistry(() => assert.notEqual(shared(), undefined))
+    assert.equal(shared(), undefined)
+    const unregister = onShutdown('real', () => {})
+    const before = shared()
+    await assert.rejects(
+      withTestRegistry(() => {
+        assert.notEqual(shared(), before)
+        throw new Error('a failed assertion')
+      }),
+      { message: 'a failed assertion' },
+    )
+    assert.equal(shared(), before)
+    unregister()
+  })
+
+  test('the registry of the test is not to be seen among the globals either', () =>
+    withTestRegistry(() => assert.ok(!Object.keys(globalThis).includes(String(SHARED)))))
+
+  test('passes on what the test returns, and its error even if hooks are pending', async () => {
+    assert.equal(await withTestRegistry(() => 7), 7)
+    assert.equal(await withTestRegistry({}, async () => 'later'), 'later')
+    await assert.rejects(
+      withTestRegistry(({ process }) => {
+        onShutdown(never)
+        process.emit('SIGTERM')
+        throw new Error('first of all')
+      }),
+      { message: 'first of all' },
+    )
+  })
+
+  test('a test that ends with hooks pending is told so', async () => {
+    await assert.rejects(
+      withTestRegistry(({ process }) => {
+        onShutdown('cache', never)
+        process.emit('SIGTERM')
+      }),
+      {
+        code: 'ERR_LASTCALL_TESTING',
+        message: /waits for cache \(not started\).*`await clock.advance\(ms\)`/,
+      },
+    )
+    assert.equal(shared(), undefined)
+  })
+
+  test('two at the same time are refused, and the first goes on', async () => {
+    const fake = new FakeProcess()
+    let end = (): void => {}
+    const first = withTestRegistry({ process: fake }, async ({ hooks }) => {
+      await new Promise<void>((resolve) => {
+        end = resolve
+      })
+      onShutdown('of the first', () => {})
+      return hooks().length
+    })
+    await assert.rejects(
+      withTestRegistry(() => assert.fail('is not called')),
+      {
+        code: 'ERR_LASTCALL_TESTING',
+        message: /^another `withTestRegistry` has not ended: .*one after another/,
+      },
+    )
+    end()
+    assert.equal(await first, 1)
+    await withTestRegistry(() => {})
+  })
+
+  test('bad arguments change nothing', async () => {
+    await assert.rejects(withTestRegistry(undefined as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+    await assert.rejects(
+      withTestRegistry({ timeout: -1 }, () => {}),
+      { code: 'ERR_LASTCALL_ARGUMENT_RANGE' },
+    )
+    await assert.rejects(
+      withTestRegistry(null as never, () => {}),
+      { code: 'ERR_LASTCALL_ARGUMENT_TYPE' },
+    )
+    assert.equal(shared(), undefined)
+    await withTestRegistry(() => {})
+  })
+})
