@@ -231,7 +231,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
     await runProgram(fixture('tests.js'), options, (program) => {
       pids = familyOf(program.stdout)
     })
-    assert.ok(!pids.some(isRunning))
+    await eventually(() => pids.length === 3 && !pids.some(isRunning))
   })
 })
 
