@@ -86,21 +86,21 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return super.emit(event, ...args)
   }
 
-  /** Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. */
+  /** Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. One that exits is the last to run. */
   exit(code?: number): void {
     if (this.#hasExited) return
     if (code !== undefined) this.exitCode = code
-    if (this.#isExiting) return
-    this.#isExiting = true
-    this.emit('exit', this.exitCode ?? 0)
+    if (!this.#isExiting) this.#runExitListeners(this.exitCode ?? 0)
     this.#hasExited = true
     this.#resolveExited(this.exitCode ?? 0)
   }
 
-  /** Sends a signal to this process, in a later turn of the loop. */
+  /** Sends a signal to this process: its listeners hear it in a later turn of the loop; without any it acts at once. */
   kill(pid: number, signal: NodeJS.Signals): boolean {
-    if (pid === this.pid) systemClock.setImmediate(() => this.emit(signal))
-    return pid === this.pid
+    if (pid !== this.pid) return false
+    if (this.listenerCount(signal) === 0) this.emit(signal)
+    else systemClock.setImmediate(() => this.emit(signal))
+    return true
   }
 
   /** Sends a message to the parent, if there is one. */
@@ -112,6 +112,13 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   getActiveResourcesInfo(): readonly string[] {
     return this.resources
+  }
+
+  #runExitListeners(code: number): void {
+    this.#isExiting = true
+    for (const listener of this.rawListeners('exit')) {
+      if (!this.#hasExited) listener.call(this, code)
+    }
   }
 
   #endBy(signal: NodeJS.Signals): void {

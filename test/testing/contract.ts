@@ -14,16 +14,27 @@ export async function clockContract({ clock, pass }: ClockSubject): Promise<Reco
   const start = now()
   let firedAt = 0
   clock.setTimeout(note('second'), 20)
-  clock.setTimeout(note('first'), 10)
+  clock.setTimeout(() => {
+    note('first')()
+    queueMicrotask(note('microtask of the first'))
+    clock.clearTimeout(sibling)
+  }, 10)
   clock.setTimeout(note('first too'), 10)
+  const sibling = clock.setTimeout(note('sibling'), 10)
   clock.setTimeout(() => {
     firedAt = clock.now()
-  }, 15)
+  }, 14.5)
   clock.clearTimeout(clock.setTimeout(note('cleared'), 5))
   clock.clearTimeout(undefined)
   const fired = clock.setTimeout(note('fired'), 0)
+  const negative = new Promise((resolve) => clock.setTimeout(() => resolve(true), -5))
   for (const far of [2 ** 31, 2 ** 40, Infinity]) clock.setTimeout(note(`after ${far} ms`), far).unref()
-  clock.setImmediate(note('immediate'))
+  clock.setImmediate(() => {
+    note('immediate')()
+    clock.setImmediate(note('immediate of the first'))
+    void Promise.resolve().then(note('before the next turn'))
+  })
+  clock.setImmediate(note('second immediate'))
   queueMicrotask(note('microtask'))
   calls.push('synchronous')
   await pass(40)
@@ -36,9 +47,10 @@ export async function clockContract({ clock, pass }: ClockSubject): Promise<Reco
     // When 0 ms are over against the loop's turn is nobody's promise.
     calls: calls.filter((call) => call !== 'fired'),
     hasFired: calls.includes('fired'),
-    neverEarly: firedAt - start >= 15,
+    neverEarly: firedAt - start >= 14.5,
     passed: clock.now() - start >= 40,
     chained,
+    negative: await negative,
   }
 }
 
@@ -48,31 +60,62 @@ export async function processContract(
   report: (facts: Record<string, unknown>) => void,
 ): Promise<void> {
   const heard: unknown[] = []
-  const listener = (...args: unknown[]): void => void heard.push(args)
+  const hear =
+    (name: string) =>
+    (...args: unknown[]): void =>
+      void heard.push([name, ...args])
   const turns = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  process.on('SIGUSR2', listener)
+  const leaves = (): void => {
+    hear('leaves')()
+    process.off('SIGUSR2', leaves)
+  }
+  const first = hear('first')
+  process.on('SIGUSR2', leaves)
+  process.on('SIGUSR2', hear('second'))
+  process.prependListener?.('SIGUSR2', first)
   const during = process.listenerCount('SIGUSR2')
-  process.kill(process.pid, 'SIGUSR2')
+  const isSent = process.kill(process.pid, 'SIGUSR2')
   const isSynchronous = heard.length > 0
   await turns()
-  process.off('SIGUSR2', listener)
-  const written = await new Promise((resolve) =>
-    process.stdout.write('', (error) => resolve(error ?? 'written')),
-  )
+  // Nobody has to listen to it.
+  process.kill(process.pid, 'SIGWINCH')
+  await turns()
+  process.off('SIGUSR2', first)
+  const between = process.listenerCount('SIGUSR2')
+  process.removeAllListeners('SIGUSR2')
+  const writes: unknown[] = []
+  await new Promise<void>((resolve) => {
+    process.stdout.write('', (error) => writes.push(error ?? 'first'))
+    process.stdout.write('', (error) => {
+      writes.push(error ?? 'second')
+      resolve()
+    })
+    writes.push('synchronous')
+  })
+  process.on('exit', (code) => {
+    hear('exit')(code, process.exitCode)
+    process.exitCode = 5
+  })
   process.on('exit', (code) => {
     report({
       heard,
       during,
+      between,
       after: process.listenerCount('SIGUSR2'),
+      isSent,
       isSynchronous,
-      written,
+      writes,
       pending: process.stdout.writableLength,
-      code,
-      exitCode: process.exitCode,
+      codes: [code, process.exitCode],
       resources: Array.isArray(process.getActiveResourcesInfo()),
+      types: [typeof process.pid, typeof process.version, typeof process.env.PATH],
+      terminals: [process.stdin.isTTY, process.stdout.isTTY, process.stderr.isTTY].map(Boolean),
+      channel: process.channel ?? null,
     })
+    process.exit(9)
   })
+  process.on('exit', () => report({ isReached: true }))
   process.exit(7)
 }
