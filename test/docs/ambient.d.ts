@@ -19,7 +19,17 @@ declare global {
     formatTimeline,
   }: typeof lastcall
   const { drainOnShutdown, readiness }: typeof import('lastcall/http')
-  const { createTestRegistry }: typeof import('lastcall/testing')
+  const {
+    assertShutdownOrder,
+    createTestRegistry,
+    FakeProcess,
+    runProgram,
+    withTestRegistry,
+  }: typeof import('lastcall/testing')
+  const { createServer }: typeof import('node:http')
+  const { once }: typeof import('node:events')
+  type AddressInfo = import('node:net').AddressInfo
+  function createService(): unknown
   const { createSupervisor }: typeof import('lastcall/supervisor')
   const supervisor: import('lastcall/supervisor').Supervisor
   const assert: typeof import('node:assert/strict')

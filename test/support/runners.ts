@@ -35,7 +35,6 @@ export interface Runner {
   readonly adapter: string
   /** For the folder's package.json. */
   readonly type: 'module' | 'commonjs'
-  readonly config?: string
   readonly env?: Readonly<Record<string, string>>
   readonly args: readonly string[]
   /** Reads what was written to stdout. */
@@ -94,7 +93,6 @@ export const JEST_CJS: Runner = {
   name: 'Jest, CommonJS',
   adapter: 'jest.runner.js',
   type: 'commonjs',
-  config: 'jest-cjs.config.js',
   args: JEST,
   parse: parseJson,
 }
@@ -115,24 +113,37 @@ export function createProject(type: 'module' | 'commonjs'): string {
   return folder
 }
 
-/** Runs the tests of some files with a runner, in a folder of their own, on a service. */
+/** Runs the tests of some fixtures with a runner, in a folder of their own, on a service. */
 export function runTests(runner: Runner, tests: readonly string[], service = 'service.js'): Told[] {
   const folder = createProject(runner.type)
+  const read = (name: string): string => readFileSync(join(FIXTURES, name), 'utf8')
   try {
-    const add = (name: string, as = name): void => {
-      const source = readFileSync(join(FIXTURES, name), 'utf8')
-      const isCompiled = runner.type === 'commonjs' && name !== runner.config
-      const code = isCompiled ? transformSync(source, { format: 'cjs' }).code : source
-      writeFileSync(join(folder, as), code)
+    const sources = {
+      ...Object.fromEntries(['main.js', 'eight.js', ...tests].map((name) => [name, read(name)])),
+      'service.js': read(service),
+      'runner.js': read(runner.adapter),
+      'jest.config.js': read('jest-cjs.config.js'),
     }
-    for (const name of ['main.js', 'eight.js', ...tests]) add(name)
-    add(service, 'service.js')
-    add(runner.adapter, 'runner.js')
-    if (runner.config) add(runner.config, 'jest.config.js')
-    return runner.parse(run(runner, folder, tests))
+    return runIn(folder, runner, sources, tests)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Writes files into a project, compiled where it is CommonJS, and runs some of them with a runner. */
+export function runIn(
+  folder: string,
+  runner: Runner,
+  sources: Readonly<Record<string, string>>,
+  tests: readonly string[],
+): Told[] {
+  for (const [name, source] of Object.entries(sources)) {
+    const isConfig = name === 'jest.config.js'
+    if (isConfig && runner.type === 'module') continue
+    const isCompiled = runner.type === 'commonjs' && !isConfig
+    writeFileSync(join(folder, name), isCompiled ? transformSync(source, { format: 'cjs' }).code : source)
+  }
+  return runner.parse(run(runner, folder, tests))
 }
 
 function run({ args, env }: Runner, cwd: string, tests: readonly string[]): string {
