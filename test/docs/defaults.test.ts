@@ -198,9 +198,18 @@ describe('each default stated in a doc is the code’s', () => {
     assert.equal(stated, used)
   })
 
+  test('`runProgram`', () => {
+    const source = read('src/testing/run-program.ts')
+    const stated = /@default ([\d_]+), which is less than the 5 s/.exec(source)?.[1]
+    const used = /DEFAULT_TIMEOUT = ([\d_]+)/.exec(source)?.[1]
+    assert.equal(stated, used)
+    assert.ok(read('docs/testing.md').includes(`| \`timeout\` | \`${used}\` |`))
+    assert.ok(Number(used?.replace('_', '')) < 5_000)
+  })
+
   test('each error code is in the docs, and only those', () => {
     const codes = (text: string): Set<string> => new Set(text.match(/ERR_LASTCALL_\w+/g))
-    const sources = ['core', 'supervisor'].map((room) => read(`src/${room}/errors.ts`))
+    const sources = ['core', 'supervisor', 'testing'].map((room) => read(`src/${room}/errors.ts`))
     assert.deepEqual(codes(read('docs/errors.md')), codes(sources.join()))
   })
 })

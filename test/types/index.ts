@@ -1,0 +1,494 @@
+// Compiled with `tsc --noEmit`, never run: what the types of `lastcall` promise, and what must not compile.
+import { expectTypeOf } from 'expect-type'
+import {
+  AbortError,
+  ArgumentRangeError,
+  ArgumentTypeError,
+  announceReady,
+  type Clock,
+  CycleError,
+  configure,
+  createRegistry,
+  formatTimeline,
+  type HoldOptions,
+  type HookContext,
+  type HookInfo,
+  type HookOptions,
+  type HookReport,
+  HookTimeoutError,
+  type HookTrace,
+  hold,
+  isShuttingDown,
+  LevelError,
+  type OutputLike,
+  onShutdown,
+  type PriorityName,
+  type ProcessLike,
+  type ProcessListener,
+  type Registry,
+  type RegistryOptions,
+  type Release,
+  type ShutdownHook,
+  type ShutdownReason,
+  type ShutdownReport,
+  StoppedError,
+  StoppingError,
+  type StrayError,
+  shutdown,
+  shutdownSignal,
+  type TimelineOptions,
+  type Timer,
+  type Unregister,
+} from 'lastcall'
+
+export function signatures(): void {
+  expectTypeOf(onShutdown).toEqualTypeOf<{
+    (hook: ShutdownHook, options?: HookOptions): Unregister
+    (name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+  }>()
+  expectTypeOf(hold).toEqualTypeOf<(name?: string, options?: HoldOptions) => Release>()
+  expectTypeOf(shutdown).toEqualTypeOf<(detail?: string | Error) => Promise<ShutdownReport>>()
+  expectTypeOf(isShuttingDown).toEqualTypeOf<() => boolean>()
+  expectTypeOf(shutdownSignal).toEqualTypeOf<() => AbortSignal>()
+  expectTypeOf(configure).toEqualTypeOf<(options: RegistryOptions) => void>()
+  expectTypeOf(announceReady).toEqualTypeOf<() => boolean>()
+  expectTypeOf(createRegistry).toEqualTypeOf<(options?: RegistryOptions) => Registry>()
+  expectTypeOf(formatTimeline).toEqualTypeOf<(report: ShutdownReport, options?: TimelineOptions) => string>()
+}
+
+export function registering(options: HookOptions | undefined): void {
+  expectTypeOf(onShutdown(() => {})).toEqualTypeOf<Unregister>()
+  expectTypeOf(onShutdown(async () => 1, options)).toEqualTypeOf<Unregister>()
+  expectTypeOf(onShutdown('name', () => {})).toEqualTypeOf<Unregister>()
+  expectTypeOf(onShutdown('name', async () => {}, options)).toEqualTypeOf<Unregister>()
+  onShutdown('all', () => {}, { name: 'other', priority: 'work', after: ['one', 'two'], timeout: 100 })
+  onShutdown('numbers', () => {}, { priority: -12.5, after: 'one', timeout: Number.POSITIVE_INFINITY })
+  onShutdown('nothing', () => {}, { name: undefined, priority: undefined, after: undefined })
+
+  // The context is inferred in both forms, and its functions may be destructured.
+  onShutdown((context) => expectTypeOf(context).toEqualTypeOf<HookContext>())
+  onShutdown('name', async ({ signal, remaining, reason }) => {
+    expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+    expectTypeOf(remaining).toEqualTypeOf<() => number>()
+    expectTypeOf(reason).toEqualTypeOf<ShutdownReason>()
+  })
+  onShutdown((context) => {
+    context.detail = '3 jobs'
+    context.detail = undefined
+    context.report = undefined
+  })
+
+  // @ts-expect-error a number as a name
+  onShutdown(42, () => {})
+  // @ts-expect-error nothing at all
+  onShutdown()
+  // @ts-expect-error no hook
+  onShutdown('name')
+  // @ts-expect-error options for a hook
+  onShutdown('name', { timeout: 100 })
+  // @ts-expect-error a promise for a hook
+  onShutdown('name', Promise.resolve())
+  // @ts-expect-error the name comes first
+  onShutdown(() => {}, 'name')
+  // @ts-expect-error a number for options
+  onShutdown(() => {}, 100)
+  // @ts-expect-error one argument too many
+  onShutdown('name', () => {}, {}, {})
+  // @ts-expect-error no such level
+  onShutdown(() => {}, { priority: 'high' })
+  // @ts-expect-error no such option
+  onShutdown(() => {}, { order: 1 })
+  // @ts-expect-error a duration as text
+  onShutdown(() => {}, { timeout: '3s' })
+  // @ts-expect-error a hook for `after`
+  onShutdown(() => {}, { after: () => {} })
+  // @ts-expect-error numbers for names
+  onShutdown(() => {}, { after: [1] })
+  // @ts-expect-error null for nothing
+  onShutdown(() => {}, { name: null })
+  // @ts-expect-error no such context
+  onShutdown((signal: AbortSignal) => signal)
+  // @ts-expect-error a callback as in old times
+  onShutdown((_context: HookContext, done: () => void) => done())
+  // @ts-expect-error the context is read-only
+  onShutdown((context) => void (context.name = 'other'))
+  // @ts-expect-error a number as the detail
+  onShutdown((context) => void (context.detail = 3))
+}
+
+export function holding(): void {
+  expectTypeOf(hold()).toEqualTypeOf<Release>()
+  expectTypeOf(hold('job')).toEqualTypeOf<Release>()
+  expectTypeOf(hold('job', { priority: 'storage' })).toEqualTypeOf<Release>()
+  expectTypeOf(hold(undefined, { priority: 5 })).toEqualTypeOf<Release>()
+  hold('job', undefined)
+  hold('job', { priority: undefined })
+
+  // @ts-expect-error a number as a name
+  hold(1)
+  // @ts-expect-error the name comes first
+  hold({ priority: 'work' })
+  // @ts-expect-error no such level
+  hold('job', { priority: 'jobs' })
+  // @ts-expect-error for hooks only
+  hold('job', { timeout: 100 })
+}
+
+export function scopes(registry: Registry): void {
+  using unregister = onShutdown(() => {})
+  using release = hold('job')
+  using own = registry.onShutdown('own', () => {})
+  using ownRelease = registry.hold()
+  expectTypeOf(unregister).returns.toEqualTypeOf<void>()
+  expectTypeOf(release).returns.toEqualTypeOf<void>()
+  expectTypeOf(own).toExtend<Disposable>()
+  expectTypeOf(ownRelease).toExtend<Disposable>()
+
+  // @ts-expect-error not disposable
+  using report = shutdown()
+  // @ts-expect-error `dispose` is by hand
+  using other = registry
+  expectTypeOf([report, other]).toBeArray()
+  // @ts-expect-error it takes no argument
+  unregister('hook')
+}
+
+export async function stopping(caught: unknown): Promise<void> {
+  expectTypeOf(await shutdown()).toEqualTypeOf<ShutdownReport>()
+  expectTypeOf(await shutdown('end of the job')).toEqualTypeOf<ShutdownReport>()
+  expectTypeOf(await shutdown(new TypeError('bad'))).toEqualTypeOf<ShutdownReport>()
+  // What a `once('error', shutdown)` needs.
+  const listener: (error: Error) => void = shutdown
+  listener(new Error('lost'))
+
+  // @ts-expect-error an exit code
+  shutdown(1)
+  // @ts-expect-error not known to be an Error
+  shutdown(caught)
+  // @ts-expect-error it only tells
+  isShuttingDown(true)
+  // @ts-expect-error a function
+  shutdownSignal.aborted
+  // @ts-expect-error the message is fixed
+  announceReady('up')
+}
+
+export function configuring(options: RegistryOptions): void {
+  configure({})
+  configure(options)
+  configure({ signals: ['SIGTERM', 'SIGHUP'], exit: false, report: 'timeline', timeout: 25_000, lastCall: 0 })
+  configure({ signals: [], exit: 'signal', report: false, crashes: true, parent: true, idle: true })
+  configure({ signals: undefined, exit: undefined, report: undefined, onReport: undefined, timeout: undefined })
+  configure({ onReport: (report) => expectTypeOf(report).toEqualTypeOf<ShutdownReport>() })
+  const signals = ['SIGUSR2'] as const
+  configure({ signals })
+
+  // @ts-expect-error options are needed
+  configure()
+  // @ts-expect-error a list is needed
+  configure({ signals: 'SIGTERM' })
+  // @ts-expect-error no such signal
+  configure({ signals: ['SIGSTOPP'] })
+  // @ts-expect-error off, or how
+  configure({ exit: true })
+  // @ts-expect-error off, or which
+  configure({ report: true })
+  // @ts-expect-error a duration as text
+  configure({ timeout: '9s' })
+  // @ts-expect-error a yes as text
+  configure({ crashes: 'yes' })
+  // @ts-expect-error spelled `lastCall`
+  configure({ lastcall: 1_000 })
+  // @ts-expect-error no such report
+  configure({ onReport: (report: string) => report })
+  // @ts-expect-error not a process
+  createRegistry({ process: { pid: 1 } })
+  // @ts-expect-error not a clock
+  createRegistry({ clock: { now: () => 0 } })
+  // @ts-expect-error a name for options
+  createRegistry('jobs')
+}
+
+export function registries(): void {
+  expectTypeOf<Registry>().toEqualTypeOf<{
+    onShutdown: {
+      (hook: ShutdownHook, options?: HookOptions): Unregister
+      (name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+    }
+    hold(name?: string, options?: HoldOptions): Release
+    shutdown(detail?: string | Error): Promise<ShutdownReport>
+    readonly signal: AbortSignal
+    readonly state: 'open' | 'stopping' | 'stopped'
+    readonly platform: string | null
+    hooks(): readonly HookInfo[]
+    dispose(): void
+  }>()
+
+  const registry = createRegistry({ exit: false })
+  const { onShutdown: on, hold: keep, shutdown: stop, hooks, dispose, signal, state, platform } = registry
+  expectTypeOf(on).toEqualTypeOf(onShutdown)
+  expectTypeOf(keep).toEqualTypeOf(hold)
+  expectTypeOf(stop).toEqualTypeOf(shutdown)
+  expectTypeOf(hooks).toEqualTypeOf<() => readonly HookInfo[]>()
+  expectTypeOf(dispose).toEqualTypeOf<() => void>()
+  expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+  expectTypeOf(state).toEqualTypeOf<'open' | 'stopping' | 'stopped'>()
+  expectTypeOf(platform).toEqualTypeOf<string | null>()
+  on(({ name }) => expectTypeOf(name).toEqualTypeOf<string>())
+
+  // @ts-expect-error set by the registry
+  registry.state = 'open'
+  // @ts-expect-error only for the default one
+  registry.configure({})
+  // @ts-expect-error a number as a name
+  on(1, () => {})
+  // @ts-expect-error a copy to be read
+  hooks().pop()
+}
+
+export function options(): void {
+  expectTypeOf<PriorityName>().toEqualTypeOf<'traffic' | 'work' | 'default' | 'storage' | 'telemetry'>()
+  expectTypeOf<HookOptions>().toEqualTypeOf<{
+    readonly name?: string | undefined
+    readonly priority?: number | PriorityName | undefined
+    readonly after?: string | readonly string[] | undefined
+    readonly timeout?: number | undefined
+  }>()
+  expectTypeOf<HoldOptions>().toEqualTypeOf<{
+    readonly priority?: number | PriorityName | undefined
+  }>()
+  expectTypeOf<RegistryOptions>().toEqualTypeOf<{
+    readonly signals?: readonly NodeJS.Signals[] | undefined
+    readonly crashes?: boolean | undefined
+    readonly parent?: boolean | undefined
+    readonly idle?: boolean | undefined
+    readonly timeout?: number | undefined
+    readonly lastCall?: number | undefined
+    readonly exit?: 'code' | 'signal' | false | undefined
+    readonly watchdog?: boolean | undefined
+    readonly report?: false | 'problems' | 'timeline' | undefined
+    readonly onReport?: ((report: ShutdownReport) => void) | undefined
+    readonly process?: ProcessLike | undefined
+    readonly clock?: Clock | undefined
+  }>()
+  expectTypeOf<TimelineOptions>().toEqualTypeOf<{
+    readonly columns?: number | undefined
+    readonly color?: boolean | undefined
+  }>()
+}
+
+interface Call extends Disposable {
+  (): void
+}
+
+export function hooks(): void {
+  expectTypeOf<ShutdownHook>().toEqualTypeOf<(context: HookContext) => unknown>()
+  expectTypeOf<HookContext>().toEqualTypeOf<{
+    readonly name: string
+    readonly reason: ShutdownReason
+    readonly signal: AbortSignal
+    remaining(): number
+    detail: string | undefined
+    report: ShutdownReport | undefined
+  }>()
+  expectTypeOf<HookInfo>().toEqualTypeOf<{
+    readonly name: string
+    readonly priority: number
+    readonly after?: readonly string[]
+    readonly timeout?: number
+  }>()
+  expectTypeOf<HookTrace>().toEqualTypeOf<{
+    readonly name: string
+    readonly priority: number
+    readonly reason: ShutdownReason
+    error?: unknown
+    status?: 'done' | 'failed' | 'timed-out'
+    durationMs?: number
+  }>()
+  expectTypeOf<Unregister>().toEqualTypeOf<Call>()
+  expectTypeOf<Release>().toEqualTypeOf<Call>()
+}
+
+export function reports(report: ShutdownReport): void {
+  expectTypeOf<ShutdownReport>().toEqualTypeOf<{
+    readonly reason: ShutdownReason
+    readonly platform: string | null
+    readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
+    readonly exitCode: number
+    readonly durationMs: number
+    readonly lastCallMs: number
+    readonly deadlineMs: number
+    readonly hooks: readonly HookReport[]
+    readonly strayErrors: readonly StrayError[]
+  }>()
+  expectTypeOf<HookReport>().toEqualTypeOf<{
+    readonly name: string
+    readonly priority: number
+    readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+    readonly startMs: number
+    readonly durationMs: number
+    readonly error?: unknown
+    readonly detail?: string
+    readonly report?: ShutdownReport
+  }>()
+  expectTypeOf<StrayError>().toEqualTypeOf<{
+    readonly event: 'uncaughtException' | 'unhandledRejection'
+    readonly error: unknown
+  }>()
+
+  formatTimeline(report, { columns: undefined, color: undefined })
+  // @ts-expect-error no report
+  formatTimeline()
+  // @ts-expect-error not a report
+  formatTimeline({ hooks: [] })
+  // @ts-expect-error not yet there
+  formatTimeline(shutdown())
+  // @ts-expect-error no such option
+  formatTimeline(report, { width: 80 })
+  // @ts-expect-error yes or no
+  formatTimeline(report, { color: 'auto' })
+  // @ts-expect-error it is read-only
+  report.exitCode = 0
+  // @ts-expect-error its list too
+  report.hooks.sort()
+}
+
+export function reasons(reason: ShutdownReason): void {
+  expectTypeOf<ShutdownReason>().toEqualTypeOf<
+    | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+    | {
+        readonly kind: 'crash'
+        readonly event: 'uncaughtException' | 'unhandledRejection'
+        readonly error: unknown
+      }
+    | { readonly kind: 'message' }
+    | { readonly kind: 'disconnect' }
+    | { readonly kind: 'idle' }
+    | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
+  >()
+  // @ts-expect-error of signals only
+  reason.signal
+
+  switch (reason.kind) {
+    case 'signal':
+      return expectTypeOf(reason.signal).toEqualTypeOf<NodeJS.Signals>() as unknown as void
+    case 'crash':
+      return expectTypeOf(reason.event).toEqualTypeOf<StrayError['event']>() as unknown as void
+    case 'manual':
+      return expectTypeOf(reason.detail).toEqualTypeOf<string | undefined>() as unknown as void
+    case 'message':
+    case 'disconnect':
+    case 'idle':
+      return
+    default:
+      expectTypeOf(reason).toBeNever()
+  }
+}
+
+export function statuses({ status }: HookReport, trace: HookTrace): void {
+  if (status === 'done' || status === 'failed' || status === 'timed-out') {
+    trace.status = status
+  } else if (status !== 'abandoned') {
+    expectTypeOf(status).toEqualTypeOf<'not-started'>()
+    // @ts-expect-error such a hook has no trace
+    trace.status = status
+  }
+}
+
+export function stands(stdout: OutputLike, process: ProcessLike): void {
+  expectTypeOf<Timer>().toEqualTypeOf<{ unref(): void }>()
+  expectTypeOf<Clock>().toEqualTypeOf<{
+    readonly now: () => number
+    readonly setTimeout: (callback: () => void, ms: number) => Timer
+    readonly clearTimeout: (timer: Timer | undefined) => void
+    readonly setImmediate: (callback: () => void) => void
+  }>()
+  expectTypeOf<OutputLike>().toEqualTypeOf<{
+    readonly isTTY?: boolean | undefined
+    readonly columns?: number | undefined
+    ref?(): unknown
+    readonly writableLength: number
+    write(text: string, callback?: (error?: Error | null) => void): boolean
+    on(event: 'error', listener: (error: Error) => void): unknown
+    off(event: 'error', listener: (error: Error) => void): unknown
+  }>()
+  // biome-ignore lint/suspicious/noExplicitAny: The type itself has it.
+  expectTypeOf<ProcessListener>().toEqualTypeOf<(...args: any[]) => void>()
+  expectTypeOf<ProcessLike>().toEqualTypeOf<{
+    readonly pid: number
+    readonly version: string
+    exitCode?: number | string | null | undefined
+    readonly env: Readonly<Record<string, string | undefined>>
+    readonly stdin: { readonly isTTY?: boolean | undefined }
+    readonly stdout: OutputLike
+    readonly stderr: OutputLike
+    readonly channel?: object | null | undefined
+    send?(message: unknown, callback: (error: Error | null) => void): unknown
+    on(event: string, listener: ProcessListener): unknown
+    prependListener?(event: string, listener: ProcessListener): unknown
+    off(event: string, listener: ProcessListener): unknown
+    listenerCount(event: string): number
+    removeAllListeners(event: string): unknown
+    exit(code: number): unknown
+    kill(pid: number, signal: NodeJS.Signals): unknown
+    getActiveResourcesInfo(): readonly string[]
+  }>()
+
+  // Node's own fit.
+  expectTypeOf<NodeJS.Process>().toExtend<ProcessLike>()
+  expectTypeOf<NodeJS.WriteStream>().toExtend<OutputLike>()
+  process.on('message', (message: string, handle: object) => [message, handle])
+  // @ts-expect-error text only
+  stdout.write(Buffer.from('text'))
+  // @ts-expect-error no such event
+  stdout.on('drain', () => {})
+  // @ts-expect-error no such signal
+  process.kill(1, 'TERM')
+}
+
+type ErrorArguments = [message?: string] | [message?: string, options?: ErrorOptions]
+interface OfType<Code> extends TypeError {
+  readonly code: Code
+}
+interface OfRange<Code> extends RangeError {
+  readonly code: Code
+}
+interface Named<Code, Name extends string> extends Error {
+  readonly code: Code
+  readonly name: Name
+}
+
+export function errors(caught: CycleError | LevelError | StoppedError): void {
+  expectTypeOf<ArgumentTypeError>().toEqualTypeOf<OfType<'ERR_LASTCALL_ARGUMENT_TYPE'>>()
+  expectTypeOf<ArgumentRangeError>().toEqualTypeOf<OfRange<'ERR_LASTCALL_ARGUMENT_RANGE'>>()
+  expectTypeOf<CycleError>().toEqualTypeOf<Named<'ERR_LASTCALL_CYCLE', 'CycleError'>>()
+  expectTypeOf<LevelError>().toEqualTypeOf<Named<'ERR_LASTCALL_LEVEL', 'LevelError'>>()
+  expectTypeOf<StoppingError>().toEqualTypeOf<Named<'ERR_LASTCALL_STOPPING', 'StoppingError'>>()
+  expectTypeOf<StoppedError>().toEqualTypeOf<Named<'ERR_LASTCALL_STOPPED', 'StoppedError'>>()
+  expectTypeOf<HookTimeoutError>().toEqualTypeOf<Named<'ERR_LASTCALL_HOOK_TIMEOUT', 'TimeoutError'>>()
+  expectTypeOf<AbortError>().toEqualTypeOf<Named<'ERR_LASTCALL_ABORTED', 'AbortError'>>()
+  for (const Class of [
+    ArgumentTypeError,
+    ArgumentRangeError,
+    CycleError,
+    LevelError,
+    StoppingError,
+    StoppedError,
+    HookTimeoutError,
+    AbortError,
+  ]) {
+    expectTypeOf(Class).toBeConstructibleWith('message', { cause: caught })
+  }
+  expectTypeOf(AbortError).constructorParameters.toEqualTypeOf<ErrorArguments>()
+
+  // By code, as an application tells them apart.
+  if (caught.code === 'ERR_LASTCALL_CYCLE') expectTypeOf(caught).toEqualTypeOf<CycleError>()
+  else if (caught instanceof LevelError) expectTypeOf(caught).toEqualTypeOf<LevelError>()
+  else expectTypeOf(caught).toEqualTypeOf<StoppedError>()
+  // @ts-expect-error no such code
+  caught.code === 'ERR_CYCLE'
+  // @ts-expect-error it is read-only
+  caught.code = 'ERR_LASTCALL_CYCLE'
+  // @ts-expect-error a number as a message
+  new AbortError(1)
+}
