@@ -41,8 +41,9 @@ import type { HoldOptions, HookOptions, RegistryOptions, Release, ShutdownHook, 
  * })
  * ```
  */
-export function onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
 export function onShutdown(name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+// The last of them is the one by which TypeScript explains a mistake, such as a bad option.
+export function onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
 export function onShutdown(...args: unknown[]): Unregister {
   return defaultRegistry().onShutdown(...(args as [ShutdownHook]))
 }

@@ -13,8 +13,8 @@ export type CallOutcome<T> =
 const CALL = Symbol.for('lastcall.call')
 const script = new Script(`globalThis[Symbol.for('${CALL.description}')]()`)
 
-/** False where a test runner has a global object of its own for each file of tests, as Jest does. */
-const isReachable = new Script('globalThis').runInThisContext() === globalThis
+/** Whether what is put there can be reached by it. */
+let isReachable: boolean | undefined
 
 /** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
 const SPARE_DESCRIPTORS = 8
@@ -56,8 +56,14 @@ export function withRepair(callback: () => void): void {
 /** Whether a call can be interrupted, and the process live on. */
 export function canInterrupt(): boolean {
   return (
-    isReachable && Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
+    isInScope() && Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
   )
+}
+
+/** Not where a test runner gives each file of tests a global object of its own, as Jest does. */
+function isInScope(): boolean {
+  isReachable ??= new Script('globalThis').runInThisContext() === globalThis
+  return isReachable
 }
 
 /** Whether any exception, and so an interruption, ends the process. */

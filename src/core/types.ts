@@ -188,8 +188,8 @@ export interface HookInfo {
 /** Holds hooks, listens for triggers and runs one shutdown. Its functions may be destructured. */
 export interface Registry {
   /** Registers a hook in this registry; see the `onShutdown` that `lastcall` exports. */
-  onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
   onShutdown(name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+  onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
   /** Makes this registry's shutdown wait for a piece of work; see the `hold` that `lastcall` exports. */
   hold(name?: string, options?: HoldOptions): Release
   /** Starts this registry's shutdown; see the `shutdown` that `lastcall` exports. */

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
 import { systemClock } from '../core/clock.ts'
 import type { ProcessLike } from '../core/host.ts'
+import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
 import { withHint } from './hint.ts'
 
@@ -41,7 +42,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly channel: object | null
   /** The messages to the parent, such as PM2's `'ready'`. */
   readonly sent: unknown[] = []
-  exitCode: number | undefined
+  exitCode: number | string | null | undefined
   /** What `getActiveResourcesInfo` tells. */
   resources: readonly string[] = []
   /** The signal that ended the process, if one did. */
@@ -49,6 +50,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   /** Says why it has not ended; the registry that runs on it knows more. */
   explain: () => string = () => 'nobody has ended it'
   readonly #exited: Promise<number>
+  #hinted: Promise<number> | undefined
   #isExiting = false
   #hasExited = false
   #resolveExited: (status: number) => void = () => {}
@@ -67,16 +69,22 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
   get exited(): Promise<number> {
-    return withHint(this.#exited, () => `\`process.exited\` still waits: ${this.explain()}`)
+    this.#hinted ??= withHint(this.#exited, () => `\`process.exited\` still waits: ${this.explain()}`)
+    return this.#hinted
   }
 
   get hasExited(): boolean {
     return this.#hasExited
   }
 
-  /** Delivers an event; for a signal that nobody listens to, the process ends by it. */
+  /**
+   * Delivers an event; for a signal that nobody listens to, the process ends by it.
+   *
+   * @throws {ArgumentRangeError} for the name of a signal that this platform does not have.
+   */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (this.#hasExited) return false
+    if (String(event).startsWith('SIG')) checkSignal('event', event)
     if (Object.hasOwn(constants.signals, event)) {
       const signal = event as NodeJS.Signals
       const isHeard = super.emit(signal, signal, constants.signals[signal])
@@ -90,9 +98,9 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   exit(code?: number): void {
     if (this.#hasExited) return
     if (code !== undefined) this.exitCode = code
-    if (!this.#isExiting) this.#runExitListeners(this.exitCode ?? 0)
+    if (!this.#isExiting) this.#runExitListeners(this.#status)
     this.#hasExited = true
-    this.#resolveExited(this.exitCode ?? 0)
+    this.#resolveExited(this.#status)
   }
 
   /** Sends a signal to this process: its listeners hear it in a later turn of the loop; without any it acts at once. */
@@ -112,6 +120,10 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   getActiveResourcesInfo(): readonly string[] {
     return this.resources
+  }
+
+  get #status(): number {
+    return Number(this.exitCode ?? 0)
   }
 
   #runExitListeners(code: number): void {

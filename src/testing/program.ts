@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { constants } from 'node:os'
-import { wrongValue } from '../core/check.ts'
 import { pause, systemClock } from '../core/clock.ts'
+import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { guarded } from './guarded.ts'
@@ -194,13 +193,6 @@ export class Program implements RunningProgram {
     return new TestingError(
       `${name} ${what}. ${state}It was sent ${sent.join(', ') || 'no signal'}.\n${this.describe()}`,
     )
-  }
-}
-
-/** @throws if a value is no signal of this platform; here SIGKILL is one too. */
-export function checkSignal(option: string, value: unknown): void {
-  if (!Object.hasOwn(constants.signals, String(value))) {
-    wrongValue(option, "the name of one of this platform's signals", value)
   }
 }
 

@@ -11,10 +11,11 @@ import {
   wrongValue,
 } from '../core/check.ts'
 import { print } from '../core/output.ts'
+import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { flagsFor } from './node-flags.ts'
-import { checkSignal, Program, type ProgramResult, type RunningProgram } from './program.ts'
+import { Program, type ProgramResult, type RunningProgram } from './program.ts'
 
 /** How a program is run. Durations are milliseconds. */
 export interface RunProgramOptions {

@@ -205,6 +205,16 @@ describe('the fake process', () => {
     process.exit(0)
     assert.equal(await process.exited, 3)
   })
+
+  test('an exit code in text, and a signal that does not exist', async () => {
+    const process = new FakeProcess()
+    assert.throws(() => process.emit('SIGTREM'), {
+      message: "`event` must be the name of one of this platform's signals, got 'SIGTREM' (string)",
+    })
+    process.exitCode = '4'
+    process.exit()
+    assert.equal(await process.exited, 4)
+  })
 })
 
 describe('the fake output', () => {

@@ -1,7 +1,11 @@
-// Compiled with `tsc --noEmit`, never run: what the types of `lastcall/http` promise, and what must not compile.
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { Agent, Server as HttpServer } from 'node:http'
-import type { Http2SecureServer, Http2Server, Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+// Compiled with `tsc`, never run: what the types of `lastcall/http` promise, and what must not compile.
+import { createServer, type Server as HttpServer, type IncomingMessage, ServerResponse } from 'node:http'
+import {
+  createServer as createHttp2Server,
+  type Http2SecureServer,
+  type Http2Server,
+  type Http2ServerResponse,
+} from 'node:http2'
 import type { Server as HttpsServer } from 'node:https'
 import type { Server as NetServer } from 'node:net'
 import type { ServerType } from '@hono/node-server'
@@ -20,3 +24,132 @@ import {
   type ReadinessOptions,
   readiness,
 } from 'lastcall/http'
+import { createTestRegistry } from 'lastcall/testing'
+
+export function signatures(): void {
+  expectTypeOf(drainOnShutdown).toEqualTypeOf<
+    (server: DrainableServer, options?: DrainOptions) => Unregister
+  >()
+  expectTypeOf(readiness).toEqualTypeOf<(options?: ReadinessOptions) => ReadinessHandler>()
+}
+
+export function options(): void {
+  expectTypeOf<DrainOptions>().toEqualTypeOf<{
+    readonly delay?: number | undefined
+    readonly timeout?: number | undefined
+    readonly name?: string | undefined
+    readonly registry?: Registry | undefined
+  }>()
+  expectTypeOf<ReadinessOptions>().toEqualTypeOf<{
+    readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
+    readonly timeout?: number | undefined
+    readonly registry?: Registry | undefined
+  }>()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: The type itself has it.
+type AnyHttpServer = HttpServer<any, any>
+// biome-ignore lint/suspicious/noExplicitAny: The type itself has it.
+type AnyHttpsServer = HttpsServer<any, any>
+type AnyServer = AnyHttpServer | AnyHttpsServer | Http2Server | Http2SecureServer
+
+export function shapes(): void {
+  expectTypeOf<DrainableServer>().toEqualTypeOf<AnyServer | { readonly server: AnyServer }>()
+  expectTypeOf<ReadinessCheck>().toEqualTypeOf<() => unknown>()
+  expectTypeOf<HijackableReply>().toEqualTypeOf<{
+    readonly raw: ServerResponse | Http2ServerResponse
+    hijack(): unknown
+  }>()
+  expectTypeOf<ReadinessHandler>().toEqualTypeOf<
+    (request: unknown, response: ServerResponse | Http2ServerResponse | HijackableReply) => Promise<void>
+  >()
+  expectTypeOf<FastifyReply>().toExtend<HijackableReply>()
+}
+
+class OwnResponse extends ServerResponse<IncomingMessage> {
+  readonly startedAt: number = 0
+}
+
+interface Frameworks {
+  readonly express: Express
+  readonly koa: Koa
+  readonly hono: ServerType
+  readonly fastify: FastifyInstance
+  readonly fastifyHttp2: FastifyInstance<Http2SecureServer>
+}
+
+/** Whatever has a server of Node's inside can be drained. */
+export function drainable({ express, koa, hono, fastify, fastifyHttp2 }: Frameworks): void {
+  drainOnShutdown(createServer())
+  drainOnShutdown(createServer({ ServerResponse: OwnResponse }))
+  drainOnShutdown(createHttp2Server())
+  drainOnShutdown(express.listen(3000))
+  drainOnShutdown(koa.listen(3000))
+  drainOnShutdown(hono)
+  drainOnShutdown(fastify)
+  drainOnShutdown(fastifyHttp2)
+}
+
+export function draining(server: HttpServer, { net, express, koa }: Frameworks & { net: NetServer }): void {
+  expectTypeOf(drainOnShutdown(server)).toEqualTypeOf<Unregister>()
+  using drain = drainOnShutdown(server, { delay: 0, timeout: 5_000, name: 'api', registry: undefined })
+  expectTypeOf(drain).returns.toEqualTypeOf<void>()
+  drainOnShutdown(server, { registry: createTestRegistry() })
+
+  // @ts-expect-error no server
+  drainOnShutdown()
+  // @ts-expect-error a port
+  drainOnShutdown(3000)
+  // @ts-expect-error it speaks no HTTP
+  drainOnShutdown(net)
+  // @ts-expect-error the application, not its server
+  drainOnShutdown(express)
+  // @ts-expect-error the application again
+  drainOnShutdown(koa)
+  // @ts-expect-error not listening yet
+  drainOnShutdown(Promise.resolve(server))
+  // @ts-expect-error a name for options
+  drainOnShutdown(server, 'api')
+  // @ts-expect-error a duration as text
+  drainOnShutdown(server, { delay: '5s' })
+  // @ts-expect-error a number as a name
+  drainOnShutdown(server, { name: 3000 })
+  // @ts-expect-error its level is fixed
+  drainOnShutdown(server, { priority: 'traffic' })
+  // @ts-expect-error not a registry
+  drainOnShutdown(server, { registry: {} })
+}
+
+/** One handler is good for all of these. */
+export function routes({ express, fastify, fastifyHttp2 }: Frameworks): void {
+  express.get('/ready', readiness())
+  fastify.get('/ready', readiness())
+  fastifyHttp2.get('/ready', readiness())
+  createServer(readiness())
+  createServer((request, response) => readiness()(request, response))
+  createHttp2Server(readiness())
+}
+
+export function checking(pool: { query(text: string): Promise<object[]> }, handler: ReadinessHandler): void {
+  readiness({})
+  readiness({ checks: { postgres: () => pool.query('select 1'), always: () => true }, timeout: 500 })
+  readiness({ checks: undefined, timeout: undefined, registry: undefined })
+  readiness({ registry: createTestRegistry() })
+
+  // @ts-expect-error checks have names
+  readiness({ checks: [() => true] })
+  // @ts-expect-error not asked each time
+  readiness({ checks: { postgres: pool.query('select 1') } })
+  // @ts-expect-error nobody gives it one
+  readiness({ checks: { postgres: (text: string) => pool.query(text) } })
+  // @ts-expect-error a check without its name
+  readiness(() => true)
+  // @ts-expect-error the path is the route's
+  readiness({ path: '/ready' })
+  // @ts-expect-error a duration as text
+  readiness({ timeout: '1s' })
+  // @ts-expect-error no response
+  handler({})
+  // @ts-expect-error a response of `fetch`
+  handler({}, new Response())
+}

@@ -1,0 +1,9 @@
+import { constants } from 'node:os'
+import { wrongValue } from '../core/check.ts'
+
+/** @throws if a value is no signal of this platform. Here SIGKILL is one, too. */
+export function checkSignal(option: string, value: unknown): asserts value is NodeJS.Signals {
+  if (!Object.hasOwn(constants.signals, String(value))) {
+    wrongValue(option, "the name of one of this platform's signals", value)
+  }
+}
