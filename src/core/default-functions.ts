@@ -42,9 +42,9 @@ import type { HoldOptions, HookOptions, RegistryOptions, Release, ShutdownHook, 
  * ```
  */
 export function onShutdown(name: string, hook: ShutdownHook, options?: HookOptions): Unregister
-// The last of them is the one by which TypeScript explains a mistake, such as a bad option.
 export function onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
 export function onShutdown(...args: unknown[]): Unregister {
+  // TypeScript explains a mistake, such as a bad option, by the last overload: the one that more mistakes are made with.
   return defaultRegistry().onShutdown(...(args as [ShutdownHook]))
 }
 
