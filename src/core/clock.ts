@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
+import * as timers from 'node:timers'
 import pTimeout from 'p-timeout'
 import type { Clock, Timer } from './host.ts'
 
-// Of the modules and bound now: a test runner's fake timers replace the globals, and the methods later.
+// Of the modules and bound now: a test runner's fake timers replace the globals, and these later.
+const { clearTimeout, setImmediate, setTimeout } = timers
 const now = performance.now.bind(performance)
 
 /** When this process was started, in milliseconds of the calendar. */

@@ -8,7 +8,7 @@ import type { Clock } from './host.ts'
 import { readReport } from './inner-report.ts'
 import type { HookReport, ShutdownReport } from './report.ts'
 import { show } from './show.ts'
-import { nextStep, noteSteps } from './steps.ts'
+import { nextStep, withSteps } from './steps.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
 import type { HookContext, ShutdownReason } from './types.ts'
@@ -109,7 +109,7 @@ export class HookRun {
   report(): HookReport {
     const details = [...this.notes, this.detail].filter((detail) => detail !== undefined)
     const inner = this.#readInner()
-    const report = {
+    const report: HookReport = {
       name: this.hook.label,
       priority: this.hook.priority,
       status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
@@ -119,8 +119,7 @@ export class HookRun {
       ...(details.length > 0 && { detail: details.join('; ') }),
       ...(inner && { report: inner }),
     }
-    noteSteps(report, this.#startStep, this.#endStep)
-    return report
+    return withSteps(report, this.#startStep, this.#endStep)
   }
 
   /** The report that the hook has set by now. One copy of it is made, and only one. */
@@ -225,16 +224,17 @@ export class HookRun {
 }
 
 /** The report of a hook whose turn never came. */
-export function reportUnstarted(hook: Hook, notes: readonly string[] = []): HookReport {
+export function reportUnstarted(
+  { label, priority, isOver }: Hook,
+  notes: readonly string[] = [],
+): HookReport {
   const detail = notes.length > 0 && { detail: notes.join('; ') }
-  return {
-    name: hook.label,
-    priority: hook.priority,
-    status: hook.isOver ? 'done' : 'not-started',
-    startMs: 0,
-    durationMs: 0,
-    ...detail,
-  }
+  const status = isOver ? 'done' : 'not-started'
+  return withSteps(
+    { name: label, priority, status, startMs: 0, durationMs: 0, ...detail },
+    Infinity,
+    Infinity,
+  )
 }
 
 function asText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { checkDuration, checkFunction, checkName, checkOptions, wrongType } from './check.ts'
+import { checkDuration, checkFunction, checkKnown, checkName, checkOptions, wrongType } from './check.ts'
 import type { Step } from './plan.ts'
 import { parsePriority } from './priority.ts'
 import { IS_OVER } from './sharing.ts'
@@ -64,6 +64,7 @@ export function parseHook(order: number, args: readonly unknown[]): Hook {
   if (!isNamed && typeof hook !== 'function') wrongType('hook', 'a function, or a name and a function', hook)
   checkFunction('hook', hook)
   checkOptions('options', options)
+  checkKnown('a hook', options, ['name', 'priority', 'after', 'timeout'])
   const { name, priority, after, timeout } = options as HookOptions
   if (isNamed && name !== undefined) wrongType('options.name', 'left out when the name comes first', name)
   const given = isNamed ? args[0] : name
@@ -81,6 +82,7 @@ export function parseHook(order: number, args: readonly unknown[]): Hook {
 export function parseHold(order: number, name: unknown, options: HoldOptions): Hook {
   if (name !== undefined) checkName('name', name)
   checkOptions('options', options)
+  checkKnown('a hold', options, ['priority'])
   const { priority = 'work' } = options
   return new Hook(order, undefined, { name, priority })
 }

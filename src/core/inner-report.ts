@@ -1,5 +1,6 @@
 import { type HookReport, isReport, type ShutdownReport, type StrayError } from './report.ts'
 import { show } from './show.ts'
+import { withStepsOf } from './steps.ts'
 import type { ShutdownReason } from './types.ts'
 
 const OUTCOMES = ['clean', 'failed', 'timed-out', 'forced'] as const
@@ -37,7 +38,7 @@ function copyReason(reason: ShutdownReason): ShutdownReason {
 }
 
 function copyHook(hook: HookReport, depth: number): HookReport {
-  return {
+  const copy = {
     name: text(hook.name),
     priority: number(hook.priority),
     status: oneOf(hook.status, STATUSES),
@@ -47,6 +48,7 @@ function copyHook(hook: HookReport, depth: number): HookReport {
     ...(hook.detail !== undefined && { detail: text(hook.detail) }),
     ...(hook.report && { report: copyReport(hook.report, depth - 1) }),
   }
+  return withStepsOf(hook, copy)
 }
 
 function copyStray({ event, error }: StrayError): StrayError {

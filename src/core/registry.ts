@@ -63,6 +63,11 @@ export class HookRegistry implements SharedRegistry {
     return this.#shutdown?.pending() ?? []
   }
 
+  /** What a shutdown waits for now. */
+  get running(): ReturnType<Shutdown['running']> | undefined {
+    return this.#shutdown?.running()
+  }
+
   get platform(): string | null {
     return this.#settings.platform
   }

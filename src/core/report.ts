@@ -1,4 +1,5 @@
 import { EXIT } from './exit.ts'
+import { withStepsOf } from './steps.ts'
 import type { Registry, ShutdownReason } from './types.ts'
 
 /** How one hook fared. */
@@ -88,11 +89,9 @@ function innerHooks({ name, startMs, durationMs, report }: HookReport): HookRepo
   if (!report) return []
   // They end together, whenever the inner one began.
   const offset = Math.max(0, startMs + durationMs - report.durationMs)
-  return withInner(report.hooks).map((hook) => ({
-    ...hook,
-    name: `${name}: ${hook.name}`,
-    startMs: hook.startMs + offset,
-  }))
+  return withInner(report.hooks).map((hook) =>
+    withStepsOf(hook, { ...hook, name: `${name}: ${hook.name}`, startMs: hook.startMs + offset }),
+  )
 }
 
 function hasFailed({ hooks, strayErrors }: Pick<ReportFacts, 'hooks' | 'strayErrors'>): boolean {

@@ -2,6 +2,7 @@ import {
   checkBoolean,
   checkDuration,
   checkFunction,
+  checkKnown,
   checkOneOf,
   checkOptions,
   checkSignals,
@@ -41,6 +42,21 @@ export interface Settings {
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
 export const DEFAULT_TIMEOUT = 9_000
+
+const OPTIONS: readonly (keyof RegistryOptions)[] = [
+  'signals',
+  'crashes',
+  'parent',
+  'idle',
+  'timeout',
+  'lastCall',
+  'exit',
+  'watchdog',
+  'report',
+  'onReport',
+  'process',
+  'clock',
+]
 
 const REPORTS = ['problems', 'timeline', false] as const
 
@@ -88,6 +104,7 @@ function resolveTimeout(
 }
 
 function checkShapes(options: RegistryOptions): void {
+  checkKnown('a registry', options, OPTIONS)
   const {
     signals,
     crashes,

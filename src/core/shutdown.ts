@@ -108,6 +108,11 @@ export class Shutdown {
     return this.#execution.pending()
   }
 
+  /** The hooks that run now, with what they say of themselves, and how many have not started. */
+  running(): { readonly names: readonly string[]; readonly toCome: number } {
+    return { names: this.#execution.running(), toCome: this.#execution.toCome }
+  }
+
   admit(hook: Hook): void {
     this.#execution.admit(hook)
   }

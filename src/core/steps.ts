@@ -15,8 +15,16 @@ export function nextStep(): number {
   return ++last
 }
 
-export function noteSteps(hook: HookReport, start: number, end: number): void {
+export function withSteps(hook: HookReport, start: number, end: number): HookReport {
   steps.set(hook, { start, end })
+  return hook
+}
+
+/** A copy has the places of its original. */
+export function withStepsOf(hook: HookReport, copy: HookReport): HookReport {
+  const known = steps.get(hook)
+  if (known) steps.set(copy, known)
+  return copy
 }
 
 /** Undefined for a report that was made elsewhere, such as in a thread. */

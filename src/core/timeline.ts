@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, wrongType } from './check.ts'
+import { checkBoolean, checkKnown, checkOptions, wrongType } from './check.ts'
 import { formatMs, headline, widest } from './problems.ts'
 import { type HookReport, isReport, type ShutdownReport, withInner } from './report.ts'
 
@@ -59,6 +59,7 @@ interface Axis {
 export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
   if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
   checkOptions('options', options)
+  checkKnown('a timeline', options, ['columns', 'color'])
   const { columns = 80, color = false } = options
   if (typeof columns !== 'number' || Number.isNaN(columns)) {
     wrongType('columns', 'a number of characters', columns)

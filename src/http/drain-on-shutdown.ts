@@ -1,3 +1,4 @@
+import { checkKnown, checkOptions } from '../core/check.ts'
 import type { Registry, Unregister } from '../core/types.ts'
 import { registerDrain } from './register-drain.ts'
 import type { DrainableServer } from './server.ts'
@@ -57,5 +58,7 @@ export interface DrainOptions {
  * ```
  */
 export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
+  checkOptions('options', options)
+  checkKnown('a drain', options, ['delay', 'timeout', 'name', 'registry'])
   return registerDrain(server, options).unregister
 }

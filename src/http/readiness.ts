@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import { checkDuration, checkFunction, checkOptions, wrongType } from '../core/check.ts'
+import { checkDuration, checkFunction, checkKnown, checkOptions, wrongType } from '../core/check.ts'
 import { withTimeout } from '../core/clock.ts'
 import { defaultRegistry } from '../core/default-registry.ts'
 import type { Clock } from '../core/host.ts'
@@ -66,6 +66,7 @@ const RETRY_AFTER = '1'
  */
 export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
   checkOptions('options', options)
+  checkKnown('readiness', options, ['checks', 'timeout', 'registry'])
   const { checks = {}, timeout = DEFAULT_TIMEOUT } = options
   if (typeof checks !== 'object' || checks === null || Array.isArray(checks)) {
     wrongType('checks', 'an object of functions', checks)
