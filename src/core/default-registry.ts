@@ -10,6 +10,11 @@ export function defaultRegistry(): SharedRegistry {
   return holder[SHARED] ?? share(new HookRegistry({}, createLink))
 }
 
+/** The one that there is, if anybody has asked for it. */
+export function presentDefault(): SharedRegistry | undefined {
+  return holder[SHARED]
+}
+
 /** Sets up the default registry. */
 export function configureDefault(options: RegistryOptions): void {
   if (holder[SHARED]) holder[SHARED].configure(options)

@@ -4,7 +4,8 @@ import { checkName, wrongType, wrongValue } from '../core/check.ts'
 
 /**
  * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern in it; a
- * port of this machine that takes connections; or a function that returns true, or a promise of it.
+ * port of this machine that takes connections; or a function that returns true, or a promise of it. One that fails has not
+ * become true yet.
  */
 export type Condition = string | RegExp | { readonly port: number } | (() => unknown)
 
@@ -35,7 +36,8 @@ export async function meets(condition: Condition, outputs: Outputs): Promise<unk
 
 /** What a program has to do, in the words of a message. */
 export function describe(condition: Condition): string {
-  if (typeof condition === 'function') return `make ${condition.name || 'the function'} return true`
+  if (typeof condition === 'function')
+    return condition.name ? `make \`${condition.name}\` return true` : 'make the function return true'
   if (typeof condition === 'string') return `write ${JSON.stringify(condition)}`
   if ('port' in condition) return `listen on port ${condition.port}`
   return `write what matches ${condition}`

@@ -2,20 +2,12 @@ import { checkDuration, wrongValue } from '../core/check.ts'
 import { afterTurn, systemClock } from '../core/clock.ts'
 import type { Clock, Timer } from '../core/host.ts'
 import { TestingError } from './errors.ts'
-import { withHint } from './hint.ts'
+import { Hints } from './hint.ts'
+import { fileWorkDone } from './real-work.ts'
 
 interface FakeTimer extends Timer {
   readonly due: number
   readonly callback: () => void
-}
-
-const SLEEP = 'Only `clock.sleep(ms)` of this clock counts as sleeping, not timers of other code'
-
-function nobodyWaits(ms: number): string {
-  return (
-    `nobody has ever waited on this clock, so \`advance(${ms})\` changes nothing: a shutdown has to begin before it, as by ` +
-    "`process.emit('SIGTERM')`, or someone to `clock.sleep(ms)`"
-  )
 }
 
 /** A clock that stands still until it is moved by hand. */
@@ -24,14 +16,18 @@ export class FakeClock implements Clock {
   #sleepers = 0
   #immediates = 0
   #hasTimed = false
+  #advanced: Promise<void> = Promise.resolve()
+  readonly #hints = new Hints()
   /** In the order in which they were set. */
   readonly #timers = new Set<FakeTimer>()
   readonly #onSleep = new Set<() => void>()
+  /** Says why nobody may have waited on it; the registry that runs on it knows more. */
+  explain: () => string = () => 'a shutdown has to begin before it, or someone to `clock.sleep(ms)`'
 
   readonly now = (): number => this.#now
 
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
-    const timer: FakeTimer = { callback, due: this.#now + ms, unref: () => {} }
+    const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
     this.#timers.add(timer)
     this.#hasTimed = true
     return timer
@@ -75,7 +71,8 @@ export class FakeClock implements Clock {
 
   /**
    * Moves the clock, and calls what falls due on the way, each at its time. Between them, and before and
-   * after, the event loop gets to do what it has to do.
+   * after, the event loop gets to do what it has to do, and file operations come to their end. What waits for other real
+   * things, such as a socket, is overtaken. Calls at the same time happen one after the other.
    *
    * @param ms - Milliseconds, 0 or more. With 0 the event loop gets to do what it has to do, and that is all.
    * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
@@ -83,16 +80,9 @@ export class FakeClock implements Clock {
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
-    await this.#settle()
-    if (ms > 0 && !this.#hasTimed) throw new TestingError(nobodyWaits(ms))
-    const target = this.#now + ms
-    for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
-      this.#timers.delete(next)
-      this.#now = next.due
-      next.callback()
-      await this.#settle()
-    }
-    this.#now = target
+    const advanced = this.#advanced.then(() => this.#advance(ms))
+    this.#advanced = advanced.catch(() => {})
+    return advanced
   }
 
   /**
@@ -111,16 +101,34 @@ export class FakeClock implements Clock {
       this.#onSleep.add(check)
       check()
     })
-    return withHint(
-      reached,
-      () => `\`clock.waiting(${count})\` still waits: ${this.#sleepers} sleep(s). ${SLEEP}`,
-    )
+    const why = (): string =>
+      `${this.#sleepers} sleep(s). Only \`clock.sleep(ms)\` of this clock counts as sleeping, not timers of other code`
+    return this.#hints.on(reached, `clock.waiting(${count})`, why)
+  }
+
+  async #advance(ms: number): Promise<void> {
+    await this.#settle()
+    if (ms > 0 && !this.#hasTimed) {
+      throw new TestingError(
+        `nobody has ever waited on this clock, so \`advance(${ms})\` changes nothing: ${this.explain()}`,
+      )
+    }
+    const target = this.#now + ms
+    for (let next = this.#nextUntil(target); next; next = this.#nextUntil(target)) {
+      this.#timers.delete(next)
+      this.#now = next.due
+      next.callback()
+      await this.#settle()
+    }
+    this.#now = target
   }
 
   /** Lets the loop turn until nothing of this clock is left to do now. */
   async #settle(): Promise<void> {
-    do await new Promise<void>((resolve) => afterTurn(systemClock, resolve))
-    while (this.#immediates > 0)
+    do {
+      await new Promise<void>((resolve) => afterTurn(systemClock, resolve))
+      await fileWorkDone()
+    } while (this.#immediates > 0)
   }
 
   #nextUntil(target: number): FakeTimer | undefined {

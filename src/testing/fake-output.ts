@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { OutputLike } from '../core/host.ts'
 
+type WriteCallback = (error?: Error | null) => void
+
 /** Not `queueMicrotask`, which fake timers of a test runner may hold back. */
 const nextMicrotask: Promise<void> = Promise.resolve()
-
-type WriteCallback = (error?: Error | null) => void
 
 /** A stdout or stderr that keeps what is written, and whose reader can be slow or gone. */
 export class FakeOutput extends EventEmitter implements OutputLike {
@@ -15,13 +15,18 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   text = ''
   #isPaused = false
   #isClosed = false
+  #isOver = false
   #queue: { text: string; callback: WriteCallback | undefined }[] = []
 
   get writableLength(): number {
     return this.#queue.reduce((length, { text }) => length + Buffer.byteLength(text), 0)
   }
 
-  write(text: string, callback?: WriteCallback): boolean {
+  write(text: string, callback?: WriteCallback): boolean
+  write(text: string, encoding: string, callback?: WriteCallback): boolean
+  write(text: string, encoding?: string | WriteCallback, last?: WriteCallback): boolean {
+    const callback = typeof encoding === 'function' ? encoding : last
+    if (this.#isOver) return false
     this.#queue.push({ text, callback })
     if (!this.#isPaused) this.#flush()
     return !this.#isPaused
@@ -36,6 +41,7 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   /** The reader goes on. */
   resume(): this {
     this.#isPaused = false
+    if (this.#queue.length > 0) void nextMicrotask.then(() => this.emit('drain'))
     this.#flush()
     return this
   }
@@ -44,6 +50,12 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   close(): this {
     this.#isClosed = true
     return this.resume()
+  }
+
+  /** The process has ended: what has not arrived is lost. */
+  end(): void {
+    this.#isOver = true
+    this.#queue = []
   }
 
   #flush(): void {

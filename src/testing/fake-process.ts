@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
+import { checkBoolean, checkKnown, checkOptions } from '../core/check.ts'
 import { systemClock } from '../core/clock.ts'
 import type { ProcessLike } from '../core/host.ts'
 import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
-import { withHint } from './hint.ts'
+import { Hints } from './hint.ts'
 
 /** What a fake process starts with. */
 export interface FakeProcessOptions {
@@ -28,8 +29,20 @@ export interface FakeProcessOptions {
   readonly hasParent?: boolean | undefined
 }
 
-/** Signals that do not end a process that does not listen to them. */
-const IGNORED_SIGNALS: readonly string[] = ['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH']
+/** Signals that do not end a process of Node's that does not listen to them: the system and Node ignore them, or it stops. */
+const HARMLESS_SIGNALS: readonly string[] = [
+  'SIGCHLD',
+  'SIGCONT',
+  'SIGPIPE',
+  'SIGSTOP',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGURG',
+  'SIGUSR1',
+  'SIGWINCH',
+  'SIGXFSZ',
+]
 
 /** A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. */
 export class FakeProcess extends EventEmitter implements ProcessLike {
@@ -43,20 +56,26 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   /** The messages to the parent, such as PM2's `'ready'`. */
   readonly sent: unknown[] = []
   exitCode: number | string | null | undefined
-  /** What `getActiveResourcesInfo` tells. */
+  /** What holds the event loop, as `getActiveResourcesInfo` tells it. With `idle: true` it decides whether Node can leave. */
   resources: readonly string[] = []
   /** The signal that ended the process, if one did. */
   exitSignal: NodeJS.Signals | undefined
   /** Says why it has not ended; the registry that runs on it knows more. */
   explain: () => string = () => 'nobody has ended it'
   readonly #exited: Promise<number>
-  #hinted: Promise<number> | undefined
+  readonly #hints = new Hints()
   #isExiting = false
   #hasExited = false
   #resolveExited: (status: number) => void = () => {}
 
-  constructor({ env = {}, isTTY = false, hasParent = false }: FakeProcessOptions = {}) {
+  constructor(options: FakeProcessOptions = {}) {
     super()
+    checkOptions('options', options)
+    checkKnown('a FakeProcess', options, ['env', 'isTTY', 'hasParent'])
+    const { env = {}, isTTY = false, hasParent = false } = options
+    checkOptions('env', env)
+    checkBoolean('isTTY', isTTY)
+    checkBoolean('hasParent', hasParent)
     this.env = env
     this.stdin = { isTTY }
     this.stdout.isTTY = isTTY
@@ -69,8 +88,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
   get exited(): Promise<number> {
-    this.#hinted ??= withHint(this.#exited, () => `\`process.exited\` still waits: ${this.explain()}`)
-    return this.#hinted
+    return this.#hints.on(this.#exited, 'process.exited', this.explain)
   }
 
   get hasExited(): boolean {
@@ -87,8 +105,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     if (String(event).startsWith('SIG')) checkSignal('event', event)
     if (Object.hasOwn(constants.signals, event)) {
       const signal = event as NodeJS.Signals
-      const isHeard = super.emit(signal, signal, constants.signals[signal])
-      if (!isHeard && !IGNORED_SIGNALS.includes(signal)) this.#endBy(signal)
+      const isHeard = signal !== 'SIGKILL' && super.emit(signal, signal, constants.signals[signal])
+      if (!isHeard && !HARMLESS_SIGNALS.includes(signal)) this.#endBy(signal)
       return isHeard
     }
     return super.emit(event, ...args)
@@ -98,13 +116,23 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   exit(code?: number): void {
     if (this.#hasExited) return
     if (code !== undefined) this.exitCode = code
-    if (!this.#isExiting) this.#runExitListeners(this.#status)
+    try {
+      if (!this.#isExiting) this.#runExitListeners(this.#status)
+    } finally {
+      this.#end(this.#status)
+    }
+  }
+
+  /** The test is over: from now on nothing happens in this process, and nothing is told of it. */
+  abandon(): void {
     this.#hasExited = true
-    this.#resolveExited(this.#status)
+    this.stdout.end()
+    this.stderr.end()
+    this.#hints.end()
   }
 
   /** Sends a signal to this process: its listeners hear it in a later turn of the loop; without any it acts at once. */
-  kill(pid: number, signal: NodeJS.Signals): boolean {
+  kill(pid: number, signal: NodeJS.Signals = 'SIGTERM'): boolean {
     if (pid !== this.pid) return false
     if (this.listenerCount(signal) === 0) this.emit(signal)
     else systemClock.setImmediate(() => this.emit(signal))
@@ -123,7 +151,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   get #status(): number {
-    return Number(this.exitCode ?? 0)
+    return Number(this.exitCode ?? 0) & 0xff
   }
 
   #runExitListeners(code: number): void {
@@ -134,8 +162,13 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   #endBy(signal: NodeJS.Signals): void {
-    this.#hasExited = true
     this.exitSignal = signal
-    this.#resolveExited(128 + constants.signals[signal])
+    this.#end(128 + constants.signals[signal])
+  }
+
+  #end(status: number): void {
+    if (this.#hasExited) return
+    this.abandon()
+    this.#resolveExited(status)
   }
 }

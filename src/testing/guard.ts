@@ -1,7 +1,7 @@
 // Runs as a process of its own, and outlives the tests by a moment: what they have left behind ends then, even if they were
 // killed. It reads a line for each program: `+` when it starts, `-` when it is gone, its mark, its process id.
 import { createInterface } from 'node:readline'
-import { killAll } from './leftovers.ts'
+import { killGroup, killMarked } from './leftovers.ts'
 
 const programs = new Map<string, number>()
 
@@ -12,5 +12,8 @@ createInterface({ input: process.stdin })
     else programs.delete(mark)
   })
   .on('close', () => {
-    for (const [mark, pid] of programs) killAll({ mark, pid })
+    for (const [mark, pid] of programs) {
+      killGroup(pid)
+      killMarked(mark)
+    }
   })

@@ -1,27 +1,60 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '../core/clock.ts'
+import type { Timer } from '../core/host.ts'
 import type { Marked } from './leftovers.ts'
 
+/** Milliseconds for which a guard without programs stays for the next one. */
+const LINGER = 1_000
+
+const file = fileURLToPath(new URL('./guard.js', import.meta.url))
+
 let guard: ChildProcess | undefined
+let guardedPrograms = 0
+let leaving: Timer | undefined
 
 /** Has a program killed when this process ends, however that comes about. Returns what ends that. */
 export function guarded({ pid, mark }: Marked): () => void {
+  systemClock.clearTimeout(leaving)
+  guardedPrograms++
   guard ??= startGuard()
-  const write = (sign: '+' | '-'): void => void guard?.stdin?.write(`${sign} ${mark} ${pid}\n`)
-  write('+')
-  return () => write('-')
+  tell('+', mark, pid)
+  return () => {
+    tell('-', mark, pid)
+    guardedPrograms--
+    if (guardedPrograms === 0) leaveSoon()
+  }
 }
 
-/** One for all programs of this process. It keeps nothing waiting. */
+function tell(sign: '+' | '-', mark: string, pid: number): void {
+  guard?.stdin?.write(`${sign} ${mark} ${pid}\n`)
+}
+
+/** One for all programs at a time. It keeps nothing waiting, and what is meant for the program is not meant for it. */
 function startGuard(): ChildProcess {
-  const file = fileURLToPath(new URL('./guard.js', import.meta.url))
-  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-  child.unref()
+  const { NODE_OPTIONS, NODE_V8_COVERAGE, ...env } = process.env
+  const child = spawn(process.execPath, [file], {
+    cwd: dirname(file),
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  const forget = (): void => {
+    if (guard === child) guard = undefined
+  }
+  child.on('error', forget).on('exit', forget).unref()
   const input = child.stdin as unknown as Socket
-  input.unref()
-  // Its end is no error of a test.
-  input.on('error', () => {})
-  child.on('error', () => {})
+  input.on('error', forget).unref()
   return child
+}
+
+/** Test runners load this module anew for each file of tests, in the same process. */
+function leaveSoon(): void {
+  leaving = systemClock.setTimeout(() => {
+    guard?.stdin?.end()
+    guard = undefined
+  }, LINGER)
+  leaving.unref()
 }

@@ -4,10 +4,27 @@ import { print } from '../core/output.ts'
 /** Milliseconds of real time after which a test that still waits is told what for. */
 const PATIENCE = 2_000
 
-/** Passes a promise on. If that takes long, stderr says what would help; the test goes on waiting. */
-export function withHint<T>(promise: Promise<T>, hint: () => string): Promise<T> {
-  const timer = systemClock.setTimeout(() => print(process, `lastcall/testing: ${hint()}\n`), PATIENCE)
-  const cancel = (): void => systemClock.clearTimeout(timer)
-  promise.then(cancel, cancel)
-  return promise
+/** Tells a test what it waits for, if it does so for long. The test goes on waiting. */
+export class Hints {
+  readonly #cancels = new Map<Promise<unknown>, () => void>()
+
+  /** Passes a promise on, which `what` stands for. */
+  on<T>(promise: Promise<T>, what: string, why: () => string): Promise<T> {
+    if (this.#cancels.has(promise)) return promise
+    const timer = systemClock.setTimeout(() => tell(`\`${what}\` still waits: ${why()}`), PATIENCE)
+    const cancel = (): void => systemClock.clearTimeout(timer)
+    this.#cancels.set(promise, cancel)
+    promise.then(cancel, cancel)
+    return promise
+  }
+
+  /** The test is over. */
+  end(): void {
+    for (const cancel of this.#cancels.values()) cancel()
+  }
+}
+
+/** Writes a line to the real stderr. */
+export function tell(text: string): void {
+  print(process, `lastcall/testing: ${text}\n`)
 }

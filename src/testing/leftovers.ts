@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { kill } from 'node:process'
 
+/** As it is now: a test may replace it later. */
+const sendSignal = kill
+
 /** By this variable of its environment all that a program has started is known. */
 const MARK = 'LASTCALL_TEST_PROGRAM'
 
@@ -18,26 +21,30 @@ export function withMark(
   return { ...env, [MARK]: [env[MARK], mark].filter(Boolean).join(' ') }
 }
 
-/** Kills a program with its process group, and on Linux also what has left that group. */
-export function killAll({ pid, mark }: Marked): void {
+/** Kills a program that has not ended, with its process group. */
+export function killGroup(pid: number): void {
   send(process.platform === 'win32' ? pid : -pid)
+}
+
+/** On Linux: kills what a program has started and is left, also outside of its process group. */
+export function killMarked(mark: string): void {
   const killed = new Set<number>()
   // Again, since one may have started another while the list was read.
   for (
     let found = markedProcesses(mark);
-    found.some((each) => !killed.has(each));
+    found.some((pid) => !killed.has(pid));
     found = markedProcesses(mark)
   ) {
-    for (const each of found) {
-      killed.add(each)
-      send(each)
+    for (const pid of found) {
+      killed.add(pid)
+      send(pid)
     }
   }
 }
 
 function send(pid: number): void {
   try {
-    kill(pid, 'SIGKILL')
+    sendSignal(pid, 'SIGKILL')
   } catch {
     // Gone already, or another user's.
   }

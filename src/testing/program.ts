@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { pause, systemClock } from '../core/clock.ts'
+import { pause, systemClock, withTimeout } from '../core/clock.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { guarded } from './guarded.ts'
-import { killAll, withMark } from './leftovers.ts'
+import { killGroup, killMarked, withMark } from './leftovers.ts'
 
 /** How a program ended, and all that it wrote. */
 export interface ProgramResult {
@@ -62,6 +62,15 @@ export interface ProgramTerms {
 /** Milliseconds after which a condition is looked at again. */
 const INTERVAL = 10
 
+/** Milliseconds for which outputs are waited for that something else holds open when the program has ended. */
+const OUTPUT_TIME = 500
+
+/** How much a program may write to one output; a test that needs more is not for this. In characters. */
+const MOST_OUTPUT = 2 ** 24
+
+/** How much of it a message shows. */
+const MOST_SHOWN = 10_000
+
 /** A program under test, as a process of its own. */
 export class Program implements RunningProgram {
   readonly pid: number
@@ -77,7 +86,11 @@ export class Program implements RunningProgram {
   /** What is waited for, the innermost last. */
   readonly #awaited: string[] = []
   readonly #expired: Promise<never>
-  #stopTimer: () => void = () => {}
+  #reject: (error: TestingError) => void = () => {}
+  readonly #stopTimer: () => void
+  #isGivenUp = false
+  #lastFailure: unknown
+  #hasExited = false
   #result: ProgramResult | undefined
 
   /** Starts a program, in a process group of its own. */
@@ -101,26 +114,27 @@ export class Program implements RunningProgram {
     this.#unguard = guarded({ pid: this.pid, mark })
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
-        this[name] += text
+        if (this[name].length < MOST_OUTPUT) this[name] += text
+        else this.#giveUp(`wrote more than ${MOST_OUTPUT} characters to ${name}`)
       })
     }
     this.#expired = new Promise((_, reject) => {
-      const timer = systemClock.setTimeout(() => {
-        reject(this.#error(`did not ${this.#awaited.at(-1)} within ${terms.timeout} ms (\`timeout\`)`))
-        this.#killAll()
-      }, terms.timeout)
-      this.#stopTimer = () => systemClock.clearTimeout(timer)
+      this.#reject = reject
     })
     this.#expired.catch(() => {})
+    const timer = systemClock.setTimeout(() => this.#timeOut(), terms.timeout)
+    this.#stopTimer = () => systemClock.clearTimeout(timer)
     this.exited = this.#untilExit()
     this.exited.catch(() => {})
   }
 
   until(pattern: RegExp): Promise<RegExpExecArray>
   until(condition: Condition): Promise<unknown>
-  async until(condition: Condition): Promise<unknown> {
-    checkCondition('condition', condition)
-    return this.within(describe(condition), () => this.#meet(condition))
+  until(condition: Condition): Promise<unknown> {
+    const met = this.#until(condition)
+    // One that the test has not come to await, as it failed before.
+    met.catch(() => {})
+    return met
   }
 
   kill(signal: NodeJS.Signals): boolean {
@@ -142,14 +156,9 @@ export class Program implements RunningProgram {
 
   /** Leaves no process and no timer behind, and nothing that holds the event loop. */
   async destroy(): Promise<void> {
-    this.#killAll()
     this.#stopTimer()
-    this.#unguard()
-    const { exitCode, signalCode, stdout, stderr } = this.#child
-    if (exitCode === null && signalCode === null) await once(this.#child, 'exit')
-    // Held open by one that could not be killed.
-    stdout?.destroy()
-    stderr?.destroy()
+    this.#kill()
+    await this.exited.catch(() => {})
   }
 
   /** What it has written, for people. */
@@ -158,30 +167,63 @@ export class Program implements RunningProgram {
   }
 
   async #untilExit(): Promise<ProgramResult> {
-    const closed = once(this.#child, 'close')
+    const closed = once(this.#child, 'close').then(() => {})
     await once(this.#child, 'exit')
+    this.#hasExited = true
     // As in a container: when the first process has ended, so do the others. One of them may hold the outputs.
-    this.#killAll()
-    await closed
+    killGroup(this.pid)
+    killMarked(this.#mark)
+    this.#unguard()
+    await withTimeout(systemClock, closed, OUTPUT_TIME, () => {})
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
     const { exitCode: code, signalCode: signal } = this.#child
     const elapsedMs = systemClock.now() - (this.#signals[0]?.ms ?? this.#startMs)
     this.#result = { code, signal, stdout: this.stdout, stderr: this.stderr, elapsedMs }
     return this.#result
   }
 
+  async #until(condition: Condition): Promise<unknown> {
+    checkCondition('condition', condition)
+    return this.within(describe(condition), () => this.#meet(condition))
+  }
+
   async #meet(condition: Condition): Promise<unknown> {
     for (;;) {
       // What it had written when it ended is looked at once more.
       const hasEnded = this.#result !== undefined
-      const found = await meets(condition, [this.stdout, this.stderr])
+      const found = await this.#look(condition)
       if (found) return found
       if (hasEnded) throw this.#error(`ended, and did not ${describe(condition)} before`)
       await pause(systemClock, INTERVAL)
     }
   }
 
-  #killAll(): void {
-    killAll({ pid: this.pid, mark: this.#mark })
+  /** A function that fails, such as a request while nobody listens, has not become true yet. */
+  async #look(condition: Condition): Promise<unknown> {
+    try {
+      return await meets(condition, [this.stdout, this.stderr])
+    } catch (error) {
+      this.#lastFailure = error
+      return false
+    }
+  }
+
+  #timeOut(): void {
+    this.#giveUp(`did not ${this.#awaited.at(-1)} within ${this.#terms.timeout} ms (\`timeout\`)`)
+  }
+
+  #giveUp(what: string): void {
+    if (this.#isGivenUp) return
+    this.#isGivenUp = true
+    this.#kill()
+    this.#reject(this.#error(what))
+  }
+
+  /** Its process id may be another's as soon as it has ended; what bears its mark is its own. */
+  #kill(): void {
+    if (!this.#hasExited) killGroup(this.pid)
+    killMarked(this.#mark)
   }
 
   #error(what: string): TestingError {
@@ -192,10 +234,14 @@ export class Program implements RunningProgram {
     const state = this.#result ? `Its ${signal ? `signal was ${signal}` : `exit code was ${code}`}. ` : ''
     return new TestingError(
       `${name} ${what}. ${state}It was sent ${sent.join(', ') || 'no signal'}.\n${this.describe()}`,
+      this.#lastFailure === undefined ? {} : { cause: this.#lastFailure },
     )
   }
 }
 
 function show(name: string, text: string): string[] {
-  return text === '' ? [`${name}: nothing`] : [`${name}:`, text.trimEnd().replaceAll(/^/gm, '  ')]
+  if (text === '') return [`${name}: nothing`]
+  const left = text.length - MOST_SHOWN
+  const note = left > 0 ? ` (after ${left} characters)` : ''
+  return [`${name}${note}:`, text.slice(-MOST_SHOWN).trimEnd().replaceAll(/^/gm, '  ')]
 }

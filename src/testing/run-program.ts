@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -10,10 +10,10 @@ import {
   wrongType,
   wrongValue,
 } from '../core/check.ts'
-import { print } from '../core/output.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'
+import { tell } from './hint.ts'
 import { flagsFor } from './node-flags.ts'
 import { Program, type ProgramResult, type RunningProgram } from './program.ts'
 
@@ -41,9 +41,10 @@ export interface RunProgramOptions {
   /** Its arguments. */
   readonly args?: readonly string[] | undefined
   /**
-   * Flags of Node, such as `['--import', 'lastcall/auto']`.
+   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed and
+   * none of them brings a loader.
    *
-   * @default none; for TypeScript `tsx`, if it is installed
+   * @default none
    */
   readonly execArgv?: readonly string[] | undefined
   /** Variables on top of those of the test's own environment; `undefined` takes one away. */
@@ -119,8 +120,8 @@ function start(file: string | URL, options: RunProgramOptions): Promise<Program>
   const cwd = resolve(options.cwd ?? '.')
   if (!existsSync(cwd)) wrongValue('cwd', 'a directory that is there', cwd)
   const path = resolve(cwd, pathOf(file))
-  if (!existsSync(path)) wrongValue('file', 'a program that is there', path)
-  const flags = options.execArgv ?? flagsFor(path)
+  if (!isFile(path)) wrongValue('file', 'a file that is there', path)
+  const flags = flagsFor(path, options.execArgv ?? [])
   return Program.start({
     name: basename(path),
     args: [...flags, path, ...args],
@@ -128,6 +129,10 @@ function start(file: string | URL, options: RunProgramOptions): Promise<Program>
     env: { ...process.env, ...env },
     timeout,
   })
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function pathOf(file: unknown): string {
@@ -142,7 +147,7 @@ async function call(use: (program: RunningProgram) => unknown, program: Program)
     await use(program)
   } catch (error) {
     const isTold = error instanceof TestingError || program.stdout + program.stderr === ''
-    if (!isTold) print(process, `lastcall/testing: the program wrote\n${program.describe()}\n`)
+    if (!isTold) tell(`the program wrote\n${program.describe()}`)
     throw error
   }
 }
@@ -165,9 +170,17 @@ function checkShapes(options: RunProgramOptions, use: unknown): void {
   if (timeout !== undefined) checkDuration('timeout', timeout, 'finiteAboveZero')
   if (args !== undefined) checkStrings('args', args)
   if (execArgv !== undefined) checkStrings('execArgv', execArgv)
-  if (env !== undefined) checkOptions('env', env)
+  if (env !== undefined) checkEnv(env)
   if (cwd !== undefined) checkName('cwd', cwd)
   if (use !== undefined) checkFunction('use', use)
+}
+
+function checkEnv(env: unknown): void {
+  checkOptions('env', env)
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && typeof value !== 'string')
+      wrongType(`env.${name}`, 'a string or undefined', value)
+  }
 }
 
 function checkStrings(option: string, value: unknown): void {

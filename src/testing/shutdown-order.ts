@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert'
 import { checkName, wrongType, wrongValue } from '../core/check.ts'
 import { type HookReport, isReport, type ShutdownReport, withInner } from '../core/report.ts'
-import { stepsOf } from '../core/steps.ts'
+import { type Steps, stepsOf } from '../core/steps.ts'
 
 /** Names of hooks: each is over before the next one starts; those of an inner list run in any order, or together. */
 export type ShutdownOrder = readonly (string | readonly string[])[]
@@ -25,21 +25,25 @@ export type ShutdownOrder = readonly (string | readonly string[])[]
  * ```
  */
 export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder): void {
-  if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
-  const groups = parseOrder(order)
+  if (!isReport(report)) wrongType('report', 'the report of a shutdown (is an `await` missing?)', report)
+  const expected = parseOrder(order)
   const events = eventsOf(report)
-  const fault = missing(events, groups.flat()) ?? overtaking(events, groups)
+  const fault = missing(events, expected.flat()) ?? overtaking(events, expected)
   if (!fault) return
-  const wanted = groups.map((names) => names.join(' + ')).join(' → ')
   const lines = events.map((event) => `  ${event === fault.event ? '→' : ' '} ${format(event)}`)
-  const message = [
-    `${fault.message}.`,
-    '',
-    `the order was to be: ${wanted}`,
-    'what happened:',
-    ...lines,
-  ].join('\n')
-  throw new AssertionError({ message, stackStartFn: assertShutdownOrder })
+  throw new AssertionError({
+    message: [
+      `${fault.message}.`,
+      '',
+      `the order was to be: ${expected.map((names) => names.join(' + ')).join(' → ')}`,
+      'what happened:',
+      ...lines,
+    ].join('\n'),
+    actual: plain(groupsOf(events, expected.flat())),
+    expected: plain(expected),
+    operator: 'assertShutdownOrder',
+    stackStartFn: assertShutdownOrder,
+  })
 }
 
 /** A hook starts or ends. */
@@ -47,7 +51,9 @@ interface HookEvent {
   readonly name: string
   readonly what: string
   readonly isEnd: boolean
+  /** Infinity if it did not come. */
   readonly ms: number
+  /** Its place, where the times are the same. */
   readonly step: number
 }
 
@@ -57,7 +63,9 @@ interface Fault {
   readonly event?: HookEvent
 }
 
-function parseOrder(order: unknown): string[][] {
+type Groups = readonly (readonly string[])[]
+
+function parseOrder(order: unknown): Groups {
   const expected = 'an array of names and arrays of names'
   if (!Array.isArray(order)) wrongType('order', expected, order)
   const groups = order.map((group, at) => {
@@ -73,23 +81,30 @@ function parseOrder(order: unknown): string[][] {
   return groups
 }
 
-/** What happened, in its order. Those that never started or ended stand last. */
+/** What happened, in its order. What never started or ended stands last. */
 function eventsOf(report: ShutdownReport): HookEvent[] {
-  const events = withInner(report.hooks).flatMap((hook, at) => startAndEnd(hook, at))
-  return events.sort((a, b) => a.ms - b.ms || a.step - b.step)
+  const hooks = withInner(report.hooks)
+  // The times of a report that comes from elsewhere are all that is known.
+  const hasSteps = hooks.every((hook) => stepsOf(hook))
+  const events = hooks.flatMap((hook, at) =>
+    startAndEnd(hook, (hasSteps && stepsOf(hook)) || timesOf(hook, at)),
+  )
+  const place = (event: HookEvent): number => (event.ms === Infinity || !hasSteps ? event.ms : 0)
+  return events.sort((a, b) => compare(place(a), place(b)) || compare(a.step, b.step))
 }
 
-function startAndEnd(hook: HookReport, at: number): HookEvent[] {
-  const { name, status, startMs, durationMs } = hook
-  if (status === 'not-started') {
-    return [{ name, what: 'never started', isEnd: false, ms: Number.MAX_VALUE, step: at }]
-  }
-  const { start, end } = stepsOf(hook) ?? { start: 2 * at, end: 2 * at + 1 }
-  const endMs = status === 'abandoned' ? Number.MAX_VALUE : startMs + durationMs
-  const outcome = status === 'abandoned' ? 'had not ended' : `ended (${status})`
+/** Of hooks at the same moment each is taken to be over before the next one. */
+function timesOf({ status }: HookReport, at: number): Steps {
+  return status === 'not-started' ? { start: Infinity, end: Infinity } : { start: 2 * at, end: 2 * at + 1 }
+}
+
+function startAndEnd({ name, status, startMs, durationMs }: HookReport, { start, end }: Steps): HookEvent[] {
+  if (start === Infinity) return [{ name, what: 'never started', isEnd: false, ms: Infinity, step: start }]
+  const hasEnded = status !== 'abandoned'
+  const endMs = hasEnded ? startMs + durationMs : Infinity
   return [
     { name, what: 'started', isEnd: false, ms: startMs, step: start },
-    { name, what: outcome, isEnd: true, ms: endMs, step: end },
+    { name, what: hasEnded ? `ended (${status})` : 'had not ended', isEnd: true, ms: endMs, step: end },
   ]
 }
 
@@ -97,14 +112,14 @@ function missing(events: readonly HookEvent[], names: readonly string[]): Fault 
   for (const name of names) {
     const own = events.filter((event) => event.name === name)
     if (own.length === 0) return { message: `there was no hook \`${name}\`` }
-    const unstarted = own.find(({ ms, isEnd }) => ms === Number.MAX_VALUE && !isEnd)
+    const unstarted = own.find(({ ms, isEnd }) => ms === Infinity && !isEnd)
     if (unstarted) return { message: `\`${name}\` never started`, event: unstarted }
   }
   return undefined
 }
 
 /** The first start of a hook before the end of one that was to be over by then. */
-function overtaking(events: readonly HookEvent[], groups: readonly string[][]): Fault | undefined {
+function overtaking(events: readonly HookEvent[], groups: Groups): Fault | undefined {
   const placeOf = ({ name }: HookEvent): number => groups.findIndex((names) => names.includes(name))
   for (const [at, event] of events.entries()) {
     if (event.isEnd || placeOf(event) < 0) continue
@@ -114,7 +129,27 @@ function overtaking(events: readonly HookEvent[], groups: readonly string[][]): 
   return undefined
 }
 
+/** The order as it was, in the form in which it is given: what ran beside each other is together. */
+function groupsOf(events: readonly HookEvent[], names: readonly string[]): Groups {
+  const groups: string[][] = []
+  let running = 0
+  for (const { name, isEnd } of events.filter((event) => names.includes(event.name) && event.ms < Infinity)) {
+    if (isEnd) running--
+    else if (running++ === 0) groups.push([name])
+    else groups.at(-1)?.push(name)
+  }
+  return groups
+}
+
+function plain(groups: Groups): unknown[] {
+  return groups.map((names) => (names.length === 1 ? names[0] : [...names].sort()))
+}
+
 function format({ ms, name, what }: HookEvent): string {
-  const time = ms === Number.MAX_VALUE ? '' : `${Math.round(ms)} ms`
+  const time = ms === Infinity ? '' : `${Math.round(ms)} ms`
   return `${time.padStart(8)}  ${name} ${what}`
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b
 }

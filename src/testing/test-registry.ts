@@ -1,10 +1,15 @@
-import { checkOptions, wrongType } from '../core/check.ts'
+import { checkOptions, wrongType, wrongValue } from '../core/check.ts'
+import type { Clock } from '../core/host.ts'
 import { HookRegistry } from '../core/registry.ts'
 import type { ShutdownReport } from '../core/report.ts'
 import type { Registry, RegistryOptions } from '../core/types.ts'
 import { TestingError } from './errors.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProcess } from './fake-process.ts'
+import { Outcome } from './outcome.ts'
+
+/** By this copies of the library know each other's test registries. */
+const IS_TEST = Symbol.for('lastcall.isTestRegistry@1')
 
 /** The options of a registry, with fakes where a registry has the process and the clock. */
 export interface TestRegistryOptions extends Omit<RegistryOptions, 'process' | 'clock'> {
@@ -56,41 +61,68 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   checkOptions('options', options)
   const { process = new FakeProcess(), clock = new FakeClock() } = options
   if (!(process instanceof FakeProcess)) wrongType('process', 'a FakeProcess', process)
+  if (process.hasExited) wrongValue('process', 'a FakeProcess that has not ended', process)
   if (!(clock instanceof FakeClock)) wrongType('clock', 'a FakeClock', clock)
-  const registry = new HookRegistry({ ...options, process, clock })
-  process.explain = () => whyRunning(registry)
+  const registry = new HookRegistry({ ...options, process, clock: untilExit(clock, process) })
+  const why = (): string => whyWaiting(registry, process)
+  process.explain = why
+  clock.explain = why
+  const outcome = new Outcome(registry, process, why)
   const drop = registry.dispose
   const dispose = (): void => {
-    if (registry.state === 'stopping') {
-      throw new TestingError(`a test ends in the middle: ${whyRunning(registry)}. Await \`process.exited\``)
+    if (registry.state === 'stopping' && !process.hasExited) {
+      throw new TestingError(`a test ends in the middle: ${why()}. Await \`process.exited\``)
     }
-    drop()
+    if (registry.state !== 'stopping') drop()
+    outcome.end()
+    registry.attach(outcome)
   }
-  const report = reportOf(registry)
-  return Object.assign(registry, { process, clock, report, dispose, [Symbol.dispose]: dispose })
-}
-
-/** Resolves with the report, whoever starts the shutdown and whatever `onReport` is set to. */
-function reportOf(registry: HookRegistry): Promise<ShutdownReport> {
-  return new Promise((resolve) => {
-    registry.attach({
-      begin: () => {
-        void registry.shutdown().then(resolve)
-        return 0
-      },
-      release: () => {},
-    })
+  Object.defineProperties(registry, {
+    [IS_TEST]: { value: true },
+    report: { get: () => outcome.report, enumerable: true },
   })
+  const test = { process, clock, dispose, [Symbol.dispose]: dispose }
+  return Object.assign(registry, test) as HookRegistry & typeof test & Pick<TestRegistry, 'report'>
 }
 
-function whyRunning({ state, pending, deadline }: HookRegistry): string {
+/** Whether a registry is a test's, also of another copy of this library. */
+export function isTestRegistry(registry: object | undefined): boolean {
+  return registry !== undefined && IS_TEST in registry
+}
+
+/** What a test registry waits for, for people. */
+function whyWaiting({ state, running, settings, deadline }: HookRegistry, process: FakeProcess): string {
+  const { hasExited, exitSignal, exitCode } = process
+  if (exitSignal) {
+    return `${exitSignal} came when this registry had no hooks, so the process has ended by it. Emit it after them`
+  }
+  if (hasExited)
+    return `the process has ended in the middle, with ${exitCode ?? 0}; its stderr says what was cut off`
   if (state === 'open') {
     return "no shutdown has begun. `process.emit('SIGTERM')` starts one, once there is a hook in this registry"
   }
-  if (state === 'stopped') return 'with `exit: false` nothing ends the process. Await `report`'
+  if (state === 'stopped' && settings.exit === false) {
+    return 'with `exit: false` nothing ends the process. Await `report`'
+  }
+  if (state === 'stopped') return 'the exit waits for what was written, until `process.stdout.resume()`'
+  const names = running?.names.join(', ') || 'its first hook'
+  const toCome = running?.toCome ? `, with ${running.toCome} to come` : ''
   const left = Math.ceil(deadline?.untilEnd() ?? 0)
   return (
-    `the shutdown waits for ${pending.join(', ') || 'its outputs'}. If that waits on the clock, ` +
-    `\`await clock.advance(ms)\` moves it; the deadline is ${left} ms away`
+    `the shutdown waits for ${names}${toCome}. What waits on the clock is moved by \`await clock.advance(ms)\`, and the ` +
+    `deadline is ${left} ms away; what waits for real things needs nothing but time`
   )
+}
+
+/** A clock on which nothing happens any more when the process has ended. */
+function untilExit(clock: FakeClock, process: FakeProcess): Clock {
+  const whileThere = (callback: () => void) => (): void => {
+    if (!process.hasExited) callback()
+  }
+  return {
+    now: clock.now,
+    setTimeout: (callback, ms) => clock.setTimeout(whileThere(callback), ms),
+    clearTimeout: clock.clearTimeout,
+    setImmediate: (callback) => clock.setImmediate(whileThere(callback)),
+  }
 }

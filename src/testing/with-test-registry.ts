@@ -1,13 +1,17 @@
 import { checkFunction, checkOptions } from '../core/check.ts'
-import { replaceDefault } from '../core/default-registry.ts'
+import { presentDefault, replaceDefault } from '../core/default-registry.ts'
 import { checkRegistry } from '../core/sharing.ts'
 import { TestingError } from './errors.ts'
-import { createTestRegistry, type TestRegistry, type TestRegistryOptions } from './test-registry.ts'
+import { tell } from './hint.ts'
+import {
+  createTestRegistry,
+  isTestRegistry,
+  type TestRegistry,
+  type TestRegistryOptions,
+} from './test-registry.ts'
 
 /** What a test does while its registry is the default one. What it returns is passed on. */
 export type RegistryTest<T> = (registry: TestRegistry) => T | PromiseLike<T>
-
-let isReplaced = false
 
 /**
  * Runs a test of code that uses the default registry: while it runs, `onShutdown`, `hold`, `configure`,
@@ -41,20 +45,39 @@ export async function withTestRegistry<T>(
   const [options, test] = args.length === 1 ? [{}, args[0]] : args
   checkOptions('options', options)
   checkFunction('test', test)
-  if (isReplaced) throw new TestingError(ONE_AT_A_TIME)
+  checkAlone()
   const registry = createTestRegistry(options)
   const putBack = replaceDefault(checkRegistry(registry))
-  isReplaced = true
   try {
     const result = await test(registry)
     registry.dispose()
     return result
+  } catch (error) {
+    describeProcess(registry)
+    throw error
   } finally {
-    isReplaced = false
+    registry.process.abandon()
     putBack()
+    begun = undefined
   }
 }
 
+/** Where the test was begun that has not ended. */
+let begun: Error | undefined
+
+function checkAlone(): void {
+  if (isTestRegistry(presentDefault())) throw new TestingError(ONE_AT_A_TIME, { cause: begun })
+  begun = new Error('it was begun here')
+}
+
 const ONE_AT_A_TIME =
-  'another `withTestRegistry` has not ended: a process has one default registry, so run these tests one after another, ' +
-  'and await each. A registry of its own for each, by `createTestRegistry`, may be used at the same time'
+  'another `withTestRegistry` has not ended: it was not awaited, runs at the same time, or its runner has given it up since ' +
+  'its time was over (then that test is the one to mend). A process has one default registry, so these tests run one after another'
+
+/** What the fake process wrote, or that it is gone, may be why the test fails. */
+function describeProcess({ process }: TestRegistry): void {
+  const { exitSignal, stderr } = process
+  if (stderr.text !== '') tell(`the fake process wrote\n${stderr.text.trimEnd().replaceAll(/^/gm, '  ')}`)
+  if (exitSignal)
+    tell(`${exitSignal} came when the test registry had no hooks: were they registered before, or elsewhere?`)
+}

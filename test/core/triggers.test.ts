@@ -319,7 +319,7 @@ describe('T8, T10 other triggers', () => {
   })
 
   test('T10 idle: an empty loop runs the hooks, and a clean end leaves the exit to Node', async () => {
-    const { onShutdown, shutdown, process, clock } = createTestRegistry({ idle: true })
+    const { onShutdown, shutdown, process } = createTestRegistry({ idle: true })
     let reason: ShutdownReason | undefined
     onShutdown((context) => {
       reason = context.reason
@@ -327,10 +327,19 @@ describe('T8, T10 other triggers', () => {
     process.emit('beforeExit', 0)
     assert.equal((await shutdown()).outcome, 'clean')
     assert.deepEqual(reason, { kind: 'idle' })
+    assert.equal(await process.exited, 0)
+  })
+
+  test('T10 idle: if something holds the loop after all, the process is as it was', async () => {
+    const { onShutdown, shutdown, process, clock } = createTestRegistry({ idle: true })
+    onShutdown(() => {})
+    process.resources = ['Timeout']
+    process.emit('beforeExit', 0)
+    await shutdown()
     process.emit('beforeExit', 0)
     await clock.advance(300)
     assert.equal(process.hasExited, false)
-    assert.equal(process.listenerCount('SIGTERM'), 0, 'as it was')
+    assert.equal(process.listenerCount('SIGTERM'), 0)
   })
 
   test('T10 idle: an end with failures exits', async () => {
@@ -343,6 +352,7 @@ describe('T8, T10 other triggers', () => {
   test('D1 idle: what still holds the loop at the deadline is ended', async () => {
     const { onShutdown, shutdown, process, clock } = createTestRegistry({ idle: true })
     onShutdown(() => {})
+    process.resources = ['Timeout']
     process.emit('beforeExit', 0)
     await shutdown()
     await clock.advance(8_999)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { createTestRegistry, FakeClock } from 'lastcall/testing'
 
 describe('K2 the fake clock waits until someone sleeps', () => {
@@ -51,13 +53,26 @@ describe('a clock that nobody waits on', () => {
     await assert.rejects(clock.advance(1_000), {
       code: 'ERR_LASTCALL_TESTING',
       message:
-        'nobody has ever waited on this clock, so `advance(1000)` changes nothing: a shutdown has to begin before it, ' +
-        "as by `process.emit('SIGTERM')`, or someone to `clock.sleep(ms)`",
+        'nobody has ever waited on this clock, so `advance(1000)` changes nothing: no shutdown has begun. ' +
+        "`process.emit('SIGTERM')` starts one, once there is a hook in this registry",
     })
     assert.equal(clock.now(), 0)
     process.emit('SIGTERM')
     await clock.advance(1_000)
     assert.equal(await process.exited, 0)
+  })
+
+  test('it knows of a signal that came too early, and of no registry', async () => {
+    const { onShutdown, clock, process } = createTestRegistry()
+    process.emit('SIGTERM')
+    onShutdown(() => {})
+    await assert.rejects(clock.advance(1), {
+      message:
+        /: SIGTERM came when this registry had no hooks, so the process has ended by it\. Emit it after them$/,
+    })
+    await assert.rejects(new FakeClock().advance(1), {
+      message: /: a shutdown has to begin before it, or someone to `clock\.sleep\(ms\)`$/,
+    })
   })
 
   test('after the end it may be moved, to see that nothing more comes', async () => {
@@ -68,5 +83,51 @@ describe('a clock that nobody waits on', () => {
     await clock.advance(20_000)
     await clock.advance(20_000)
     assert.equal(clock.timers, 0)
+  })
+})
+
+describe('the time of the fake clock', () => {
+  test('never goes back, nor gets lost', async () => {
+    const clock = new FakeClock()
+    const calls: number[] = []
+    clock.setTimeout(() => calls.push(clock.now()), 5)
+    clock.setTimeout(() => calls.push(clock.now()), -5)
+    clock.setTimeout(() => calls.push(clock.now()), Number.NaN)
+    const first = clock.advance(10)
+    await Promise.all([first, clock.advance(100)])
+    assert.deepEqual(calls, [0, 0, 5])
+    assert.equal(clock.now(), 110)
+  })
+
+  test('an advance that fails is no end of the next', async () => {
+    const clock = new FakeClock()
+    await assert.rejects(clock.advance(10), { code: 'ERR_LASTCALL_TESTING' })
+    clock.setTimeout(() => {
+      throw new Error('of a timer')
+    }, 1)
+    await assert.rejects(clock.advance(1), { message: 'of a timer' })
+    await clock.advance(1)
+    assert.equal(clock.now(), 2)
+  })
+
+  test('a hook may move it itself', async () => {
+    const { onShutdown, clock, process } = createTestRegistry()
+    onShutdown(() => clock.advance(100), { timeout: 500 })
+    process.emit('SIGTERM')
+    await clock.advance(50)
+    assert.equal(await process.exited, 0)
+    assert.equal(clock.now(), 150)
+  })
+
+  test('does not overtake file operations', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { onShutdown, clock, process } = createTestRegistry()
+      onShutdown('reads', async () => {
+        for (let file = 0; file < 5; file++) await readFile(fileURLToPath(import.meta.url))
+      })
+      process.emit('SIGTERM')
+      await clock.advance(9_000)
+      assert.equal(await process.exited, 0)
+    }
   })
 })

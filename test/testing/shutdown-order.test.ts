@@ -133,7 +133,7 @@ describe('assertShutdownOrder', () => {
       },
     )
     assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
-      message: /^`db` never started\.[\s\S]*\n {2}→ {11}db never started\n[\s\S]*\n {14}stuck had not ended$/,
+      message: /^`db` never started\.[\s\S]*\n {14}stuck had not ended\n {2}→ {11}db never started\n/,
     })
     assert.throws(() => assertShutdownOrder(report, ['stuk']), {
       message: /^there was no hook `stuk`\.[\s\S]*what happened:\n +0 ms {2}stuck started/,

@@ -96,8 +96,9 @@ describe('a test that ends in the middle of a shutdown', () => {
       code: 'ERR_LASTCALL_TESTING',
       name: 'TestingError',
       message:
-        'a test ends in the middle: the shutdown waits for cache (running), queue (not started). If that waits on the ' +
-        'clock, `await clock.advance(ms)` moves it; the deadline is 700 ms away. Await `process.exited`',
+        'a test ends in the middle: the shutdown waits for cache, with 1 to come. What waits on the clock is moved by ' +
+        '`await clock.advance(ms)`, and the deadline is 700 ms away; what waits for real things needs nothing but time. ' +
+        'Await `process.exited`',
     })
     await clock.advance(700)
     dispose()

@@ -77,7 +77,7 @@ describe('withTestRegistry', () => {
       }),
       {
         code: 'ERR_LASTCALL_TESTING',
-        message: /waits for cache \(not started\).*`await clock.advance\(ms\)`/,
+        message: /waits for its first hook, with 1 to come\. .*`await clock\.advance\(ms\)`/,
       },
     )
     assert.equal(shared(), undefined)

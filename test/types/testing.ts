@@ -60,6 +60,7 @@ export function clocks(): void {
     readonly sleep: (ms: number) => Promise<void>
     readonly advance: (ms: number) => Promise<void>
     readonly waiting: (count?: number) => Promise<void>
+    explain: () => string
   }>()
   expectTypeOf<ConstructorParameters<typeof FakeClock>>().toEqualTypeOf<[]>()
   expectTypeOf<FakeClock>().toExtend<Clock>()
@@ -79,10 +80,14 @@ export function outputs(output: FakeOutput): void {
     columns: number | undefined
     text: string
     readonly writableLength: number
-    write: (text: string, callback?: (error?: Error | null) => void) => boolean
+    write: {
+      (text: string, callback?: (error?: Error | null) => void): boolean
+      (text: string, encoding: string, callback?: (error?: Error | null) => void): boolean
+    }
     pause: () => FakeOutput
     resume: () => FakeOutput
     close: () => FakeOutput
+    end: () => void
   }>()
   expectTypeOf<ConstructorParameters<typeof FakeOutput>>().toEqualTypeOf<EmitterArguments>()
   expectTypeOf<FakeOutput>().toExtend<EventEmitter & OutputLike>()
@@ -118,7 +123,8 @@ export function processes(process: FakeProcess): void {
     readonly exited: Promise<number>
     readonly hasExited: boolean
     exit: (code?: number) => void
-    kill: (pid: number, signal: NodeJS.Signals) => boolean
+    abandon: () => void
+    kill: (pid: number, signal?: NodeJS.Signals) => boolean
     send: (message: unknown, callback?: (error: Error | null) => void) => boolean
     getActiveResourcesInfo: () => readonly string[]
   }>()
