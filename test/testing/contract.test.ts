@@ -130,6 +130,7 @@ async function real(name: string, { drive }: Scenario): Promise<Course> {
       await drive({
         signal: (signal) => program.kill(signal),
         message: (message) => child.send(message),
+        empty: () => {},
         until: (line) => program.until(line),
       })
       const { code, signal, stdout, stderr } = await program.exited()
@@ -170,6 +171,7 @@ async function fake({ options, setUp, drive }: Scenario): Promise<Course> {
   await drive({
     signal: (signal) => process.emit(signal),
     message: (message) => process.emit('message', message),
+    empty: () => process.emit('beforeExit', 0),
     until: async (line) => {
       while (line !== 'settled' && !said.includes(line)) await clock.advance(10)
     },
@@ -206,6 +208,25 @@ describe('the fake process', () => {
     assert.equal(await process.exited, 3)
   })
 
+  test('SIGKILL cannot be heard, and what stops a process does not end it', async () => {
+    const process = new FakeProcess()
+    process.on('SIGKILL', () => assert.fail('is not called'))
+    for (const signal of ['SIGPIPE', 'SIGUSR1', 'SIGTSTP', 'SIGXFSZ', 'SIGSTOP'] as const)
+      process.emit(signal)
+    assert.equal(process.hasExited, false)
+    process.emit('SIGKILL')
+    assert.equal(await process.exited, 137)
+  })
+
+  test('an exit listener that throws ends it all the same; codes are of eight bits, as the system has them', async () => {
+    const process = new FakeProcess()
+    process.on('exit', () => {
+      throw new Error('in the listener')
+    })
+    assert.throws(() => process.exit(257), { message: 'in the listener' })
+    assert.equal(await process.exited, 1)
+  })
+
   test('an exit code in text, and a signal that does not exist', async () => {
     const process = new FakeProcess()
     assert.throws(() => process.emit('SIGTREM'), {
@@ -228,12 +249,16 @@ describe('the fake output', () => {
       false,
     )
     assert.deepEqual([output.text, output.writableLength], ['a', 2])
-    output.resume()
+    output.once('drain', () => calls.push('drain')).resume()
     assert.deepEqual([output.text, output.writableLength], ['abc', 0])
+    output.write('', 'utf8', () => calls.push('with an encoding'))
     output.close().write('d', (error) => calls.push(error?.message))
     await null
     await null
-    assert.deepEqual(calls, ['bc', 'write EPIPE', 'EPIPE'])
+    assert.deepEqual(calls, ['drain', 'bc', 'with an encoding', 'write EPIPE', 'EPIPE'])
+    assert.equal(output.text, 'abc')
+    output.end()
+    output.write('e')
     assert.equal(output.text, 'abc')
   })
 })

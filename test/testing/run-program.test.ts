@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { basename } from 'node:path'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type RunningProgram, runProgram } from 'lastcall/testing'
@@ -24,6 +25,9 @@ function isRunning(pid: number): boolean {
     return false
   }
 }
+
+const STRIPS =
+  'typescript' in process.features && process.features.typescript ? 'this Node runs TypeScript' : false
 
 const NO_PROC = existsSync('/proc/self/status') ? false : 'there is no /proc here'
 
@@ -107,6 +111,83 @@ describe('K3 runProgram', () => {
     } as const
     const { stdout } = await runProgram('stages.js', options)
     assert.equal(stdout.split('\n')[0], `tested there ${fixture('.').replace(/\/$/, '')}`)
+  })
+})
+
+describe('K3 programs that are not as they should be', () => {
+  test('a function that fails has not become true yet, and what it failed with is the cause', async () => {
+    let asked = 0
+    const until = (): boolean => {
+      if (++asked < 3) throw new Error('nobody listens')
+      return true
+    }
+    const { code } = await runProgram(stages, { until, signal: 'SIGKILL', timeout })
+    assert.deepEqual([code, asked], [null, 3])
+    const never = (): Promise<never> => Promise.reject(new Error('refused'))
+    await assert.rejects(runProgram(stages, { until: never, timeout: 500 }), (error: Error) => {
+      assert.match(error.message, /^stages.js did not make `never` return true within 500 ms/)
+      assert.equal((error.cause as Error).message, 'refused')
+      return true
+    })
+  })
+
+  test('flags beside TypeScript, which keep `tsx`', async () => {
+    const execArgv = ['--import', 'data:text/javascript,console.log("first")']
+    const { stdout } = await runProgram(service, { execArgv, until: 'ready', signal: 'SIGTERM', timeout })
+    assert.equal(stdout, 'first\nready\nclosing\n')
+  })
+
+  test('TypeScript that Node cannot run: a clear message', { skip: STRIPS }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-tsx-'))
+    try {
+      writeFileSync(join(folder, 'main.ts'), 'const n: number = 1\n')
+      await assert.rejects(runProgram(join(folder, 'main.ts')), {
+        code: 'ERR_LASTCALL_TESTING',
+        message:
+          /main\.ts is TypeScript, which Node .* cannot run: `npm install --save-dev tsx`, or say with `execArgv`/,
+      })
+      symlinkSync(service, join(folder, 'link.ts'))
+      const { code } = await runProgram(join(folder, 'link.ts'), {
+        until: 'ready',
+        signal: 'SIGTERM',
+        timeout,
+      })
+      assert.equal(code, 0)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('one that writes without end', async () => {
+    const file = fixture('flood.js')
+    for (const options of [{ timeout }, { until: 'never', timeout }]) {
+      await assert.rejects(runProgram(file, options), (error: Error) => {
+        assert.match(
+          error.message,
+          /^flood.js wrote more than 16777216 characters to stdout\. It was sent no signal\.\n/,
+        )
+        assert.match(error.message, /\nstdout \(after \d+ characters\):\n {2}x+\nstderr: nothing$/)
+        assert.ok(error.message.length < 20_000)
+        return true
+      })
+    }
+  })
+
+  test('one whose child holds its outputs, and cannot be found', { skip: NO_PROC }, async () => {
+    let pid = 0
+    const { code, stdout } = await runProgram(fixture('runaway.js'), { timeout }, async (program) => {
+      const [, found] = await program.until(/runaway (\d+)/)
+      pid = Number(found)
+    })
+    assert.equal(code, 0)
+    assert.equal(stdout, `runaway ${pid}\n`)
+    process.kill(pid, 'SIGKILL')
+  })
+
+  test('a guard does not stay for ever, nor takes to it what is meant for programs', async () => {
+    const env = { NODE_OPTIONS: '--title=of-the-tests' }
+    const { code, stdout } = await runProgram(fixture('guards.js'), { env, until: 'alone', timeout })
+    assert.deepEqual([code, stdout], [0, 'a guard without a title\nalone\n'])
   })
 })
 
@@ -250,6 +331,7 @@ describe('K3 bad arguments', () => {
     ['args', { args: 'x' }, /^`args` must be an array of strings, got 'x'/],
     ['execArgv', { execArgv: [7] }, /^`execArgv` must be an array of strings/],
     ['env', { env: 'x' }, /^`env` must be an object/],
+    ['env', { env: { PORT: 3000 } }, /^`env.PORT` must be a string or undefined, got 3000/],
     ['cwd', { cwd: '/nowhere/at/all' }, /^`cwd` must be a directory that is there, got '\/nowhere\/at\/all'/],
     ['timout', { timout: 5 }, /^`timout` is no option of runProgram; there are until, signal, timeout, /],
   ] as const) {
@@ -262,8 +344,9 @@ describe('K3 bad arguments', () => {
     const missing = fixture('missing.js')
     await assert.rejects(runProgram(missing), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: /^`file` must be a program that is there, got '.*missing.js'/,
+      message: /^`file` must be a file that is there, got '.*missing.js'/,
     })
+    await assert.rejects(runProgram(''), { message: /^`file` must be a file that is there, got '\// })
     await assert.rejects(runProgram(7 as never), { message: /^`file` must be a path or a URL, got 7/ })
     await assert.rejects(runProgram(stages, {}, 'x' as never), { message: /^`use` must be a function/ })
   })
@@ -293,9 +376,22 @@ describe('a test that waits for what never comes is told why', { concurrency: 2 
     ],
     [
       'clock',
-      '`process.exited` still waits: the shutdown waits for cache (running). If that waits on the clock, `await clock.advance(ms)`',
+      '`process.exited` still waits: the shutdown waits for cache. What waits on the clock is moved by `await clock.advance(ms)`',
     ],
     ['survives', '`process.exited` still waits: with `exit: false` nothing ends the process. Await `report`'],
+    ['report', "`report` still waits: no shutdown has begun. `process.emit('SIGTERM')` starts one"],
+    [
+      'early',
+      '`report` still waits: SIGTERM came when this registry had no hooks, so the process has ended by it',
+    ],
+    [
+      'leaves',
+      '`report` still waits: the process has ended in the middle, with 3; its stderr says what was cut off',
+    ],
+    [
+      'paused',
+      '`process.exited` still waits: the exit waits for what was written, until `process.stdout.resume()`',
+    ],
     ['sleeper', '`clock.waiting(2)` still waits: 0 sleep(s). Only `clock.sleep(ms)` of this clock counts'],
   ] as const) {
     test(name, async () => {

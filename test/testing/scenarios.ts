@@ -4,6 +4,8 @@ import type { HookContext, Registry, RegistryOptions } from 'lastcall'
 export interface Driver {
   readonly signal: (signal: NodeJS.Signals) => void
   readonly message: (message: string) => void
+  /** The event loop is empty; a real one is so by itself. */
+  readonly empty: () => void
   /** Waits until the program has written a line. */
   readonly until: (line: string) => Promise<void>
 }
@@ -19,6 +21,8 @@ export interface Parts {
 /** A shutdown that has to go the same way on the real process and clock and on the fakes. */
 export interface Scenario {
   readonly options?: Omit<RegistryOptions, 'process' | 'clock'>
+  /** Whether nothing else keeps the process busy. */
+  readonly isIdle?: boolean
   readonly setUp: (parts: Parts) => void
   readonly drive: (driver: Driver) => Promise<void> | void
 }
@@ -129,6 +133,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       message('something else')
       message('shutdown')
     },
+  },
+  'an empty loop': {
+    options: { idle: true },
+    isIdle: true,
+    setUp: ({ registry: { onShutdown }, say }) => onShutdown('runs', ({ reason }) => say(reason.kind)),
+    drive: ({ empty }) => empty(),
   },
   'a signal that nobody hears any more': {
     setUp: ({ registry: { onShutdown } }) => onShutdown('gone', () => {})(),

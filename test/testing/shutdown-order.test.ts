@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { HookOptions, ShutdownReport } from 'lastcall'
+import type { HookContext, HookOptions, ShutdownReport } from 'lastcall'
 import { assertShutdownOrder, createTestRegistry, type TestRegistry } from 'lastcall/testing'
 
 /** A report of hooks that sleep, or do not wait at all. */
@@ -106,6 +106,58 @@ describe('assertShutdownOrder', () => {
     assert.throws(() => assertShutdownOrder(still, ['b', 'a']), { code: 'ERR_ASSERTION' })
   })
 
+  test('hooks of a shutdown inside of a hook have their place among the others, also where no time passes', async () => {
+    for (const ms of [0, 100]) {
+      const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
+      const inner = createTestRegistry({ exit: false, signals: [], report: false })
+      inner.onShutdown('db', () => {})
+      const part = async (context: HookContext): Promise<void> => {
+        context.report = await inner.shutdown()
+        if (ms > 0) await clock.sleep(ms)
+      }
+      onShutdown('log', () => {}, { priority: 'telemetry' })
+      onShutdown('cache', () => (ms > 0 ? clock.sleep(ms / 2) : undefined), { after: [] })
+      onShutdown('part', part, { after: [] })
+      onShutdown('http', () => {}, { priority: 'traffic' })
+      process.emit('SIGTERM')
+      if (ms > 0) await clock.waiting(2)
+      await clock.advance(ms)
+      assertShutdownOrder(await report, ['http', 'part: db', 'log'])
+      await assert.rejects(async () => assertShutdownOrder(await report, ['part: db', 'http']), {
+        message: /^`http` started before `part: db` had ended\./,
+      })
+      if (ms > 0) {
+        await assert.rejects(async () => assertShutdownOrder(await report, ['cache', 'part: db']), {
+          message: /^`part: db` started before `cache` had ended\./,
+        })
+      }
+    }
+  })
+
+  test('the error has the order as it was and as it was to be, for the differences that runners show', async () => {
+    const report = await service()
+    assert.throws(() => assertShutdownOrder(report, ['http', 'db', ['queue', 'cache']]), {
+      actual: ['http', ['cache', 'queue'], 'db'],
+      expected: ['http', 'db', ['cache', 'queue']],
+      operator: 'assertShutdownOrder',
+    })
+  })
+
+  test('a server that had nothing left to do when the exit was forced never started', async () => {
+    const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
+    const isOver = Object.assign(() => {}, { [Symbol.for('lastcall.isOver@1')]: () => true })
+    onShutdown('http', isOver, { priority: 'storage' })
+    onShutdown('stuck', () => new Promise(() => {}))
+    process.emit('SIGINT')
+    await clock.advance(300)
+    process.emit('SIGINT')
+    await process.exited
+    assert.equal((await report).hooks[1]?.status, 'done')
+    await assert.rejects(async () => assertShutdownOrder(await report, ['http']), {
+      message: /^`http` never started\./,
+    })
+  })
+
   test('a name stands for all hooks that bear it', async () => {
     const report = await reportOf([
       ['db', 0],
@@ -171,7 +223,7 @@ describe('assertShutdownOrder', () => {
     assert.throws(() => assertShutdownOrder({} as never, ['http']), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
     const promise = Promise.resolve(report)
     assert.throws(() => assertShutdownOrder(promise as never, ['http']), {
-      message: /^`report` must be the report/,
+      message: /^`report` must be the report of a shutdown \(is an `await` missing\?\), got Promise/,
     })
   })
 })

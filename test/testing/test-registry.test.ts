@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { announceReady, createRegistry } from 'lastcall'
+import { announceReady, configure, createRegistry, onShutdown } from 'lastcall'
 import { createTestRegistry, FakeClock, FakeProcess, withTestRegistry } from 'lastcall/testing'
 
 const never = (): Promise<never> => new Promise(() => {})
@@ -68,6 +68,73 @@ describe('K1 the test registry', () => {
         assert.equal(process.channel !== null, hasParent)
       })
     }
+  })
+
+  test('`report` is of the first shutdown, also if there was a `dispose` before it', async () => {
+    const { onShutdown, dispose, process, report } = createTestRegistry()
+    onShutdown('gone', () => {})
+    dispose()
+    onShutdown('there', () => {})
+    process.emit('SIGTERM')
+    assert.equal((await report).hooks[0]?.name, 'there')
+  })
+
+  test('when the process has ended no further hook starts, and `dispose` has nothing to say', async () => {
+    const told: string[] = []
+    const { onShutdown, process, clock, dispose } = createTestRegistry()
+    onShutdown('db', () => told.push('db'), { priority: 'storage' })
+    onShutdown('next', () => told.push('next'))
+    onShutdown('leaves', async () => {
+      await clock.sleep(100)
+      process.exit(3)
+      process.stderr.write('after the end')
+    })
+    process.emit('SIGTERM')
+    await clock.advance(9_000)
+    assert.equal(await process.exited, 3)
+    assert.match(
+      process.stderr.text,
+      /^lastcall: exit 3 by other code, which cut off leaves \(running\), db \(not started\), next \(not started\)/,
+    )
+    assert.doesNotMatch(process.stderr.text, /after the end/)
+    assert.deepEqual(told, [])
+    dispose()
+  })
+
+  test('`configure` does not lead to the real process', async () => {
+    await withTestRegistry(async ({ process: fake, clock }) => {
+      const before = process.listenerCount('SIGTERM')
+      configure({ timeout: 100 })
+      onShutdown(never)
+      assert.equal(process.listenerCount('SIGTERM'), before)
+      fake.emit('SIGTERM')
+      await clock.advance(100)
+      assert.equal(await fake.exited, 124)
+    })
+  })
+
+  test('options that do not exist are refused', () => {
+    for (const [make, message] of [
+      [
+        () => createTestRegistry({ timout: 1 } as never),
+        /^`timout` is no option of a registry; there are signals, /,
+      ],
+      [
+        () => new FakeProcess({ tty: true } as never),
+        /^`tty` is no option of a FakeProcess; there are env, isTTY, hasParent$/,
+      ],
+      [() => new FakeProcess({ isTTY: 1 } as never), /^`isTTY` must be true or false, got 1/],
+    ] as const) {
+      assert.throws(make, { message })
+    }
+  })
+
+  test('a process that has ended is not used again', async () => {
+    const process = new FakeProcess()
+    process.exit(0)
+    assert.throws(() => createTestRegistry({ process }), {
+      message: /^`process` must be a FakeProcess that has not ended, got /,
+    })
   })
 
   test('fakes that are none are refused', () => {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { configure, hold, isShuttingDown, onShutdown, shutdown, shutdownSignal } from 'lastcall'
-import { FakeProcess, withTestRegistry } from 'lastcall/testing'
+import { FakeProcess, runProgram, withTestRegistry } from 'lastcall/testing'
 import { SHARED } from '../../src/core/sharing.ts'
+import { copiesFolder, installApart } from '../support/copies.ts'
 
 const never = (): Promise<never> => new Promise(() => {})
 const shared = (): unknown => (globalThis as Record<symbol, unknown>)[SHARED]
@@ -95,14 +99,52 @@ describe('withTestRegistry', () => {
     })
     await assert.rejects(
       withTestRegistry(() => assert.fail('is not called')),
-      {
-        code: 'ERR_LASTCALL_TESTING',
-        message: /^another `withTestRegistry` has not ended: .*one after another/,
+      (error: Error & { code: string }) => {
+        assert.equal(error.code, 'ERR_LASTCALL_TESTING')
+        assert.match(
+          error.message,
+          /^another `withTestRegistry` has not ended: it was not awaited, .*one after another/,
+        )
+        assert.match((error.cause as Error).stack ?? '', /begun here[\s\S]*with-test-registry\.test\.ts/)
+        return true
       },
     )
     end()
     assert.equal(await first, 1)
     await withTestRegistry(() => {})
+  })
+
+  test('another copy of the kit sees it, too', async () => {
+    const folder = copiesFolder()
+    try {
+      const copy = await import(join(installApart(folder), '../node_modules/lastcall/dist/testing/index.js'))
+      await withTestRegistry(() =>
+        assert.rejects(
+          copy.withTestRegistry(() => {}),
+          { code: 'ERR_LASTCALL_TESTING' },
+        ),
+      )
+      await copy.withTestRegistry(() => onShutdown('of another copy', () => {}))
+      assert.equal(shared(), undefined)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('a test that fails shows what the fake process wrote, or that its signal came too early', async () => {
+    const file = fileURLToPath(new URL('../fixtures/tested/failing.js', import.meta.url))
+    const { stdout, stderr } = await runProgram(file, { timeout: 20_000 })
+    assert.equal(stdout, 'cache has failed\ntoo early\n')
+    assert.equal(
+      stderr,
+      [
+        'lastcall/testing: the fake process wrote',
+        '  lastcall: exit 1, 50 ms after SIGTERM: 1 of 1 hooks did not succeed',
+        '    cache  timed out after 50 ms',
+        'lastcall/testing: SIGTERM came when the test registry had no hooks: were they registered before, or elsewhere?',
+        '',
+      ].join('\n'),
+    )
   })
 
   test('bad arguments change nothing', async () => {
