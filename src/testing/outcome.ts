@@ -1,3 +1,4 @@
+import { exit } from '../core/exit.ts'
 import type { HookRegistry } from '../core/registry.ts'
 import type { ShutdownReport } from '../core/report.ts'
 import type { Companion } from '../core/sharing.ts'
@@ -44,6 +45,7 @@ export class Outcome implements Companion {
     const isNodes =
       report.reason.kind === 'idle' && report.outcome === 'clean' && this.#registry.settings.exit !== false
     // As Node does when nothing holds the loop any more; other ends are the registry's own.
-    if (isNodes && this.#process.resources.length === 0) this.#process.exit()
+    if (isNodes && this.#process.resources.length === 0)
+      exit(this.#process, Number(this.#process.exitCode ?? 0))
   }
 }

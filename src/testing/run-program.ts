@@ -64,9 +64,9 @@ const DEFAULT_TIMEOUT = 4_500
  * it wrote. For tests from end to end, with real signals.
  *
  * The program is started, `until` is waited for, the function is called, `signal` is sent, and the end is waited for; each
- * of these may be left out. All has to happen within `timeout`. Whatever the test does, no process is left behind:
- * when the program has ended, when the test fails, and when the test's own process ends, even by SIGKILL, the program is
- * killed with all that it has started. (Where there is no `/proc`, only as far as that is in its process group; on
+ * of these may be left out. All has to happen within `timeout`. No process is left behind: when the program has ended, when
+ * the test fails, and when the test's own process ends, even by SIGKILL, the program is killed with all that it has started.
+ * (On Linux by a variable of the environment, so what has another one is not found; elsewhere its process group; on
  * Windows, it alone.)
  *
  * @param file - The program; a path is resolved from `cwd`.
@@ -79,8 +79,8 @@ const DEFAULT_TIMEOUT = 4_500
  *
  * @example
  * ```ts
- * const { code, stdout } = await runProgram('server.js', { until: 'listening', signal: 'SIGTERM' })
- * assert.equal(code, 0)
+ * const { code, stderr } = await runProgram('server.js', { until: 'listening', signal: 'SIGTERM' })
+ * assert.equal(code, 0, stderr)
  * ```
  *
  * @example A request in flight, and two signals.

@@ -40,7 +40,7 @@ export interface TestRegistry extends Registry, Disposable {
 
 /**
  * Makes a registry on a fake process and a fake clock: the real core, but no listener, no timer and no exit
- * is real. A test is deterministic and takes no time.
+ * is real. What hooks do is real: a clock that is moved over the deadline overtakes one that waits for a socket.
  *
  * A signal comes by `process.emit`, time by `clock.advance`, and `process.exited` resolves with the status. The
  * environment of the fake process is empty, so that a test finds the same defaults wherever it runs.

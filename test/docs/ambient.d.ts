@@ -28,6 +28,8 @@ declare global {
   }: typeof import('lastcall/testing')
   const { createServer }: typeof import('node:http')
   const { once }: typeof import('node:events')
+  const { mock }: typeof import('node:test')
+  type TestRegistry = import('lastcall/testing').TestRegistry
   type AddressInfo = import('node:net').AddressInfo
   function createService(): unknown
   const { createSupervisor }: typeof import('lastcall/supervisor')

@@ -37,10 +37,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import { announceReady, onShutdown } from 'lastcall'
 import { drainOnShutdown } from 'lastcall/http'
-import { assertShutdownOrder, createTestRegistry, FakeProcess, runProgram, withTestRegistry } from 'lastcall/testing'
+import {
+  assertShutdownOrder, createTestRegistry, FakeProcess, runProgram, type TestRegistry, withTestRegistry,
+} from 'lastcall/testing'
 `
 
 /** The three tests of the page's beginning, in another runner. */
