@@ -202,7 +202,9 @@ export class Program implements RunningProgram {
   /** A function that fails, such as a request while nobody listens, has not become true yet. */
   async #look(condition: Condition): Promise<unknown> {
     try {
-      return await meets(condition, [this.stdout, this.stderr])
+      const found = await meets(condition, [this.stdout, this.stderr])
+      this.#lastFailure = undefined
+      return found
     } catch (error) {
       this.#lastFailure = error
       return false
