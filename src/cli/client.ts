@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { cwd } from 'node:process'
 import { defaultControlPath } from '../supervisor/control-path.ts'
 import { ControlError } from '../supervisor/errors.ts'
 import type { ProgramStatus } from '../supervisor/program-status.ts'
@@ -45,7 +44,8 @@ async function send(socketPath: string, method: string, path: string): Promise<I
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const isNobody = code === 'ENOENT' || code === 'ECONNREFUSED'
-    const place = socketPath === defaultControlPath() ? `that was started in ${cwd()}` : `at ${socketPath}`
+    const place =
+      socketPath === defaultControlPath() ? `that was started in ${process.cwd()}` : `at ${socketPath}`
     const what = isNobody
       ? `there is no manager ${place}: start it with lastcall run, go to its directory, or give its --control`
       : `${socketPath}: ${message}`

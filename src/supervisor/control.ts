@@ -1,7 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { pid, umask } from 'node:process'
 import { finished } from 'node:stream/promises'
 import { isMainThread } from 'node:worker_threads'
 import { pause, systemClock, withTimeout } from '../core/clock.ts'
@@ -130,12 +129,12 @@ async function removeStale(path: string): Promise<void> {
 function bind(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    const before = isMainThread ? umask(0o177) : undefined
+    const before = isMainThread ? process.umask(0o177) : undefined
     server.listen({ path, exclusive: true }, () => {
       server.off('error', reject)
       resolve()
     })
-    if (before !== undefined) umask(before)
+    if (before !== undefined) process.umask(before)
   })
 }
 
@@ -169,7 +168,7 @@ async function answer(
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json')
   response.setHeader('Connection', 'close')
-  response.end(`${JSON.stringify({ pid, ...body })}\n`)
+  response.end(`${JSON.stringify({ pid: process.pid, ...body })}\n`)
   // Who has left has no answer.
   await finished(response).catch(() => {})
 }

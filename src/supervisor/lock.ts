@@ -1,5 +1,4 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { pid as ownPid } from 'node:process'
 import { isOwner } from './process-table.ts'
 
 /**
@@ -9,7 +8,7 @@ import { isOwner } from './process-table.ts'
 export function tryLock(path: string): (() => void) | undefined {
   const file = `${path}.lock`
   try {
-    writeFileSync(file, String(ownPid), { flag: 'wx' })
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
     return () => rmSync(file, { force: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

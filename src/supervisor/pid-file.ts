@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { pid as ownPid } from 'node:process'
 import { PidFileError } from './errors.ts'
 import { tryLock } from './lock.ts'
 import { isOwner } from './process-table.ts'
@@ -119,7 +118,7 @@ function wrongContent(path: string): never {
 function ownerOf(content: Content | undefined): number | undefined {
   const { pid = 0, writtenAt = 0 } = content ?? {}
   // Our own: another process 1 has left it, in an earlier life of the container.
-  return pid !== 0 && pid !== ownPid && isOwner(pid, writtenAt) ? pid : undefined
+  return pid !== 0 && pid !== process.pid && isOwner(pid, writtenAt) ? pid : undefined
 }
 
 function pause(ms: number): void {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { kill } from 'node:process'
 import { processStart } from '../core/clock.ts'
+
+/** Not of node:process, whose import opens stdout and stderr. */
+export const kill: typeof process.kill = process.kill.bind(process)
 
 /** Milliseconds of the unit in which Linux counts the time of processes. */
 const TICK = 10

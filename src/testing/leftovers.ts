@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { kill } from 'node:process'
 
 /** As it is now: a test may replace it later. */
-const sendSignal = kill
+const sendSignal = process.kill.bind(process)
 
 /** By this variable of its environment all that a program has started is known. */
 const MARK = 'LASTCALL_TEST_PROGRAM'
