@@ -1,4 +1,4 @@
-import { AssertionError } from 'node:assert'
+import { createRequire } from 'node:module'
 import { checkName, wrongType, wrongValue } from '../core/check.ts'
 import { type HookReport, isReport, type ShutdownReport, withInner } from '../core/report.ts'
 import { type Steps, stepsOf } from '../core/steps.ts'
@@ -30,6 +30,8 @@ export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder
   const events = eventsOf(report)
   const fault = missing(events, expected.flat()) ?? overtaking(events, expected)
   if (!fault) return
+  // Not imported: loading it opens stdout and stderr.
+  const { AssertionError } = createRequire(import.meta.url)('node:assert') as typeof import('node:assert')
   const lines = events.map((event) => `  ${event === fault.event ? '→' : ' '} ${format(event)}`)
   throw new AssertionError({
     message: [

@@ -119,6 +119,14 @@ describe('the time of the fake clock', () => {
     assert.equal(clock.now(), 150)
   })
 
+  test('does not overtake hooks that only need turns of the loop', async () => {
+    const { onShutdown, clock, process } = createTestRegistry()
+    for (let hook = 0; hook < 50; hook++) onShutdown(async () => {})
+    process.emit('SIGTERM')
+    await clock.advance(9_000)
+    assert.equal(await process.exited, 0)
+  })
+
   test('does not overtake file operations', async () => {
     for (let round = 0; round < 20; round++) {
       const { onShutdown, clock, process } = createTestRegistry()
