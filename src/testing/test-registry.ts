@@ -63,7 +63,8 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   if (!(process instanceof FakeProcess)) wrongType('process', 'a FakeProcess', process)
   if (process.hasExited) wrongValue('process', 'a FakeProcess that has not ended', process)
   if (!(clock instanceof FakeClock)) wrongType('clock', 'a FakeClock', clock)
-  const registry = new HookRegistry({ ...options, process, clock: untilExit(clock, process) })
+  const fakeClock = untilExit(clock, process)
+  const registry = new HookRegistry({ ...options, process, clock: fakeClock })
   const why = (): string => whyWaiting(registry, process)
   process.explain = why
   clock.explain = why
@@ -81,7 +82,11 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
     [IS_TEST]: { value: true },
     report: { get: () => outcome.report, enumerable: true },
   })
-  const test = { process, clock, dispose, [Symbol.dispose]: dispose }
+  const configure = (changes: RegistryOptions): void => {
+    checkOptions('options', changes)
+    HookRegistry.prototype.configure.call(registry, { ...changes, process, clock: fakeClock })
+  }
+  const test = { process, clock, configure, dispose, [Symbol.dispose]: dispose }
   return Object.assign(registry, test) as HookRegistry & typeof test & Pick<TestRegistry, 'report'>
 }
 

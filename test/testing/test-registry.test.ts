@@ -104,7 +104,7 @@ describe('K1 the test registry', () => {
   test('`configure` does not lead to the real process', async () => {
     await withTestRegistry(async ({ process: fake, clock }) => {
       const before = process.listenerCount('SIGTERM')
-      configure({ timeout: 100 })
+      configure({ timeout: 100, process })
       onShutdown(never)
       assert.equal(process.listenerCount('SIGTERM'), before)
       fake.emit('SIGTERM')
