@@ -9,18 +9,15 @@ import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 describe('K5 the fakes keep the contract of what they stand for', () => {
   const clockFacts = {
-    calls: [
+    turns: [
       'synchronous',
       'microtask',
       'immediate',
       'before the next turn',
       'second immediate',
       'immediate of the first',
-      'first',
-      'microtask of the first',
-      'first too',
-      'second',
     ],
+    timers: ['first', 'microtask of the first', 'first too', 'second'],
     hasFired: true,
     neverEarly: true,
     passed: true,
