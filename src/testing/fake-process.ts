@@ -88,7 +88,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
   get exited(): Promise<number> {
-    return this.#hints.on(this.#exited, 'process.exited', this.explain)
+    return this.hinted(this.#exited, 'process.exited')
   }
 
   get hasExited(): boolean {
@@ -123,11 +123,14 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     }
   }
 
+  /** Passes a promise on that this process is to resolve. If that takes long, stderr says why; the test goes on waiting. */
+  hinted<T>(promise: Promise<T>, what: string): Promise<T> {
+    return this.#hints.on(promise, what, this.explain)
+  }
+
   /** The test is over: from now on nothing happens in this process, and nothing is told of it. */
   abandon(): void {
-    this.#hasExited = true
-    this.stdout.end()
-    this.stderr.end()
+    this.#stop()
     this.#hints.end()
   }
 
@@ -168,7 +171,13 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   #end(status: number): void {
     if (this.#hasExited) return
-    this.abandon()
+    this.#stop()
     this.#resolveExited(status)
+  }
+
+  #stop(): void {
+    this.#hasExited = true
+    this.stdout.end()
+    this.stderr.end()
   }
 }

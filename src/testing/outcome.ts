@@ -3,21 +3,17 @@ import type { HookRegistry } from '../core/registry.ts'
 import type { ShutdownReport } from '../core/report.ts'
 import type { Companion } from '../core/sharing.ts'
 import type { FakeProcess } from './fake-process.ts'
-import { Hints } from './hint.ts'
 
 /** What comes of a test registry's first shutdown, whoever starts it and whatever `onReport` is set to. */
 export class Outcome implements Companion {
   readonly #registry: HookRegistry
   readonly #process: FakeProcess
-  readonly #hints = new Hints()
-  readonly #why: () => string
   readonly #report: Promise<ShutdownReport>
   #resolve: (report: ShutdownReport) => void = () => {}
 
-  constructor(registry: HookRegistry, process: FakeProcess, why: () => string) {
+  constructor(registry: HookRegistry, process: FakeProcess) {
     this.#registry = registry
     this.#process = process
-    this.#why = why
     this.#report = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -25,7 +21,7 @@ export class Outcome implements Companion {
   }
 
   get report(): Promise<ShutdownReport> {
-    return this.#hints.on(this.#report, 'report', this.#why)
+    return this.#process.hinted(this.#report, 'report')
   }
 
   begin(): number {
@@ -35,17 +31,11 @@ export class Outcome implements Companion {
 
   release(): void {}
 
-  /** The test is over. */
-  end(): void {
-    this.#hints.end()
-  }
-
   #onReport(report: ShutdownReport): void {
     this.#resolve(report)
-    const isNodes =
-      report.reason.kind === 'idle' && report.outcome === 'clean' && this.#registry.settings.exit !== false
+    const { exitCode, resources } = this.#process
     // As Node does when nothing holds the loop any more; other ends are the registry's own.
-    if (isNodes && this.#process.resources.length === 0)
-      exit(this.#process, Number(this.#process.exitCode ?? 0))
+    const isNodes = report.reason.kind === 'idle' && this.#registry.settings.exit !== false
+    if (isNodes && resources.length === 0) exit(this.#process, Number(exitCode ?? 0))
   }
 }

@@ -68,14 +68,13 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   const why = (): string => whyWaiting(registry, process)
   process.explain = why
   clock.explain = why
-  const outcome = new Outcome(registry, process, why)
+  const outcome = new Outcome(registry, process)
   const drop = registry.dispose
   const dispose = (): void => {
     if (registry.state === 'stopping' && !process.hasExited) {
       throw new TestingError(`a test ends in the middle: ${why()}. Await \`process.exited\``)
     }
     if (registry.state !== 'stopping') drop()
-    outcome.end()
     registry.attach(outcome)
   }
   Object.defineProperties(registry, {

@@ -66,6 +66,8 @@ describe('K1 the test registry', () => {
         assert.equal(announceReady(), hasParent)
         assert.deepEqual(process.sent, hasParent ? ['ready'] : [])
         assert.equal(process.channel !== null, hasParent)
+        assert.equal(process.send('more'), hasParent)
+        assert.equal(process.sent.length, hasParent ? 2 : 0)
       })
     }
   })

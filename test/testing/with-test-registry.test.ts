@@ -134,7 +134,7 @@ describe('withTestRegistry', () => {
   test('a test that fails shows what the fake process wrote, or that its signal came too early', async () => {
     const file = fileURLToPath(new URL('../fixtures/tested/failing.js', import.meta.url))
     const { stdout, stderr } = await runProgram(file, { timeout: 20_000 })
-    assert.equal(stdout, 'cache has failed\ntoo early\n')
+    assert.equal(stdout, 'cache has failed\ntoo early\nat once\n')
     assert.equal(
       stderr,
       [

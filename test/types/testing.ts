@@ -107,7 +107,8 @@ export function processes(process: FakeProcess): void {
     readonly isTTY?: boolean | undefined
     readonly hasParent?: boolean | undefined
   }>()
-  expectTypeOf<Own<FakeProcess>>().toEqualTypeOf<{
+  expectTypeOf(process.hinted(Promise.resolve(1), 'it')).toEqualTypeOf<Promise<number>>()
+  expectTypeOf<Omit<Own<FakeProcess>, 'hinted'>>().toEqualTypeOf<{
     readonly pid: 4242
     readonly version: string
     readonly env: Readonly<Record<string, string | undefined>>
