@@ -22,6 +22,9 @@ const PACKAGES = [
   '@types',
 ]
 
+/** Milliseconds for one test, on a machine that is busy. */
+const PATIENCE = 30_000
+
 /** A test as its runner tells of it. */
 export interface Told {
   readonly name: string
@@ -64,11 +67,17 @@ const vitest = (pool: string): Runner => ({
   name: `Vitest, ${pool}`,
   adapter: 'vitest.runner.js',
   type: 'module',
-  args: [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--pool=${pool}`],
+  args: [
+    join(ROOT, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=json',
+    `--pool=${pool}`,
+    `--testTimeout=${PATIENCE}`,
+  ],
   parse: parseJson,
 })
 
-const JEST = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', '--silent']
+const JEST = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', '--silent', `--testTimeout=${PATIENCE}`]
 
 export const NODE_TEST: Runner = {
   name: 'node:test',
