@@ -76,6 +76,8 @@ describe('K3 runProgram', () => {
     const result = await runProgram(pathToFileURL(stages), { timeout }, async (program) => {
       running = program
       const [line, number] = await program.until(/^up (\d)$/gm)
+      // Wherever it is.
+      await program.until(/1/y)
       seen.push(line, number, program.stdout, isRunning(program.pid) || NO_PROC)
       seen.push(program.kill('SIGUSR2'))
       await program.until('halfway')
