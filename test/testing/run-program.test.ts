@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type RunningProgram, runProgram } from 'lastcall/testing'
 import { eventually } from '../support/manager.ts'
 import { findPort } from '../support/port.ts'
-import { withProgram } from '../support/program.ts'
+import { pause, withProgram } from '../support/program.ts'
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/tested/${name}`, import.meta.url))
@@ -37,6 +37,17 @@ describe('K3 runProgram', () => {
     const { elapsedMs, ...rest } = result
     assert.deepEqual(rest, { code: 7, signal: null, stdout: 'up 1\n', stderr: 'going\n' })
     assert.ok(elapsedMs > 0)
+  })
+
+  test('the time is that from the first signal', async () => {
+    const begun = performance.now()
+    const { elapsedMs } = await runProgram(stages, { until: 'up', timeout }, async (program) => {
+      await pause(300)
+      program.kill('SIGUSR2')
+      await program.until('halfway')
+      program.kill('SIGTERM')
+    })
+    assert.ok(performance.now() - begun - elapsedMs >= 300, `${elapsedMs} ms`)
   })
 
   test('TypeScript runs in one process, so that the signal reaches it', async () => {
@@ -126,6 +137,13 @@ describe('K3 programs that are not as they should be', () => {
     const { code } = await runProgram(stages, { until, signal: 'SIGKILL', timeout })
     assert.deepEqual([code, asked], [null, 3])
     const never = (): Promise<never> => Promise.reject(new Error('refused'))
+    const run = runProgram(stages, { until, timeout: 1_000 }, () => new Promise(() => {}))
+    asked = 0
+    await assert.rejects(run, (error: Error) => {
+      assert.match(error.message, /did not end, nor the function of the test/)
+      assert.equal(error.cause, undefined)
+      return true
+    })
     await assert.rejects(runProgram(stages, { until: never, timeout: 500 }), (error: Error) => {
       assert.match(error.message, /^stages.js did not make `never` return true within 500 ms/)
       assert.equal((error.cause as Error).message, 'refused')
@@ -184,6 +202,13 @@ describe('K3 programs that are not as they should be', () => {
     assert.equal(code, 0)
     assert.equal(stdout, `runaway ${pid}\n`)
     process.kill(pid, 'SIGKILL')
+  })
+
+  test('that child keeps no test waiting, nor does what a failed test did not come to await', async () => {
+    const { code, stdout } = await runProgram(fixture('loose.js'), { timeout })
+    const [, pid] = /^runaway (\d+)\n0\na failed assertion\n$/.exec(stdout) ?? []
+    assert.equal(code, 0)
+    process.kill(Number(pid), 'SIGKILL')
   })
 
   test('a guard does not stay for ever, nor takes to it what is meant for programs', async () => {

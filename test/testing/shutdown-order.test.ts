@@ -192,6 +192,10 @@ describe('assertShutdownOrder', () => {
     assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
       message: /^`db` never started\.[\s\S]*\n {14}stuck had not ended\n {2}→ {11}db never started\n/,
     })
+    assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
+      actual: ['stuck'],
+      expected: ['stuck', 'db'],
+    })
     assert.throws(() => assertShutdownOrder(structuredClone(report), ['stuck', 'db']), {
       message: /^`db` never started\./,
     })
