@@ -88,7 +88,6 @@ export class Program implements RunningProgram {
   readonly #expired: Promise<never>
   #reject: (error: TestingError) => void = () => {}
   readonly #stopTimer: () => void
-  #isGivenUp = false
   #lastFailure: unknown
   #hasExited = false
   #result: ProgramResult | undefined
@@ -157,7 +156,9 @@ export class Program implements RunningProgram {
   /** Leaves no process and no timer behind, and nothing that holds the event loop. */
   async destroy(): Promise<void> {
     this.#stopTimer()
-    this.#kill()
+    // Its process id may be another's as soon as it has ended; what bears its mark is its own.
+    if (!this.#hasExited) killGroup(this.pid)
+    killMarked(this.#mark)
     await this.exited.catch(() => {})
   }
 
@@ -215,17 +216,9 @@ export class Program implements RunningProgram {
     this.#giveUp(`did not ${this.#awaited.at(-1)} within ${this.#terms.timeout} ms (\`timeout\`)`)
   }
 
+  /** What still waits for it ends, and then the program is killed. */
   #giveUp(what: string): void {
-    if (this.#isGivenUp) return
-    this.#isGivenUp = true
-    this.#kill()
     this.#reject(this.#error(what))
-  }
-
-  /** Its process id may be another's as soon as it has ended; what bears its mark is its own. */
-  #kill(): void {
-    if (!this.#hasExited) killGroup(this.pid)
-    killMarked(this.#mark)
   }
 
   #error(what: string): TestingError {
