@@ -71,6 +71,11 @@ export function afterTurn(clock: Clock, callback: () => void): void {
   clock.setImmediate(() => clock.setImmediate(callback))
 }
 
+/** Resolves after one whole turn of the event loop. */
+export function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => afterTurn(clock, resolve))
+}
+
 /** Resolves after `ms` milliseconds. */
 export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.setTimeout(resolve, ms))

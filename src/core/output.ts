@@ -1,5 +1,5 @@
 import { isMainThread, threadId } from 'node:worker_threads'
-import { afterTurn, pause, withTimeout } from './clock.ts'
+import { pause, turn, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
 
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
@@ -53,8 +53,4 @@ async function filesWritten(process: ProcessLike, clock: Clock, end: number): Pr
   while (process.getActiveResourcesInfo().includes('FSReqCallback') && clock.now() < end) {
     await pause(clock, FILE_INTERVAL)
   }
-}
-
-function turn(clock: Clock): Promise<void> {
-  return new Promise((resolve) => afterTurn(clock, resolve))
 }

@@ -1,5 +1,5 @@
 import { checkDuration, wrongValue } from '../core/check.ts'
-import { afterTurn, systemClock } from '../core/clock.ts'
+import { systemClock, turn } from '../core/clock.ts'
 import type { Clock, Timer } from '../core/host.ts'
 import { TestingError } from './errors.ts'
 import { Hints } from './hint.ts'
@@ -126,7 +126,7 @@ export class FakeClock implements Clock {
   /** Lets the loop turn until nothing of this clock is left to do now. */
   async #settle(): Promise<void> {
     do {
-      await new Promise<void>((resolve) => afterTurn(systemClock, resolve))
+      await turn(systemClock)
       await fileWorkDone()
     } while (this.#immediates > 0)
   }

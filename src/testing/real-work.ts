@@ -1,4 +1,4 @@
-import { afterTurn, systemClock } from '../core/clock.ts'
+import { systemClock, turn } from '../core/clock.ts'
 
 /** Milliseconds of real time for which file operations are waited for: one may never end, such as reading a terminal. */
 const FILE_TIME = 1_000
@@ -7,7 +7,7 @@ const FILE_TIME = 1_000
 export async function fileWorkDone(): Promise<void> {
   const end = systemClock.now() + FILE_TIME
   while (isAtFiles() && systemClock.now() < end) {
-    await new Promise<void>((resolve) => afterTurn(systemClock, resolve))
+    await turn(systemClock)
   }
 }
 

@@ -1,5 +1,5 @@
 import workerThreads, { BroadcastChannel, MessageChannel, type MessagePort } from 'node:worker_threads'
-import { afterTurn, processNow } from '../clock.ts'
+import { processNow, turn } from '../clock.ts'
 import { listen } from '../listeners.ts'
 import { flushOutputs } from '../output.ts'
 import type { HookRegistry } from '../registry.ts'
@@ -112,7 +112,7 @@ export class ThreadSide implements Link {
       // Nobody listens there yet.
     }
     // The welcome, if there is one, is on its way by now.
-    await new Promise<void>((resolve) => afterTurn(this.#registry.settings.clock, resolve))
+    await turn(this.#registry.settings.clock)
   }
 
   /** The main thread has dropped its hooks. It may have others some day. */
@@ -156,7 +156,7 @@ export class ThreadSide implements Link {
     const { process, clock } = this.#registry.settings
     for (const resolve of this.#asking.splice(0)) resolve(report)
     // Who has asked may have something to write.
-    await new Promise<void>((resolve) => afterTurn(clock, resolve))
+    await turn(clock)
     await flushOutputs(process, clock, flushTime)
     this.#tell({ type: 'report', report })
     this.#port?.close()
