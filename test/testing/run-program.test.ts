@@ -166,6 +166,8 @@ describe('K3 programs that are not as they should be', () => {
         message:
           /main\.ts is TypeScript, which Node .* cannot run: `npm install --save-dev tsx`, or say with `execArgv`/,
       })
+      const execArgv = ['--import', import.meta.resolve('tsx')]
+      assert.equal((await runProgram(join(folder, 'main.ts'), { execArgv, timeout })).code, 0)
       symlinkSync(service, join(folder, 'link.ts'))
       const { code } = await runProgram(join(folder, 'link.ts'), {
         until: 'ready',
