@@ -71,8 +71,8 @@ export class FakeClock implements Clock {
 
   /**
    * Moves the clock, and calls what falls due on the way, each at its time. Between them, and before and
-   * after, the event loop gets to do what it has to do, and file operations come to their end. What waits for other real
-   * things, such as a socket, is overtaken. Calls at the same time happen one after the other.
+   * after, the event loop gets to do what it has to do, and file operations come to their end, except on Node 26. What
+   * waits for other real things, such as a socket, is overtaken. Calls at the same time happen one after the other.
    *
    * @param ms - Milliseconds, 0 or more. With 0 the event loop gets to do what it has to do, and that is all.
    * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.

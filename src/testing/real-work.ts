@@ -3,7 +3,7 @@ import { systemClock, turn } from '../core/clock.ts'
 /** Milliseconds of real time for which file operations are waited for: one may never end, such as reading a terminal. */
 const FILE_TIME = 1_000
 
-/** Resolves when no file operation is under way: a hook that writes a file is not to be overtaken by a fake clock. */
+/** Resolves when no file operation is under way, as far as Node tells of them (26 does not): a hook that writes a file is not to be overtaken by a fake clock. */
 export async function fileWorkDone(): Promise<void> {
   const end = systemClock.now() + FILE_TIME
   while (isAtFiles() && systemClock.now() < end) {
