@@ -115,15 +115,17 @@ describe('K3 runProgram', () => {
       execArgv: [
         '--title=tested',
         '--import',
-        'data:text/javascript,console.log(process.title, process.env.LASTCALL_X, process.cwd())',
+        'data:text/javascript,console.log(process.title, process.env.LASTCALL_X, process.env.OF_THE_TEST, process.cwd())',
       ],
       env: { LASTCALL_X: 'there', PATH: undefined },
       until: 'up',
       signal: 'SIGTERM',
       timeout,
     } as const
+    process.env.OF_THE_TEST = 'inherited'
     const { stdout } = await runProgram('stages.js', options)
-    assert.equal(stdout.split('\n')[0], `tested there ${fixture('.').replace(/\/$/, '')}`)
+    delete process.env.OF_THE_TEST
+    assert.equal(stdout.split('\n')[0], `tested there inherited ${fixture('.').replace(/\/$/, '')}`)
   })
 })
 
@@ -207,9 +209,10 @@ describe('K3 programs that are not as they should be', () => {
   })
 
   test('that child keeps no test waiting, nor does what a failed test did not come to await', async () => {
-    const { code, stdout } = await runProgram(fixture('loose.js'), { timeout })
+    const { code, stdout, stderr } = await runProgram(fixture('loose.js'), { timeout })
     const [, pid] = /^runaway (\d+)\n0\na failed assertion\n$/.exec(stdout) ?? []
     assert.equal(code, 0)
+    assert.equal(stderr, 'lastcall/testing: the program wrote\nstdout:\n  up 1\nstderr: nothing\n')
     process.kill(Number(pid), 'SIGKILL')
   })
 
@@ -424,9 +427,9 @@ describe('a test that waits for what never comes is told why', { concurrency: 2 
     ['sleeper', '`clock.waiting(2)` still waits: 0 sleep(s). Only `clock.sleep(ms)` of this clock counts'],
   ] as const) {
     test(name, async () => {
-      const { code } = await runProgram(fixture('forgotten.js'), { args: [name], timeout }, (program) =>
-        program.until(`lastcall/testing: ${hint}`),
-      )
+      const options = { args: [name], until: `lastcall/testing: ${hint}`, timeout }
+      const { code, stderr } = await runProgram(fixture('forgotten.js'), options)
+      assert.equal(stderr.match(/lastcall\/testing: /g)?.length, 1)
       // As Node ends it when nothing holds the loop any more.
       assert.equal(code, 13)
     })
