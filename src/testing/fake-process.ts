@@ -102,14 +102,11 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
    */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (this.#hasExited) return false
-    if (String(event).startsWith('SIG')) checkSignal('event', event)
-    if (Object.hasOwn(constants.signals, event)) {
-      const signal = event as NodeJS.Signals
-      const isHeard = signal !== 'SIGKILL' && super.emit(signal, signal, constants.signals[signal])
-      if (!isHeard && !HARMLESS_SIGNALS.includes(signal)) this.#endBy(signal)
-      return isHeard
-    }
-    return super.emit(event, ...args)
+    if (typeof event === 'symbol' || !event.startsWith('SIG')) return super.emit(event, ...args)
+    checkSignal('event', event)
+    const isHeard = event !== 'SIGKILL' && super.emit(event, event, constants.signals[event])
+    if (!isHeard && !HARMLESS_SIGNALS.includes(event)) this.#endBy(event)
+    return isHeard
   }
 
   /** Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. One that exits is the last to run. */

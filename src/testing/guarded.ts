@@ -4,7 +4,6 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../core/clock.ts'
 import type { Timer } from '../core/host.ts'
-import type { Marked } from './leftovers.ts'
 
 /** Milliseconds for which a guard without programs stays for the next one. */
 const LINGER = 1_000
@@ -16,7 +15,7 @@ let guardedPrograms = 0
 let leaving: Timer | undefined
 
 /** Has a program killed when this process ends, however that comes about. Returns what ends that. */
-export function guarded({ pid, mark }: Marked): () => void {
+export function guarded(pid: number, mark: string): () => void {
   systemClock.clearTimeout(leaving)
   guardedPrograms++
   guard ??= startGuard()

@@ -28,3 +28,8 @@ export class Hints {
 export function tell(text: string): void {
   print(process, `lastcall/testing: ${text}\n`)
 }
+
+/** What something else wrote, as part of a message. */
+export function quoted(text: string): string {
+  return text.trimEnd().replaceAll(/^/gm, '  ')
+}

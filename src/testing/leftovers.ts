@@ -6,12 +6,6 @@ const sendSignal = process.kill.bind(process)
 /** By this variable of its environment all that a program has started is known. */
 const MARK = 'LASTCALL_TEST_PROGRAM'
 
-/** A program under test: its process, and the mark of all that it starts. */
-export interface Marked {
-  readonly pid: number
-  readonly mark: string
-}
-
 /** An environment with one more mark: a test that is itself under test has one already. */
 export function withMark(
   env: Readonly<Record<string, string | undefined>>,

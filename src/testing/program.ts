@@ -6,6 +6,7 @@ import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { guarded } from './guarded.ts'
+import { quoted } from './hint.ts'
 import { killGroup, killMarked, withMark } from './leftovers.ts'
 
 /** How a program ended, and all that it wrote. */
@@ -110,7 +111,7 @@ export class Program implements RunningProgram {
     this.#terms = terms
     this.#mark = mark
     this.pid = child.pid as number
-    this.#unguard = guarded({ pid: this.pid, mark })
+    this.#unguard = guarded(this.pid, mark)
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
         if (this[name].length < MOST_OUTPUT) this[name] += text
@@ -156,9 +157,8 @@ export class Program implements RunningProgram {
   /** Leaves no process and no timer behind, and nothing that holds the event loop. */
   async destroy(): Promise<void> {
     this.#stopTimer()
-    // Its process id may be another's as soon as it has ended; what bears its mark is its own.
+    // Its process id may be another's as soon as it has ended. What it has left behind is killed then.
     if (!this.#hasExited) killGroup(this.pid)
-    killMarked(this.#mark)
     await this.exited.catch(() => {})
   }
 
@@ -238,5 +238,5 @@ function show(name: string, text: string): string[] {
   if (text === '') return [`${name}: nothing`]
   const left = text.length - MOST_SHOWN
   const note = left > 0 ? ` (after ${left} characters)` : ''
-  return [`${name}${note}:`, text.slice(-MOST_SHOWN).trimEnd().replaceAll(/^/gm, '  ')]
+  return [`${name}${note}:`, quoted(text.slice(-MOST_SHOWN))]
 }

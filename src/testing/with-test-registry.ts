@@ -2,7 +2,7 @@ import { checkFunction, checkOptions } from '../core/check.ts'
 import { presentDefault, replaceDefault } from '../core/default-registry.ts'
 import { checkRegistry } from '../core/sharing.ts'
 import { TestingError } from './errors.ts'
-import { tell } from './hint.ts'
+import { quoted, tell } from './hint.ts'
 import {
   createTestRegistry,
   isTestRegistry,
@@ -77,7 +77,7 @@ const ONE_AT_A_TIME =
 /** What the fake process wrote, or that it is gone, may be why the test fails. */
 function describeProcess({ process }: TestRegistry): void {
   const { exitSignal, stderr } = process
-  if (stderr.text !== '') tell(`the fake process wrote\n${stderr.text.trimEnd().replaceAll(/^/gm, '  ')}`)
+  if (stderr.text !== '') tell(`the fake process wrote\n${quoted(stderr.text)}`)
   if (exitSignal)
     tell(`${exitSignal} came when the test registry had no hooks: were they registered before, or elsewhere?`)
 }

@@ -14,12 +14,17 @@ export function copiesFolder(): string {
   return mkdtempSync(join(mkdirs(join(ROOT, 'node_modules/.cache')), 'copies-'))
 }
 
-/** Installs the package once more, and returns a program that exports that copy. */
-export function installApart(folder: string): string {
-  const installed = mkdirs(join(folder, 'apart/node_modules/lastcall'))
+/** Installs the package into a folder, as a copy of this build. */
+export function installInto(folder: string): void {
+  const installed = mkdirs(join(folder, 'node_modules/lastcall'))
   for (const name of ['dist', 'package.json']) {
     cpSync(join(ROOT, name), join(installed, name), { recursive: true })
   }
+}
+
+/** Installs the package once more, and returns a program that exports that copy. */
+export function installApart(folder: string): string {
+  installInto(join(folder, 'apart'))
   cpSync(join(COPIES, 'whole.js'), join(folder, 'apart/whole.mjs'))
   return join(folder, 'apart/whole.mjs')
 }

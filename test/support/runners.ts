@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
+import { installInto } from './copies.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FIXTURES = join(ROOT, 'test/fixtures/runners')
@@ -111,11 +112,7 @@ export const RUNNERS: readonly Runner[] = [NODE_TEST, VITEST, vitest('threads'),
 /** Makes a folder in which the library is installed, and the packages that its tests need. */
 export function createProject(type: 'module' | 'commonjs'): string {
   const folder = mkdtempSync(join(tmpdir(), `runner-${process.pid}-`))
-  const installed = join(folder, 'node_modules/lastcall')
-  mkdirSync(installed, { recursive: true })
-  for (const name of ['dist', 'package.json']) {
-    cpSync(join(ROOT, name), join(installed, name), { recursive: true })
-  }
+  installInto(folder)
   for (const name of PACKAGES)
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'tested', type }))

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type RunningProgram, runProgram } from 'lastcall/testing'
+import { isAlive } from '../../src/supervisor/process-table.ts'
 import { eventually } from '../support/manager.ts'
 import { findPort } from '../support/port.ts'
 import { pause, withProgram } from '../support/program.ts'
@@ -16,15 +17,6 @@ const stages = fixture('stages.js')
 const service = fixture('service.ts')
 /** For programs that are to end in time on a busy machine. */
 const timeout = 20_000
-
-/** Whether a process is there and not a zombie. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}
 
 const STRIPS =
   'typescript' in process.features && process.features.typescript ? 'this Node runs TypeScript' : false
@@ -89,7 +81,7 @@ describe('K3 runProgram', () => {
       const [line, number] = await program.until(/^up (\d)$/gm)
       // Wherever it is.
       await program.until(/1/y)
-      seen.push(line, number, program.stdout, isRunning(program.pid) || NO_PROC)
+      seen.push(line, number, program.stdout, isAlive(program.pid))
       seen.push(program.kill('SIGUSR2'))
       await program.until('halfway')
       program.kill('SIGUSR2')
@@ -98,7 +90,7 @@ describe('K3 runProgram', () => {
       assert.equal((await program.exited).code, 7)
       seen.push(program.kill('SIGTERM'))
     })
-    assert.deepEqual(seen, ['up 1', '1', 'up 1\n', NO_PROC || true, true, true, false])
+    assert.deepEqual(seen, ['up 1', '1', 'up 1\n', true, true, true, false])
     assert.equal(result, await running?.exited)
   })
 
@@ -305,10 +297,10 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
     const options = { until: /stubborn\n[\s\S]*stubborn\n/, signal: 'SIGUSR2', timeout } as const
     const { code } = await runProgram(fixture('family.js'), options, (program) => {
       pids = familyOf(program.stdout)
-      assert.ok(pids.every(isRunning))
+      assert.ok(pids.every(isAlive))
     })
     assert.equal(code, 0)
-    await eventually(() => !pids.some(isRunning))
+    await eventually(() => !pids.some(isAlive))
   })
 
   test('nor when its time is up', async () => {
@@ -319,7 +311,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
       return new Promise(() => {})
     })
     await assert.rejects(run, { code: 'ERR_LASTCALL_TESTING' })
-    await eventually(() => pids.length === 3 && !pids.some(isRunning))
+    await eventually(() => pids.length === 3 && !pids.some(isAlive))
   })
 
   for (const end of ['exit', 'kill', 'throw', 'leave']) {
@@ -332,7 +324,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
           if (end === 'leave') tests.kill('SIGUSR2')
           const { stdout } = await tests.exited()
           assert.equal(stdout.includes('a failed assertion'), end === 'throw')
-          await eventually(() => !pids.some(isRunning))
+          await eventually(() => !pids.some(isAlive))
         },
         { args: [end] },
       ))
@@ -344,7 +336,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
     await runProgram(fixture('tests.js'), options, (program) => {
       pids = familyOf(program.stdout)
     })
-    await eventually(() => pids.length === 3 && !pids.some(isRunning))
+    await eventually(() => pids.length === 3 && !pids.some(isAlive))
   })
 })
 
@@ -390,7 +382,7 @@ describe('K3 bad arguments', () => {
       program.kill('SIGNOPE' as never)
     })
     await assert.rejects(run, { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
-    assert.equal(isRunning(pid), false)
+    assert.equal(isAlive(pid), false)
   })
 
   test('a link that is a URL in text', async () => {
