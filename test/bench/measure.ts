@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import type { Table } from './case.ts'
+import { round } from './case.ts'
 
 /** Something that is measured beside others, by name. */
 export interface Contender {
   readonly name: string
-  /** Does it once, and returns the milliseconds that it took. */
-  readonly run: () => number
+  /** Does it once, and returns what it took, in milliseconds or whatever is measured. */
+  readonly run: () => number | Promise<number>
 }
 
 export interface Measurement {
@@ -16,42 +16,49 @@ export interface Measurement {
   readonly high: number
 }
 
-/** Runs all in turn, `rounds` times, after one round that does not count. */
-export function measure(contenders: readonly Contender[], rounds: number): Measurement[] {
-  const times = contenders.map((): number[] => [])
-  for (let round = -1; round < rounds; round++) {
-    for (const [at, { run }] of contenders.entries()) {
-      const ms = run()
-      if (round >= 0) times[at]?.push(ms)
+/**
+ * Runs all in turn, `rounds` times, after one round that does not count. Every second round goes backwards: who comes
+ * first is no advantage.
+ */
+export async function measure(contenders: readonly Contender[], rounds: number): Promise<Measurement[]> {
+  const figures = new Map(contenders.map(({ name }): [string, number[]] => [name, []]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, run } of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      const figure = await run()
+      if (round > 0) figures.get(name)?.push(figure)
     }
   }
-  return contenders.map(({ name }, at) => {
-    const sorted = (times[at] as number[]).sort((a, b) => a - b)
-    const quantile = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] as number
-    return { name, median: quantile(0.5), low: quantile(0.25), high: quantile(0.75) }
-  })
+  return contenders.map(({ name }) => ({ name, ...spreadOf(figures.get(name) as number[]) }))
 }
 
-/** The whole time of a process: from its start until it is gone. Its status must be 0. */
-export function timeProcess(
-  file: string,
-  args: readonly string[] = [],
-  flags: readonly string[] = [],
-): number {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  const start = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' })
-  const ms = performance.now() - start
-  if (status !== 0) throw new Error(`${file} ${args.join(' ')} exited with ${status}: ${stderr}`)
-  return ms
+export function spreadOf(figures: readonly number[]): Omit<Measurement, 'name'> {
+  const sorted = figures.toSorted((a, b) => a - b)
+  const quantile = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] as number
+  return { median: quantile(0.5), low: quantile(0.25), high: quantile(0.75) }
 }
 
-/** A table in which each is compared with the first. */
-export function tableOf(measurements: readonly Measurement[]): string {
+export function medianOf(figures: readonly number[]): number {
+  return spreadOf(figures).median
+}
+
+/** A table in which each is compared with the first, which is the work by hand. */
+export function tableOf(measurements: readonly Measurement[], what: string, caption?: string): Table {
   const [base] = measurements as [Measurement, ...Measurement[]]
-  const rows = measurements.map(({ name, median, low, high }) => {
-    const figures = [median, low, high].map((ms) => ms.toFixed(1))
-    return `| ${name} | ${(median / base.median).toFixed(2)} | ${figures[0]} | ${figures[1]} to ${figures[2]} |`
-  })
-  return ['| | ratio | median, ms | middle half, ms |', '|---|---|---|---|', ...rows].join('\n')
+  return {
+    ...(caption && { caption }),
+    head: ['', 'ratio', what, 'middle half'],
+    rows: measurements.map(({ name, median, low, high }) => [
+      name,
+      (median / base.median).toFixed(3),
+      round(median),
+      `${round(low)} to ${round(high)}`,
+    ]),
+  }
+}
+
+/** The figure of one of them. */
+export function figureOf(measurements: readonly Measurement[], wanted: string): Measurement {
+  const found = measurements.find(({ name }) => name === wanted)
+  if (!found) throw new Error(`nothing was measured for ${wanted}`)
+  return found
 }

@@ -1,0 +1,26 @@
+// What is written without a library.
+import { createServer } from 'node:http'
+import { listen, pause, runAll } from './listen.js'
+
+export function register(hooks) {
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.on(signal, async () => {
+      await runAll(hooks)
+      process.exit()
+    })
+  }
+}
+
+export function serve(handler, { hooks = [], delay = 0, port } = {}) {
+  const server = createServer(handler)
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.on(signal, async () => {
+      await pause(delay)
+      server.close(async () => {
+        await runAll(hooks)
+        process.exit()
+      })
+    })
+  }
+  return listen(server, port)
+}

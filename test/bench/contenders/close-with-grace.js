@@ -1,0 +1,17 @@
+import { createServer } from 'node:http'
+import closeWithGrace from 'close-with-grace'
+import { listen, pause, runAll } from './listen.js'
+
+export function register(hooks, { timeout } = {}) {
+  closeWithGrace({ ...(timeout && { delay: timeout }) }, () => runAll(hooks))
+}
+
+export function serve(handler, { hooks = [], timeout, delay = 0, port } = {}) {
+  const server = createServer(handler)
+  closeWithGrace({ ...(timeout && { delay: timeout }) }, async () => {
+    await pause(delay)
+    await new Promise((resolve) => server.close(resolve))
+    await runAll(hooks)
+  })
+  return listen(server, port)
+}

@@ -1,0 +1,40 @@
+import { CASES } from './cases.ts'
+import type { Record } from './record.ts'
+import { renderResult, renderTable } from './table.ts'
+
+/** What stands between two marks is replaced, and all else is left. */
+const BLOCK = /(<!-- measured: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g
+
+/** Puts what was measured into the page: `targets` and `versions` are of all cases, the others are of one. */
+export function renderPage(page: string, record: Record): string {
+  return page.replace(BLOCK, (_, begin: string, name: string, end: string) => `${begin}\n${blockOf(name, record)}\n\n${end}`)
+}
+
+function blockOf(name: string, record: Record): string {
+  if (name === 'targets') return targetsOf(record)
+  if (name === 'versions') return versionsOf(record)
+  const result = record.cases[name]
+  if (!result) return 'Not measured yet.'
+  const plots = (result.plots ?? []).map(({ file, title }) => `![${title}](benchmarks/${file}.svg)`)
+  return [`\`npm run bench -- ${name}\`, ${result.date}, ${result.seconds} s`, renderResult(result), ...plots].join('\n\n')
+}
+
+function targetsOf({ cases }: Record): string {
+  return renderTable({
+    head: ['case', 'target', 'limit', 'measured', ''],
+    rows: CASES.flatMap(({ name }) =>
+      (cases[name]?.targets ?? []).map(({ what, limit, measured, isMet }) => [
+        `[${name}](#${name})`,
+        what,
+        limit,
+        measured,
+        isMet ? 'met' : '**missed**',
+      ]),
+    ),
+  })
+}
+
+function versionsOf({ node, machine, versions, cases }: Record): string {
+  const seconds = Object.values(cases).reduce((sum, each) => sum + each.seconds, 0)
+  return `Node ${node} on ${machine}; ${versions.join(', ')}. All cases together take ${(seconds / 60).toFixed(1)} minutes.`
+}
