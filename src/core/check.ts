@@ -1,5 +1,4 @@
-import { constants } from 'node:os'
-import { types } from 'node:util'
+import { builtins } from './builtins.ts'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { show } from './show.ts'
 
@@ -22,7 +21,7 @@ export function wrongValue(option: string, expected: string, value: unknown): ne
 
 /** Whether a value is an error, also one of another context: test runners have several. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value)
+  return value instanceof Error || builtins.util.types.isNativeError(value)
 }
 
 export function checkFunction(
@@ -82,7 +81,8 @@ export function checkSignals(option: string, value: unknown): asserts value is N
   for (const signal of value) {
     if (typeof signal !== 'string') wrongType(option, 'an array of signal names', signal)
     if (UNCATCHABLE.includes(signal)) wrongValue(option, 'signals that a process can catch', signal)
-    if (!(signal in constants.signals)) wrongValue(option, "names of this platform's signals", signal)
+    if (!(signal in builtins.os.constants.signals))
+      wrongValue(option, "names of this platform's signals", signal)
   }
 }
 

@@ -1,20 +1,19 @@
-import { performance } from 'node:perf_hooks'
-import * as timers from 'node:timers'
 import pTimeout from 'p-timeout'
+import { builtins } from './builtins.ts'
 import type { Clock, Timer } from './host.ts'
 
 // Of the modules and bound now: a test runner's fake timers replace the globals, and these later.
-const { clearTimeout, setImmediate, setTimeout } = timers
-const now = performance.now.bind(performance)
-
-/** When this process was started, in milliseconds of the calendar. */
-export const processStart: number = performance.timeOrigin
-
+const { clearTimeout, setImmediate, setTimeout } = builtins.timers
 const hrtime = process.hrtime.bigint
 
 /** Milliseconds on a monotonic clock that all threads of the process share. */
 export function processNow(): number {
   return Number(hrtime()) / 1e6
+}
+
+/** When this process was started, in milliseconds of the calendar. */
+export function processStart(): number {
+  return builtins.perfHooks.performance.timeOrigin
 }
 
 /** The longest delay that a Node timer can hold; it fires at once for anything longer. */
@@ -27,7 +26,7 @@ class SystemTimer implements Timer {
   #holds = true
 
   constructor(callback: () => void, ms: number) {
-    this.#due = now() + ms
+    this.#due = processNow() + ms
     this.#callback = callback
     this.#timeout = this.#arm(ms)
   }
@@ -48,7 +47,7 @@ class SystemTimer implements Timer {
   }
 
   #fire(): void {
-    const left = this.#due - now()
+    const left = this.#due - processNow()
     if (left > 0) this.#timeout = this.#arm(left)
     else this.#callback()
   }
@@ -56,7 +55,7 @@ class SystemTimer implements Timer {
 
 /** Monotonic time and Node's timers, as they were when this module was loaded. */
 export const systemClock: Clock = {
-  now,
+  now: processNow,
   setTimeout: (callback, ms) => new SystemTimer(callback, ms),
   clearTimeout: (timer) => {
     if (timer instanceof SystemTimer) timer.clear()

@@ -1,5 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import { createAbortController } from './abort.ts'
+import { builtins } from './builtins.ts'
 import { withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
@@ -14,7 +15,7 @@ import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceS
 import type { HookContext, ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
-const current = new AsyncLocalStorage<HookRun>()
+let current: AsyncLocalStorage<HookRun> | undefined
 
 /** One run of a hook: what it is told, how long it may take, how it fared. */
 export class HookRun {
@@ -66,7 +67,7 @@ export class HookRun {
 
   /** The run that the code on the stack belongs to. */
   static get current(): HookRun | undefined {
-    return current.getStore() ?? HookRun.#starting
+    return current?.getStore() ?? HookRun.#starting
   }
 
   /**
@@ -74,8 +75,8 @@ export class HookRun {
    * Returns a promise if it is still running then, which resolves when it has ended.
    */
   start(limit: number | undefined): Promise<void> | undefined {
-    if (isTraced())
-      this.#trace = { name: this.hook.label, priority: this.hook.priority, reason: this.#reason }
+    const { label: name, priority } = this.hook
+    if (isTraced()) this.#trace = { name, priority, reason: this.#reason }
     HookRun.#starting = this
     const outcome = traceStart(this.#trace, () => this.#call(limit))
     HookRun.#starting = undefined
@@ -134,6 +135,7 @@ export class HookRun {
       return isThenable(result) ? result : undefined
     }
     if (limit === undefined) return callWithin(Infinity, call)
+    current ??= new builtins.asyncHooks.AsyncLocalStorage()
     return current.run(this, () => callWithin(Math.min(limit, this.#ownTimeLeft()), call))
   }
 
@@ -237,9 +239,7 @@ export function reportUnstarted(
   )
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : show(value)
-}
+const asText = (value: unknown): string => (typeof value === 'string' ? value : show(value))
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (

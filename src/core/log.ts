@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module'
-import { isMainThread, threadId } from 'node:worker_threads'
 import type { Debugger } from 'debug'
+import { builtins } from './builtins.ts'
+import { isMainThread } from './unloaded.ts'
 
 /** Read once: it is slow, and there are lines for each hook. */
 const isWanted = Boolean(process.env.DEBUG)
-
-const ROOM = isMainThread ? 'core' : `thread-${threadId}`
 
 let debug: Debugger | undefined
 
@@ -14,7 +12,11 @@ export function log(format: string, ...values: unknown[]): void {
   if (!isWanted) return
   try {
     // Loaded only now: it takes longer than all the rest, and opens stderr.
-    debug ??= createRequire(import.meta.url)('debug')(`lastcall:${ROOM}`) as Debugger
+    debug ??= builtins.module.createRequire(import.meta.url)('debug')(`lastcall:${room()}`) as Debugger
     debug(format, ...values)
   } catch {}
+}
+
+function room(): string {
+  return isMainThread() ? 'core' : `thread-${builtins.threads.threadId}`
 }

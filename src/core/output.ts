@@ -1,6 +1,7 @@
-import { isMainThread, threadId } from 'node:worker_threads'
+import { builtins } from './builtins.ts'
 import { pause, turn, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
+import { isMainThread, mayHaveOutputs } from './unloaded.ts'
 
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
 const FILE_TIME = 250
@@ -10,16 +11,26 @@ const FILE_INTERVAL = 5
 
 /** Writes to stderr, with the thread that it comes from. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
-  const isThread = !isMainThread && process === globalThis.process
+  // Nothing opens an output that is not used.
+  if (text === '') return
   try {
-    process.stderr.write(isThread ? text.replace(/^lastcall:/, `lastcall: thread ${threadId}:`) : text)
+    process.stderr.write(isMainThread() || process !== globalThis.process ? text : withThread(text))
   } catch {}
+}
+
+function withThread(text: string): string {
+  return text.replace(/^lastcall:/, `lastcall: thread ${builtins.threads.threadId}:`)
+}
+
+/** The outputs, unless nobody has opened them: to ask for them would, and takes as long as a whole shutdown. */
+export function openOutputs(process: ProcessLike): readonly OutputLike[] {
+  return process === globalThis.process && !mayHaveOutputs() ? [] : [process.stdout, process.stderr]
 }
 
 /** Resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */
 export async function flushOutputs(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
   const end = clock.now() + ms
-  const outputs = [process.stdout, process.stderr]
+  const outputs = openOutputs(process)
   await Promise.all(outputs.map((output) => flush(output, clock, end)))
   if (outputs.some(isReplaced)) await filesWritten(process, clock, Math.min(end, clock.now() + FILE_TIME))
 }

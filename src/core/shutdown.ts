@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads'
 import { afterTurn } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { AbortError } from './errors.ts'
@@ -16,6 +15,7 @@ import { currentFrames } from './stack.ts'
 import { tell } from './tell.ts'
 import { withRepair } from './time-limit.ts'
 import type { ShutdownReason } from './types.ts'
+import { isMainThread } from './unloaded.ts'
 import { WaitingLine } from './waiting.ts'
 import { watch } from './watch.ts'
 import { Watchdog } from './watchdog/watchdog.ts'
@@ -52,7 +52,7 @@ export class Shutdown {
     this.#reason = reason
     this.#settings = settings
     this.#events = events
-    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread
+    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread()
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve
     })

@@ -1,7 +1,5 @@
-import { executionAsyncId } from 'node:async_hooks'
-import { closeSync, openSync } from 'node:fs'
-import { devNull } from 'node:os'
-import { Script } from 'node:vm'
+import type { Script } from 'node:vm'
+import { builtins } from './builtins.ts'
 
 /** How a call ended: what it returned or threw, or that it was cut short. */
 export type CallOutcome<T> =
@@ -11,13 +9,15 @@ export type CallOutcome<T> =
 
 /** The script can reach the function only through the global object, where it is while it is being called. */
 const CALL = Symbol.for('lastcall.call')
-const script = new Script(`globalThis[Symbol.for('${CALL.description}')]()`)
+let script: Script | undefined
 
 /** Whether what is put there can be reached by it. */
 let isReachable: boolean | undefined
 
 /** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
 const SPARE_DESCRIPTORS = 8
+
+const DEV_NULL = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null'
 
 /**
  * Calls a function of this realm, and interrupts it when it blocks the thread for longer than `ms`
@@ -26,17 +26,28 @@ const SPARE_DESCRIPTORS = 8
 export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
   if (ms === Infinity) return outcomeOf(call)
   let outcome: CallOutcome<T> | undefined
-  const value = (): void => {
-    delete (globalThis as Record<symbol, unknown>)[CALL]
+  const timeout = Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1)))
+  runInScript(() => {
     outcome = outcomeOf(call)
+  }, timeout)
+  return outcome ?? { status: 'interrupted' }
+}
+
+/** Has the script call a function, which it may not reach or finish. */
+function runInScript(call: () => void, timeout?: number): void {
+  const holder = globalThis as Record<symbol, unknown>
+  const value = (): void => {
+    delete holder[CALL]
+    call()
   }
   Object.defineProperty(globalThis, CALL, { configurable: true, value })
+  script ??= new builtins.vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`)
   try {
-    script.runInThisContext({ timeout: Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1))) })
+    script.runInThisContext(timeout === undefined ? {} : { timeout })
   } catch {
     // Its time was up, perhaps in the moment in which it ended.
   }
-  return outcome ?? { status: 'interrupted' }
+  delete holder[CALL]
 }
 
 /**
@@ -46,6 +57,7 @@ export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
  * from doing more.
  */
 export function withRepair(callback: () => void): void {
+  const { executionAsyncId } = builtins.asyncHooks
   const asyncId = executionAsyncId()
   callback()
   if (executionAsyncId() === asyncId) return
@@ -56,13 +68,18 @@ export function withRepair(callback: () => void): void {
 /** Whether a call can be interrupted, and the process live on. */
 export function canInterrupt(): boolean {
   return (
-    isInScope() && Object.isExtensible(globalThis) && !abortsOnException() && canRepair() && hasDescriptors()
+    Object.isExtensible(globalThis) && isInScope() && !abortsOnException() && canRepair() && hasDescriptors()
   )
 }
 
 /** Not where a test runner gives each file of tests a global object of its own, as Jest does. */
 function isInScope(): boolean {
-  isReachable ??= new Script('globalThis').runInThisContext() === globalThis
+  if (isReachable === undefined) {
+    isReachable = false
+    runInScript(() => {
+      isReachable = true
+    })
+  }
   return isReachable
 }
 
@@ -84,9 +101,10 @@ function canRepair(): boolean {
 }
 
 function hasDescriptors(): boolean {
+  const { closeSync, openSync } = builtins.fs
   const opened: number[] = []
   try {
-    while (opened.length < SPARE_DESCRIPTORS) opened.push(openSync(devNull, 'r'))
+    while (opened.length < SPARE_DESCRIPTORS) opened.push(openSync(DEV_NULL, 'r'))
     return true
   } catch (error) {
     return !['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code ?? '')

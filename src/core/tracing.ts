@@ -1,5 +1,7 @@
-import { tracingChannel } from 'node:diagnostics_channel'
+import type { TracingChannel } from 'node:diagnostics_channel'
+import { builtins } from './builtins.ts'
 import type { ShutdownReason } from './types.ts'
+import { isWithout } from './unloaded.ts'
 
 /** What the subscribers of the tracing channel `lastcall:hook` are given: one object for all events of a hook. */
 export interface HookTrace {
@@ -16,28 +18,33 @@ export interface HookTrace {
   durationMs?: number
 }
 
-const channel = tracingChannel<unknown, HookTrace>('lastcall:hook')
+const NAME = 'lastcall:hook'
+
+/** Its channels. They are made with the first trace. */
+let channel: TracingChannel<unknown, HookTrace> | undefined
 
 /** Whether anybody listens. */
 export function isTraced(): boolean {
+  if (isWithout('diagnostics_channel')) return false
+  channel ??= builtins.diagnosticsChannel.tracingChannel(NAME)
   return channel.hasSubscribers
 }
 
 /** Tells of the start of a hook's synchronous part, and runs it with what subscribers bind to that. */
 export function traceStart<T>(trace: HookTrace | undefined, run: () => T): T {
-  return trace ? channel.start.runStores(trace, run) : run()
+  return trace && channel ? channel.start.runStores(trace, run) : run()
 }
 
 /** Tells of the end of the synchronous part. */
 export function traceEnd(trace: HookTrace | undefined): void {
-  if (trace) channel.end.publish(trace)
+  if (trace) channel?.end.publish(trace)
 }
 
 /** Tells of the end of a hook that was waited for. */
 export function traceAsyncEnd(trace: HookTrace | undefined): void {
   if (!trace) return
-  channel.asyncStart.publish(trace)
-  channel.asyncEnd.publish(trace)
+  channel?.asyncStart.publish(trace)
+  channel?.asyncEnd.publish(trace)
 }
 
 /** Takes note of how a hook fared, and tells if it did not succeed, before its end is told. */
@@ -47,5 +54,5 @@ export function traceOutcome(
 ): void {
   if (!trace) return
   Object.assign(trace, outcome)
-  if ('error' in outcome) channel.error.publish(trace)
+  if ('error' in outcome) channel?.error.publish(trace)
 }

@@ -26,20 +26,17 @@ export interface WaitingOptions {
 /** Says what a long shutdown waits for: at once to a person who pressed Ctrl-C, later when there is news. */
 export class WaitingLine {
   readonly #options: WaitingOptions
-  /** Whether stderr is a terminal, so that a person can press Ctrl-C. */
-  readonly #isSeen: boolean
   #timer: Timer | undefined
   #told = ''
   #isOver = false
 
   constructor(options: WaitingOptions) {
     this.#options = options
-    this.#isSeen = Boolean(options.process.stderr.isTTY)
   }
 
   /** For the first `planned` milliseconds waiting is no news. */
   begin(planned: number): void {
-    if (this.#isSeen && this.#wasPressed) this.#tellSoon()
+    if (this.#wasPressed && this.#isSeen) this.#tellSoon()
     this.#tellLater(planned + WAITING_INTERVAL)
   }
 
@@ -75,6 +72,11 @@ export class WaitingLine {
     const when = seconds > 0 ? `${seconds} s after ` : ''
     const hint = this.#isSeen && canForce ? `; Ctrl-C ${this.#wasPressed ? 'again ' : ''}exits at once` : ''
     print(process, `lastcall: ${when}${describeReason(reason)}, ${waiting}${hint}\n`)
+  }
+
+  /** Whether stderr is a terminal, so that a person can press Ctrl-C. */
+  get #isSeen(): boolean {
+    return Boolean(this.#options.process.stderr.isTTY)
   }
 
   get #wasPressed(): boolean {

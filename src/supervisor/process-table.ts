@@ -48,7 +48,7 @@ export function isOwner(pid: number, writtenAt: number): boolean {
 /** When a process was started, in milliseconds of the calendar; undefined where the system does not tell. */
 function startOf(pid: number): number | undefined {
   const [own, other] = [ticksOf('self'), ticksOf(pid)]
-  return own === undefined || other === undefined ? undefined : processStart + (other - own) * TICK
+  return own === undefined || other === undefined ? undefined : processStart() + (other - own) * TICK
 }
 
 function ticksOf(pid: number | 'self'): number | undefined {

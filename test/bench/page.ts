@@ -3,11 +3,14 @@ import type { Record } from './record.ts'
 import { renderResult, renderTable } from './table.ts'
 
 /** What stands between two marks is replaced, and all else is left. */
-const BLOCK = /(<!-- measured: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g
+const BLOCK = /(<!-- measured: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g
 
 /** Puts what was measured into the page: `targets` and `versions` are of all cases, the others are of one. */
 export function renderPage(page: string, record: Record): string {
-  return page.replace(BLOCK, (_, begin: string, name: string, end: string) => `${begin}\n${blockOf(name, record)}\n\n${end}`)
+  return page.replace(
+    BLOCK,
+    (_, begin: string, name: string, end: string) => `${begin}\n${blockOf(name, record)}\n\n${end}`,
+  )
 }
 
 function blockOf(name: string, record: Record): string {
@@ -16,7 +19,11 @@ function blockOf(name: string, record: Record): string {
   const result = record.cases[name]
   if (!result) return 'Not measured yet.'
   const plots = (result.plots ?? []).map(({ file, title }) => `![${title}](benchmarks/${file}.svg)`)
-  return [`\`npm run bench -- ${name}\`, ${result.date}, ${result.seconds} s`, renderResult(result), ...plots].join('\n\n')
+  return [
+    `\`npm run bench -- ${name}\`, ${result.date}, ${result.seconds} s`,
+    renderResult(result),
+    ...plots,
+  ].join('\n\n')
 }
 
 function targetsOf({ cases }: Record): string {

@@ -2,13 +2,20 @@ import type { Result, Table, Target } from './case.ts'
 
 export function renderTable({ caption, head, rows, notes = [] }: Table): string {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [...(caption ? [`**${caption}**`, ''] : []), ...lines, ...notes.flatMap((note) => ['', note])].join('\n')
+  return [...(caption ? [`**${caption}**`, ''] : []), ...lines, ...notes.flatMap((note) => ['', note])].join(
+    '\n',
+  )
 }
 
 export function renderTargets(targets: readonly Target[]): string {
   return renderTable({
     head: ['target', 'limit', 'measured', ''],
-    rows: targets.map(({ what, limit, measured, isMet }) => [what, limit, measured, isMet ? 'met' : '**missed**']),
+    rows: targets.map(({ what, limit, measured, isMet }) => [
+      what,
+      limit,
+      measured,
+      isMet ? 'met' : '**missed**',
+    ]),
   })
 }
 

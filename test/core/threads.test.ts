@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 // @ts-expect-error: its declarations are not shipped
-import { Member } from '../../dist/core/threads/member.js'
+import { Member } from '../../dist/core/all.js'
 
 /** The main thread's end of a thread, and the first port of that. */
 function join(registry: TestRegistry): {

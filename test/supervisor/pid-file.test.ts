@@ -115,7 +115,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
     test(`of eight that write it at one moment ${stale ? 'over a stale one ' : ''}one is the first`, () =>
       inPlace(async (place) => {
         if (stale) place.write('app.pid', `${spawnSync('true').pid}\n`)
-        const module = new URL('../../dist/supervisor/pid-file.js', import.meta.url)
+        const module = new URL('../../dist/supervisor/all.js', import.meta.url)
         const writer = place.write(
           'writer.mjs',
           `import { PidFile } from ${JSON.stringify(module)}

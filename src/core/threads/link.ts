@@ -1,7 +1,7 @@
-import { isMainThread } from 'node:worker_threads'
 import type { HookRegistry } from '../registry.ts'
 import type { ShutdownReport } from '../report.ts'
 import type { ShutdownReason } from '../types.ts'
+import { isMainThread } from '../unloaded.ts'
 import { MainSide } from './main-side.ts'
 import { ThreadSide } from './thread-side.ts'
 
@@ -14,5 +14,5 @@ export interface Link {
 }
 
 export function createLink(registry: HookRegistry): Link {
-  return isMainThread ? new MainSide(registry) : new ThreadSide(registry)
+  return isMainThread() ? new MainSide(registry) : new ThreadSide(registry)
 }

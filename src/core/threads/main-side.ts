@@ -1,7 +1,8 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import { builtins } from '../builtins.ts'
 import { listen } from '../listeners.ts'
 import type { HookRegistry } from '../registry.ts'
 import { shared } from '../shared.ts'
+import { isAlone } from '../unloaded.ts'
 import type { Link } from './link.ts'
 import { Member } from './member.ts'
 import { type Announcement, canAnnounce, THREADS } from './protocol.ts'
@@ -14,7 +15,7 @@ export class MainSide implements Link {
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
-    this.connect = shared(() => (canAnnounce ? this.#listen() : () => {}))
+    this.connect = shared(() => (canAnnounce() ? this.#listen() : () => {}))
   }
 
   #listen(): () => void {
@@ -49,7 +50,8 @@ function isAnnouncement(message: unknown): message is Announcement {
 
 /** Threads that had their first hook before the main thread had one are waiting for this. */
 function callThreads(): void {
-  const channel = new BroadcastChannel(THREADS)
+  if (isAlone()) return
+  const channel = new builtins.threads.BroadcastChannel(THREADS)
   channel.postMessage('the main thread is there')
   channel.close()
 }

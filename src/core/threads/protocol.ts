@@ -1,8 +1,9 @@
-import { deserialize, serialize } from 'node:v8'
-import workerThreads, { type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import { builtins } from '../builtins.ts'
 import type { HookReport, ShutdownReport } from '../report.ts'
 import { show } from '../show.ts'
 import type { ShutdownReason } from '../types.ts'
+import { isAlone } from '../unloaded.ts'
 
 /**
  * By what the threads of a process know that a message is ours, and the channel on which the main thread calls for
@@ -40,7 +41,9 @@ export type Answer =
 export type Announcement = { readonly [THREADS]: { readonly name: string; readonly port: MessagePort } }
 
 /** Not on every runtime. */
-export const canAnnounce: boolean = typeof workerThreads.postMessageToThread === 'function'
+export function canAnnounce(): boolean {
+  return isAlone() || typeof builtins.threads.postMessageToThread === 'function'
+}
 
 /** Sends a message. The errors in it may be anything: what cannot be copied goes as an Error of the same text. */
 export function send(port: MessagePort, message: Order | Answer): void {
@@ -78,6 +81,7 @@ function ofHolder<T extends { readonly error?: unknown }>(holder: T): T {
 function copyable(value: unknown): unknown {
   try {
     // Both ways: Node 20 cannot read a cause that leads back to its error.
+    const { deserialize, serialize } = builtins.v8
     deserialize(serialize(value))
     return value
   } catch {

@@ -1,4 +1,5 @@
-import workerThreads, { BroadcastChannel, MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { BroadcastChannel, MessagePort } from 'node:worker_threads'
+import { builtins } from '../builtins.ts'
 import { processNow, turn } from '../clock.ts'
 import { listen } from '../listeners.ts'
 import { flushOutputs } from '../output.ts'
@@ -16,8 +17,7 @@ const FLUSH_TIME = 2_000
 /** The id of the main thread. */
 const MAIN_THREAD = 0
 
-/** What the application calls this thread, where Node tells; with Node's own name it has none. */
-const { threadName = '' } = workerThreads as { threadName?: string }
+/** What Node calls a thread that has no name. */
 const NODES_NAME = 'WorkerThread'
 
 /** What differs from a shutdown of its own. */
@@ -44,11 +44,11 @@ export class ThreadSide implements Link {
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
-    this.connect = shared(() => (canAnnounce ? this.#join() : () => {}))
+    this.connect = shared(() => (canAnnounce() ? this.#join() : () => {}))
   }
 
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
-    return canAnnounce && this.#registry.settings.isReal ? this.#ask(reason) : undefined
+    return canAnnounce() && this.#registry.settings.isReal ? this.#ask(reason) : undefined
   }
 
   async #ask(reason: ShutdownReason): Promise<ShutdownReport> {
@@ -88,7 +88,7 @@ export class ThreadSide implements Link {
 
   #waitForCall(): void {
     this.#calls?.close()
-    this.#calls = new BroadcastChannel(THREADS)
+    this.#calls = new builtins.threads.BroadcastChannel(THREADS)
     this.#calls.onmessage = () => {
       this.#announced = this.#announce()
     }
@@ -96,7 +96,7 @@ export class ThreadSide implements Link {
   }
 
   async #announce(): Promise<void> {
-    const { port1: port, port2 } = new MessageChannel()
+    const { port1: port, port2 } = new builtins.threads.MessageChannel()
     port.on('message', (order: Order) => this.#onOrder(order))
     port.on('close', () => {
       if (port === this.#port) this.#onClose()
@@ -104,10 +104,10 @@ export class ThreadSide implements Link {
     port.unref()
     this.#port = port
     const announcement: Announcement = {
-      [THREADS]: { name: threadName === NODES_NAME ? '' : threadName, port: port2 },
+      [THREADS]: { name: ownName(), port: port2 },
     }
     try {
-      await workerThreads.postMessageToThread(MAIN_THREAD, announcement, [port2])
+      await builtins.threads.postMessageToThread(MAIN_THREAD, announcement, [port2])
     } catch {
       // Nobody listens there yet.
     }
@@ -161,4 +161,10 @@ export class ThreadSide implements Link {
     this.#tell({ type: 'report', report })
     this.#port?.close()
   }
+}
+
+/** What the application calls this thread, where Node tells. */
+function ownName(): string {
+  const { threadName = '' } = builtins.threads as { threadName?: string }
+  return threadName === NODES_NAME ? '' : threadName
 }

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { builtins } from '../builtins.ts'
 import { processNow } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
 import type { ProcessLike } from '../host.ts'
@@ -35,7 +36,7 @@ export class Watchdog {
       patience: deadline.patience,
       canConnect: mayInspect(),
     }
-    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+    this.#worker = new builtins.threads.Worker(new URL('./thread.js', import.meta.url), {
       workerData: data,
       // None of the application's preloads.
       execArgv: [],

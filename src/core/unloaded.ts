@@ -1,0 +1,32 @@
+import { builtins } from './builtins.ts'
+
+/** What Node has loaded into this thread; not on every runtime. */
+interface Loaded {
+  readonly moduleLoadList?: readonly string[]
+}
+
+/** Whether this is the process's main thread. */
+export function isMainThread(): boolean {
+  return isAlone() || builtins.threads.isMainThread
+}
+
+/**
+ * Whether there is certainly no other thread: nobody has loaded what threads are made with, which any thread but the
+ * main one has. To ask that module itself would load it, and with it all of Node's streams.
+ */
+export function isAlone(): boolean {
+  return isWithout('worker_threads')
+}
+
+/** Whether stdout and stderr may be open: each of them is a stream, and they are opened when first asked for. */
+export function mayHaveOutputs(): boolean {
+  return !isWithout('stream')
+}
+
+/** Whether a module of Node's has certainly not been loaded by anybody in this thread. */
+export function isWithout(name: string): boolean {
+  const { moduleLoadList = [] } = process as Loaded
+  const has = (module: string): boolean => moduleLoadList.includes(`NativeModule ${module}`)
+  // Whether the list is what it is taken for.
+  return has('events') && !has(name)
+}
