@@ -24,14 +24,8 @@ export const builtins = {
   get os(): typeof import('node:os') {
     return process.getBuiltinModule('node:os')
   },
-  get perfHooks(): typeof import('node:perf_hooks') {
-    return process.getBuiltinModule('node:perf_hooks')
-  },
   get threads(): typeof import('node:worker_threads') {
     return process.getBuiltinModule('node:worker_threads')
-  },
-  get timers(): typeof import('node:timers') {
-    return process.getBuiltinModule('node:timers')
   },
   get util(): typeof import('node:util') {
     return process.getBuiltinModule('node:util')

@@ -1,9 +1,8 @@
 import pTimeout from 'p-timeout'
-import { builtins } from './builtins.ts'
 import type { Clock, Timer } from './host.ts'
 
 // Of the modules and bound now: a test runner's fake timers replace the globals, and these later.
-const { clearTimeout, setImmediate, setTimeout } = builtins.timers
+const { clearTimeout, setImmediate, setTimeout } = process.getBuiltinModule('node:timers')
 const hrtime = process.hrtime.bigint
 
 /** Milliseconds on a monotonic clock that all threads of the process share. */
@@ -13,7 +12,7 @@ export function processNow(): number {
 
 /** When this process was started, in milliseconds of the calendar. */
 export function processStart(): number {
-  return builtins.perfHooks.performance.timeOrigin
+  return process.getBuiltinModule('node:perf_hooks').performance.timeOrigin
 }
 
 /** The longest delay that a Node timer can hold; it fires at once for anything longer. */

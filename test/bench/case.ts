@@ -14,6 +14,8 @@ export interface Result {
   readonly targets?: readonly Target[]
   readonly tables: readonly Table[]
   readonly plots?: readonly Plot[]
+  /** Why nothing was measured. */
+  readonly skipped?: string
 }
 
 /** A figure that has a limit. */

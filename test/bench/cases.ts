@@ -1,4 +1,21 @@
+import { busy } from './busy.ts'
 import type { BenchCase } from './case.ts'
+import { exitTime } from './exit.ts'
+import { importTime } from './import.ts'
+import { keepAlive } from './keep-alive.ts'
+import { parallel } from './parallel.ts'
+import { preload } from './preload.ts'
+import { throughput } from './throughput.ts'
+import { watchdog } from './watchdog.ts'
 
 /** In the order of the docs. */
-export const CASES: readonly BenchCase[] = []
+export const CASES: readonly BenchCase[] = [
+  keepAlive,
+  busy,
+  throughput,
+  importTime,
+  exitTime,
+  watchdog,
+  parallel,
+  preload,
+]

@@ -2,6 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { Client } from '../support/client.ts'
 import { Program } from '../support/program.ts'
 
+const PROGRAM = fileURLToPath(new URL('./programs/hello.js', import.meta.url))
+
+/** Connections that are opened at the same time. */
+const AT_ONCE = 50
+
 /** `hello.js`, running. */
 export class Hello {
   readonly program: Program
@@ -12,10 +17,9 @@ export class Hello {
     this.port = port
   }
 
-  static async start(kind: 'bare' | 'drained'): Promise<Hello> {
-    const file = fileURLToPath(new URL('./hello.js', import.meta.url))
-    const program = new Program(file, {
-      args: [kind],
+  static async start(contender: string): Promise<Hello> {
+    const program = new Program(PROGRAM, {
+      args: [contender],
       flags: ['--expose-gc'],
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -35,7 +39,7 @@ export class Hello {
         clients[at] = client
       }
     }
-    await Promise.all(Array.from({ length: 50 }, openInTurn))
+    await Promise.all(Array.from({ length: AT_ONCE }, openInTurn))
     return clients
   }
 
@@ -45,5 +49,21 @@ export class Hello {
     const { body } = await client.get('/heap')
     client.destroy()
     return Number(body)
+  }
+
+  /**
+   * Sends SIGTERM, and resolves with the milliseconds until it is gone; with Infinity if that takes longer than `most`.
+   * Then it is killed.
+   */
+  async stop(most: number): Promise<number> {
+    const start = performance.now()
+    this.program.kill('SIGTERM')
+    const killer = setTimeout(() => this.program.kill('SIGKILL'), most)
+    try {
+      const { signal } = await this.program.exited()
+      return signal === 'SIGKILL' ? Infinity : performance.now() - start
+    } finally {
+      clearTimeout(killer)
+    }
   }
 }

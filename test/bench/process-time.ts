@@ -1,25 +1,43 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export interface ProcessTimeOptions {
   readonly args?: readonly string[]
   readonly flags?: readonly string[]
-  /** The status that it has to end with, or the signal. */
-  readonly end?: number | NodeJS.Signals
 }
 
-/** The whole time of a process in milliseconds: from its start until it is gone. */
-export function timeProcess(
-  file: string | URL,
-  { args = [], flags = [], end = 0 }: ProcessTimeOptions = {},
-): number {
-  const path = file instanceof URL ? fileURLToPath(file) : file
+/** The whole time of a process in milliseconds: from its start until it is gone. Its status has to be 0. */
+export function timeProcess(file: URL, { args = [], flags = [] }: ProcessTimeOptions = {}): number {
+  const path = fileURLToPath(file)
   const start = performance.now()
-  const { status, signal, stderr } = spawnSync(process.execPath, [...flags, path, ...args], {
-    encoding: 'utf8',
-  })
+  const { status, stderr } = spawnSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' })
   const ms = performance.now() - start
-  if ((status ?? signal) !== end)
-    throw new Error(`${path} ${args.join(' ')} ended with ${status ?? signal}: ${stderr}`)
+  if (status !== 0) throw new Error(`${path} ${args.join(' ')} ended with ${status}: ${stderr}`)
   return ms
+}
+
+/** What a process that is stopped takes, in milliseconds. */
+export interface StopTime {
+  /** From its start until it is gone. */
+  readonly whole: number
+  /** From SIGTERM until it is gone. */
+  readonly stop: number
+  /** Its exit status, or the signal that ended it. */
+  readonly end: number | NodeJS.Signals
+}
+
+/** Starts a program, waits for its line `ready`, and stops it with SIGTERM. */
+export async function timeStop(file: URL, args: readonly string[]): Promise<StopTime> {
+  const start = performance.now()
+  const child = spawn(process.execPath, [fileURLToPath(file), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const gone = once(child, 'exit')
+  await once(child.stdout, 'data')
+  const signalled = performance.now()
+  child.kill('SIGTERM')
+  const [code, signal] = await gone
+  const end = performance.now()
+  return { whole: end - start, stop: end - signalled, end: code ?? signal }
 }

@@ -19,7 +19,8 @@ export function renderTargets(targets: readonly Target[]): string {
   })
 }
 
-export function renderResult({ targets = [], tables }: Result): string {
+export function renderResult({ targets = [], tables, skipped }: Result): string {
+  if (skipped) return `Skipped: ${skipped}.`
   const parts = tables.map(renderTable)
   return (targets.length > 0 ? [renderTargets(targets), ...parts] : parts).join('\n\n')
 }

@@ -1,40 +1,49 @@
 import { spawnSync } from 'node:child_process'
+import { atLeast, type BenchCase, defineCase } from './case.ts'
+import { BY_HAND, LASTCALL, peersThatOffer } from './contenders.ts'
 import { Hello } from './hello.ts'
+import { figureOf, measure, tableOf } from './measure.ts'
 
-const NO_WRK = spawnSync('wrk', ['--version']).error ? '`wrk` is not installed' : false
+/** The frameworks are left out: the difference would be that of the framework. */
+const FRAMEWORKS = ['fastify', 'nest']
 
-/** Requests a second of a hello-world with a drain, against the bare one: alternating runs of wrk. */
-export async function throughput(rounds: number): Promise<string> {
-  if (NO_WRK) return `skipped: ${NO_WRK}`
-  const servers = [await Hello.start('bare'), await Hello.start('drained')] as const
-  const rates: [number[], number[]] = [[], []]
-  try {
-    // The first round warms up.
-    for (let round = 0; round <= rounds; round++) {
-      // Who comes first is no advantage.
-      for (const at of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-        const rate = rateOf(servers[at].port)
-        if (round > 0) rates[at].push(rate)
+const CONTENDERS = [BY_HAND, LASTCALL, ...peersThatOffer('server')].filter(
+  ({ name }) => !FRAMEWORKS.includes(name),
+)
+
+/** Requests a second of a server that says hello, while its drain waits for its hour. */
+export const throughput: BenchCase = defineCase({
+  name: 'throughput',
+  title: 'Requests a second of a server that says hello',
+  sizes: {
+    full: { rounds: 5, seconds: 2, contenders: CONTENDERS },
+    smoke: { rounds: 1, seconds: 1, contenders: [BY_HAND, LASTCALL] },
+  },
+  async run({ rounds, seconds, contenders }) {
+    if (spawnSync('wrk', ['--version']).error) return { tables: [], skipped: '`wrk` is not installed' }
+    const servers: Hello[] = []
+    try {
+      for (const { name } of contenders) servers.push(await Hello.start(name))
+      const measurements = await measure(
+        servers.map(({ port }, at) => ({
+          name: contenders[at]?.name as string,
+          run: () => rateOf(port, seconds),
+        })),
+        rounds,
+      )
+      const own = figureOf(measurements, LASTCALL.name).median / figureOf(measurements, BY_HAND.name).median
+      return {
+        targets: [atLeast('a drained server, against the same without', 0.99, own)],
+        tables: [tableOf(measurements, 'requests a second')],
       }
+    } finally {
+      for (const { program } of servers) await program.destroy()
     }
-  } finally {
-    for (const { program } of servers) await program.destroy()
-  }
-  const [bare, drained] = rates.map(median) as [number, number]
-  return [
-    '| | requests a second, median | ratio |',
-    '|---|---|---|',
-    `| bare | ${bare.toFixed(0)} | 1.000 |`,
-    `| drained | ${drained.toFixed(0)} | ${(drained / bare).toFixed(3)} |`,
-  ].join('\n')
-}
+  },
+})
 
-function rateOf(port: number): number {
-  const args = ['-t1', '-c50', '-d3s', `http://127.0.0.1:${port}/`]
+function rateOf(port: number, seconds: number): number {
+  const args = ['-t1', '-c50', `-d${seconds}s`, `http://127.0.0.1:${port}/`]
   const { stdout } = spawnSync('wrk', args, { encoding: 'utf8' })
   return Number(/Requests\/sec: +([\d.]+)/.exec(stdout)?.[1])
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number
 }

@@ -216,8 +216,10 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
   test('one that leaves before it has its answer does not hold the shutdown', () =>
     inPlace((place) =>
       listening(place, async (path, supervisor, registry) => {
-        const script = 'trap "sleep 0.3; exit 0" TERM; while :; do sleep 0.05; done'
+        // Before its trap is set it would end at once.
+        const script = `trap "sleep 0.3; exit 0" TERM; touch ${place.path('trapped')}; while :; do sleep 0.05; done`
         await supervisor.start({ name: 'slow', command: ['sh', '-c', script] })
+        await eventually(() => place.files.includes('trapped'))
         const state = (): string | undefined => supervisor.status()[1]?.state
         const socket = connect(path, () => socket.write('POST /restart/slow HTTP/1.1\r\nHost: x\r\n\r\n'))
         await eventually(() => state() === 'stopping')

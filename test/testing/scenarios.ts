@@ -38,7 +38,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         say(`${name} ends`)
       }
       onShutdown('db', hook('db', 10), { priority: 'storage' })
-      onShutdown('queue', hook('queue', 60), { after: [] })
+      onShutdown('queue', hook('queue', 400), { after: [] })
       onShutdown('cache', hook('cache', 20))
       onShutdown('broker', hook('broker', 10), { after: 'queue' })
       onShutdown('first', hook('first', 10))

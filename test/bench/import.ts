@@ -1,0 +1,59 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { copiesFolder, installInto } from '../support/copies.ts'
+import { atMost, type BenchCase, defineCase, round, type Target } from './case.ts'
+import { LASTCALL, PEERS } from './contenders.ts'
+import { figureOf, type Measurement, measure, medianOf, tableOf } from './measure.ts'
+import { timeProcess } from './process-time.ts'
+
+const BARE = 'an empty program'
+
+/** What is written into programs that import one package each. */
+const PROGRAMS: ReadonlyMap<string, string> = new Map([
+  [BARE, ''],
+  ['lastcall', "import 'lastcall'"],
+  ['lastcall, and a hook', "import { onShutdown } from 'lastcall'\nonShutdown(() => {})()"],
+  ['lastcall/http', "import 'lastcall/http'"],
+  ...PEERS.map(({ from }): [string, string] => [from as string, `import '${from}'`]),
+])
+
+interface Size {
+  readonly rounds: number
+  readonly most?: number
+}
+
+/** What an import costs, over a program that imports nothing. */
+export const importTime: BenchCase = defineCase<Size>({
+  name: 'import',
+  title: 'Import time',
+  sizes: { full: { rounds: 21 }, smoke: { rounds: 1, most: 3 } },
+  async run({ rounds, most = Infinity }) {
+    const folder = copiesFolder()
+    installInto(folder)
+    try {
+      const contenders = [...PROGRAMS].slice(0, most).map(([name, text], at) => {
+        const file = join(folder, `${at}.mjs`)
+        writeFileSync(file, text)
+        return { name, run: () => timeProcess(pathToFileURL(file)) }
+      })
+      const measurements = await measure(contenders, rounds)
+      return {
+        targets: targetsOf(measurements),
+        tables: [tableOf(measurements, 'whole process, ms')],
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+})
+
+function targetsOf(measurements: readonly Measurement[]): Target[] {
+  const bare = figureOf(measurements, BARE).median
+  const own = figureOf(measurements, LASTCALL.name).median - bare
+  const peers = measurements.filter(({ name }) => PEERS.some(({ from }) => from === name))
+  const target = atMost('import of `lastcall` over a bare start', 10, own, ' ms')
+  if (peers.length === 0) return [target]
+  const middle = medianOf(peers.map(({ median }) => median - bare))
+  return [target, atMost(`the same, against the median peer's ${round(middle)} ms`, 1, own / middle)]
+}

@@ -1,5 +1,0 @@
-import { drainOnShutdown } from 'lastcall/http'
-import { serve, server } from './service.js'
-
-drainOnShutdown(server)
-await serve()
