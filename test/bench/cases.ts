@@ -5,11 +5,13 @@ import { importTime } from './import.ts'
 import { keepAlive } from './keep-alive.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
+import { rolling } from './rolling/case.ts'
 import { throughput } from './throughput.ts'
 import { watchdog } from './watchdog.ts'
 
 /** In the order of the docs. */
 export const CASES: readonly BenchCase[] = [
+  rolling,
   keepAlive,
   busy,
   throughput,

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { Program } from '../../support/program.ts'
-import { type Contender, programOf } from './contenders.ts'
 
-/** Milliseconds after which a process that does not end is killed, as `docker stop` does. */
-const GRACE = 10_000
+const PROGRAM = fileURLToPath(new URL('../programs/orders.js', import.meta.url))
+
+/** Milliseconds after which a process that does not end is killed. */
+const GRACE = 5_000
 
 /** How a restart began. */
 export interface Stop {
@@ -16,11 +17,13 @@ export interface Stop {
 /** One of the two servers: a process that is started again and again on the same port. */
 export class Backend {
   readonly port: number
-  readonly #contender: Contender
+  readonly #contender: string
+  readonly #delay: number
   #program: Program | undefined
 
-  constructor(contender: Contender, port: number) {
+  constructor(contender: string, delay: number, port: number) {
     this.#contender = contender
+    this.#delay = delay
     this.port = port
   }
 
@@ -30,10 +33,8 @@ export class Backend {
 
   /** Resolves when it listens. */
   async start(): Promise<void> {
-    const { file, delay } = programOf(this.#contender)
-    const path = fileURLToPath(new URL(`backends/${file}`, import.meta.url))
-    const args = [String(this.port), String(delay)]
-    this.#program = new Program(path, { args, stdio: ['ignore', 'pipe', 'pipe'] })
+    const args = [this.#contender, String(this.port), String(this.#delay)]
+    this.#program = new Program(PROGRAM, { args, stdio: ['ignore', 'pipe', 'pipe'] })
     await this.#program.until(`ready on ${this.port}`)
   }
 

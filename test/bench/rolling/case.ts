@@ -1,33 +1,85 @@
-import { CONTENDERS } from './contenders.ts'
-import { NO_NGINX, rollingRestart } from './rolling-restart.ts'
-import { headOf, rowOf } from './table.ts'
+import { atMost, type BenchCase, defineCase, type Table } from '../case.ts'
+import { BY_HAND, LASTCALL, peersThatOffer } from '../contenders.ts'
+import { medianOf } from '../measure.ts'
+import { NO_NGINX, type Result, rollingRestart } from './rolling-restart.ts'
 
 const CLIENTS = 40
 
-/**
- * Counts the requests that fail while two backends are restarted in turn, for lastcall and its peers; prints the
- * rows as they come, since all of them take ten minutes. Usage: npm run bench -- rolling [restarts] [runs] [contender…],
- * where the runs are those of lastcall, and a part of a contender's name is enough.
- */
-export async function rollingRestarts(restarts: number, runs = '3', ...wanted: string[]): Promise<string> {
-  const chosen = CONTENDERS.filter(
-    (name) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-  )
-  if (chosen.length === 0) throw new Error(`no such contender; there are ${CONTENDERS.join('; ')}`)
-  for (const isBehindNginx of [true, false]) {
-    console.log(`\n${isBehindNginx ? 'Behind nginx' : 'With no proxy between'}, ${CLIENTS} clients\n`)
-    if (isBehindNginx && NO_NGINX) {
-      console.log(`skipped: ${NO_NGINX}`)
-      continue
+/** Milliseconds for which lastcall goes on serving, off Kubernetes and without a terminal. */
+const SAME_DELAY = 500
+
+const PEERS = [BY_HAND, ...peersThatOffer('server')]
+
+interface Entrant {
+  readonly name: string
+  readonly delay?: number
+  readonly restarts: number
+}
+
+const own = (restarts: number): Entrant => ({ name: LASTCALL.name, restarts })
+
+const peers = (restarts: number, delay = 0): Entrant[] => PEERS.map(({ name }) => ({ name, restarts, delay }))
+
+interface Size {
+  readonly behindNginx: readonly Entrant[]
+  readonly direct: readonly Entrant[]
+}
+
+/** Counts the requests that fail while two servers are restarted in turn under load. */
+export const rolling: BenchCase = defineCase<Size>({
+  name: 'rolling',
+  title: 'Requests that fail in rolling restarts',
+  sizes: {
+    full: {
+      behindNginx: [own(20), ...peers(4), ...peers(4, SAME_DELAY)],
+      // Here some do not end, and are killed after 5 s.
+      direct: [own(20), ...peers(2)],
+    },
+    smoke: { behindNginx: [own(2)], direct: [] },
+  },
+  async run({ behindNginx, direct }) {
+    if (NO_NGINX) return { tables: [], skipped: NO_NGINX }
+    const proxied = await restartAll(behindNginx, true)
+    const unproxied = await restartAll(direct, false)
+    const [first] = proxied as [Result]
+    return {
+      targets: [
+        atMost(
+          `requests lost over ${first.restarts} rolling restarts behind nginx, by default`,
+          0,
+          first.failed,
+        ),
+      ],
+      tables: [
+        tableOf(proxied, `Behind nginx, ${CLIENTS} clients`),
+        ...(unproxied.length > 0 ? [tableOf(unproxied, `With no proxy between, ${CLIENTS} clients`)] : []),
+      ],
     }
-    console.log(headOf(isBehindNginx))
-    for (const contender of chosen) {
-      const times = contender === 'lastcall' ? Number(runs) : 1
-      for (let run = 1; run <= times; run++) {
-        const result = await rollingRestart({ contender, isBehindNginx, restarts, clients: CLIENTS })
-        console.log(rowOf(times > 1 ? `${contender}, run ${run}` : contender, result))
-      }
-    }
+  },
+})
+
+async function restartAll(entrants: readonly Entrant[], isBehindNginx: boolean): Promise<Result[]> {
+  const results: Result[] = []
+  for (const { name, ...options } of entrants) {
+    results.push(await rollingRestart({ contender: name, isBehindNginx, clients: CLIENTS, ...options }))
   }
-  return ''
+  return results
+}
+
+function tableOf(results: readonly Result[], caption: string): Table {
+  return {
+    caption,
+    head: ['', 'failed', 'of', 'restarts', 'median exit, ms', 'failures by kind'],
+    rows: results.map(({ contender, delay, failed, sent, restarts, exitsMs, killed, failures }) => [
+      delay ? `${contender}, ${delay} ms later` : contender,
+      String(failed),
+      String(sent),
+      String(restarts),
+      killed > 0 ? `${killed} of ${restarts} killed` : medianOf(exitsMs).toFixed(0),
+      [...failures]
+        .sort((a, b) => b[1] - a[1])
+        .map(([kind, count]) => `${count} \`${kind}\``)
+        .join(', '),
+    ]),
+  }
 }

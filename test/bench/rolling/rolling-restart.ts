@@ -1,6 +1,5 @@
 import { findPort } from '../../support/port.ts'
 import { Backend, type Stop } from './backend.ts'
-import type { Contender } from './contenders.ts'
 import { Load } from './load.ts'
 import { Nginx } from './nginx.ts'
 import { Tally } from './tally.ts'
@@ -8,7 +7,9 @@ import { Tally } from './tally.ts'
 export { NO_NGINX } from './nginx.ts'
 
 export interface RollingRestartOptions {
-  readonly contender: Contender
+  readonly contender: string
+  /** Milliseconds for which a peer goes on serving before its shutdown begins; 0 is as it comes. */
+  readonly delay?: number
   /** Whether nginx spreads the requests, or each client keeps a connection to one backend. */
   readonly isBehindNginx: boolean
   readonly restarts: number
@@ -24,7 +25,7 @@ export interface Result extends RollingRestartOptions {
   readonly refused: number
   /** How long each restarted process took to exit, in milliseconds. */
   readonly exitsMs: readonly number[]
-  /** How many had not ended in 10 s, and were killed. */
+  /** How many did not end in time, and were killed. */
   readonly killed: number
   /** All that the restarted processes wrote there. */
   readonly stderr: string
@@ -32,9 +33,9 @@ export interface Result extends RollingRestartOptions {
 
 /** Restarts two backends in turn under load, and counts the requests that fail. */
 export async function rollingRestart(options: RollingRestartOptions): Promise<Result> {
-  const { contender, isBehindNginx, restarts, clients } = options
+  const { contender, delay = 0, isBehindNginx, restarts, clients } = options
   const ports = [await findPort(), await findPort()] as const
-  const backends = ports.map((port) => new Backend(contender, port))
+  const backends = ports.map((port) => new Backend(contender, delay, port))
   const tally = new Tally()
   let nginx: Nginx | undefined
   let load: Load | undefined
