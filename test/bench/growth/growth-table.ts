@@ -24,7 +24,9 @@ export function growthTable<Figures>(
     head: [
       '',
       `ratio at ${largest.toLocaleString('en-US')}`,
-      ...sizes.map((size) => `${size.toLocaleString('en-US')} ${things}`),
+      ...sizes.map(
+        (size) => `${size.toLocaleString('en-US')} ${size === 1 ? things.replace(/s$/, '') : things}`,
+      ),
     ],
     rows: grown.map((each) => [
       each.name,

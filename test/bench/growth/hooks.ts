@@ -6,7 +6,7 @@ import { growthTable, ratioOf, spread } from './growth-table.ts'
 import { type HookMemory, type HookTimes, timeHooks, weighHooks } from './hook-process.ts'
 
 /** By hand first. */
-const ONE_AFTER_ANOTHER = ['by hand', 'lastcall', 'lightship']
+const ONE_AFTER_ANOTHER = ['by-hand', 'lastcall', 'lightship']
 const AT_ONCE = ['exit-hook', 'async-exit-hook', 'node-graceful-shutdown']
 const BOTH = [...ONE_AFTER_ANOTHER, ...AT_ONCE, 'node-graceful-shutdown, in a line']
 

@@ -5,7 +5,7 @@
 const TIMEOUT = 60_000
 
 export const REGISTERING = {
-  async 'by hand'() {
+  async 'by-hand'() {
     const hooks = []
     process.on('SIGTERM', async () => {
       for (const run of hooks) await run()
