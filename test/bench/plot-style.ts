@@ -22,5 +22,6 @@ export function styleOf(index: number): { readonly color: string; readonly dash:
 
 export function drawMarker(index: number, x: number, y: number): string {
   const outline = MARKERS[(index + Math.floor(index / COLORS.length)) % MARKERS.length]
-  return `<path class="marker" d="${outline}" transform="translate(${x} ${y})" fill="${styleOf(index).color}" stroke="#fff"/>`
+  const place = `transform="translate(${x} ${y})"`
+  return `<path class="marker" d="${outline}" ${place} fill="${styleOf(index).color}" stroke="#fff"/>`
 }

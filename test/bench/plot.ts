@@ -41,12 +41,13 @@ export function drawPlot(plot: Plot): string {
   const letters = Math.max(...plot.lines.map(({ name }) => name.length))
   const width = LEGEND.left + LEGEND.mark + 10 + letters * LETTER
   const height = Math.max(AREA.bottom + 56, LEGEND.top + plot.lines.length * LEGEND.step)
+  const size = `width="${width}" height="${height}"`
   const title = escapeText(plot.title)
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${size} ` +
       'font-family="sans-serif" font-size="12" fill="#222" role="img">',
     `<title>${title}</title>`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    `<rect ${size} fill="#fff"/>`,
     text(AREA.left, 26, title, 'font-size="15" font-weight="bold"'),
     ...x.ticks.map(
       ({ at, label }) => `${grid(at, AREA.top, at, AREA.bottom)}${text(at, AREA.bottom + 18, label, MIDDLE)}`,

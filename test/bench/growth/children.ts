@@ -42,7 +42,7 @@ export const GROWTH_CHILDREN: BenchCase = defineCase({
         table('SIGTERM to exit, ms', stop, [
           `The programs end at once when they are told to. Median and range of ${size.rounds}.`,
           // Its loop waits for a second at most, and the end of a program does not always wake it.
-          'supervisord stops one after another, and sees the end of some only a second later: its times vary.',
+          'supervisord stops one after another, and sees the end of some a second later: its times vary.',
           ...missing,
         ]),
         table('Start until all programs are there, ms', start),

@@ -40,7 +40,7 @@ export const GROWTH_CONNECTIONS: BenchCase = defineCase({
           things,
           pick: ({ exitMs }) => exitMs,
           notes: [
-            `Keep-alive connections that have been used once; no delay. Median and range of ${size.rounds} processes.`,
+            `Keep-alive connections that have been used once; no delay. Median and range of ${size.rounds}.`,
             'By hand is `server.close(() => process.exit())`.',
           ],
         }),

@@ -22,7 +22,7 @@ export interface GrowthSize {
 /** It does not get to this size: the table says so. Any other error is one of the measurement. */
 export class GaveUp extends Error {}
 
-/** Measures all at each size in turn, every second round backwards; what gives up is left out from there on. */
+/** Measures all in turn at each size, every second round backwards. What gives up is left out from there. */
 export async function grow<Figures>(
   all: readonly Growing<Figures>[],
   { sizes, rounds }: GrowthSize,

@@ -8,13 +8,13 @@ import { type HookMemory, type HookTimes, timeHooks, weighHooks } from './hook-p
 /** By hand first. */
 const ONE_AFTER_ANOTHER = ['by-hand', 'lastcall', 'lightship']
 const AT_ONCE = ['exit-hook', 'async-exit-hook', 'node-graceful-shutdown']
-const BOTH = [...ONE_AFTER_ANOTHER, ...AT_ONCE, 'node-graceful-shutdown, in a line']
+const ASYNCHRONOUS = [...ONE_AFTER_ANOTHER, ...AT_ONCE, 'node-graceful-shutdown, in a line']
 
-/** Waits for no promise. */
-const SYNCHRONOUS = [...BOTH, 'signal-exit']
+/** The last one waits for no promise. */
+const SYNCHRONOUS = [...ONE_AFTER_ANOTHER, ...AT_ONCE, 'signal-exit']
 
 /** A name adds little to the time, but has a place in the heap. */
-const WEIGHED = [...ONE_AFTER_ANOTHER, 'lastcall, hooks with names', ...AT_ONCE, 'signal-exit']
+const WEIGHED = [...SYNCHRONOUS, 'lastcall, hooks with names']
 
 /** With this many, what V8 counts in pages of 256 kB is 2.6 bytes for each. */
 const FIGURES_FROM = 100_000
@@ -29,7 +29,7 @@ export const GROWTH_HOOKS: BenchCase = defineCase({
     smoke: { sizes: [2, 10], rounds: 1 },
   },
   run: async (size: GrowthSize): Promise<Result> => {
-    const asynchronous = await grow(timed(BOTH, true), size)
+    const asynchronous = await grow(timed(ASYNCHRONOUS, true), size)
     const synchronous = await grow(timed(SYNCHRONOUS, false), size)
     const memory = await grow(weighed(WEIGHED), { ...size, rounds: 1 })
     const largest = size.sizes.at(-1) as number
@@ -37,8 +37,8 @@ export const GROWTH_HOOKS: BenchCase = defineCase({
       targets: largest >= FIGURES_FROM ? targetsOf(asynchronous, synchronous, memory, largest) : [],
       tables: [
         tableOf('Asynchronous hooks', asynchronous, size, [
-          'Milliseconds from the first registration to the exit, each in a process of its own that ends itself by SIGTERM: ' +
-            `median and range of ${size.rounds}.`,
+          'Milliseconds from the first registration to the exit, each in a process of its own ' +
+            `that ends itself by SIGTERM: median and range of ${size.rounds}.`,
           `${AT_ONCE.join(', ')} run all hooks at once, the others one after another.`,
         ]),
         tableOf('Synchronous hooks', synchronous, size),

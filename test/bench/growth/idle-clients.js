@@ -1,4 +1,5 @@
-// Opens connections, uses each once, and keeps them. Usage: node idle-clients.js PORT COUNT; a line on stdin ends it.
+// Opens connections, uses each once, and keeps them until a line comes on stdin.
+// Usage: node idle-clients.js PORT COUNT
 import { once } from 'node:events'
 import { connect } from 'node:net'
 

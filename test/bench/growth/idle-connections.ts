@@ -50,7 +50,7 @@ export async function holdIdle(contender: string, count: number): Promise<IdleFi
   }
 }
 
-/** The clients have a process of their own, which has its own limit of open files, and does not delay this one. */
+/** The clients have a process of their own, with its own limit of open files, and do not delay this one. */
 async function withIdle<T>(port: number, count: number, use: () => Promise<T>): Promise<T> {
   const clients = start('./idle-clients.js', [`${port}`, `${count}`])
   try {

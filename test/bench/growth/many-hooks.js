@@ -1,5 +1,5 @@
-// Registers many hooks that do nothing, and is told to stop. Usage: node many-hooks.js CONTENDER COUNT sync|async; with
-// --expose-gc it tells what they occupy instead.
+// Registers many hooks that do nothing, and is told to stop; with --expose-gc it tells what they occupy.
+// Usage: node many-hooks.js CONTENDER COUNT sync|async
 import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { REGISTERING } from './registering.js'

@@ -1,5 +1,5 @@
-// How one hook is registered: each resolves with `(name, run, isAsync)`, which returns what takes the hook back, if
-// there is such a thing.
+// How a hook is registered: each resolves with a function of `(name, run, isAsync)`, which returns what takes
+// the hook back, where there is such a thing.
 
 /** Milliseconds; longer than any of these measurements. */
 const TIMEOUT = 60_000
