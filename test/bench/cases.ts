@@ -1,6 +1,9 @@
 import { busy } from './busy.ts'
 import type { BenchCase } from './case.ts'
 import { exitTime } from './exit.ts'
+import { growthChildren } from './growth/children.ts'
+import { growthConnections } from './growth/connections.ts'
+import { growthHooks } from './growth/hooks.ts'
 import { importTime } from './import.ts'
 import { keepAlive } from './keep-alive.ts'
 import { parallel } from './parallel.ts'
@@ -20,4 +23,7 @@ export const CASES: readonly BenchCase[] = [
   watchdog,
   parallel,
   preload,
+  growthHooks,
+  growthConnections,
+  growthChildren,
 ]

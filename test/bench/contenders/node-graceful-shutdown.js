@@ -1,14 +1,9 @@
 import { onShutdown } from 'node-graceful-shutdown'
 
 export function register(hooks) {
-  for (const [at, { name, run }] of hooks.entries()) {
-    onShutdown(
-      name,
-      hooks
-        .slice(0, at)
-        .map((earlier) => earlier.name)
-        .slice(-1),
-      async () => run(),
-    )
+  let before = []
+  for (const { name, run } of hooks) {
+    onShutdown(name, before, async () => run())
+    before = [name]
   }
 }

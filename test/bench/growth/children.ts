@@ -12,7 +12,7 @@ const stop: Pick = ({ stopMs }) => stopMs
 const start: Pick = ({ startMs }) => startMs
 const memory: Pick = ({ memoryMb }) => memoryMb
 
-export const GROWTH_CHILDREN: BenchCase = defineCase({
+export const growthChildren: BenchCase = defineCase({
   name: 'growth-children',
   title: 'A manager of one program, of 20, and of 200',
   sizes: {

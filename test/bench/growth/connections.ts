@@ -17,7 +17,7 @@ const CONTENDERS: readonly Contender[] = [
 /** With fewer, what else changes in a process is more than they occupy. */
 const WEIGHED_FROM = 1_000
 
-export const GROWTH_CONNECTIONS: BenchCase = defineCase({
+export const growthConnections: BenchCase = defineCase({
   name: 'growth-connections',
   title: 'From ten idle connections to 10,000',
   sizes: {

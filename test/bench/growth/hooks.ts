@@ -21,7 +21,7 @@ const FIGURES_FROM = 100_000
 
 const total = ({ registerMs, shutdownMs }: HookTimes): number => registerMs + shutdownMs
 
-export const GROWTH_HOOKS: BenchCase = defineCase({
+export const growthHooks: BenchCase = defineCase({
   name: 'growth-hooks',
   title: 'From ten hooks that do nothing to 100,000',
   sizes: {
