@@ -1,13 +1,10 @@
-import type { Deadline } from './deadline.ts'
 import type { Hook } from './hook.ts'
-import { HookRun, reportUnstarted } from './hook-run.ts'
+import { HookRun, type RunTerms, reportUnstarted } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
-import type { Clock } from './host.ts'
 import { log } from './log.ts'
 import { Schedule } from './plan.ts'
 import type { HookReport } from './report.ts'
 import { canInterrupt, withRepair } from './time-limit.ts'
-import type { ShutdownReason } from './types.ts'
 
 /** Milliseconds for which hooks are run in one turn of the loop. */
 const SLICE = 10
@@ -19,11 +16,8 @@ const RUSH = 50
 const MOST_GUARDED = 100
 
 /** What an execution works with. */
-export interface ExecutionOptions {
+export interface ExecutionOptions extends RunTerms {
   readonly hooks: HookStore
-  readonly reason: ShutdownReason
-  readonly clock: Clock
-  readonly deadline: Deadline
   /** Whether hooks that block the event loop are interrupted, and known by name. */
   readonly isGuarded: boolean
   /** Milliseconds that they have for it in all. */
@@ -37,7 +31,9 @@ export interface ExecutionOptions {
 /** Runs the hooks of one shutdown in their order, and remembers how each fared. */
 export class Execution {
   readonly #options: ExecutionOptions
-  readonly #runs = new Map<Hook, HookRun>()
+  /** In the order of their start. */
+  readonly #runs: HookRun[] = []
+  readonly #holds = new Map<Hook, HookRun>()
   /** What is to be said of hooks that have not started. */
   readonly #notes = new Map<Hook, string[]>()
   #schedule: Schedule<Hook> | undefined
@@ -49,6 +45,8 @@ export class Execution {
   #isPastLastCall = false
   #isStopped = false
   #guarded = 0
+  /** When the turn began in which hooks were last started. */
+  #turnMs = 0
 
   constructor(options: ExecutionOptions) {
     this.#options = options
@@ -78,7 +76,7 @@ export class Execution {
 
   /** Ends a hold. One whose level has not begun only leaves. */
   release(hold: Hook): void {
-    const run = this.#runs.get(hold)
+    const run = this.#holds.get(hold)
     if (this.#options.hooks.delete(hold) || !run?.isRunning) return
     run.end()
     if (this.#schedule) this.#enqueue(this.#schedule.end(hold))
@@ -89,7 +87,7 @@ export class Execution {
     log('last call')
     this.#isPastLastCall = true
     for (const run of this.#running()) {
-      run.notes.push('went on past last call')
+      run.note('went on past last call')
       run.abort('last call')
     }
     this.#enqueue((this.#schedule ?? this.#plan()).lastCall())
@@ -132,7 +130,7 @@ export class Execution {
   }
 
   report(): HookReport[] {
-    const started = [...this.#runs.values()].map((run) => run.report())
+    const started = this.#runs.map((run) => run.report())
     const unstarted = [...this.#options.hooks].map((hook) => reportUnstarted(hook, this.#notes.get(hook)))
     return [...started, ...unstarted]
   }
@@ -146,7 +144,7 @@ export class Execution {
   }
 
   #running(): HookRun[] {
-    return [...this.#runs.values()].filter(({ isRunning }) => isRunning)
+    return this.#runs.filter(({ isRunning }) => isRunning)
   }
 
   /** Starts hooks in a turn of the loop of their own, not in the call that brought them up. */
@@ -160,6 +158,7 @@ export class Execution {
     this.#isTurnDue = true
     this.#options.clock.setImmediate(() => {
       this.#isTurnDue = false
+      this.#turnMs = this.#options.deadline.elapsed()
       withRepair(() => this.#takeTurn())
     })
   }
@@ -188,14 +187,22 @@ export class Execution {
 
   /** Hooks that never wait would keep the deadline and a second Ctrl-C from being heard. */
   #startSlice(): void {
-    const begun = this.#options.deadline.elapsed()
     while (this.#hasNext) {
-      if (this.#options.deadline.elapsed() - begun > SLICE) {
+      if (this.#isTurnOver) {
         this.#askForTurn()
         return
       }
       this.#startNext()
     }
+  }
+
+  get #isTurnOver(): boolean {
+    return this.#options.deadline.elapsed() - this.#turnMs > SLICE
+  }
+
+  /** Whether more hooks may start in this turn, since none of them is guarded: turns take longer than quick hooks. */
+  get #mayGoOn(): boolean {
+    return this.#guarded === MOST_GUARDED && !this.#isTurnDue && !this.#isTurnOver
   }
 
   #startNext(limit?: number): void {
@@ -206,15 +213,18 @@ export class Execution {
 
   /** Whether it is still running when this returns. */
   #start(hook: Hook, limit: number | undefined): boolean {
-    const { hooks, reason, clock, deadline, onRunning } = this.#options
+    const { hooks, onRunning } = this.#options
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
     // Before the run, which counts from its making.
     if (!hook.isHold) onRunning(hook.label, limit === undefined || hook.isAsync)
-    const run = new HookRun(hook, reason, clock, deadline, this.#notes.get(hook))
-    this.#runs.set(hook, run)
-    if (hook.isHold) return true
-    if (this.#isPastLastCall) run.notes.push('started at last call')
+    const run = new HookRun(hook, this.#options, this.#notes.get(hook))
+    this.#runs.push(run)
+    if (hook.isHold) {
+      this.#holds.set(hook, run)
+      return true
+    }
+    if (this.#isPastLastCall) run.note('started at last call')
     if (limit !== undefined) this.#guarded++
     log('%s starts', hook.label)
     const running = run.start(limit)
@@ -235,6 +245,9 @@ export class Execution {
 
   #onEnd(hook: Hook): void {
     log('%s has ended', hook.label)
-    if (this.#schedule && !this.#isStopped) this.#enqueue(this.#schedule.end(hook))
+    if (!this.#schedule || this.#isStopped) return
+    for (const next of this.#schedule.end(hook)) this.#queue.push(next)
+    if (this.#mayGoOn) this.#takeTurn()
+    else this.#askForTurn()
   }
 }

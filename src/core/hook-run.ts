@@ -1,10 +1,11 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { createAbortController } from './abort.ts'
 import { builtins } from './builtins.ts'
-import { withTimeout } from './clock.ts'
+import { systemClock, withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
+import { RunContext } from './hook-context.ts'
 import type { Clock } from './host.ts'
 import { readReport } from './inner-report.ts'
 import type { HookReport, ShutdownReport } from './report.ts'
@@ -12,51 +13,54 @@ import { show } from './show.ts'
 import { nextStep, withSteps } from './steps.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
-import type { HookContext, ShutdownReason } from './types.ts'
+import type { ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
 let current: AsyncLocalStorage<HookRun> | undefined
+
+/** What all runs of a shutdown have in common. */
+export interface RunTerms {
+  readonly reason: ShutdownReason
+  readonly clock: Clock
+  readonly deadline: Deadline
+}
 
 /** One run of a hook: what it is told, how long it may take, how it fared. */
 export class HookRun {
   readonly hook: Hook
   readonly startMs: number
+  readonly #terms: RunTerms
   /** What was unusual about this run, for the report. */
-  readonly notes: string[]
+  #notes: readonly string[] | undefined
   /** The one whose synchronous part is running. */
   static #starting: HookRun | undefined
-  readonly #reason: ShutdownReason
-  readonly #clock: Clock
-  readonly #deadline: Deadline
   #status: HookReport['status'] | 'running' = 'running'
   #endMs = 0
   readonly #startStep = nextStep()
-  #endStep = Infinity
+  /** 0 as long as it runs. */
+  #endStep = 0
   #error: unknown
-  #context: HookContext | undefined
+  /** Until it is done: what it says later is not heard. */
+  #context: RunContext | undefined
   #inner: ShutdownReport | undefined
   /** Made when the hook first asks for its signal; most never do. */
   #controller: AbortController | undefined
   #abortReason: Error | undefined
   #trace: HookTrace | undefined
 
-  constructor(
-    hook: Hook,
-    reason: ShutdownReason,
-    clock: Clock,
-    deadline: Deadline,
-    notes: readonly string[] = [],
-  ) {
+  constructor(hook: Hook, terms: RunTerms, notes?: readonly string[]) {
     this.hook = hook
-    this.notes = [...notes]
-    this.#reason = reason
-    this.#clock = clock
-    this.#deadline = deadline
-    this.startMs = deadline.elapsed()
+    this.#terms = terms
+    this.#notes = notes
+    this.startMs = terms.deadline.elapsed()
   }
 
   get isRunning(): boolean {
     return this.#status === 'running'
+  }
+
+  note(text: string): void {
+    this.#notes = [...(this.#notes ?? []), text]
   }
 
   /** What the hook says of itself; it may set anything. */
@@ -76,7 +80,7 @@ export class HookRun {
    */
   start(limit: number | undefined): Promise<void> | undefined {
     const { label: name, priority } = this.hook
-    if (isTraced()) this.#trace = { name, priority, reason: this.#reason }
+    if (isTraced()) this.#trace = { name, priority, reason: this.#terms.reason }
     HookRun.#starting = this
     const outcome = traceStart(this.#trace, () => this.#call(limit))
     HookRun.#starting = undefined
@@ -91,7 +95,7 @@ export class HookRun {
 
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#timeOut()
-    else if (this.#deadline.isPast && !this.#isLate) this.#outlive('the deadline')
+    else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
     const inner = this.#readInner()
     if (!inner || inner.outcome === 'clean') this.#settle('done')
     else this.#fail(new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
@@ -99,28 +103,30 @@ export class HookRun {
 
   /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
   get #isLate(): boolean {
-    return this.startMs > this.#deadline.endMs
+    return this.startMs > this.#terms.deadline.endMs
   }
 
   /** Aborts the hook's signal. The first reason stays. */
   abort(message: string): void {
-    this.#abortWith(new AbortError(message, { cause: this.#reason }))
+    this.#abortWith(new AbortError(message, { cause: this.#terms.reason }))
   }
 
   report(): HookReport {
-    const details = [...this.notes, this.detail].filter((detail) => detail !== undefined)
+    const details = [...(this.#notes ?? []), this.detail].filter((detail) => detail !== undefined)
     const inner = this.#readInner()
     const report: HookReport = {
       name: this.hook.label,
       priority: this.hook.priority,
       status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
       startMs: this.startMs,
-      durationMs: (this.isRunning ? this.#deadline.elapsed() : this.#endMs) - this.startMs,
+      durationMs: (this.isRunning ? this.#terms.deadline.elapsed() : this.#endMs) - this.startMs,
       ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
       ...(details.length > 0 && { detail: details.join('; ') }),
       ...(inner && { report: inner }),
     }
-    return withSteps(report, this.#startStep, this.#endStep)
+    return this.#terms.clock === systemClock
+      ? report
+      : withSteps(report, this.#startStep, this.#endStep || Infinity)
   }
 
   /** The report that the hook has set by now. One copy of it is made, and only one. */
@@ -131,7 +137,8 @@ export class HookRun {
 
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
     const call = (): PromiseLike<unknown> | undefined => {
-      const result = this.hook.run?.(this.#createContext())
+      this.#context = new RunContext(this.hook.label, this.#terms.reason, this)
+      const result = this.hook.run?.(this.#context)
       return isThenable(result) ? result : undefined
     }
     if (limit === undefined) return callWithin(Infinity, call)
@@ -149,7 +156,7 @@ export class HookRun {
     try {
       const left = this.#ownTimeLeft()
       if (left === Infinity) await result
-      else await withTimeout(this.#clock, Promise.resolve(result), left, () => this.#timeOut())
+      else await withTimeout(this.#terms.clock, Promise.resolve(result), left, () => this.#timeOut())
       this.end()
     } catch (error) {
       this.#fail(error)
@@ -160,12 +167,12 @@ export class HookRun {
   /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
   #ownTimeLeft(): number {
     const { timeout = Infinity } = this.hook
-    return timeout - (this.#deadline.elapsed() - this.startMs)
+    return timeout - (this.#terms.deadline.elapsed() - this.startMs)
   }
 
   #interrupt(): void {
-    const ms = Math.round(this.#deadline.elapsed() - this.startMs)
-    this.notes.push('blocked the event loop, interrupted')
+    const ms = Math.round(this.#terms.deadline.elapsed() - this.startMs)
+    this.note('blocked the event loop, interrupted')
     this.#giveUp(new HookTimeoutError(`\`${this.hook.label}\` blocked the event loop for ${ms} ms`))
   }
 
@@ -189,11 +196,23 @@ export class HookRun {
   #settle(status: 'done' | 'failed' | 'timed-out', error?: unknown): void {
     if (!this.isRunning) return
     this.#status = status
+    if (status === 'done') this.#forgetContext()
     this.#error = error
-    this.#endMs = this.#deadline.elapsed()
+    this.#endMs = this.#terms.deadline.elapsed()
     this.#endStep = nextStep()
     const durationMs = this.#endMs - this.startMs
     traceOutcome(this.#trace, { status, durationMs, ...(status !== 'done' && { error }) })
+  }
+
+  /** Milliseconds until its signal aborts, as far as that is known. */
+  remaining(): number {
+    return Math.max(0, Math.min(this.#ownTimeLeft(), this.#terms.deadline.remaining()))
+  }
+
+  #forgetContext(): void {
+    const { detail } = this
+    if (detail !== undefined) this.note(detail)
+    this.#context = undefined
   }
 
   #abortWith(reason: Error): void {
@@ -201,27 +220,13 @@ export class HookRun {
     this.#controller?.abort(this.#abortReason)
   }
 
-  #signal(): AbortSignal {
+  /** Made when the hook first asks for it. */
+  get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = createAbortController()
       if (this.#abortReason) this.#controller.abort(this.#abortReason)
     }
     return this.#controller.signal
-  }
-
-  #createContext(): HookContext {
-    const signal = (): AbortSignal => this.#signal()
-    this.#context = {
-      name: this.hook.label,
-      reason: this.#reason,
-      get signal() {
-        return signal()
-      },
-      remaining: () => Math.max(0, Math.min(this.#ownTimeLeft(), this.#deadline.remaining())),
-      detail: undefined,
-      report: undefined,
-    }
-    return this.#context
   }
 }
 

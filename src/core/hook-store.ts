@@ -16,7 +16,9 @@ export class HookStore {
 
   /** Why a hook's place in the order cannot be; see {@link WaitIndex.conflictsOf}. */
   conflictsOf(hook: Hook): Iterable<Conflict> {
-    return hook.isHold ? [] : this.#waits.conflictsOf(hook)
+    // Nobody can wait for one without a name.
+    const isFree = hook.isHold || (hook.name === undefined && !hook.after)
+    return isFree ? [] : this.#waits.conflictsOf(hook)
   }
 
   add(hook: Hook): void {

@@ -61,7 +61,7 @@ export class Level<T extends Step> {
   }
 
   end(step: T): void {
-    this.#ended.add(step)
+    if (step.after) this.#ended.add(step)
     this.#awaited.delete(step)
     for (const waiter of this.#toEnd.cross(step)) this.#ready.push(waiter)
   }

@@ -146,7 +146,7 @@ export class Shutdown {
     const { process } = this.#settings
     const running = this.#execution.pending()
     const blocking = HookRun.current
-    blocking?.notes.push('blocks the event loop')
+    blocking?.note('blocks the event loop')
     print(process, formatBlocked(blocking?.hook.label, running, currentFrames()))
     if (this.#report) this.#leave(EXIT.deadline, this.#report)
     else this.#timeOut()

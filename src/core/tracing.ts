@@ -25,7 +25,7 @@ let channel: TracingChannel<unknown, HookTrace> | undefined
 
 /** Whether anybody listens. */
 export function isTraced(): boolean {
-  if (isWithout('diagnostics_channel')) return false
+  if (!channel && isWithout('diagnostics_channel')) return false
   channel ??= builtins.diagnosticsChannel.tracingChannel(NAME)
   return channel.hasSubscribers
 }

@@ -23,10 +23,16 @@ export function mayHaveOutputs(): boolean {
   return !isWithout('stream')
 }
 
+/** How long the list was when a module was not in it. */
+const lengthAt = new Map<string, number>()
+
 /** Whether a module of Node's has certainly not been loaded by anybody in this thread. */
 export function isWithout(name: string): boolean {
   const { moduleLoadList = [] } = process as Loaded
+  if (moduleLoadList.length === lengthAt.get(name)) return true
   const has = (module: string): boolean => moduleLoadList.includes(`NativeModule ${module}`)
   // Whether the list is what it is taken for.
-  return has('events') && !has(name)
+  if (!has('events') || has(name)) return false
+  lengthAt.set(name, moduleLoadList.length)
+  return true
 }
