@@ -24,6 +24,15 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error || builtins.util.types.isNativeError(value)
 }
 
+/** Whether a value can be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
+  )
+}
+
 export function checkFunction(
   option: string,
   value: unknown,

@@ -10,8 +10,8 @@ export interface Conflict {
 
 /** Knows who waits for which name, among the steps that have not started, to find what cannot be. */
 export class WaitIndex<T extends Step> {
-  /** The priorities of the steps that bear a name, in ascending order. */
-  readonly #priorities = new Map<string, number[]>()
+  /** The priorities of the steps that bear a name: of most names one, else in ascending order. */
+  readonly #priorities = new Map<string, number | number[]>()
   readonly #waiters = new Map<string, Set<T>>()
 
   add(step: T): void {
@@ -46,7 +46,7 @@ export class WaitIndex<T extends Step> {
 
   *#namesBelow({ name, after, priority }: T): Generator<Conflict> {
     for (const named of after ?? []) {
-      const lowest = this.#priorities.get(named)?.[0]
+      const [lowest] = this.#prioritiesOf(named)
       if (lowest === undefined || lowest >= priority) continue
       const levels = `priority ${priority}, and \`${named}\` runs later, at ${lowest}`
       yield {
@@ -93,15 +93,25 @@ export class WaitIndex<T extends Step> {
   }
 
   #bear(name: string, priority: number): void {
-    const priorities = this.#priorities.get(name)
-    if (priorities) priorities.splice(upperBound(priorities, priority), 0, priority)
-    else this.#priorities.set(name, [priority])
+    const known = this.#priorities.get(name)
+    if (known === undefined) this.#priorities.set(name, priority)
+    else if (typeof known === 'number')
+      this.#priorities.set(
+        name,
+        [known, priority].sort((a, b) => a - b),
+      )
+    else known.splice(upperBound(known, priority), 0, priority)
   }
 
   #unbear(name: string, priority: number): void {
-    const priorities = this.#priorities.get(name)
-    priorities?.splice(upperBound(priorities, priority) - 1, 1)
-    if (priorities?.length === 0) this.#priorities.delete(name)
+    const known = this.#priorities.get(name)
+    if (typeof known === 'object') known.splice(upperBound(known, priority) - 1, 1)
+    if (typeof known === 'number' || known?.length === 0) this.#priorities.delete(name)
+  }
+
+  #prioritiesOf(name: string): readonly number[] {
+    const known = this.#priorities.get(name)
+    return known === undefined ? [] : typeof known === 'number' ? [known] : known
   }
 }
 

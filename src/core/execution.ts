@@ -5,9 +5,7 @@ import { log } from './log.ts'
 import { Schedule } from './plan.ts'
 import type { HookReport } from './report.ts'
 import { canInterrupt, withRepair } from './time-limit.ts'
-
-/** Milliseconds for which hooks are run in one turn of the loop. */
-const SLICE = 10
+import { SLICE, Turns } from './turns.ts'
 
 /** Milliseconds that hooks which could not start before may take in all, also beyond the deadline. */
 const RUSH = 50
@@ -41,15 +39,14 @@ export class Execution {
   readonly #queue: Hook[] = []
   /** How many of the queue have been started. */
   #taken = 0
-  #isTurnDue = false
+  readonly #turns: Turns
   #isPastLastCall = false
   #isStopped = false
   #guarded = 0
-  /** When the turn began in which hooks were last started. */
-  #turnMs = 0
 
   constructor(options: ExecutionOptions) {
     this.#options = options
+    this.#turns = new Turns(options.clock, options.deadline, () => withRepair(() => this.#takeTurn()))
   }
 
   /** Opens the first level. */
@@ -121,7 +118,7 @@ export class Execution {
 
   /** The names of what runs, and what it says of itself. */
   running(): string[] {
-    return this.#running().map(({ hook, detail }) => (detail ? `${hook.label} (${detail})` : hook.label))
+    return this.#running().map(({ label, detail }) => (detail ? `${label} (${detail})` : label))
   }
 
   /** How many have not started. */
@@ -150,17 +147,7 @@ export class Execution {
   /** Starts hooks in a turn of the loop of their own, not in the call that brought them up. */
   #enqueue(hooks: readonly Hook[]): void {
     for (const hook of hooks) this.#queue.push(hook)
-    this.#askForTurn()
-  }
-
-  #askForTurn(): void {
-    if (this.#isTurnDue) return
-    this.#isTurnDue = true
-    this.#options.clock.setImmediate(() => {
-      this.#isTurnDue = false
-      this.#turnMs = this.#options.deadline.elapsed()
-      withRepair(() => this.#takeTurn())
-    })
+    this.#turns.ask()
   }
 
   /** Starts hooks, and what comes up because some of them end at once. */
@@ -181,28 +168,19 @@ export class Execution {
   /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
   #startGuarded(limit: number): void {
     // Before it, since a turn belongs to the async context in which it is asked for.
-    this.#askForTurn()
+    this.#turns.ask()
     this.#startNext(limit)
   }
 
   /** Hooks that never wait would keep the deadline and a second Ctrl-C from being heard. */
   #startSlice(): void {
     while (this.#hasNext) {
-      if (this.#isTurnOver) {
-        this.#askForTurn()
+      if (!this.#turns.hasTime) {
+        this.#turns.ask()
         return
       }
       this.#startNext()
     }
-  }
-
-  get #isTurnOver(): boolean {
-    return this.#options.deadline.elapsed() - this.#turnMs > SLICE
-  }
-
-  /** Whether more hooks may start in this turn, since none of them is guarded: turns take longer than quick hooks. */
-  get #mayGoOn(): boolean {
-    return this.#guarded === MOST_GUARDED && !this.#isTurnDue && !this.#isTurnOver
   }
 
   #startNext(limit?: number): void {
@@ -217,8 +195,9 @@ export class Execution {
     // It may have been taken out since the plan was made.
     if (!hooks.delete(hook)) return false
     // Before the run, which counts from its making.
-    if (!hook.isHold) onRunning(hook.label, limit === undefined || hook.isAsync)
-    const run = new HookRun(hook, this.#options, this.#notes.get(hook))
+    const { label } = hook
+    if (!hook.isHold) onRunning(label, limit === undefined || hook.isAsync)
+    const run = new HookRun(hook, label, this.#options, this.#notes.get(hook))
     this.#runs.push(run)
     if (hook.isHold) {
       this.#holds.set(hook, run)
@@ -226,11 +205,11 @@ export class Execution {
     }
     if (this.#isPastLastCall) run.note('started at last call')
     if (limit !== undefined) this.#guarded++
-    log('%s starts', hook.label)
+    log('%s starts', label)
     const running = run.start(limit)
     if (!running) return false
-    onRunning(hook.label, true)
-    running.then(() => this.#onEnd(hook))
+    onRunning(label, true)
+    running.then(() => this.#onEnd(run))
     return true
   }
 
@@ -243,11 +222,12 @@ export class Execution {
     return Math.max(this.#isPastLastCall ? 0 : deadline.remaining(), share, SLICE)
   }
 
-  #onEnd(hook: Hook): void {
-    log('%s has ended', hook.label)
+  #onEnd({ hook, label }: HookRun): void {
+    log('%s has ended', label)
     if (!this.#schedule || this.#isStopped) return
     for (const next of this.#schedule.end(hook)) this.#queue.push(next)
-    if (this.#mayGoOn) this.#takeTurn()
-    else this.#askForTurn()
+    // A turn takes longer than a quick hook, but one that is guarded needs it.
+    if (this.#guarded === MOST_GUARDED && this.#turns.hasTime) this.#takeTurn()
+    else this.#turns.ask()
   }
 }

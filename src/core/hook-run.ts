@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { createAbortController } from './abort.ts'
 import { builtins } from './builtins.ts'
+import { isThenable } from './check.ts'
 import { systemClock, withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
@@ -28,6 +29,8 @@ export interface RunTerms {
 /** One run of a hook: what it is told, how long it may take, how it fared. */
 export class HookRun {
   readonly hook: Hook
+  /** The hook's name in reports. */
+  readonly label: string
   readonly startMs: number
   readonly #terms: RunTerms
   /** What was unusual about this run, for the report. */
@@ -48,8 +51,9 @@ export class HookRun {
   #abortReason: Error | undefined
   #trace: HookTrace | undefined
 
-  constructor(hook: Hook, terms: RunTerms, notes?: readonly string[]) {
+  constructor(hook: Hook, label: string, terms: RunTerms, notes?: readonly string[]) {
     this.hook = hook
+    this.label = label
     this.#terms = terms
     this.#notes = notes
     this.startMs = terms.deadline.elapsed()
@@ -66,7 +70,7 @@ export class HookRun {
   /** What the hook says of itself; it may set anything. */
   get detail(): string | undefined {
     const { detail } = this.#context ?? {}
-    return detail === undefined ? undefined : asText(detail)
+    return detail === undefined || typeof detail === 'string' ? detail : show(detail)
   }
 
   /** The run that the code on the stack belongs to. */
@@ -79,8 +83,8 @@ export class HookRun {
    * Returns a promise if it is still running then, which resolves when it has ended.
    */
   start(limit: number | undefined): Promise<void> | undefined {
-    const { label: name, priority } = this.hook
-    if (isTraced()) this.#trace = { name, priority, reason: this.#terms.reason }
+    const { label: name, hook } = this
+    if (isTraced()) this.#trace = { name, priority: hook.priority, reason: this.#terms.reason }
     HookRun.#starting = this
     const outcome = traceStart(this.#trace, () => this.#call(limit))
     HookRun.#starting = undefined
@@ -115,7 +119,7 @@ export class HookRun {
     const details = [...(this.#notes ?? []), this.detail].filter((detail) => detail !== undefined)
     const inner = this.#readInner()
     const report: HookReport = {
-      name: this.hook.label,
+      name: this.label,
       priority: this.hook.priority,
       status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
       startMs: this.startMs,
@@ -137,7 +141,7 @@ export class HookRun {
 
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
     const call = (): PromiseLike<unknown> | undefined => {
-      this.#context = new RunContext(this.hook.label, this.#terms.reason, this)
+      this.#context = new RunContext(this.label, this.#terms.reason, this)
       const result = this.hook.run?.(this.#context)
       return isThenable(result) ? result : undefined
     }
@@ -166,14 +170,15 @@ export class HookRun {
 
   /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
   #ownTimeLeft(): number {
-    const { timeout = Infinity } = this.hook
+    const { timeout } = this.hook
+    if (timeout === undefined) return Infinity
     return timeout - (this.#terms.deadline.elapsed() - this.startMs)
   }
 
   #interrupt(): void {
     const ms = Math.round(this.#terms.deadline.elapsed() - this.startMs)
     this.note('blocked the event loop, interrupted')
-    this.#giveUp(new HookTimeoutError(`\`${this.hook.label}\` blocked the event loop for ${ms} ms`))
+    this.#giveUp(new HookTimeoutError(`\`${this.label}\` blocked the event loop for ${ms} ms`))
   }
 
   #timeOut(): void {
@@ -181,7 +186,7 @@ export class HookRun {
   }
 
   #outlive(limit: string): void {
-    this.#giveUp(new HookTimeoutError(`\`${this.hook.label}\` took longer than ${limit}`))
+    this.#giveUp(new HookTimeoutError(`\`${this.label}\` took longer than ${limit}`))
   }
 
   #giveUp(error: HookTimeoutError): void {
@@ -241,15 +246,5 @@ export function reportUnstarted(
     { name: label, priority, status, startMs: 0, durationMs: 0, ...detail },
     Infinity,
     Infinity,
-  )
-}
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : show(value))
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
   )
 }
