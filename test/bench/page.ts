@@ -29,9 +29,9 @@ function blockOf(name: string, record: Record): string {
 function targetsOf({ cases }: Record): string {
   return renderTable({
     head: ['case', 'target', 'limit', 'measured', ''],
-    rows: CASES.flatMap(({ name }) =>
+    rows: CASES.flatMap(({ name, title }) =>
       (cases[name]?.targets ?? []).map(({ what, limit, measured, isMet }) => [
-        `[${name}](#${name})`,
+        `[${name}](#${anchorOf(title)})`,
         what,
         limit,
         measured,
@@ -44,4 +44,12 @@ function targetsOf({ cases }: Record): string {
 function versionsOf({ node, machine, versions, cases }: Record): string {
   const seconds = Object.values(cases).reduce((sum, each) => sum + each.seconds, 0)
   return `Node ${node} on ${machine}; ${versions.join(', ')}. All cases together take ${(seconds / 60).toFixed(1)} minutes.`
+}
+
+/** Of a heading, as GitHub makes it. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-')
 }
