@@ -14,6 +14,9 @@ let script: Script | undefined
 /** Whether what is put there can be reached by it. */
 let isReachable: boolean | undefined
 
+/** Whether the process was started so that any exception aborts it. */
+let aborts: boolean | undefined
+
 /** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
 const SPARE_DESCRIPTORS = 8
 
@@ -85,8 +88,10 @@ function isInScope(): boolean {
 
 /** Whether any exception, and so an interruption, ends the process. */
 function abortsOnException(): boolean {
-  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')
-  return /--abort[-_]on[-_]uncaught[-_]exception/.test(flags)
+  aborts ??= /--abort[-_]on[-_]uncaught[-_]exception/.test(
+    [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '),
+  )
+  return aborts
 }
 
 /** Whether {@link withRepair} can do its part: the capture callback is not the application's own, nor a domain's. */

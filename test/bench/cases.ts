@@ -9,6 +9,7 @@ import { keepAlive } from './keep-alive.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
 import { rolling } from './rolling/case.ts'
+import { size } from './size.ts'
 import { throughput } from './throughput.ts'
 import { watchdog } from './watchdog.ts'
 
@@ -23,6 +24,7 @@ export const CASES: readonly BenchCase[] = [
   watchdog,
   parallel,
   preload,
+  size,
   growthHooks,
   growthConnections,
   growthChildren,
