@@ -158,6 +158,17 @@ describe('a real process', { concurrency: 2 }, () => {
     assert.equal(outcome.code, 0)
   })
 
+  test('T6 a stdout that a hook is the first to open, and whose reader is gone: the same', async () => {
+    const outcome = await withProgram('first-output.js', async (program) => {
+      await program.until('ready')
+      program.child.stdout?.destroy()
+      program.kill('SIGTERM')
+      return program.exited()
+    })
+    assert.equal(outcome.stderr, 'ready, with streams: false\nhook ended, with streams: true\n')
+    assert.equal(outcome.code, 0)
+  })
+
   test('T5 a stray rejection and a stray exception while stopping: the hooks go on, exit 1', async () => {
     const { code, stdout, stderr } = await signalled('stray-rejection.js', 'SIGTERM')
     assert.equal(stdout, 'ready\nmessy ended\nlast ran\n')
