@@ -23,8 +23,6 @@ export interface OutputLike {
   /** Of pipes and terminals, not of files. */
   ref?(): unknown
   readonly writableLength: number
-  /** What has closed it. */
-  readonly errored?: Error | null
   write(text: string, callback?: (error?: Error | null) => void): boolean
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown

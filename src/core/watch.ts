@@ -30,10 +30,11 @@ export function watch(
   { onStray, crash, pending, onExit: onCleanExit }: WatchActions,
 ): () => void {
   // With --unhandled-rejections=strict Node tells of the same error twice.
+  const outputs = openOutputs(process)
   const known = new Set<unknown>([crash])
   const onError = (event: StrayError['event'], error: unknown): void => {
-    // One that was opened since.
-    if (isClosing(error) && openOutputs(process).some(({ errored }) => errored === error)) return
+    // Of one that was opened since then: there was no other stream either.
+    if (outputs.length === 0 && isClosing(error)) return
     if (isError(error) && known.has(error)) return
     known.add(error)
     print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
@@ -51,7 +52,7 @@ export function watch(
     listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
     listen(process, 'exit', onExit),
   ]
-  for (const output of openOutputs(process)) {
+  for (const output of outputs) {
     const onOutputError = (error: Error): void => {
       if (!isClosing(error)) onError('uncaughtException', error)
     }

@@ -417,7 +417,6 @@ export function stands(stdout: OutputLike, process: ProcessLike): void {
     readonly columns?: number | undefined
     ref?(): unknown
     readonly writableLength: number
-    readonly errored?: Error | null
     write(text: string, callback?: (error?: Error | null) => void): boolean
     on(event: 'error', listener: (error: Error) => void): unknown
     off(event: 'error', listener: (error: Error) => void): unknown
