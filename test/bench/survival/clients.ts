@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { Client, Response } from '../../support/client.ts'
+import { pause } from '../../support/program.ts'
+import { type Subject, wordsOf } from './subject.ts'
+
+type Act = (subject: Subject) => Promise<readonly string[]>
+
+const statusAndBody = ({ status, body }: Response): string => `${status} ${body}`
+
+/** Has a request under way at the signal; if something is to come first, once that has come. */
+export function requesting(path: string, first?: string): Act {
+  return async (subject) => {
+    const client = await subject.connect()
+    const answer = wordsOf(client.get(path).then(statusAndBody))
+    await subject.said(`request ${path}`)
+    if (first) await arrived(client, first)
+    subject.signal('SIGTERM')
+    return [await answer, client.isToldToGo ? 'Connection: close' : 'nothing']
+  }
+}
+
+/** Polls, since the client is waiting for the whole response. */
+async function arrived(client: Client, text: string): Promise<void> {
+  while (!client.rest.includes(text)) await pause(2)
+}
+
+/** Has a connection that was used, and is again so many milliseconds after the signal. */
+export function idle(ms: number): Act {
+  return async (subject) => {
+    const client = await subject.connect()
+    await client.get('/')
+    subject.signal('SIGTERM')
+    await pause(ms)
+    return [await wordsOf(client.get('/').then(statusAndBody))]
+  }
+}
+
+export function newcomer(ms: number): Act {
+  return async (subject) => {
+    subject.signal('SIGTERM')
+    await pause(ms)
+    return [await wordsOf(subject.connect().then((client) => client.get('/').then(statusAndBody)))]
+  }
+}
+
+const PARTS = 6
+const PART = 'x'.repeat(10_000)
+
+export async function upload(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  const { finish } = client.beginUpload('/upload', PARTS * PART.length, PART)
+  await subject.said('request /upload')
+  subject.signal('SIGTERM')
+  for (let part = 2; part < PARTS; part++) {
+    await pause(60)
+    client.send(PART)
+  }
+  return [await wordsOf(finish(PART).then(statusAndBody))]
+}
+
+export async function halfOpen(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  // Another one, behind it: once it is answered, the server has both.
+  const second = await subject.connect()
+  await second.get('/')
+  second.destroy()
+  subject.signal('SIGTERM')
+  return [await wordsOf(client.closed())]
+}
+
+export async function stream(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  const ended = wordsOf(client.get('/events').then(() => 'ended in order'))
+  await arrived(client, 'tick')
+  subject.signal('SIGTERM')
+  return [await ended]
+}
+
+export async function webSocket(subject: Subject): Promise<readonly string[]> {
+  const socket = new WebSocket(`ws://127.0.0.1:${subject.numberAfter('port')}`)
+  await once(socket, 'open')
+  await subject.said('request WebSocket')
+  const closed = once(socket, 'close')
+  socket.on('error', () => {})
+  subject.signal('SIGTERM')
+  const [code] = await closed
+  return [`closed with ${code}`]
+}

@@ -1,0 +1,135 @@
+import { type Fault, terminate } from '../fault.ts'
+import { endedBadly, hasBegun, ranOnce } from '../outcome.ts'
+
+/** A hook that keeps the event loop from turning. */
+const blocked = (name: string, kind: string, how: string): Fault => ({
+  rule: name.includes('await') || name.includes('native') ? 'D6' : 'D5',
+  name,
+  does: `The hook ${how}.`,
+  passes: 'The process ends within 2.5 s, with a status other than 0.',
+  program: 'hooks',
+  scenario: { hooks: [['database', kind]] },
+  claims: ['deadline'],
+  spawn: { stdio: ['pipe', 'pipe', 'pipe'] },
+  act: terminate,
+  isSurvived: (outcome) => endedBadly(outcome) && hasBegun(outcome, 'database'),
+  controls: { failing: 'by-hand' },
+})
+
+/** Rule D: the deadline holds, whatever a hook does. */
+export const DEADLINES: readonly Fault[] = [
+  {
+    rule: 'D4',
+    name: 'a hook never ends',
+    does: 'The promise of the hook never settles; an open pool holds the event loop.',
+    passes: 'The process ends within 2.5 s, with a status other than 0.',
+    program: 'hooks',
+    scenario: { keepsPool: true, hooks: [['database', 'hangs']] },
+    claims: ['deadline'],
+    act: terminate,
+    isSurvived: (outcome) => endedBadly(outcome) && hasBegun(outcome, 'database'),
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'D8',
+    name: 'a hook never ends, nothing holds the loop',
+    does: 'The promise of the hook never settles, and nothing else is left to do.',
+    passes: 'The process ends within 2.5 s, with a status other than 0: it is no success.',
+    program: 'hooks',
+    scenario: { hooks: [['database', 'hangs']] },
+    claims: ['hooks'],
+    act: terminate,
+    isSurvived: (outcome) => endedBadly(outcome) && hasBegun(outcome, 'database'),
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'D4',
+    name: 'who hung?',
+    does: 'One of two hooks never ends.',
+    passes: 'stderr names the one that hangs.',
+    program: 'hooks',
+    scenario: {
+      keepsPool: true,
+      hooks: [
+        ['cache', 'quick'],
+        ['database', 'hangs'],
+      ],
+    },
+    claims: ['deadline', 'names in messages'],
+    act: terminate,
+    isSurvived: (outcome) => hasBegun(outcome, 'database') && outcome.stderr.includes('database'),
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'D3',
+    name: 'the first of two hooks never ends',
+    does: 'The first hook never ends, and a second one is to follow.',
+    passes: 'The second hook runs once and to its end, and the process ends with a status other than 0.',
+    program: 'hooks',
+    kind: 'several hooks',
+    scenario: {
+      keepsPool: true,
+      hooks: [
+        ['cache', 'hangs'],
+        ['database', 'quick'],
+      ],
+    },
+    claims: ['deadline', 'failures'],
+    act: terminate,
+    isSurvived: (outcome) => ranOnce(outcome, 'database') && endedBadly(outcome),
+    controls: { failing: 'by-hand' },
+  },
+  blocked('a hook spins', 'spins for ever', 'is an endless loop, before its first `await`'),
+  blocked(
+    'a hook spins after an await',
+    'blocks after an await',
+    'blocks the event loop for ever, after an `await`',
+  ),
+  blocked(
+    'a catastrophic expression',
+    'meets a catastrophic expression',
+    'tests a regular expression that takes years',
+  ),
+  blocked(
+    'a hook blocks in native code',
+    'blocks in native code',
+    'waits in a system call for ever, as `execSync` does',
+  ),
+  {
+    rule: 'D5',
+    name: 'the first of two hooks blocks',
+    does: 'The first hook blocks the event loop for ever, in JavaScript, and a second one is to follow.',
+    passes: 'The second hook runs once and to its end, and the process ends with a status other than 0.',
+    program: 'hooks',
+    kind: 'several hooks',
+    scenario: {
+      hooks: [
+        ['cache', 'blocks for ever'],
+        ['database', 'quick'],
+      ],
+    },
+    claims: ['deadline', 'failures'],
+    act: terminate,
+    isSurvived: (outcome) => ranOnce(outcome, 'database') && endedBadly(outcome),
+    controls: {
+      failing: 'by-hand',
+      passingScenario: {
+        hooks: [
+          ['cache', 'hangs'],
+          ['database', 'quick'],
+        ],
+      },
+    },
+  },
+  {
+    rule: 'D7',
+    name: 'a quick shutdown',
+    does: 'The hook is done at once; the deadline is 10 s.',
+    passes: 'The process ends within 1 s, and the hook ran once and to its end.',
+    program: 'hooks',
+    scenario: { timeout: 10_000, hooks: [['database', 'quick']] },
+    claims: ['hooks'],
+    act: terminate,
+    isSurvived: (outcome) => !outcome.isStuck && ranOnce(outcome, 'database') && outcome.elapsedMs < 1_000,
+  },
+]

@@ -1,0 +1,146 @@
+import type { Claim } from '../claims.ts'
+import { halfOpen, idle, newcomer, requesting, stream, upload, webSocket } from '../clients.ts'
+import type { Fault } from '../fault.ts'
+import { HTTP_TIMEOUT } from '../fault.ts'
+import type { Outcome } from '../outcome.ts'
+
+/** Before anything is cut by force: last call is at 1.2 s, the deadline at 1.5 s. */
+const PROMPT = 1_100
+
+/** What all faults of a server have in common. */
+const onServer = (fault: Omit<Fault, 'program' | 'kind' | 'scenario' | 'claims'> & ServerFault): Fault => ({
+  program: 'server',
+  kind: 'server',
+  ...fault,
+  scenario: { timeout: HTTP_TIMEOUT, ...fault.scenario },
+  claims: fault.claims ?? ['drain'],
+  patience: 3_000,
+})
+
+interface ServerFault {
+  readonly scenario?: Fault['scenario']
+  readonly claims?: readonly Claim[]
+}
+
+const closedDatabase = ({ isStuck, stdout }: Outcome): boolean =>
+  !isStuck && stdout.split('\n').includes('end database')
+
+const endedPromptly = (outcome: Outcome): boolean => closedDatabase(outcome) && outcome.elapsedMs < PROMPT
+
+/** Rule H: nobody who was served is cut off, and nobody holds the exit. */
+export const HTTP: readonly Fault[] = [
+  onServer({
+    rule: 'H3',
+    name: 'a request in flight',
+    does: 'A request takes 300 ms, and the signal comes in the middle; its handler needs the database, which a hook closes.',
+    passes: 'It is answered with 200, and its database was still open.',
+    act: requesting('/slow'),
+    isSurvived: ({ seen }) => seen[0] === '200 database open',
+  }),
+  onServer({
+    rule: 'H2',
+    name: 'a client is told to go',
+    does: 'A request is in flight on a keep-alive connection.',
+    passes: 'Its answer says `Connection: close`.',
+    claims: ['Connection: close'],
+    act: requesting('/slow'),
+    isSurvived: ({ seen }) => seen[1] === 'Connection: close',
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H4',
+    name: 'a keep-alive connection that was busy',
+    does: 'A request of 300 ms is in flight; its client keeps the connection, for which the server allows 60 s.',
+    passes: 'The process ends within 1.1 s, after its hooks; the deadline is at 1.5 s.',
+    act: requesting('/slow'),
+    isSurvived: endedPromptly,
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H2',
+    name: 'an idle connection is used again',
+    does: 'A keep-alive connection is idle at the signal, and its client sends a request 200 ms later.',
+    passes: 'It is answered with 200, not reset.',
+    claims: ['delay'],
+    act: idle(200),
+    isSurvived: ({ seen }) => seen[0] === '200 hello',
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H2',
+    name: 'a new client just after the signal',
+    does: 'A client connects 100 ms after the signal, of which it knows nothing.',
+    passes: 'It is answered with 200.',
+    claims: ['delay'],
+    act: newcomer(100),
+    isSurvived: ({ seen }) => seen[0] === '200 hello',
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H4',
+    name: 'a response that has begun',
+    does: 'The head of a response was sent before the signal, without `Connection: close`; its end comes 300 ms later.',
+    passes: 'It arrives whole, and the process ends within 1.1 s, after its hooks.',
+    act: requesting('/begun', 'first '),
+    isSurvived: (outcome) => outcome.seen[0] === '200 first second' && endedPromptly(outcome),
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H3',
+    name: 'a slow upload',
+    does: 'An upload in six parts is at its second part at the signal.',
+    passes: 'It is answered with 200, and the server has all bytes.',
+    act: upload,
+    isSurvived: ({ seen }) => seen[0] === '200 60000 bytes',
+  }),
+  onServer({
+    rule: 'H3',
+    name: 'a connection without a byte',
+    does: 'A client has connected and never sent anything, as browsers do ahead of time.',
+    passes: 'The process ends within 1.1 s, after its hooks.',
+    act: halfOpen,
+    isSurvived: endedPromptly,
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H6',
+    name: 'a request that is never answered',
+    does: 'A request hangs for ever.',
+    passes: 'The hooks run all the same, and the process ends within 3 s.',
+    claims: ['limit of connections'],
+    act: requesting('/never'),
+    isSurvived: closedDatabase,
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H5',
+    name: 'an event stream',
+    does: 'A client listens to an event stream that has no end.',
+    passes: 'The hooks run all the same, and the process ends within 3 s.',
+    claims: ['limit of connections'],
+    act: stream,
+    isSurvived: closedDatabase,
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H5',
+    name: 'an event stream ends in order',
+    does: 'A client listens to an event stream that has no end.',
+    passes: 'The client sees the end of the response, not a broken connection.',
+    claims: ['event streams'],
+    act: stream,
+    isSurvived: ({ seen }) => seen[0] === 'ended in order',
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H5',
+    name: 'a WebSocket',
+    does: 'A WebSocket (of `ws`) is open.',
+    passes: 'Its client is told 1001, going away, and the process ends within 3 s, after its hooks.',
+    scenario: { hasWebSockets: true },
+    claims: ['WebSockets'],
+    act: webSocket,
+    isSurvived: (outcome) => outcome.seen[0] === 'closed with 1001' && closedDatabase(outcome),
+    controls: { failing: 'by-hand' },
+  }),
+]

@@ -1,0 +1,172 @@
+import { pause } from '../../../support/program.ts'
+import { type Fault, terminate, waitForTheEnd } from '../fault.ts'
+import { endedBadly, hasBegun, type Outcome, ranOnce } from '../outcome.ts'
+import type { Subject } from '../subject.ts'
+
+/** Sends one signal, and another after so many milliseconds, which is the fault. */
+const signals =
+  (first: NodeJS.Signals, ms: number, second: NodeJS.Signals) =>
+  async (subject: Subject): Promise<string[]> => {
+    subject.signal(first)
+    await pause(ms)
+    subject.signal(second)
+    return []
+  }
+
+const keepsItsCleanup = (outcome: Outcome): boolean => !outcome.isStuck && ranOnce(outcome, 'database')
+
+const slowHook = { hooks: [['database', 'slow', 300]] }
+
+/** Rule T: what starts a shutdown, and what comes while it runs. */
+export const TRIGGERS: readonly Fault[] = [
+  {
+    rule: 'T2',
+    name: 'SIGTERM twice, 4 ms apart',
+    does: 'The signal comes again 4 ms later, as npm and process groups send it; the hook takes 300 ms.',
+    passes: 'The hook runs once and to its end.',
+    program: 'hooks',
+    scenario: slowHook,
+    claims: ['hooks'],
+    act: signals('SIGTERM', 4, 'SIGTERM'),
+    isSurvived: keepsItsCleanup,
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'T2',
+    name: 'SIGTERM, then SIGINT',
+    does: 'SIGINT comes 4 ms after SIGTERM; the hook takes 300 ms.',
+    passes: 'The hook runs once and to its end.',
+    program: 'hooks',
+    scenario: slowHook,
+    claims: ['hooks'],
+    act: signals('SIGTERM', 4, 'SIGINT'),
+    isSurvived: keepsItsCleanup,
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'T3',
+    name: 'a later SIGTERM again',
+    does: 'SIGTERM comes again after 400 ms, as platforms repeat it; the hook takes 800 ms, and the deadline is 1.5 s.',
+    passes: 'The hook runs once and to its end.',
+    program: 'hooks',
+    scenario: { timeout: 1_500, hooks: [['database', 'slow', 800]] },
+    claims: ['hooks'],
+    act: signals('SIGTERM', 400, 'SIGTERM'),
+    isSurvived: keepsItsCleanup,
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'T3',
+    name: 'a second Ctrl-C',
+    does: 'SIGINT comes again after 500 ms, while a hook hangs; the deadline is 10 s.',
+    passes: 'The process ends within 1.5 s of the first signal, with a status other than 0.',
+    program: 'hooks',
+    scenario: { timeout: 10_000, keepsPool: true, hooks: [['database', 'hangs']] },
+    claims: ['a second signal ends it'],
+    patience: 2_000,
+    act: signals('SIGINT', 500, 'SIGINT'),
+    isSurvived: (outcome) =>
+      endedBadly(outcome) && outcome.elapsedMs < 1_500 && hasBegun(outcome, 'database'),
+    controls: { failing: 'by-hand' },
+  },
+  ...(
+    [
+      ['a stray rejection', 'rejects unheard'],
+      ['a stray exception', 'throws unheard'],
+    ] as const
+  ).map(
+    ([name, event]): Fault => ({
+      rule: 'T5',
+      name,
+      does: `Other code ${event} 50 ms after the first signal; the hook takes 300 ms.`,
+      passes: 'The hook runs once and to its end, and stderr has the error.',
+      program: 'hooks',
+      scenario: { ...slowHook, elsewhere: [event] },
+      claims: ['hooks', 'stray errors'],
+      act: terminate,
+      isSurvived: (outcome) => keepsItsCleanup(outcome) && outcome.stderr.includes('a stray'),
+      controls: { failing: 'by-hand' },
+    }),
+  ),
+  {
+    rule: 'T6',
+    name: 'stdout is closed',
+    does: 'Whoever read stdout is gone (EPIPE), and the hook prints ten lines.',
+    passes: 'The hook runs once and to its end.',
+    program: 'hooks',
+    scenario: { hooks: [['database', 'prints a lot']], marks: 2 },
+    claims: ['hooks', 'stray errors'],
+    act(subject) {
+      subject.child.stdout?.destroy()
+      return terminate(subject)
+    },
+    isSurvived: keepsItsCleanup,
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'T7',
+    name: 'other code calls process.exit',
+    does: 'Other code calls `process.exit(0)` 100 ms after the signal; the hook takes 300 ms.',
+    passes: 'stderr names the hook that was cut off.',
+    program: 'hooks',
+    scenario: { ...slowHook, elsewhere: ['calls process.exit'] },
+    claims: ['names in messages'],
+    act: terminate,
+    isSurvived: ({ stderr }) => stderr.includes('database'),
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'T9',
+    name: 'somebody else listens',
+    does: 'The application has a listener of its own for SIGTERM, added before.',
+    passes: 'Both are called: the listener, and the hook once and to its end.',
+    program: 'hooks',
+    scenario: { hooks: [['database', 'synchronous']], elsewhere: ['listens itself'] },
+    claims: ['synchronous hooks'],
+    act: terminate,
+    isSurvived: (outcome) => keepsItsCleanup(outcome) && outcome.stdout.includes('heard'),
+  },
+  {
+    rule: 'T10',
+    name: 'nothing left to do',
+    does: 'The event loop becomes empty, with no signal; the hook is synchronous. (lastcall: `idle: true`)',
+    passes: 'The hook runs once and to its end, and the status is 0.',
+    program: 'hooks',
+    kind: 'hooks without a server',
+    scenario: {
+      hooks: [['database', 'synchronous']],
+      features: ['idle'],
+      elsewhere: ['has nothing left to do'],
+    },
+    claims: ['hooks at an empty loop'],
+    act: waitForTheEnd,
+    isSurvived: (outcome) => keepsItsCleanup(outcome) && outcome.code === 0,
+  },
+  {
+    rule: 'T10',
+    name: 'a crash',
+    does: 'An exception is not caught; the hook takes 100 ms. (lastcall: `crashes: true`; async-exit-hook: its handler)',
+    passes: 'The hook runs once and to its end, stderr has the error, and the status is not 0.',
+    program: 'hooks',
+    scenario: { hooks: [['database', 'slow', 100]], features: ['crashes'], elsewhere: ['crashes'] },
+    claims: ['hooks', 'hooks at a crash'],
+    act: waitForTheEnd,
+    isSurvived: (outcome) =>
+      keepsItsCleanup(outcome) && endedBadly(outcome) && outcome.stderr.includes('the cable is cut'),
+  },
+  {
+    rule: 'T8',
+    name: 'an idle child',
+    does: 'A forked child has a hook and nothing to do; its parent lives on. (lastcall: `parent: true`)',
+    passes: 'The child ends by itself within 2 s.',
+    program: 'hooks',
+    kind: 'hooks without a server',
+    scenario: { isIdle: true, features: ['parent'], hooks: [['database', 'slow', 50]] },
+    claims: ['idle child'],
+    patience: 2_000,
+    spawn: { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    act: waitForTheEnd,
+    isSurvived: ({ isStuck, code }) => !isStuck && code === 0,
+    controls: { failing: 'attentive' },
+  },
+]

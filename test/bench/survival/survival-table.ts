@@ -1,0 +1,60 @@
+import type { Table } from '../case.ts'
+import { BY_HAND } from '../contenders.ts'
+import { PROMISES } from './claims.ts'
+import type { Fault } from './fault.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A row for each fault, a column for each contender, and the sums first. */
+export function survivalTable(verdicts: readonly Verdict[], contenders: readonly string[]): Table {
+  const of = (contender: string): Verdict[] => verdicts.filter((verdict) => verdict.contender === contender)
+  const faults = [...new Set(verdicts.map(({ fault }) => fault))]
+  return {
+    head: ['rule, fault', ...contenders],
+    rows: [
+      [
+        '**passed of claimed**',
+        ...contenders.map((name) => passedOf(of(name).filter(({ isClaimed }) => isClaimed))),
+      ],
+      ['**passed of all**', ...contenders.map((name) => passedOf(of(name)))],
+      ...faults.map((fault) => [
+        titleOf(fault),
+        ...contenders.map((name) => cellOf(of(name).find((verdict) => verdict.fault === fault))),
+      ]),
+    ],
+    notes: [
+      'In brackets: the README of the library does not claim it, or says that it does something else. –: it does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
+      `What the READMEs say, as far as it decides: ${contenders.flatMap(sayingOf).join('. ')}.`,
+    ],
+  }
+}
+
+/** What is done in each case, and what passing means. */
+export function explanationTable(faults: readonly Fault[], skipped: readonly Fault[]): Table {
+  return {
+    caption: 'The faults',
+    head: ['rule, fault', 'what is done', 'what passing means'],
+    rows: faults.map((fault) => [titleOf(fault), fault.does, fault.passes]),
+    notes: skipped.map((fault) => `Left out: ${titleOf(fault)}, since ${fault.isSkipped}.`),
+  }
+}
+
+function titleOf({ rule, name }: Fault): string {
+  return `${rule} ${name}`
+}
+
+function cellOf(verdict: Verdict | undefined): string {
+  if (!verdict || verdict.status === 'not asked') return '–'
+  const word = verdict.status === 'survived' ? 'yes' : 'no'
+  return verdict.isClaimed || verdict.contender === BY_HAND.name ? word : `(${word})`
+}
+
+function passedOf(verdicts: readonly Verdict[]): string {
+  const asked = verdicts.filter(({ status }) => status !== 'not asked')
+  if (asked.length === 0) return '–'
+  return `${asked.filter(({ status }) => status === 'survived').length} of ${asked.length}`
+}
+
+function sayingOf(name: string): string[] {
+  const says = PROMISES[name]?.says
+  return says ? [`${name}: ${says}`] : []
+}
