@@ -3,12 +3,16 @@ import closeWithGrace from 'close-with-grace'
 import { listen, pause, runAll } from './listen.js'
 
 export function register(hooks, { timeout } = {}) {
-  closeWithGrace({ ...(timeout && { delay: timeout }) }, () => runAll(hooks))
+  closeWithGrace({ ...(timeout && { delay: timeout }) }, ({ err }) => {
+    if (err) console.error(err)
+    return runAll(hooks)
+  })
 }
 
 export function serve(handler, { hooks = [], timeout, delay = 0, port } = {}) {
   const server = createServer(handler)
-  closeWithGrace({ ...(timeout && { delay: timeout }) }, async () => {
+  closeWithGrace({ ...(timeout && { delay: timeout }) }, async ({ err }) => {
+    if (err) console.error(err)
     await pause(delay)
     await new Promise((resolve) => server.close(resolve))
     await runAll(hooks)

@@ -23,8 +23,9 @@ export type Claim =
   | 'stray errors'
   /** Does nothing to a process that is not being stopped. */
   | 'idle child'
-  /** Requests are answered, and no connection holds the exit. */
-  | 'drain'
+  | 'requests are answered'
+  /** Not even one that is kept alive. */
+  | 'no connection holds the exit'
   /** A limit on the time of connections. */
   | 'limit of connections'
   /** Serves on for a while, so that nobody is turned away who has not heard of the shutdown. */
@@ -48,6 +49,9 @@ export interface Promises {
 const ONE_HOOK: readonly Kind[] = ['hooks', 'server']
 const HOOKS: readonly Kind[] = ['hooks', 'several hooks', 'hooks without a server']
 
+/** What the libraries for servers promise. */
+const DRAIN = ['requests are answered', 'no connection holds the exit', 'limit of connections'] as const
+
 /** Faults that come as a second event, which some say ends the process at once. */
 const SECOND_SIGNALS = ['SIGTERM twice, 4 ms apart', 'SIGTERM, then SIGINT', 'a later SIGTERM again']
 const SECOND_ERRORS = ['a stray rejection', 'a stray exception']
@@ -59,6 +63,7 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
   'close-with-grace': {
     has: [...ONE_HOOK, 'hooks without a server'],
     claims: [
+      'synchronous hooks',
       'hooks',
       'deadline',
       'a second signal ends it',
@@ -106,7 +111,7 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
   },
   terminus: {
     has: ONE_HOOK,
-    claims: ['synchronous hooks', 'hooks', 'deadline', 'drain', 'limit of connections', 'delay'],
+    claims: ['synchronous hooks', 'hooks', 'deadline', ...DRAIN, 'delay'],
     says: '`timeout` is "number of milliseconds before forceful exiting"; a wait in `beforeShutdown` is advised; ends by the signal, unless `useExit0`',
   },
   'http-graceful-shutdown': {
@@ -117,8 +122,7 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
       'deadline',
       'a second signal ends it',
       'status of a failure',
-      'drain',
-      'limit of connections',
+      ...DRAIN,
       'Connection: close',
     ],
     except: SECOND_SIGNALS,
@@ -126,22 +130,22 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
   },
   'http-terminator': {
     has: ['server'],
-    claims: ['drain', 'limit of connections', 'Connection: close'],
+    claims: [...DRAIN, 'Connection: close'],
     says: 'for servers alone: hears no signal, has no hooks, "does not terminate the Node.js process"',
   },
   stoppable: {
     has: ['server'],
-    claims: ['drain', 'limit of connections'],
+    claims: DRAIN,
     says: 'for servers alone: hears no signal, has no hooks',
   },
   fastify: {
     has: [...ONE_HOOK, 'several hooks'],
-    claims: ['drain'],
-    says: '`close()` and `onClose` hooks, without a deadline; hears no signal',
+    claims: ['requests are answered'],
+    says: '`close()` and `onClose` hooks, without a deadline; hears no signal, so what hears it here is code around it',
   },
   nest: {
     has: ONE_HOOK,
-    claims: ['synchronous hooks', 'hooks', 'drain'],
+    claims: ['synchronous hooks', 'hooks', 'requests are answered'],
     says: '`enableShutdownHooks`, without a deadline; ends by the signal',
   },
 }

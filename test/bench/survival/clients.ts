@@ -31,6 +31,7 @@ export function idle(ms: number): Act {
     const client = await subject.connect()
     await client.get('/')
     subject.signal('SIGTERM')
+    await subject.said('heard')
     await pause(ms)
     return [await wordsOf(client.get('/').then(statusAndBody))]
   }
@@ -39,6 +40,7 @@ export function idle(ms: number): Act {
 export function newcomer(ms: number): Act {
   return async (subject) => {
     subject.signal('SIGTERM')
+    await subject.said('heard')
     await pause(ms)
     return [await wordsOf(subject.connect().then((client) => client.get('/').then(statusAndBody)))]
   }

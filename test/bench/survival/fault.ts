@@ -51,7 +51,7 @@ export const TIMEOUT = 1_000
 export const HTTP_TIMEOUT = 1_500
 
 /** Longer than any deadline, also on a busy machine. */
-export const PATIENCE = 2_500
+export const PATIENCE = 2_000
 
 export function terminate(subject: Subject): Promise<readonly string[]> {
   subject.signal('SIGTERM')

@@ -5,7 +5,7 @@ import { withSecondCopy } from './second-copy.ts'
 import { Subject } from './subject.ts'
 
 /** For as long as a library which has a delay of its own, or whose README advises one, is told to serve on. */
-const DELAY = 300
+const DELAY = 500
 
 /** Lets one contender meet the fault. */
 export async function runFault(fault: Fault, contender: string, changed: Scenario = {}): Promise<Outcome> {

@@ -3,9 +3,6 @@ import { Client } from '../../support/client.ts'
 import { Program, type ProgramOptions, pause } from '../../support/program.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Milliseconds in which a program has to be ready, or a request to arrive. */
-const PATIENCE = 30_000
-
 /** A program that meets a fault. */
 export class Subject {
   readonly #program: Program
@@ -60,12 +57,9 @@ export class Subject {
     if (this.#ended === undefined) this.#program.kill(signal)
   }
 
-  /** Resolves when it has said that, and rejects if it ends before. */
+  /** Resolves when it has said that, or has ended, or has had its time. */
   async said(text: string): Promise<void> {
-    const patience = new Promise((_, reject) => {
-      setTimeout(() => reject(new Error(`no '${text}'`)), PATIENCE).unref()
-    })
-    await Promise.race([this.#program.until(text), patience])
+    await Promise.race([this.#program.until(text).catch(() => {}), this.over])
   }
 
   /** A number that the program has told. */

@@ -8,7 +8,7 @@ const keepsItsCleanup = (outcome: Outcome): boolean => !outcome.isStuck && ranOn
 const forked = (fault: Pick<Fault, 'name' | 'does' | 'claims' | 'act'>): Fault => ({
   rule: 'W3',
   ...fault,
-  passes: 'The hook runs once and to its end, and the process ends within 2.5 s.',
+  passes: 'The hook runs once and to its end, and the process ends within 2 s.',
   program: 'hooks',
   scenario: { features: ['parent'], hooks: [['database', 'slow', 100]] },
   spawn: { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
@@ -39,7 +39,7 @@ export const ROOMS: readonly Fault[] = [
     rule: 'W3',
     name: 'the primary of a cluster dies',
     does: 'The primary of a cluster is killed. (lastcall: `parent: true`)',
-    passes: "The worker's hook runs to its end, and the worker is gone 2.5 s later.",
+    passes: "The worker's hook runs to its end, and the worker is gone 2 s later.",
     program: 'cluster',
     kind: 'server',
     scenario: {},
@@ -84,7 +84,7 @@ export const ROOMS: readonly Fault[] = [
 async function killPrimary(subject: Subject): Promise<readonly string[]> {
   const worker = subject.numberAfter('pid')
   subject.signal('SIGKILL')
-  if (await subject.isSilentWithin(2_500)) return ['gone']
+  if (await subject.isSilentWithin(2_000)) return ['gone']
   process.kill(worker, 'SIGKILL')
   return ['still there']
 }

@@ -3,11 +3,12 @@ import { type Fault, terminate, waitForTheEnd } from '../fault.ts'
 import { endedBadly, hasBegun, type Outcome, ranOnce } from '../outcome.ts'
 import type { Subject } from '../subject.ts'
 
-/** Sends one signal, and another after so many milliseconds, which is the fault. */
+/** Sends one signal, and another so many milliseconds after the hook has begun, which is the fault. */
 const signals =
   (first: NodeJS.Signals, ms: number, second: NodeJS.Signals) =>
   async (subject: Subject): Promise<string[]> => {
     subject.signal(first)
+    await subject.said('begin database')
     await pause(ms)
     subject.signal(second)
     return []
@@ -22,7 +23,7 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'SIGTERM twice, 4 ms apart',
-    does: 'The signal comes again 4 ms later, as npm and process groups send it; the hook takes 300 ms.',
+    does: 'The signal comes again 4 ms after the hook has begun, as npm and process groups send it; the hook takes 300 ms.',
     passes: 'The hook runs once and to its end.',
     program: 'hooks',
     scenario: slowHook,
@@ -34,7 +35,7 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'SIGTERM, then SIGINT',
-    does: 'SIGINT comes 4 ms after SIGTERM; the hook takes 300 ms.',
+    does: 'SIGINT comes 4 ms after the hook of a SIGTERM has begun; the hook takes 300 ms.',
     passes: 'The hook runs once and to its end.',
     program: 'hooks',
     scenario: slowHook,

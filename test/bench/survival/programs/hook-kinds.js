@@ -23,9 +23,9 @@ export const HOOK_KINDS = {
     // Twice as long for each letter.
     ;/^(a+)+$/.test(`${'a'.repeat(60)}!`)
   },
-  // Nobody writes to this stdin. Unlike a child process, it leaves nothing behind.
+  // Nobody writes to this pipe. Unlike a child process, it leaves nothing behind.
   'blocks in native code'() {
-    readSync(0, Buffer.alloc(1))
+    readSync(3, Buffer.alloc(1))
   },
   'writes 2 MB'() {
     process.stdout.write('x'.repeat(2_000_000))
