@@ -37,6 +37,9 @@ export interface Scenario {
   readonly [name: string]: unknown
 }
 
+/** Who must fail and who must pass, when nothing is said. */
+export const CONTROLS: Pick<Controls, 'failing' | 'passing'> = { failing: 'nothing', passing: 'careful' }
+
 /** One that must fail, so that the case can see the fault, and one that must pass, so that it can be survived. */
 export interface Controls {
   readonly failing: string

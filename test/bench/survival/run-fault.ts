@@ -1,11 +1,11 @@
 import { PROMISES } from './claims.ts'
-import { type Fault, PATIENCE, type Scenario, TIMEOUT } from './fault.ts'
+import { CONTROLS, type Fault, PATIENCE, type Scenario, TIMEOUT } from './fault.ts'
 import { describe, type Outcome } from './outcome.ts'
 import { withSecondCopy } from './second-copy.ts'
 import { Subject } from './subject.ts'
 
 /** For as long as a library which has a delay of its own, or whose README advises one, is told to serve on. */
-const DELAY = 500
+export const DELAY = 500
 
 /** Lets one contender meet the fault. */
 export async function runFault(fault: Fault, contender: string, changed: Scenario = {}): Promise<Outcome> {
@@ -43,7 +43,7 @@ function delayOf({ claims }: Fault, contender: string): Scenario {
 
 /** Throws unless one control fails and the other passes: then the case can tell the one from the other. */
 export async function checkControls(fault: Fault): Promise<void> {
-  const { failing = 'nothing', passing = 'careful', passingScenario = {} } = fault.controls ?? {}
+  const { failing, passing, passingScenario = {} } = { ...CONTROLS, ...fault.controls }
   const [bad, good] = await Promise.all([runFault(fault, failing), runFault(fault, passing, passingScenario)])
   if (fault.isSurvived(bad)) throw new Error(`'${fault.name}' is survived by ${failing}: ${describe(bad)}`)
   if (!fault.isSurvived(good))

@@ -1,7 +1,9 @@
 import type { Table } from '../case.ts'
-import { BY_HAND } from '../contenders.ts'
+import { BY_HAND, LASTCALL } from '../contenders.ts'
 import { PROMISES } from './claims.ts'
-import type { Fault } from './fault.ts'
+import { CONTROLS, type Fault, HTTP_TIMEOUT, TIMEOUT } from './fault.ts'
+import { describe } from './outcome.ts'
+import { DELAY } from './run-fault.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A row for each fault, a column for each contender, and the sums first. */
@@ -15,15 +17,17 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
         '**passed of claimed**',
         ...contenders.map((name) => passedOf(of(name).filter(({ isClaimed }) => isClaimed))),
       ],
-      ['**passed of all**', ...contenders.map((name) => passedOf(of(name)))],
+      ['**passed of all asked**', ...contenders.map((name) => passedOf(of(name)))],
       ...faults.map((fault) => [
         titleOf(fault),
         ...contenders.map((name) => cellOf(of(name).find((verdict) => verdict.fault === fault))),
       ]),
     ],
     notes: [
+      `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, with a server ${HTTP_TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default, here for a quarter of its deadline.`,
       'In brackets: the README of the library does not claim it, or says that it does something else. –: it does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
-      `What the READMEs say, as far as it decides: ${contenders.flatMap(sayingOf).join('. ')}.`,
+      ...contenders.flatMap(sayingOf),
+      ...verdicts.flatMap(failureOf),
     ],
   }
 }
@@ -32,10 +36,18 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
 export function explanationTable(faults: readonly Fault[], skipped: readonly Fault[]): Table {
   return {
     caption: 'The faults',
-    head: ['rule, fault', 'what is done', 'what passing means'],
-    rows: faults.map((fault) => [titleOf(fault), fault.does, fault.passes]),
-    notes: skipped.map((fault) => `Left out: ${titleOf(fault)}, since ${fault.isSkipped}.`),
+    head: ['rule, fault', 'what is done', 'what passing means', 'must fail, must pass'],
+    rows: faults.map((fault) => [titleOf(fault), fault.does, fault.passes, controlsOf(fault)]),
+    notes: [
+      'In each run of a case, one program must fail and another must pass, else the bench is broken: `contenders/careful.js` is what it takes by hand. In brackets: with the fault left out.',
+      ...skipped.map((fault) => `Left out: ${titleOf(fault)}, since ${fault.isSkipped}.`),
+    ],
   }
+}
+
+function controlsOf({ controls }: Fault): string {
+  const { failing, passing, passingScenario } = { ...CONTROLS, ...controls }
+  return `${failing}, ${passingScenario ? `(${passing})` : passing}`
 }
 
 function titleOf({ rule, name }: Fault): string {
@@ -56,5 +68,11 @@ function passedOf(verdicts: readonly Verdict[]): string {
 
 function sayingOf(name: string): string[] {
   const says = PROMISES[name]?.says
-  return says ? [`${name}: ${says}`] : []
+  return says ? [`${name}: ${says}.`] : []
+}
+
+/** How it was, when lastcall does not keep its promise. */
+function failureOf({ contender, fault, status, outcome }: Verdict): string[] {
+  if (contender !== LASTCALL.name || status !== 'failed' || !outcome) return []
+  return [`lastcall did not pass '${titleOf(fault)}': ${describe(outcome)}`]
 }

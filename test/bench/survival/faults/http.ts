@@ -60,11 +60,11 @@ export const HTTP: readonly Fault[] = [
   onServer({
     rule: 'H2',
     name: 'an idle connection is used again',
-    does: 'A keep-alive connection is idle at the signal, and its client sends a request 150 ms later.',
+    does: 'A keep-alive connection is idle at the signal, and its client sends a request 100 ms later.',
     passes: 'It is answered with 200, not reset.',
     claims: ['delay'],
     scenario: { tellsOfSignal: true },
-    act: idle(150),
+    act: idle(100),
     isSurvived: ({ seen }) => seen[0] === '200 hello',
     controls: { failing: 'by-hand' },
   }),
