@@ -17,6 +17,7 @@ export function register(hooks, { timeout = 9_000 } = {}) {
 class Stop {
   #hooks
   #timeout
+  #watchdog
   #begun
   #started = new Set()
   #pending = new Set()
@@ -25,6 +26,7 @@ class Stop {
   constructor(hooks, timeout) {
     this.#hooks = hooks
     this.#timeout = timeout
+    this.#watchdog = startWatchdog(timeout)
   }
 
   get begun() {
@@ -46,8 +48,8 @@ class Stop {
 
   /** A timer cannot fire while a hook blocks the event loop; a thread can kill. */
   #limit() {
-    const file = new URL('./careful-watchdog.js', import.meta.url)
-    new Worker(file, { workerData: this.#timeout }).unref()
+    Atomics.store(this.#watchdog, 0, 1)
+    Atomics.notify(this.#watchdog, 0)
     // A hook that hangs does not keep the others from their turn.
     setTimeout(() => this.#hooks.forEach((hook) => void this.#run(hook)), this.#timeout * 0.8)
     setTimeout(() => {
@@ -69,6 +71,14 @@ class Stop {
     }
     this.#pending.delete(hook)
   }
+}
+
+/** Started early: a busy machine takes its time to start a thread. */
+function startWatchdog(timeout) {
+  const begun = new Int32Array(new SharedArrayBuffer(4))
+  const file = new URL('./careful-watchdog.js', import.meta.url)
+  new Worker(file, { workerData: { begun, timeout } }).unref()
+  return begun
 }
 
 function listenFor(stop) {
