@@ -51,8 +51,6 @@ export interface Controls {
 /** The deadline that each is given, in milliseconds. */
 export const TIMEOUT = 1_000
 
-export const HTTP_TIMEOUT = 1_500
-
 /** Longer than any deadline, also on a busy machine. */
 export const PATIENCE = 2_000
 

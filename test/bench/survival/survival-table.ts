@@ -1,7 +1,7 @@
 import type { Table } from '../case.ts'
 import { BY_HAND, LASTCALL } from '../contenders.ts'
 import { PROMISES } from './claims.ts'
-import { CONTROLS, type Fault, HTTP_TIMEOUT, TIMEOUT } from './fault.ts'
+import { CONTROLS, type Fault, TIMEOUT } from './fault.ts'
 import { describe } from './outcome.ts'
 import { DELAY } from './run-fault.ts'
 import type { Verdict } from './verdict.ts'
@@ -24,7 +24,7 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
       ]),
     ],
     notes: [
-      `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, with a server ${HTTP_TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default, here for a quarter of its deadline.`,
+      `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default.`,
       'In brackets: the README of the library does not claim it, or says that it does something else. –: it does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
       ...contenders.flatMap(sayingOf),
       ...verdicts.flatMap(failureOf),

@@ -18,7 +18,7 @@ export const survival: BenchCase = defineCase<Size>({
   title: 'What each library survives',
   sizes: {
     full: { contenders: [LASTCALL, BY_HAND, ...PEERS], atATime: 6 },
-    smoke: { contenders: [LASTCALL], atATime: 12 },
+    smoke: { contenders: [LASTCALL], atATime: 10 },
   },
   async run({ contenders, atATime }): Promise<Result> {
     const names = contenders.map(({ name }) => name)

@@ -102,22 +102,25 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D5',
     name: 'the first of two hooks blocks',
-    does: 'The first hook blocks the event loop for ever, in JavaScript, and a second one is to follow.',
+    does: 'The first hook blocks the event loop for ever, in JavaScript, and a second one is to follow; the deadline is 1.5 s.',
     passes: 'The second hook runs once and to its end, and the process ends with a status other than 0.',
     program: 'hooks',
     kind: 'several hooks',
     scenario: {
+      timeout: 1_500,
       hooks: [
         ['cache', 'blocks for ever'],
         ['database', 'quick'],
       ],
     },
     claims: ['deadline', 'failures'],
+    patience: 2_500,
     act: terminate,
     isSurvived: (outcome) => ranOnce(outcome, 'database') && endedBadly(outcome),
     controls: {
       failing: 'by-hand',
       passingScenario: {
+        timeout: 1_500,
         hooks: [
           ['cache', 'hangs'],
           ['database', 'quick'],
