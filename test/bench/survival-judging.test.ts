@@ -69,3 +69,14 @@ test('never more at a time than allowed, and the results in order', async () => 
   assert.deepEqual(results, [3, 2, 1, 0])
   assert.equal(most, 2)
 })
+
+test('when one fails, nothing new begins, and what runs is waited for', async () => {
+  const done: number[] = []
+  const all = inParallel([0, 1, 2], 2, async (item) => {
+    if (item === 0) throw new Error('broken')
+    await new Promise((resolve) => setImmediate(resolve))
+    done.push(item)
+  })
+  await assert.rejects(all, /broken/)
+  assert.deepEqual(done, [1])
+})

@@ -25,25 +25,20 @@ async function arrived(client: Client, text: string): Promise<void> {
   while (!client.rest.includes(text)) await pause(2)
 }
 
-/** Has a connection that was used, and is again so many milliseconds after the signal. */
-export function idle(ms: number): Act {
-  return async (subject) => {
-    const client = await subject.connect()
-    await client.get('/')
-    subject.signal('SIGTERM')
-    await subject.said('heard')
-    await pause(ms)
-    return [await wordsOf(client.get('/').then(statusAndBody))]
-  }
+/** Has a connection that was used, and is again when the program has had the signal for a while. */
+export async function reuse(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  await client.get('/')
+  subject.signal('SIGTERM')
+  await subject.said('heard')
+  return [await wordsOf(client.get('/').then(statusAndBody))]
 }
 
-export function newcomer(ms: number): Act {
-  return async (subject) => {
-    subject.signal('SIGTERM')
-    await subject.said('heard')
-    await pause(ms)
-    return [await wordsOf(subject.connect().then((client) => client.get('/').then(statusAndBody)))]
-  }
+/** Connects when the program has had the signal for a while. */
+export async function newcomer(subject: Subject): Promise<readonly string[]> {
+  subject.signal('SIGTERM')
+  await subject.said('heard')
+  return [await wordsOf(subject.connect().then((client) => client.get('/').then(statusAndBody)))]
 }
 
 const PARTS = 6

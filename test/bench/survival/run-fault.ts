@@ -1,5 +1,6 @@
 import { PROMISES } from './claims.ts'
 import { CONTROLS, type Fault, PATIENCE, type Scenario, TIMEOUT } from './fault.ts'
+import { inParallel } from './in-parallel.ts'
 import { describe, type Outcome } from './outcome.ts'
 import { withSecondCopy } from './second-copy.ts'
 import { Subject } from './subject.ts'
@@ -44,7 +45,13 @@ function delayOf({ claims }: Fault, contender: string): Scenario {
 /** Throws unless one control fails and the other passes: then the case can tell the one from the other. */
 export async function checkControls(fault: Fault): Promise<void> {
   const { failing, passing, passingScenario = {} } = { ...CONTROLS, ...fault.controls }
-  const [bad, good] = await Promise.all([runFault(fault, failing), runFault(fault, passing, passingScenario)])
+  const controls = [
+    [failing, {}],
+    [passing, passingScenario],
+  ] as const
+  const [bad, good] = (await inParallel(controls, 2, ([name, scenario]) =>
+    runFault(fault, name, scenario),
+  )) as [Outcome, Outcome]
   if (fault.isSurvived(bad)) throw new Error(`'${fault.name}' is survived by ${failing}: ${describe(bad)}`)
   if (!fault.isSurvived(good))
     throw new Error(`'${fault.name}' is not survived by ${passing}: ${describe(good)}`)

@@ -3,6 +3,12 @@ import { Client } from '../../support/client.ts'
 import { Program, type ProgramOptions, pause } from '../../support/program.ts'
 import type { Outcome } from './outcome.ts'
 
+/** What is to be ended if the bench ends in the middle. */
+const running = new Set<Program>()
+process.on('exit', () => {
+  for (const { child } of running) child.kill('SIGKILL')
+})
+
 /** A program that meets a fault. */
 export class Subject {
   readonly #program: Program
@@ -29,6 +35,8 @@ export class Subject {
   static async start(name: string, patience: number, options: ProgramOptions): Promise<Subject> {
     const file = fileURLToPath(new URL(`./programs/${name}.js`, import.meta.url))
     const program = new Program(file, options)
+    running.add(program)
+    program.child.once('exit', () => running.delete(program))
     try {
       await program.until('ready\n')
       return new Subject(program, patience)

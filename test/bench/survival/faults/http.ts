@@ -1,5 +1,5 @@
 import type { Claim } from '../claims.ts'
-import { halfOpen, idle, newcomer, requesting, stream, upload, webSocket } from '../clients.ts'
+import { halfOpen, newcomer, requesting, reuse, stream, upload, webSocket } from '../clients.ts'
 import type { Fault } from '../fault.ts'
 import type { Outcome } from '../outcome.ts'
 
@@ -63,8 +63,8 @@ export const HTTP: readonly Fault[] = [
     does: 'A keep-alive connection is idle at the signal, and its client sends a request 100 ms later.',
     passes: 'It is answered with 200, not reset.',
     claims: ['delay'],
-    scenario: { tellsOfSignal: true },
-    act: idle(100),
+    scenario: { tellsMs: 100 },
+    act: reuse,
     isSurvived: ({ seen }) => seen[0] === '200 hello',
     controls: { failing: 'by-hand' },
   }),
@@ -74,8 +74,8 @@ export const HTTP: readonly Fault[] = [
     does: 'A client connects 100 ms after the signal, of which it knows nothing.',
     passes: 'It is answered with 200.',
     claims: ['delay'],
-    scenario: { tellsOfSignal: true },
-    act: newcomer(100),
+    scenario: { tellsMs: 100 },
+    act: newcomer,
     isSurvived: ({ seen }) => seen[0] === '200 hello',
     controls: { failing: 'by-hand' },
   }),

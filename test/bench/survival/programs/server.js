@@ -4,7 +4,7 @@ import { createHandler } from './handler.js'
 import { mark } from './mark.js'
 
 const [, , contender, scenario] = process.argv
-const { timeout, delay, hasWebSockets = false, tellsOfSignal = false } = JSON.parse(scenario)
+const { timeout, delay, hasWebSockets = false, tellsMs } = JSON.parse(scenario)
 
 let isOpen = true
 const database = {
@@ -23,6 +23,6 @@ if (hasWebSockets) {
   new WebSocketServer({ server }).on('connection', () => mark('request WebSocket'))
 }
 // Once, so that it is gone when a library raises the signal again.
-if (tellsOfSignal) process.once('SIGTERM', () => mark('heard'))
+if (tellsMs) process.once('SIGTERM', () => setTimeout(mark, tellsMs, 'heard'))
 mark(`port ${server.address().port}`)
 mark('ready')
