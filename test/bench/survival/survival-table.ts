@@ -25,7 +25,7 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
     ],
     notes: [
       `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default.`,
-      'In brackets: the README of the library does not claim it, or says that it does something else. –: it does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
+      'A case counts as claimed by a library whose README promises what the fault takes away, such as that hooks are waited for. In brackets: it does not, or says that it does something else. –: the case does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
       ...contenders.flatMap(sayingOf),
       ...verdicts.flatMap(failureOf),
     ],
