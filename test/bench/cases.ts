@@ -10,11 +10,13 @@ import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
 import { rolling } from './rolling/case.ts'
 import { size } from './size.ts'
+import { survival } from './survival/survival.ts'
 import { throughput } from './throughput.ts'
 import { watchdog } from './watchdog.ts'
 
 /** In the order of the docs. */
 export const CASES: readonly BenchCase[] = [
+  survival,
   rolling,
   keepAlive,
   busy,
