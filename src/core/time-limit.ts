@@ -11,9 +11,6 @@ export type CallOutcome<T> =
 const CALL = Symbol.for('lastcall.call')
 let script: Script | undefined
 
-/** Whether what is put there can be reached by it. */
-let isReachable: boolean | undefined
-
 /** Whether the process was started so that any exception aborts it. */
 let aborts: boolean | undefined
 
@@ -29,28 +26,18 @@ const DEV_NULL = process.platform === 'win32' ? '\\\\.\\nul' : '/dev/null'
 export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
   if (ms === Infinity) return outcomeOf(call)
   let outcome: CallOutcome<T> | undefined
-  const timeout = Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1)))
-  runInScript(() => {
-    outcome = outcomeOf(call)
-  }, timeout)
-  return outcome ?? { status: 'interrupted' }
-}
-
-/** Has the script call a function, which it may not reach or finish. */
-function runInScript(call: () => void, timeout?: number): void {
-  const holder = globalThis as Record<symbol, unknown>
   const value = (): void => {
-    delete holder[CALL]
-    call()
+    delete (globalThis as Record<symbol, unknown>)[CALL]
+    outcome = outcomeOf(call)
   }
   Object.defineProperty(globalThis, CALL, { configurable: true, value })
   script ??= new builtins.vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`)
   try {
-    script.runInThisContext(timeout === undefined ? {} : { timeout })
+    script.runInThisContext({ timeout: Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1))) })
   } catch {
     // Its time was up, perhaps in the moment in which it ended.
   }
-  delete holder[CALL]
+  return outcome ?? { status: 'interrupted' }
 }
 
 /**
@@ -77,13 +64,7 @@ export function canInterrupt(): boolean {
 
 /** Not where a test runner gives each file of tests a global object of its own, as Jest does. */
 function isInScope(): boolean {
-  if (isReachable === undefined) {
-    isReachable = false
-    runInScript(() => {
-      isReachable = true
-    })
-  }
-  return isReachable
+  return builtins.vm.Script instanceof Function
 }
 
 /** Whether any exception, and so an interruption, ends the process. */
