@@ -1,6 +1,6 @@
 import { atMost, type BenchCase, defineCase, type Table } from './case.ts'
 import { BY_HAND, LASTCALL, PEERS } from './contenders.ts'
-import { figureOf, type Measurement, measure, medianOf, tableOf } from './measure.ts'
+import { type Measurement, measure, medianOf, ratioOf, tableOf } from './measure.ts'
 import { timeStop } from './process-time.ts'
 
 const PROGRAM = new URL('./programs/ends.js', import.meta.url)
@@ -23,13 +23,13 @@ export const exitTime: BenchCase = defineCase<Size>({
   async run({ pairRounds, rounds, peers }) {
     const pair = await stopAll([BY_HAND.name, LASTCALL.name], pairRounds)
     const all = await stopAll([BY_HAND.name, LASTCALL.name, ...peers], rounds)
-    const [own, hand] = [LASTCALL, BY_HAND].map(({ name }) => figureOf(pair.measurements, name).median)
+    const [hand, own] = pair.measurements as [Measurement, Measurement]
     return {
       targets: [
         atMost(
           'whole process with one hook that does nothing, against the same by hand',
           1.15,
-          (own as number) / (hand as number),
+          ratioOf(own, hand),
         ),
       ],
       tables: [

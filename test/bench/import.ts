@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { copiesFolder, installInto } from '../support/copies.ts'
 import { atMost, type BenchCase, defineCase, round, type Target } from './case.ts'
 import { LASTCALL, PEERS } from './contenders.ts'
-import { figureOf, type Measurement, measure, medianOf, tableOf } from './measure.ts'
+import { differenceOf, figureOf, type Measurement, measure, medianOf, tableOf } from './measure.ts'
 import { timeProcess } from './process-time.ts'
 
 const BARE = 'an empty program'
@@ -49,11 +49,11 @@ export const importTime: BenchCase = defineCase<Size>({
 })
 
 function targetsOf(measurements: readonly Measurement[]): Target[] {
-  const bare = figureOf(measurements, BARE).median
-  const own = figureOf(measurements, LASTCALL.name).median - bare
-  const peers = measurements.filter(({ name }) => PEERS.some(({ from }) => from === name))
+  const bare = figureOf(measurements, BARE)
+  const own = differenceOf(figureOf(measurements, LASTCALL.name), bare)
   const target = atMost('import of `lastcall` over a bare start', 10, own, ' ms')
+  const peers = measurements.filter(({ name }) => PEERS.some(({ from }) => from === name))
   if (peers.length === 0) return [target]
-  const middle = medianOf(peers.map(({ median }) => median - bare))
+  const middle = medianOf(peers.map((peer) => differenceOf(peer, bare)))
   return [target, atMost(`the same, against the median peer's ${round(middle)} ms`, 1, own / middle)]
 }

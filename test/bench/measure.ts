@@ -8,8 +8,13 @@ export interface Contender {
   readonly run: () => number | Promise<number>
 }
 
-export interface Measurement {
+export interface Measurement extends Spread {
   readonly name: string
+  /** One of each round. */
+  readonly figures: readonly number[]
+}
+
+export interface Spread {
   readonly median: number
   /** The middle half of all runs lies between these. */
   readonly low: number
@@ -28,10 +33,13 @@ export async function measure(contenders: readonly Contender[], rounds: number):
       if (round > 0) figures.get(name)?.push(figure)
     }
   }
-  return contenders.map(({ name }) => ({ name, ...spreadOf(figures.get(name) as number[]) }))
+  return contenders.map(({ name }) => {
+    const own = figures.get(name) as number[]
+    return { name, figures: own, ...spreadOf(own) }
+  })
 }
 
-export function spreadOf(figures: readonly number[]): Omit<Measurement, 'name'> {
+export function spreadOf(figures: readonly number[]): Spread {
   const sorted = figures.toSorted((a, b) => a - b)
   const quantile = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] as number
   return { median: quantile(0.5), low: quantile(0.25), high: quantile(0.75) }
@@ -41,17 +49,27 @@ export function medianOf(figures: readonly number[]): number {
   return spreadOf(figures).median
 }
 
+/** The median of the ratios of each round: what slows the machine down for a while slows both down. */
+export function ratioOf(own: Measurement, base: Measurement): number {
+  return medianOf(own.figures.map((figure, round) => figure / (base.figures[round] as number)))
+}
+
+/** The median of the differences of each round. */
+export function differenceOf(own: Measurement, base: Measurement): number {
+  return medianOf(own.figures.map((figure, round) => figure - (base.figures[round] as number)))
+}
+
 /** A table in which each is compared with the first, which is the work by hand. */
 export function tableOf(measurements: readonly Measurement[], what: string, caption?: string): Table {
   const [base] = measurements as [Measurement, ...Measurement[]]
   return {
     ...(caption && { caption }),
     head: ['', 'ratio', what, 'middle half'],
-    rows: measurements.map(({ name, median, low, high }) => [
-      name,
-      (median / base.median).toFixed(3),
-      round(median),
-      `${round(low)} to ${round(high)}`,
+    rows: measurements.map((own) => [
+      own.name,
+      ratioOf(own, base).toFixed(3),
+      round(own.median),
+      `${round(own.low)} to ${round(own.high)}`,
     ]),
   }
 }
