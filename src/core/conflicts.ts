@@ -37,6 +37,11 @@ export class WaitIndex<T extends Step> {
     return this.#priorities.has(name)
   }
 
+  /** Whether some step that has not started waits for the name. */
+  awaits(name: string | undefined): boolean {
+    return name !== undefined && this.#waiters.has(name)
+  }
+
   /** What speaks against a step that is not in the index yet. */
   *conflictsOf(step: T): Generator<Conflict> {
     yield* this.#namesBelow(step)

@@ -16,8 +16,7 @@ export class HookStore {
 
   /** Why a hook's place in the order cannot be; see {@link WaitIndex.conflictsOf}. */
   conflictsOf(hook: Hook): Iterable<Conflict> {
-    // Nobody can wait for one without a name.
-    const isFree = hook.isHold || (hook.name === undefined && !hook.after)
+    const isFree = hook.isHold || (!hook.after && !this.#waits.awaits(hook.name))
     return isFree ? [] : this.#waits.conflictsOf(hook)
   }
 

@@ -29,8 +29,9 @@ export function openOutputs(process: ProcessLike): readonly OutputLike[] {
 
 /** Resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */
 export async function flushOutputs(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
+  const outputs = openOutputs(process).filter((output) => output.writableLength > 0 || isReplaced(output))
+  if (outputs.length === 0) return
   const end = clock.now() + ms
-  const outputs = openOutputs(process)
   await Promise.all(outputs.map((output) => flush(output, clock, end)))
   if (outputs.some(isReplaced)) await filesWritten(process, clock, Math.min(end, clock.now() + FILE_TIME))
 }

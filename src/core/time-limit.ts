@@ -1,5 +1,6 @@
 import type { Script } from 'node:vm'
 import { builtins } from './builtins.ts'
+import { isWithout } from './unloaded.ts'
 
 /** How a call ended: what it returned or threw, or that it was cut short. */
 export type CallOutcome<T> =
@@ -77,6 +78,8 @@ function abortsOnException(): boolean {
 
 /** Whether {@link withRepair} can do its part: the capture callback is not the application's own, nor a domain's. */
 function canRepair(): boolean {
+  if (process.hasUncaughtExceptionCaptureCallback()) return false
+  if (isWithout('domain')) return true
   try {
     process.setUncaughtExceptionCaptureCallback(() => {})
     process.setUncaughtExceptionCaptureCallback(null)
