@@ -142,7 +142,8 @@ export class HookRun {
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
     const call = (): PromiseLike<unknown> | undefined => {
       this.#context = new RunContext(this.label, this.#terms.reason, this)
-      const result = this.hook.run?.(this.#context)
+      const { run } = this.hook
+      const result = run?.(this.#context)
       return isThenable(result) ? result : undefined
     }
     if (limit === undefined) return callWithin(Infinity, call)
@@ -225,7 +226,6 @@ export class HookRun {
     this.#controller?.abort(this.#abortReason)
   }
 
-  /** Made when the hook first asks for it. */
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = createAbortController()

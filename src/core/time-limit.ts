@@ -12,6 +12,9 @@ export type CallOutcome<T> =
 const CALL = Symbol.for('lastcall.call')
 let script: Script | undefined
 
+/** Of the script, as it stands in stacks. */
+const FILE = 'lastcall:time-limit'
+
 /** Whether the process was started so that any exception aborts it. */
 let aborts: boolean | undefined
 
@@ -32,7 +35,7 @@ export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
     outcome = outcomeOf(call)
   }
   Object.defineProperty(globalThis, CALL, { configurable: true, value })
-  script ??= new builtins.vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`)
+  script ??= new builtins.vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`, { filename: FILE })
   try {
     script.runInThisContext({ timeout: Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1))) })
   } catch {

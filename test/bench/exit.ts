@@ -67,6 +67,7 @@ function tableOfStops({ measurements, stops, ends }: Stops, caption: string): Ta
   const { head, rows } = tableOf(measurements, 'whole process, ms')
   return {
     caption,
+    notes: ['The last column is the exit status, or the signal by which the process ended.'],
     head: [...head, 'signal to exit, ms', 'ends with'],
     rows: rows.map(([name = '', ...cells]) => [
       name,

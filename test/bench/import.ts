@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { copiesFolder, installInto } from '../support/copies.ts'
-import { atMost, type BenchCase, defineCase, round, type Target } from './case.ts'
+import { atMost, type BenchCase, defineCase, round, type Table, type Target } from './case.ts'
 import { LASTCALL, PEERS } from './contenders.ts'
 import { differenceOf, figureOf, type Measurement, measure, medianOf, tableOf } from './measure.ts'
 import { timeProcess } from './process-time.ts'
@@ -40,13 +40,28 @@ export const importTime: BenchCase = defineCase<Size>({
       const measurements = await measure(contenders, rounds)
       return {
         targets: targetsOf(measurements),
-        tables: [tableOf(measurements, 'whole process, ms')],
+        tables: [withDifferences(tableOf(measurements, 'whole process, ms'), measurements)],
       }
     } finally {
       rmSync(folder, { recursive: true })
     }
   },
 })
+
+/** Says also how many milliseconds each takes above the first. */
+function withDifferences({ head, rows }: Table, measurements: readonly Measurement[]): Table {
+  const [base] = measurements as [Measurement, ...Measurement[]]
+  return {
+    head: ['', 'ratio', 'above it, ms', ...head.slice(2)],
+    rows: rows.map(([name = '', ratio = '', ...figures], at) => [
+      name,
+      ratio,
+      round(differenceOf(measurements[at] as Measurement, base)),
+      ...figures,
+    ]),
+    notes: ['The ratio and the milliseconds above an empty program are the medians of those of all rounds.'],
+  }
+}
 
 function targetsOf(measurements: readonly Measurement[]): Target[] {
   const bare = figureOf(measurements, BARE)
@@ -55,5 +70,5 @@ function targetsOf(measurements: readonly Measurement[]): Target[] {
   const peers = measurements.filter(({ name }) => PEERS.some(({ from }) => from === name))
   if (peers.length === 0) return [target]
   const middle = medianOf(peers.map((peer) => differenceOf(peer, bare)))
-  return [target, atMost(`the same, against the median peer's ${round(middle)} ms`, 1, own / middle)]
+  return [target, atMost(`the same / that of the median peer, which is ${round(middle)} ms`, 1, own / middle)]
 }

@@ -1,35 +1,32 @@
-// Measures side by side, ratios first. Try: npm run bench, npm run bench -- import busy, or npm run bench -- --write
-import { parseArgs } from 'node:util'
+// Measures side by side, ratios first. Try: npm run bench -- --help
+import { type Arguments, parseArguments, USAGE } from './arguments.ts'
 import { CASES } from './cases.ts'
-import { recordRun } from './record.ts'
+import { readRecord, recordRun } from './record.ts'
 import { renderResult } from './table.ts'
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    /** Puts the figures into docs/benchmarks.md. */
-    write: { type: 'boolean', default: false },
-    /** The smallest sizes: whether it works, not how fast. */
-    smoke: { type: 'boolean', default: false },
-  },
-})
-
-const unknown = positionals.filter((wanted) => !CASES.some(({ name }) => name === wanted))
-if (unknown.length > 0) {
-  console.error(`no such case: ${unknown.join(', ')}; there are ${CASES.map(({ name }) => name).join(', ')}`)
-  process.exit(2)
-}
 
 // An exit, unlike a signal, ends what was started.
 process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
 
-const begun = performance.now()
-for (const each of CASES) {
-  if (positionals.length > 0 && !positionals.includes(each.name)) continue
-  const start = performance.now()
-  const result = await each.run(values.smoke ? each.sizes.smoke : each.sizes.full)
-  const seconds = (performance.now() - start) / 1_000
-  console.log(`\n## ${each.title} (${each.name}, ${seconds.toFixed(0)} s)\n\n${renderResult(result)}`)
-  if (values.write) recordRun(each.name, seconds, result)
+const given = parseArguments(process.argv.slice(2))
+if (typeof given === 'string') {
+  console.error(`${given}\n\n${USAGE}`)
+  process.exitCode = 2
+} else if (given.isHelp) console.log(USAGE)
+else await runAll(given)
+
+async function runAll({ names, isWritten, isSmoke }: Arguments): Promise<void> {
+  const begun = performance.now()
+  for (const each of CASES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const { seconds: usual } = readRecord().cases[each.name] ?? {}
+    console.error(`measuring ${each.name}${usual && !isSmoke ? `, which takes about ${usual} s` : ''}`)
+    const start = performance.now()
+    const result = await each.run(isSmoke ? each.sizes.smoke : each.sizes.full)
+    const seconds = (performance.now() - start) / 1_000
+    // What one run of the smallest size shows is that it works.
+    const shown = isSmoke ? { ...result, targets: [] } : result
+    console.log(`\n## ${each.title} (${each.name}, ${seconds.toFixed(0)} s)\n\n${renderResult(shown)}\n`)
+    if (isWritten && !result.skipped) recordRun(each.name, seconds, result)
+  }
+  console.log(`Node ${process.version}, ${((performance.now() - begun) / 60_000).toFixed(1)} min`)
+  if (isSmoke) console.log('The smallest sizes, once: whether each case works; the figures say nothing.')
 }
-console.log(`\nNode ${process.version}, ${((performance.now() - begun) / 60_000).toFixed(1)} min`)

@@ -37,7 +37,7 @@ export const size: BenchCase = defineCase<Size>({
       ],
       tables: [
         {
-          head: ['', 'ratio', 'packed, kB', 'unpacked, kB', 'packages that it needs'],
+          head: ['', 'ratio to lastcall', 'packed, kB', 'unpacked, kB', 'packages that it needs'],
           rows: [{ name: LASTCALL.name, ...own }, ...peers].map(({ name, size: packed, unpackedSize }) => [
             name,
             (packed / own.size).toFixed(2),

@@ -24,6 +24,7 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
       ]),
     ],
     notes: [
+      'The rule says what a case is about: T signals and other triggers, D deadlines, X the end of the process, H servers, W what shares the process. lastcall claims all of them, since they come from what it promises.',
       `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default.`,
       'A case counts as claimed by a library whose README promises what the fault takes away, such as that hooks are waited for. In brackets: it does not, or says that it does something else. –: the case does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
       ...contenders.flatMap(sayingOf),
@@ -39,7 +40,7 @@ export function explanationTable(faults: readonly Fault[], skipped: readonly Fau
     head: ['rule, fault', 'what is done', 'what passing means', 'must fail, must pass'],
     rows: faults.map((fault) => [titleOf(fault), fault.does, fault.passes, controlsOf(fault)]),
     notes: [
-      'In each run of a case, one program must fail and another must pass, else the bench is broken: `contenders/careful.js` is what it takes by hand. In brackets: with the fault left out.',
+      'In each run of a case, one program must fail and another must pass, else the bench is broken. They are files of `contenders`: `nothing` hears no signal, `by-hand` is what is written in five lines, `hasty` does not wait for its output, `attentive` listens to its parent, and `careful` is what it takes by hand, some 200 lines. In brackets: with the fault left out.',
       ...skipped.map((fault) => `Left out: ${titleOf(fault)}, since ${fault.isSkipped}.`),
     ],
   }
