@@ -226,8 +226,9 @@ export class Execution {
     log('%s has ended', label)
     if (!this.#schedule || this.#isStopped) return
     for (const next of this.#schedule.end(hook)) this.#queue.push(next)
-    // A turn takes longer than a quick hook, but one that is guarded needs it.
-    if (this.#guarded === MOST_GUARDED && this.#turns.hasTime) this.#takeTurn()
-    else this.#turns.ask()
+    // A turn takes longer than a quick hook. A guarded one needs it, and the end: Node tells of stray errors in between.
+    const needsTurn = this.#guarded < MOST_GUARDED || this.#schedule.isOver || !this.#turns.hasTime
+    if (needsTurn) this.#turns.ask()
+    else this.#takeTurn()
   }
 }

@@ -6,7 +6,7 @@ import { systemClock, withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
 import { AbortError, HookTimeoutError } from './errors.ts'
 import type { Hook } from './hook.ts'
-import { RunContext } from './hook-context.ts'
+import { createContext } from './hook-context.ts'
 import type { Clock } from './host.ts'
 import { readReport } from './inner-report.ts'
 import type { HookReport, ShutdownReport } from './report.ts'
@@ -14,7 +14,7 @@ import { show } from './show.ts'
 import { nextStep, withSteps } from './steps.ts'
 import { type CallOutcome, callWithin } from './time-limit.ts'
 import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
-import type { ShutdownReason } from './types.ts'
+import type { HookContext, ShutdownReason } from './types.ts'
 
 /** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
 let current: AsyncLocalStorage<HookRun> | undefined
@@ -44,7 +44,7 @@ export class HookRun {
   #endStep = 0
   #error: unknown
   /** Until it is done: what it says later is not heard. */
-  #context: RunContext | undefined
+  #context: HookContext | undefined
   #inner: ShutdownReport | undefined
   /** Made when the hook first asks for its signal; most never do. */
   #controller: AbortController | undefined
@@ -141,7 +141,7 @@ export class HookRun {
 
   #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
     const call = (): PromiseLike<unknown> | undefined => {
-      this.#context = new RunContext(this.label, this.#terms.reason, this)
+      this.#context = createContext(this.label, this.#terms.reason, this)
       const { run } = this.hook
       const result = run?.(this.#context)
       return isThenable(result) ? result : undefined

@@ -1,7 +1,7 @@
 import { builtins } from './builtins.ts'
 import { pause, turn, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
-import { isMainThread, mayHaveOutputs } from './unloaded.ts'
+import { isMainThread } from './unloaded.ts'
 
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
 const FILE_TIME = 250
@@ -22,14 +22,11 @@ function withThread(text: string): string {
   return text.replace(/^lastcall:/, `lastcall: thread ${builtins.threads.threadId}:`)
 }
 
-/** The outputs, unless nobody has opened them: to ask for them would, and takes as long as a whole shutdown. */
-export function openOutputs(process: ProcessLike): readonly OutputLike[] {
-  return process === globalThis.process && !mayHaveOutputs() ? [] : [process.stdout, process.stderr]
-}
-
 /** Resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */
 export async function flushOutputs(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
-  const outputs = openOutputs(process).filter((output) => output.writableLength > 0 || isReplaced(output))
+  const outputs = [process.stdout, process.stderr].filter(
+    (output) => output.writableLength > 0 || isReplaced(output),
+  )
   if (outputs.length === 0) return
   const end = clock.now() + ms
   await Promise.all(outputs.map((output) => flush(output, clock, end)))

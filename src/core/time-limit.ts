@@ -18,6 +18,9 @@ const FILE = 'lastcall:time-limit'
 /** Whether the process was started so that any exception aborts it. */
 let aborts: boolean | undefined
 
+/** Whether what is put there can be reached by it. */
+let isReachable: boolean | undefined
+
 /** File descriptors that have to be left: a time limit takes some, and aborts the process where there are none. */
 const SPARE_DESCRIPTORS = 8
 
@@ -68,7 +71,8 @@ export function canInterrupt(): boolean {
 
 /** Not where a test runner gives each file of tests a global object of its own, as Jest does. */
 function isInScope(): boolean {
-  return builtins.vm.Script instanceof Function
+  isReachable ??= new builtins.vm.Script('globalThis').runInThisContext() === globalThis
+  return isReachable
 }
 
 /** Whether any exception, and so an interruption, ends the process. */

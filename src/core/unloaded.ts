@@ -18,11 +18,6 @@ export function isAlone(): boolean {
   return isWithout('worker_threads')
 }
 
-/** Whether stdout and stderr may be open: each of them is a stream, and they are opened when first asked for. */
-export function mayHaveOutputs(): boolean {
-  return !isWithout('stream')
-}
-
 /** How long the list was when a module was not in it. */
 const lengthAt = new Map<string, number>()
 

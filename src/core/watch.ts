@@ -2,7 +2,7 @@ import { isError } from './check.ts'
 import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
-import { openOutputs, print } from './output.ts'
+import { print } from './output.ts'
 import type { StrayError } from './report.ts'
 import { show } from './show.ts'
 import { currentFrames } from './stack.ts'
@@ -30,15 +30,15 @@ export function watch(
   { onStray, crash, pending, onExit: onCleanExit }: WatchActions,
 ): () => void {
   // With --unhandled-rejections=strict Node tells of the same error twice.
-  const outputs = openOutputs(process)
   const known = new Set<unknown>([crash])
   const onError = (event: StrayError['event'], error: unknown): void => {
-    // Of one that was opened since then: there was no other stream either.
-    if (outputs.length === 0 && isClosing(error)) return
     if (isError(error) && known.has(error)) return
     known.add(error)
     print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
     onStray({ event, error })
+  }
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (!CLOSED_OUTPUT.includes(error.code ?? '')) onError('uncaughtException', error)
   }
   const onExit = (code: number): void => {
     const names = pending()
@@ -52,21 +52,13 @@ export function watch(
     listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
     listen(process, 'exit', onExit),
   ]
-  for (const output of outputs) {
-    const onOutputError = (error: Error): void => {
-      if (!isClosing(error)) onError('uncaughtException', error)
-    }
+  for (const output of [process.stdout, process.stderr]) {
     output.on('error', onOutputError)
     removers.push(() => output.off('error', onOutputError))
   }
   return () => {
     for (const remove of removers) remove()
   }
-}
-
-/** Whether an output's error says that its reader is gone. */
-function isClosing(error: unknown): boolean {
-  return isError(error) && CLOSED_OUTPUT.includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
 /** Who called `process.exit`: an 'exit' listener runs inside that call. */

@@ -8,8 +8,6 @@ import type { Timer } from '../core/host.ts'
 /** Milliseconds for which a guard without programs stays for the next one. */
 const LINGER = 1_000
 
-const file = fileURLToPath(new URL('./guard.js', import.meta.url))
-
 let guard: ChildProcess | undefined
 let guardedPrograms = 0
 let leaving: Timer | undefined
@@ -34,6 +32,8 @@ function tell(sign: '+' | '-', mark: string, pid: number): void {
 /** One for all programs at a time. It keeps nothing waiting, and what is meant for the program is not meant for it. */
 function startGuard(): ChildProcess {
   const { NODE_OPTIONS, NODE_V8_COVERAGE, ...env } = process.env
+  // Only now: a bundle in CommonJS has no place from which the file could be found.
+  const file = fileURLToPath(new URL('./guard.js', import.meta.url))
   const child = spawn(process.execPath, [file], {
     cwd: dirname(file),
     env,

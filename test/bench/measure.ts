@@ -41,7 +41,11 @@ export async function measure(contenders: readonly Contender[], rounds: number):
 
 export function spreadOf(figures: readonly number[]): Spread {
   const sorted = figures.toSorted((a, b) => a - b)
-  const quantile = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] as number
+  /** Between two figures, their middle. */
+  const quantile = (part: number): number => {
+    const place = part * (sorted.length - 1)
+    return ((sorted[Math.floor(place)] as number) + (sorted[Math.ceil(place)] as number)) / 2
+  }
   return { median: quantile(0.5), low: quantile(0.25), high: quantile(0.75) }
 }
 

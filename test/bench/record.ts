@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
 import type { Result } from './case.ts'
 import { LASTCALL, PEERS, versionOf } from './contenders.ts'
 import { renderPage } from './page.ts'
@@ -25,19 +26,39 @@ export function readRecord(): Record {
   return JSON.parse(readFileSync(RECORD, 'utf8'))
 }
 
-/** Keeps the figures of a case, and puts them into the docs. */
-export function recordRun(name: string, seconds: number, result: Result): void {
-  const date = new Date().toISOString().slice(0, 10)
-  const record: Record = {
+/** With what is measured now. */
+function here(): Omit<Record, 'cases'> {
+  return {
     node: process.version,
     machine: `${cpus().length} cores of ${cpus()[0]?.model}, ${process.platform} ${process.arch}`,
     versions: [LASTCALL, ...PEERS].map(versionOf),
-    cases: { ...readRecord().cases, [name]: { date, seconds: Math.round(seconds), ...result } },
   }
-  writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`)
+}
+
+/** Whether some cases can be measured anew: figures of two machines or of other versions do not belong on one page. */
+export function isOfHere({ cases, ...rest }: Record): boolean {
+  return Object.keys(cases).length === 0 || isDeepStrictEqual(rest, here())
+}
+
+/** Lets all figures go, before all are measured anew. */
+export function clearRecord(): void {
+  writeRecord({ ...here(), cases: {} })
+}
+
+/** Keeps the figures of a case, and puts them into the docs. */
+export function recordRun(name: string, seconds: number, result: Result): void {
+  const date = new Date().toISOString().slice(0, 10)
+  const cases = { ...readRecord().cases, [name]: { date, seconds: Math.round(seconds), ...result } }
+  const record: Record = { ...here(), cases }
+  mkdirSync(new URL('benchmarks/', DOCS), { recursive: true })
   for (const plot of result.plots ?? []) {
     writeFileSync(new URL(`benchmarks/${plot.file}.svg`, DOCS), drawPlot(plot))
   }
   const page = new URL('benchmarks.md', DOCS)
   writeFileSync(page, renderPage(readFileSync(page, 'utf8'), record))
+  writeRecord(record)
+}
+
+function writeRecord(record: Record): void {
+  writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`)
 }

@@ -1,7 +1,7 @@
 // Measures side by side, ratios first. Try: npm run bench -- --help
 import { type Arguments, parseArguments, USAGE } from './arguments.ts'
 import { CASES } from './cases.ts'
-import { readRecord, recordRun } from './record.ts'
+import { clearRecord, isOfHere, readRecord, recordRun } from './record.ts'
 import { renderResult } from './table.ts'
 
 // An exit, unlike a signal, ends what was started.
@@ -12,10 +12,14 @@ if (typeof given === 'string') {
   console.error(`${given}\n\n${USAGE}`)
   process.exitCode = 2
 } else if (given.isHelp) console.log(USAGE)
-else await runAll(given)
+else if (given.isWritten && given.names.length > 0 && !isOfHere(readRecord())) {
+  console.error('what is recorded is of another machine or of other versions: measure all cases with --write')
+  process.exitCode = 2
+} else await runAll(given)
 
 async function runAll({ names, isWritten, isSmoke }: Arguments): Promise<void> {
   const begun = performance.now()
+  if (isWritten && names.length === 0) clearRecord()
   for (const each of CASES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const { seconds: usual } = readRecord().cases[each.name] ?? {}
     console.error(`measuring ${each.name}${usual && !isSmoke ? `, which takes about ${usual} s` : ''}`)

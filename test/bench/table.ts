@@ -1,7 +1,7 @@
 import type { Result, Table, Target } from './case.ts'
 
 export function renderTable({ caption, head, rows, notes = [] }: Table): string {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+  const lines = [head, head.map(() => '---'), ...rows].map(lineOf)
   return [...(caption ? [`**${caption}**`, ''] : []), ...lines, ...notes.flatMap((note) => ['', note])].join(
     '\n',
   )
@@ -23,4 +23,8 @@ export function renderResult({ targets = [], tables, skipped }: Result): string 
   if (skipped) return `Skipped: ${skipped}.`
   const parts = tables.map(renderTable)
   return (targets.length > 0 ? [renderTargets(targets), ...parts] : parts).join('\n\n')
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }

@@ -311,6 +311,19 @@ describe('D3 last call', () => {
 })
 
 describe('what a hook is told', () => {
+  test('also in a copy: it can be spread into what the hook calls', async () => {
+    const { onShutdown, process } = createTestRegistry({ timeout: 1_000, lastCall: 100 })
+    let copy: HookContext | undefined
+    onShutdown('closes', (context) => {
+      copy = { ...context }
+    })
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 0)
+    assert.deepEqual(Object.keys(copy ?? {}), ['name', 'reason', 'signal', 'remaining', 'detail', 'report'])
+    assert.equal(copy?.signal.aborted, false)
+    assert.equal(copy?.remaining(), 900)
+  })
+
   test('remaining() counts to its own limit, to last call, then to the deadline', async () => {
     const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000 })
     const seen: number[] = []

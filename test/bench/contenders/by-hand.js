@@ -1,5 +1,4 @@
 // What is written without a library.
-import { createServer } from 'node:http'
 import { listen, pause, runAll } from './listen.js'
 
 export function register(hooks) {
@@ -11,7 +10,8 @@ export function register(hooks) {
   }
 }
 
-export function serve(handler, { hooks = [], delay = 0, port } = {}) {
+export async function serve(handler, { hooks = [], delay = 0, port } = {}) {
+  const { createServer } = await import('node:http')
   const server = createServer(handler)
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.on(signal, async () => {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import closeWithGrace from 'close-with-grace'
 import { listen, pause, runAll } from './listen.js'
 
@@ -9,7 +8,8 @@ export function register(hooks, { timeout } = {}) {
   })
 }
 
-export function serve(handler, { hooks = [], timeout, delay = 0, port } = {}) {
+export async function serve(handler, { hooks = [], timeout, delay = 0, port } = {}) {
+  const { createServer } = await import('node:http')
   const server = createServer(handler)
   closeWithGrace({ ...(timeout && { delay: timeout }) }, async ({ err }) => {
     if (err) console.error(err)

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { configure, onShutdown } from 'lastcall'
 import { listen } from './listen.js'
 
@@ -10,6 +9,7 @@ export function register(hooks, { timeout } = {}) {
 
 export async function serve(handler, { hooks = [], timeout, port } = {}) {
   const { drainOnShutdown } = await import('lastcall/http')
+  const { createServer } = await import('node:http')
   const server = createServer(handler)
   register(hooks, { timeout })
   drainOnShutdown(server)

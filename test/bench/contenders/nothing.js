@@ -1,9 +1,9 @@
 // No handler: Node ends at once.
-import { createServer } from 'node:http'
 import { listen } from './listen.js'
 
 export function register() {}
 
-export function serve(handler, { port }) {
+export async function serve(handler, { port }) {
+  const { createServer } = await import('node:http')
   return listen(createServer(handler), port)
 }

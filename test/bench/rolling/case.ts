@@ -20,6 +20,9 @@ const own = (restarts: number): Entrant => ({ name: LASTCALL.name, restarts })
 
 const peers = (restarts: number, delay = 0): Entrant[] => PEERS.map(({ name }) => ({ name, restarts, delay }))
 
+/** Their processes end, whatever connections there are. */
+const ENDING = ['terminus', 'http-graceful-shutdown', 'http-terminator', 'stoppable']
+
 interface Size {
   readonly behindNginx: readonly Entrant[]
   readonly direct: readonly Entrant[]
@@ -33,7 +36,7 @@ export const rolling: BenchCase = defineCase<Size>({
     full: {
       behindNginx: [own(20), ...peers(4), ...peers(4, SAME_DELAY)],
       // Here some do not end, and are killed after 5 s.
-      direct: [own(20), ...peers(2)],
+      direct: [own(20), ...peers(2), ...peers(2, SAME_DELAY).filter(({ name }) => ENDING.includes(name))],
     },
     smoke: { behindNginx: [own(2)], direct: [] },
   },
