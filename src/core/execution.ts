@@ -150,15 +150,18 @@ export class Execution {
     this.#turns.ask()
   }
 
-  /** Starts hooks, and what comes up because some of them end at once. */
+  /**
+   * Starts hooks, and what comes up because some of them end at once. The end has a turn of its own: Node tells of the
+   * stray errors of one when it is over.
+   */
   #takeTurn(): void {
     if (this.#isStopped) return
     if (this.#hasNext) {
       const limit = this.#limitOfNext()
       if (limit === undefined) this.#startSlice()
       else this.#startGuarded(limit)
-    }
-    if (this.#schedule?.isOver) this.#options.onOver()
+      if (this.#schedule?.isOver) this.#turns.ask()
+    } else if (this.#schedule?.isOver) this.#options.onOver()
   }
 
   get #hasNext(): boolean {
@@ -226,7 +229,7 @@ export class Execution {
     log('%s has ended', label)
     if (!this.#schedule || this.#isStopped) return
     for (const next of this.#schedule.end(hook)) this.#queue.push(next)
-    // A turn takes longer than a quick hook. A guarded one needs it, and the end: Node tells of stray errors in between.
+    // A turn takes longer than a quick hook, but a guarded one needs it, and the end.
     const needsTurn = this.#guarded < MOST_GUARDED || this.#schedule.isOver || !this.#turns.hasTime
     if (needsTurn) this.#turns.ask()
     else this.#takeTurn()
