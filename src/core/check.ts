@@ -1,4 +1,4 @@
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { show } from './show.ts'
 
@@ -21,7 +21,7 @@ export function wrongValue(option: string, expected: string, value: unknown): ne
 
 /** Whether a value is an error, also one of another context: test runners have several. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || builtins.util.types.isNativeError(value)
+  return value instanceof Error || builtin('node:util').types.isNativeError(value)
 }
 
 /** Whether a value can be waited for. */
@@ -90,7 +90,7 @@ export function checkSignals(option: string, value: unknown): asserts value is N
   for (const signal of value) {
     if (typeof signal !== 'string') wrongType(option, 'an array of signal names', signal)
     if (UNCATCHABLE.includes(signal)) wrongValue(option, 'signals that a process can catch', signal)
-    if (!(signal in builtins.os.constants.signals))
+    if (!(signal in builtin('node:os').constants.signals))
       wrongValue(option, "names of this platform's signals", signal)
   }
 }

@@ -1,4 +1,4 @@
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import type { Clock, ProcessLike } from './host.ts'
 import { unlistenAll } from './listeners.ts'
 
@@ -30,7 +30,7 @@ export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.
   unlistenAll(process, signal)
   // The kernel drops it for process 1, and Deno crashes of that.
   if (process.pid !== 1) sendToSelf(process, signal)
-  clock.setTimeout(() => exit(process, 128 + builtins.os.constants.signals[signal]), SIGNAL_TIME)
+  clock.setTimeout(() => exit(process, 128 + builtin('node:os').constants.signals[signal]), SIGNAL_TIME)
 }
 
 /** Delivers a signal that came while nobody wanted it, as if the library had never listened. */

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { createAbortController } from './abort.ts'
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { isThenable } from './check.ts'
 import { systemClock, withTimeout } from './clock.ts'
 import type { Deadline } from './deadline.ts'
@@ -147,7 +147,7 @@ export class HookRun {
       return isThenable(result) ? result : undefined
     }
     if (limit === undefined) return callWithin(Infinity, call)
-    current ??= new builtins.asyncHooks.AsyncLocalStorage()
+    current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
     return current.run(this, () => callWithin(Math.min(limit, this.#ownTimeLeft()), call))
   }
 

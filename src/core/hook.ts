@@ -1,4 +1,4 @@
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { checkDuration, checkFunction, checkKnown, checkName, checkOptions, wrongType } from './check.ts'
 import type { Step } from './plan.ts'
 import { parsePriority } from './priority.ts'
@@ -31,7 +31,7 @@ export class Hook implements Step {
 
   /** Whether it certainly returns a promise. */
   get isAsync(): boolean {
-    return builtins.util.types.isAsyncFunction(this.run)
+    return builtin('node:util').types.isAsyncFunction(this.run)
   }
 
   /** Whether it says of itself that an exit cuts off nothing of it. */

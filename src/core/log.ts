@@ -1,5 +1,5 @@
 import type { Debugger } from 'debug'
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { isMainThread } from './unloaded.ts'
 
 /** Read once: it is slow, and there are lines for each hook. */
@@ -12,11 +12,11 @@ export function log(format: string, ...values: unknown[]): void {
   if (!isWanted) return
   try {
     // Loaded only now: it takes longer than all the rest, and opens stderr.
-    debug ??= builtins.module.createRequire(import.meta.url)('debug')(`lastcall:${room()}`) as Debugger
+    debug ??= builtin('node:module').createRequire(import.meta.url)('debug')(`lastcall:${room()}`) as Debugger
     debug(format, ...values)
   } catch {}
 }
 
 function room(): string {
-  return isMainThread() ? 'core' : `thread-${builtins.threads.threadId}`
+  return isMainThread() ? 'core' : `thread-${builtin('node:worker_threads').threadId}`
 }

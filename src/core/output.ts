@@ -1,4 +1,4 @@
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { pause, turn, withTimeout } from './clock.ts'
 import type { Clock, OutputLike, ProcessLike } from './host.ts'
 import { isMainThread } from './unloaded.ts'
@@ -19,7 +19,7 @@ export function print(process: ProcessLike, text: string): void {
 }
 
 function withThread(text: string): string {
-  return text.replace(/^lastcall:/, `lastcall: thread ${builtins.threads.threadId}:`)
+  return text.replace(/^lastcall:/, `lastcall: thread ${builtin('node:worker_threads').threadId}:`)
 }
 
 /** Resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */

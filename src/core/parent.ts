@@ -1,5 +1,5 @@
 import type { Cluster } from 'node:cluster'
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import type { ProcessLike } from './host.ts'
 
 /**
@@ -21,7 +21,7 @@ export function isClusterWorker(process: ProcessLike): boolean {
 
 function workerOf(process: ProcessLike): Cluster['worker'] {
   // In a worker it is loaded already.
-  return process.channel ? (builtins.cluster as unknown as Cluster).worker : undefined
+  return process.channel ? (builtin('node:cluster') as unknown as Cluster).worker : undefined
 }
 
 /** Sends a message to the parent, if there is one. */

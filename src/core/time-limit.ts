@@ -1,5 +1,5 @@
 import type { Script } from 'node:vm'
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import { isWithout } from './unloaded.ts'
 
 /** How a call ended: what it returned or threw, or that it was cut short. */
@@ -38,13 +38,18 @@ export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
     outcome = outcomeOf(call)
   }
   Object.defineProperty(globalThis, CALL, { configurable: true, value })
-  script ??= new builtins.vm.Script(`globalThis[Symbol.for('${CALL.description}')]()`, { filename: FILE })
+  script ??= createScript()
   try {
     script.runInThisContext({ timeout: Math.max(1, Math.ceil(Math.min(ms, 2 ** 31 - 1))) })
   } catch {
     // Its time was up, perhaps in the moment in which it ended.
   }
   return outcome ?? { status: 'interrupted' }
+}
+
+function createScript(): Script {
+  const { Script } = builtin('node:vm')
+  return new Script(`globalThis[Symbol.for('${CALL.description}')]()`, { filename: FILE })
 }
 
 /**
@@ -54,7 +59,7 @@ export function callWithin<T>(ms: number, call: () => T): CallOutcome<T> {
  * from doing more.
  */
 export function withRepair(callback: () => void): void {
-  const { executionAsyncId } = builtins.asyncHooks
+  const { executionAsyncId } = builtin('node:async_hooks')
   const asyncId = executionAsyncId()
   callback()
   if (executionAsyncId() === asyncId) return
@@ -71,7 +76,7 @@ export function canInterrupt(): boolean {
 
 /** Not where a test runner gives each file of tests a global object of its own, as Jest does. */
 function isInScope(): boolean {
-  isReachable ??= new builtins.vm.Script('globalThis').runInThisContext() === globalThis
+  isReachable ??= builtin('node:vm').runInThisContext('globalThis') === globalThis
   return isReachable
 }
 
@@ -97,7 +102,7 @@ function canRepair(): boolean {
 }
 
 function hasDescriptors(): boolean {
-  const { closeSync, openSync } = builtins.fs
+  const { closeSync, openSync } = builtin('node:fs')
   const opened: number[] = []
   try {
     while (opened.length < SPARE_DESCRIPTORS) opened.push(openSync(DEV_NULL, 'r'))

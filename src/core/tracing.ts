@@ -1,5 +1,5 @@
 import type { TracingChannel } from 'node:diagnostics_channel'
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 import type { ShutdownReason } from './types.ts'
 import { isWithout } from './unloaded.ts'
 
@@ -26,7 +26,7 @@ let channel: TracingChannel<unknown, HookTrace> | undefined
 /** Whether anybody listens. */
 export function isTraced(): boolean {
   if (!channel && isWithout('diagnostics_channel')) return false
-  channel ??= builtins.diagnosticsChannel.tracingChannel(NAME)
+  channel ??= builtin('node:diagnostics_channel').tracingChannel(NAME)
   return channel.hasSubscribers
 }
 

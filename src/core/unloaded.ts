@@ -1,4 +1,4 @@
-import { builtins } from './builtins.ts'
+import { builtin } from './builtin.ts'
 
 /** What Node has loaded into this thread; not on every runtime. */
 interface Loaded {
@@ -7,7 +7,7 @@ interface Loaded {
 
 /** Whether this is the process's main thread. */
 export function isMainThread(): boolean {
-  return isAlone() || builtins.threads.isMainThread
+  return isAlone() || builtin('node:worker_threads').isMainThread
 }
 
 /**

@@ -30,7 +30,7 @@ interface Size {
 export const importTime: BenchCase = defineCase<Size>({
   name: 'import',
   title: 'Import time',
-  sizes: { full: { rounds: 21 }, smoke: { rounds: 1, most: 3 } },
+  sizes: { full: { rounds: 31 }, smoke: { rounds: 1, most: 3 } },
   async run({ rounds, most = Infinity }) {
     const folder = copiesFolder()
     installInto(folder)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { atLeast, type BenchCase, defineCase } from './case.ts'
-import { BY_HAND, LASTCALL, peersThatOffer } from './contenders.ts'
+import { BY_HAND, type Contender, LASTCALL, peersThatOffer } from './contenders.ts'
 import { Hello } from './hello.ts'
 import { type Measurement, measure, ratioOf, tableOf } from './measure.ts'
 
@@ -11,36 +11,56 @@ const CONTENDERS = [BY_HAND, LASTCALL, ...peersThatOffer('server')].filter(
   ({ name }) => !FRAMEWORKS.includes(name),
 )
 
+interface Size {
+  /** Of the pair that has a target. */
+  readonly pairRounds: number
+  readonly rounds: number
+  readonly seconds: number
+  readonly contenders: readonly Contender[]
+}
+
 /** Requests a second of a server that says hello, while its drain waits for its hour. */
-export const throughput: BenchCase = defineCase({
+export const throughput: BenchCase = defineCase<Size>({
   name: 'throughput',
   title: 'Requests a second of a server that says hello',
   sizes: {
-    full: { rounds: 5, seconds: 2, contenders: CONTENDERS },
-    smoke: { rounds: 1, seconds: 1, contenders: [BY_HAND, LASTCALL] },
+    full: { pairRounds: 13, rounds: 3, seconds: 2, contenders: CONTENDERS },
+    smoke: { pairRounds: 1, rounds: 1, seconds: 1, contenders: [BY_HAND] },
   },
-  async run({ rounds, seconds, contenders }) {
+  async run({ pairRounds, rounds, seconds, contenders }) {
     if (spawnSync('wrk', ['--version']).error) return { tables: [], skipped: '`wrk` is not installed' }
-    const servers: Hello[] = []
-    try {
-      for (const { name } of contenders) servers.push(await Hello.start(name))
-      const measurements = await measure(
-        servers.map(({ port }, at) => ({
-          name: contenders[at]?.name as string,
-          run: () => rateOf(port, seconds),
-        })),
-        rounds,
-      )
-      const [hand, own] = measurements as [Measurement, Measurement, ...Measurement[]]
-      return {
-        targets: [atLeast('a drained server, against the same without', 0.99, ratioOf(own, hand))],
-        tables: [tableOf(measurements, 'requests a second')],
-      }
-    } finally {
-      for (const { program } of servers) await program.destroy()
+    const pair = await rateAll([BY_HAND, LASTCALL], pairRounds, seconds)
+    const all = await rateAll(contenders, rounds, seconds)
+    const [hand, own] = pair as [Measurement, Measurement]
+    return {
+      targets: [atLeast('a drained server, against the same without', 0.99, ratioOf(own, hand))],
+      tables: [
+        tableOf(pair, 'requests a second', `The pair, ${pairRounds} rounds`),
+        tableOf(all, 'requests a second', `All, ${rounds} rounds`),
+      ],
     }
   },
 })
+
+async function rateAll(
+  contenders: readonly Contender[],
+  rounds: number,
+  seconds: number,
+): Promise<Measurement[]> {
+  const servers: Hello[] = []
+  try {
+    for (const { name } of contenders) servers.push(await Hello.start(name))
+    return await measure(
+      contenders.map(({ name }, at) => ({
+        name,
+        run: () => rateOf((servers[at] as Hello).port, seconds),
+      })),
+      rounds,
+    )
+  } finally {
+    for (const { program } of servers) await program.destroy()
+  }
+}
 
 function rateOf(port: number, seconds: number): number {
   const args = ['-t1', '-c50', `-d${seconds}s`, `http://127.0.0.1:${port}/`]

@@ -1,4 +1,4 @@
-import { builtins } from '../builtins.ts'
+import { builtin } from '../builtin.ts'
 import { listen } from '../listeners.ts'
 import type { HookRegistry } from '../registry.ts'
 import { shared } from '../shared.ts'
@@ -51,7 +51,7 @@ function isAnnouncement(message: unknown): message is Announcement {
 /** Threads that had their first hook before the main thread had one are waiting for this. */
 function callThreads(): void {
   if (isAlone()) return
-  const channel = new builtins.threads.BroadcastChannel(THREADS)
+  const channel = new (builtin('node:worker_threads').BroadcastChannel)(THREADS)
   channel.postMessage('the main thread is there')
   channel.close()
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { builtins } from '../builtins.ts'
+import { builtin } from '../builtin.ts'
 import type { HookReport, ShutdownReport } from '../report.ts'
 import { show } from '../show.ts'
 import type { ShutdownReason } from '../types.ts'
@@ -42,7 +42,7 @@ export type Announcement = { readonly [THREADS]: { readonly name: string; readon
 
 /** Not on every runtime. */
 export function canAnnounce(): boolean {
-  return isAlone() || typeof builtins.threads.postMessageToThread === 'function'
+  return isAlone() || typeof builtin('node:worker_threads').postMessageToThread === 'function'
 }
 
 /** Sends a message. The errors in it may be anything: what cannot be copied goes as an Error of the same text. */
@@ -81,7 +81,7 @@ function ofHolder<T extends { readonly error?: unknown }>(holder: T): T {
 function copyable(value: unknown): unknown {
   try {
     // Both ways: Node 20 cannot read a cause that leads back to its error.
-    const { deserialize, serialize } = builtins.v8
+    const { deserialize, serialize } = builtin('node:v8')
     deserialize(serialize(value))
     return value
   } catch {

@@ -1,5 +1,5 @@
 import type { BroadcastChannel, MessagePort } from 'node:worker_threads'
-import { builtins } from '../builtins.ts'
+import { builtin } from '../builtin.ts'
 import { processNow, turn } from '../clock.ts'
 import { listen } from '../listeners.ts'
 import { flushOutputs } from '../output.ts'
@@ -88,7 +88,7 @@ export class ThreadSide implements Link {
 
   #waitForCall(): void {
     this.#calls?.close()
-    this.#calls = new builtins.threads.BroadcastChannel(THREADS)
+    this.#calls = new (builtin('node:worker_threads').BroadcastChannel)(THREADS)
     this.#calls.onmessage = () => {
       this.#announced = this.#announce()
     }
@@ -96,7 +96,7 @@ export class ThreadSide implements Link {
   }
 
   async #announce(): Promise<void> {
-    const { port1: port, port2 } = new builtins.threads.MessageChannel()
+    const { port1: port, port2 } = new (builtin('node:worker_threads').MessageChannel)()
     port.on('message', (order: Order) => this.#onOrder(order))
     port.on('close', () => {
       if (port === this.#port) this.#onClose()
@@ -107,7 +107,7 @@ export class ThreadSide implements Link {
       [THREADS]: { name: ownName(), port: port2 },
     }
     try {
-      await builtins.threads.postMessageToThread(MAIN_THREAD, announcement, [port2])
+      await builtin('node:worker_threads').postMessageToThread(MAIN_THREAD, announcement, [port2])
     } catch {
       // Nobody listens there yet.
     }
@@ -165,6 +165,6 @@ export class ThreadSide implements Link {
 
 /** What the application calls this thread, where Node tells. */
 function ownName(): string {
-  const { threadName = '' } = builtins.threads as { threadName?: string }
+  const { threadName = '' } = builtin('node:worker_threads') as { threadName?: string }
   return threadName === NODES_NAME ? '' : threadName
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import { builtins } from '../builtins.ts'
+import { builtin } from '../builtin.ts'
 import { processNow } from '../clock.ts'
 import type { Deadline } from '../deadline.ts'
 import type { ProcessLike } from '../host.ts'
@@ -36,7 +36,7 @@ export class Watchdog {
       patience: deadline.patience,
       canConnect: mayInspect(),
     }
-    this.#worker = new builtins.threads.Worker(new URL('./thread.js', import.meta.url), {
+    this.#worker = new (builtin('node:worker_threads').Worker)(new URL('./thread.js', import.meta.url), {
       workerData: data,
       // None of the application's preloads.
       execArgv: [],
