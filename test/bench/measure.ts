@@ -39,6 +39,15 @@ export async function measure(contenders: readonly Contender[], rounds: number):
   })
 }
 
+/** Several measurements of the same contenders as one. */
+export function joined(parts: readonly (readonly Measurement[])[]): Measurement[] {
+  const [first = []] = parts
+  return first.map(({ name }, at) => {
+    const figures = parts.flatMap((part) => part[at]?.figures ?? [])
+    return { name, figures, ...spreadOf(figures) }
+  })
+}
+
 export function spreadOf(figures: readonly number[]): Spread {
   const sorted = figures.toSorted((a, b) => a - b)
   /** Between two figures, their middle. */
