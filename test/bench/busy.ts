@@ -73,7 +73,7 @@ async function stopBusy(contender: string, idle: number, inFlight: number): Prom
     const answers = clients.map((client) => client.get('/second').catch(() => undefined))
     const begun = performance.now()
     // Behind all of them: once it is answered, they have begun.
-    await hello.heap()
+    for (const client of await hello.open(1)) client.destroy()
     const left = begun + REQUEST_MS - performance.now()
     const exit = await hello.stop(MOST_MS)
     const bodies = await Promise.all(answers)

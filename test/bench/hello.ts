@@ -20,7 +20,6 @@ export class Hello {
   static async start(contender: string): Promise<Hello> {
     const program = new Program(PROGRAM, {
       args: [contender],
-      flags: ['--expose-gc'],
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     await program.until('ready on ')
@@ -41,14 +40,6 @@ export class Hello {
     }
     await Promise.all(Array.from({ length: AT_ONCE }, openInTurn))
     return clients
-  }
-
-  /** Bytes of its heap, after a collection. */
-  async heap(): Promise<number> {
-    const client = await Client.connect(this.port, false)
-    const { body } = await client.get('/heap')
-    client.destroy()
-    return Number(body)
   }
 
   /**

@@ -10,13 +10,13 @@ export function renderTable({ caption, head, rows, notes = [] }: Table): string 
 export function renderTargets(targets: readonly Target[]): string {
   return renderTable({
     head: ['target', 'limit', 'measured', ''],
-    rows: targets.map(({ what, limit, measured, isMet }) => [
-      what,
-      limit,
-      measured,
-      isMet ? 'met' : '**missed**',
-    ]),
+    rows: targets.map(cellsOf),
   })
+}
+
+/** A target as part of a line: its figures, and whether it is met. */
+export function cellsOf({ what, limit, measured, isMet }: Target): readonly string[] {
+  return [what, limit, measured, isMet ? 'met' : '**missed**']
 }
 
 export function renderResult({ targets = [], tables, skipped }: Result): string {

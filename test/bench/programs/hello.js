@@ -1,14 +1,9 @@
-// A server that says hello, one that takes a second, and one that tells its heap: name of a contender.
-// Usage: node --expose-gc hello.js <contender>
+// A server that says hello, at once or after a second. Usage: node hello.js <contender>
 import { setTimeout } from 'node:timers/promises'
 
 const routes = {
   '/': () => 'hello',
   '/second': () => setTimeout(1_000, 'a second later'),
-  '/heap': () => {
-    globalThis.gc()
-    return String(process.memoryUsage().heapUsed)
-  },
 }
 
 const { serve } = await import(`../contenders/${process.argv[2]}.js`)
