@@ -1,0 +1,28 @@
+// A worker of BullMQ: jobs under way are finished, the rest is left in the queue for other workers.
+import { setTimeout } from 'node:timers/promises'
+import { Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { hold, onShutdown } from 'lastcall'
+
+const store = new Redis(process.env.REDIS_URL)
+onShutdown('store', () => store.quit(), { priority: 'storage' })
+
+const connection = { url: process.env.REDIS_URL }
+const worker = new Worker('orders', brew, { connection, concurrency: 10 })
+worker.on('error', (error) => console.error(error))
+// Takes no more jobs at once, and resolves when those under way are done.
+onShutdown('worker', () => worker.close(), { priority: 'work' })
+
+async function brew({ id, data }) {
+  // The name is what stderr tells when a job holds the shutdown up.
+  const release = hold(`order ${id}`)
+  try {
+    await store.hincrby('brewed', id, 1)
+    await setTimeout(data.ms)
+  } finally {
+    release()
+  }
+}
+
+await worker.waitUntilReady()
+console.log('ready')

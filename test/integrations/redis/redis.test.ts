@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type Outcome, type Program, withProgram } from '../../support/program.ts'
+import { assertNoneFailed, readyPort, stopUnderOrders } from '../orders.ts'
+import { lacks } from '../servers/programs.ts'
+import { type Redis, startRedis } from '../servers/redis.ts'
+
+describe('Redis', { skip: lacks('redis-server') }, () => {
+  let redis: Redis
+  before(async () => {
+    redis = await startRedis()
+  })
+  after(() => redis.stop())
+
+  /** Stops a service after something has happened to its server. */
+  function stop(file: string, server: Redis, happen: (service: Program) => Promise<void>): Promise<Outcome> {
+    return withProgram(
+      `../integrations/redis/${file}`,
+      async (service) => {
+        await readyPort(service)
+        while ((await server.connected()).length === 0);
+        await happen(service)
+        service.kill('SIGTERM')
+        return service.exited()
+      },
+      { env: { ...process.env, REDIS_URL: server.url } },
+    )
+  }
+
+  const CLIENTS = [
+    ['ioredis', 'ioredis.js'],
+    ['redis', 'redis.js'],
+  ] as const
+
+  for (const [library, file] of CLIENTS) {
+    test(`${library}: each order is stored, and the connection is closed`, async (t) => {
+      await redis.send('FLUSHALL')
+      const stopped = await stopUnderOrders(`redis/${file}`, { REDIS_URL: redis.url })
+      const stored = Number(await redis.send('DBSIZE'))
+      const left = await redis.connected()
+      t.diagnostic(`${stopped.orders.sent} orders, ${stored} stored; ${left.length} connections left`)
+      assertNoneFailed(stopped)
+      assert.equal(stored, stopped.orders.sent)
+      assert.deepEqual(left, [])
+      assert.doesNotMatch(redis.log(), /Reading from client|Error writing to client/)
+    })
+
+    test(`${library}: a server that is gone does not hold the shutdown`, async () => {
+      const gone = await startRedis()
+      const { code, stderr } = await stop(file, gone, async (service) => {
+        await gone.stop()
+        await service.until('ECONNREFUSED')
+      })
+      assert.equal(code, 0, stderr)
+    })
+  }
+
+  test('without hooks orders fail', async (t) => {
+    const { orders } = await stopUnderOrders('redis/careless.js', { REDIS_URL: redis.url })
+    t.diagnostic(`${orders.sent} orders, ${orders.failures.length} failed`)
+    assert.ok(orders.failures.length > 0)
+  })
+
+  test('ioredis: a server that hangs holds the shutdown until the hook has timed out', async () => {
+    const { code, stderr } = await stop('ioredis.js', redis, async () => {
+      await redis.send('CLIENT', 'PAUSE', '10000', 'ALL')
+    })
+    assert.equal(code, 1)
+    assert.match(stderr, /redis {2}timed out after 2\d{3} ms/)
+  })
+})
