@@ -24,6 +24,4 @@ console.log('ready')
 // ready
 // worker: done on SIGTERM
 // queue: done on SIGTERM
-// lastcall: worker (4712) ended with code 0
-// lastcall: queue (4711) ended with code 0
 // exit 0
