@@ -7,7 +7,7 @@ import { registerDrain } from './http/register-drain.ts'
  * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
  * `preClose` and `onClose` hooks run after the last response.
  *
- * The drain is a hook of the level 'traffic', with the options of `drainOnShutdown`; all addresses on
+ * The drain is a hook of the level 'traffic', with these {@link DrainOptions}; all addresses on
  * which the instance listens are drained. The closing is a hook of the level 'default', by the name of
  * 'fastify'. Closing the instance by hand takes both out.
  *

@@ -22,7 +22,8 @@ import type { HoldOptions, HookOptions, RegistryOptions, Release, ShutdownHook, 
  * @param options - The hook's level, what it waits for, and its own time limit in milliseconds.
  * @returns What takes the hook out again; it may also stand after `using`.
  * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for an argument of a wrong type.
- * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed, also in LASTCALL_TIMEOUT.
+ * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed, also in LASTCALL_TIMEOUT
+ * or LASTCALL_REPORT: of those whichever of these functions is called first tells.
  * @throws {CycleError} `ERR_LASTCALL_CYCLE` if hooks would wait for each other.
  * @throws {LevelError} `ERR_LASTCALL_LEVEL` if `after` names a hook of a lower level.
  * @throws {StoppedError} `ERR_LASTCALL_STOPPED` after the shutdown. While it runs a hook is still taken in.
@@ -56,7 +57,7 @@ export function onShutdown(...args: unknown[]): Unregister {
  * @param name - For reports; by default `hold-<n>`.
  * @param options - The level that the work belongs to, by default `'work'`.
  * @returns What releases it, once; it may also stand after `using`.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument.
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or environment variable.
  * @throws {StoppedError} `ERR_LASTCALL_STOPPED` after the shutdown.
  *
  * @example
@@ -92,14 +93,22 @@ export function shutdown(detail?: string | Error): Promise<ShutdownReport> {
   return defaultRegistry().shutdown(detail)
 }
 
-/** Whether a shutdown has begun. Installs nothing. */
+/**
+ * Whether a shutdown has begun: true from the first trigger on. Installs nothing.
+ *
+ * @example
+ * ```ts
+ * app.get('/jobs', (_request, response) => response.writeHead(isShuttingDown() ? 503 : 202).end())
+ * ```
+ */
 export function isShuttingDown(): boolean {
   return defaultRegistry().state !== 'open'
 }
 
 /**
  * A signal that aborts at the first trigger, before the first hook runs, with an `AbortError` whose `cause`
- * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does.
+ * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does; they stay. After a shutdown it is
+ * one that has aborted.
  *
  * @example Stop taking new work.
  * ```ts
@@ -118,7 +127,7 @@ export function shutdownSignal(): AbortSignal {
  * Sets up the default registry. May be called before and after hooks are registered; options that are not
  * given keep their value.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option; nothing has changed then.
+ * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option or environment variable; nothing has changed then.
  * @throws {StoppingError} `ERR_LASTCALL_STOPPING` once a shutdown has begun.
  *
  * @example

@@ -20,19 +20,25 @@ export class LevelError extends Error {
   override readonly name = 'LevelError'
 }
 
-/** Asked for something that is not possible while a shutdown runs. */
+/**
+ * Asked for something that a shutdown rules out: `configure` once one has begun, `dispose` while it runs, a program that
+ * is to start then. Nothing has changed.
+ */
 export class StoppingError extends Error {
   readonly code = 'ERR_LASTCALL_STOPPING'
   override readonly name = 'StoppingError'
 }
 
-/** Asked for something after the shutdown has ended. */
+/** `onShutdown` or `hold` after the shutdown has ended: it would never run. */
 export class StoppedError extends Error {
   readonly code = 'ERR_LASTCALL_STOPPED'
   override readonly name = 'StoppedError'
 }
 
-/** A hook took longer than its own `timeout`. Stands in the report and is the reason of the hook's signal. */
+/**
+ * A hook took longer than its own `timeout`, or blocked the event loop and was interrupted. Stands in the report, and is the
+ * reason of the hook's signal. Its `name` is `TimeoutError`, as that of Node's own.
+ */
 export class HookTimeoutError extends Error {
   readonly code = 'ERR_LASTCALL_HOOK_TIMEOUT'
   override readonly name = 'TimeoutError'

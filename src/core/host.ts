@@ -10,12 +10,13 @@ export interface Clock {
   readonly now: () => number
   /** Calls `callback` once, not before `ms` milliseconds are over, however large the number. Holds the loop. */
   readonly setTimeout: (callback: () => void, ms: number) => Timer
+  /** Takes a timer back. One that has fired, or `undefined`, is ignored. */
   readonly clearTimeout: (timer: Timer | undefined) => void
   /** Calls `callback` in the check phase of the event loop, after pending I/O. */
   readonly setImmediate: (callback: () => void) => void
 }
 
-/** The part of a writable stream that a shutdown uses. */
+/** The part of a writable stream that a shutdown uses. What is not explained is as Node has it. */
 export interface OutputLike {
   readonly isTTY?: boolean | undefined
   /** Of a terminal: how wide it is. */
@@ -32,7 +33,7 @@ export interface OutputLike {
 // biome-ignore lint/suspicious/noExplicitAny: as in Node's own types
 export type ProcessListener = (...args: any[]) => void
 
-/** The part of Node's `process` that a registry uses. */
+/** The part of Node's `process` that a registry uses. What is not explained is as Node has it. */
 export interface ProcessLike {
   readonly pid: number
   readonly version: string

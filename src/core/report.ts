@@ -4,15 +4,18 @@ import type { Registry, ShutdownReason } from './types.ts'
 
 /** How one hook fared. */
 export interface HookReport {
+  /** As it was registered, else the function's own name, else `hook-<n>` or `hold-<n>`. */
   readonly name: string
+  /** Its level, as a number. */
   readonly priority: number
   /**
-   * `timed-out`: past its own `timeout` or the deadline, or interrupted. `abandoned`: still running when the
-   * process ended. `not-started`: the exit was forced before its turn, or no time was left.
+   * `done`: it has ended, or its hold was released. `failed`: it threw or rejected. `timed-out`: past its own `timeout` or the deadline, or interrupted. `abandoned`: still
+   * running when the process ended. `not-started`: the exit was forced before its turn, or no time was left.
    */
   readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
   /** Milliseconds from the first trigger to the hook's start. */
   readonly startMs: number
+  /** Milliseconds from its start to its end, or to this report. 0 if it never started. */
   readonly durationMs: number
   /** What a failed hook threw or rejected with, or the timeout's error. */
   readonly error?: unknown
@@ -24,16 +27,22 @@ export interface HookReport {
 
 /** An error that belongs to no hook and came up while stopping. */
 export interface StrayError {
+  /** By which event of the process it came. */
   readonly event: 'uncaughtException' | 'unhandledRejection'
+  /** What was thrown, or what the promise was rejected with. */
   readonly error: unknown
 }
 
 /** What happened in a shutdown. */
 export interface ShutdownReport {
+  /** What started it. */
   readonly reason: ShutdownReason
   /** As {@link Registry.platform}. */
   readonly platform: string | null
-  /** `clean`: all hooks done. `timed-out`: the deadline passed. `forced`: by a later SIGINT. */
+  /**
+   * `clean`: all hooks are done. `failed`: one is not, or there was a stray error, a crash, or `shutdown(error)`.
+   * `timed-out`: the deadline passed. `forced`: by a later SIGINT.
+   */
   readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
   /** 130 forced, 124 at the deadline, else the process's own non-zero code, else 1 for a failure, else 0. */
   readonly exitCode: number

@@ -7,6 +7,7 @@ import { isWithout } from './unloaded.ts'
 export interface HookTrace {
   /** The hook's name, as in the report. */
   readonly name: string
+  /** Its level, as a number. */
   readonly priority: number
   /** What started the shutdown. */
   readonly reason: ShutdownReason

@@ -74,7 +74,14 @@ export interface HoldOptions {
   readonly priority?: number | PriorityName | undefined
 }
 
-/** Takes a hook out again. Calling it twice is harmless; a hook that has started is not interrupted. */
+/**
+ * Takes a hook out again. Calling it twice is harmless; a hook that has started is not interrupted.
+ *
+ * @example Only as long as the scope has the file.
+ * ```ts
+ * using hook = onShutdown('lock', () => rm('.lock'))
+ * ```
+ */
 export interface Unregister extends Disposable {
   (): void
 }
@@ -86,15 +93,21 @@ export interface Release extends Disposable {
 
 /** What started a shutdown. The first cause wins. */
 export type ShutdownReason =
+  /** A signal of the operating system, one of `signals`. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  /** With `crashes`: what nobody has caught. */
   | {
       readonly kind: 'crash'
       readonly event: 'uncaughtException' | 'unhandledRejection'
       readonly error: unknown
     }
+  /** With `parent`: it has sent `'shutdown'`. */
   | { readonly kind: 'message' }
+  /** With `parent`: it is gone, or has closed the channel. */
   | { readonly kind: 'disconnect' }
+  /** With `idle`: the event loop was empty. */
   | { readonly kind: 'idle' }
+  /** A call of {@link Registry.shutdown}; of an Error `detail` has the message. */
   | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
 
 /** How a shutdown is started, limited and ended. Durations are milliseconds. */
@@ -179,9 +192,13 @@ export interface RegistryOptions {
 
 /** A hook that is registered and has not started. */
 export interface HookInfo {
+  /** As in the report. */
   readonly name: string
+  /** Its level, as a number. */
   readonly priority: number
+  /** What it waits for; missing if it waits for its turn. */
   readonly after?: readonly string[]
+  /** Its own limit in milliseconds, if it has one. */
   readonly timeout?: number
 }
 

@@ -15,11 +15,13 @@ type Response = ServerResponse | Http2ServerResponse
 
 /** The part of Fastify's reply that is used. */
 export interface HijackableReply {
+  /** The response of `node:http` or `node:http2`. */
   readonly raw: Response
+  /** Tells Fastify that it is answered. */
   hijack(): unknown
 }
 
-/** A request handler for Node's servers, Express and Fastify. */
+/** A request handler for Node's servers, Express and Fastify. It answers each request that it is called with. */
 export type ReadinessHandler = (request: unknown, response: Response | HijackableReply) => Promise<void>
 
 /** What readiness depends on, apart from the shutdown. */
@@ -52,9 +54,9 @@ const RETRY_AFTER = '1'
 
 /**
  * Makes a request handler, also good as a route of Express or Fastify, that tells a load balancer whether to
- * send requests here: 200 while the service runs and every check passes, 503 with `Retry-After` from the first
- * trigger on, and 503 while a check fails. The JSON body names each check. Belongs on its own path; liveness is
- * another matter.
+ * send requests here: 200 while the service runs and every check passes, 503 with `Retry-After: 1` from the first
+ * trigger on and while a check fails. The JSON body has a `status` (`ready`, `failing` or `stopping`), and for each
+ * check `ok`, `failed` or `timed-out`. Belongs on its own path; liveness is another matter.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
  *

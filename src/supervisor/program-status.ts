@@ -1,6 +1,8 @@
 /** How a process ended. */
 export interface ProgramExit {
+  /** Its exit code; `null` if a signal ended it. */
   readonly code: number | null
+  /** The signal that ended it; `null` if none did. */
   readonly signal: NodeJS.Signals | null
   /** As a shell shows it: the code; 128 + the signal's number; 127 command not found; 126 not executable. */
   readonly status: number
@@ -19,18 +21,23 @@ export type ProgramState = 'stopped' | 'starting' | 'running' | 'backing-off' | 
 export interface ProgramStatus {
   /** Of an instance `web.1`, `web.2` and so on. */
   readonly name: string
+  /** The id of its process; `null` while there is none. */
   readonly pid: number | null
+  /** What it is doing. */
   readonly state: ProgramState
   /** Milliseconds since its start, while it lives. */
   readonly uptimeMs: number | null
   /** How often it was started again after it had ended by itself. */
   readonly restarts: number
+  /** How its last process ended; `null` if none has. */
   readonly lastExit: ProgramExit | null
 }
 
 /** What has happened to a process. */
 export type ProgramEvent =
+  /** A process is started for it, for the first time or again. */
   | { readonly kind: 'starting'; readonly name: string; readonly pid: number | null }
+  /** It is ready, as its `ready` says. */
   | { readonly kind: 'running'; readonly name: string; readonly pid: number | null }
   /** It was asked to end, and has ended. */
   | {

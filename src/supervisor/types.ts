@@ -51,7 +51,8 @@ export interface Supervisor {
   /**
    * Starts a program; of an array, all at once, and they are stopped at once.
    *
-   * @returns Resolves when it runs. A rejection that nobody handles does no harm.
+   * @param programs - What is started, and how it is kept. A name can be taken once.
+   * @returns Resolves when it runs, as its `ready` says. A rejection that nobody handles does no harm.
    * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option; nothing is started then.
    * @throws {PidFileError} `ERR_LASTCALL_PID_FILE`, by rejection: the file cannot be written, or belongs to a process that
    * lives. Nothing is started.
@@ -63,22 +64,28 @@ export interface Supervisor {
   /**
    * Stops one program, which can be started again by {@link restart}.
    *
+   * @param name - Of a program, not of one of its instances.
    * @returns Resolves when all of its process group is gone.
-   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` if none has that name.
+   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none has that name.
    */
   stop(name: string): Promise<void>
   /**
-   * Stops a program if it runs, and starts it.
+   * Stops a program if it runs, and starts it, all instances at once.
    *
-   * @returns Resolves when it runs, and rejects as {@link start} does.
+   * @param name - Of a program, not of one of its instances.
+   * @returns Resolves when it runs.
+   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` at once, if none has that name.
+   * @throws {ProgramError | StoppingError} by rejection, as of {@link start}; also if it is stopped in the meantime.
    */
   restart(name: string): Promise<void>
   /**
    * Replaces the instances of a program one after the other: an old one is stopped when a new one is ready. If a new one
    * fails, the old ones that are left stay. One that comes while another one runs waits for it.
    *
-   * @returns Resolves when all are replaced, and rejects as {@link start} does.
-   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a program without `instances`.
+   * @param name - Of a program, not of one of its instances.
+   * @returns Resolves when all are replaced.
+   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none with `instances` has that name.
+   * @throws {ProgramError | StoppingError} by rejection, as of {@link start}; also if it is stopped in the meantime.
    */
   reload(name: string): Promise<void>
   /** Each process, in the order of the start. */

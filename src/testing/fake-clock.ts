@@ -10,7 +10,19 @@ interface FakeTimer extends Timer {
   readonly callback: () => void
 }
 
-/** A clock that stands still until it is moved by hand. */
+/**
+ * A clock that stands still until it is moved by hand.
+ *
+ * @example A hook that waits for time to pass.
+ * ```ts
+ * const { onShutdown, process, clock } = createTestRegistry()
+ * onShutdown('linger', () => clock.sleep(300))
+ * process.emit('SIGTERM')
+ * await clock.waiting()
+ * await clock.advance(300)
+ * assert.equal(await process.exited, 0)
+ * ```
+ */
 export class FakeClock implements Clock {
   #now = 0
   #sleepers = 0
@@ -21,11 +33,17 @@ export class FakeClock implements Clock {
   /** In the order in which they were set. */
   readonly #timers = new Set<FakeTimer>()
   readonly #onSleep = new Set<() => void>()
-  /** Says why nobody may have waited on it; the registry that runs on it knows more. */
+  /**
+   * Says why nobody may have waited on it; the registry that runs on it knows more.
+   *
+   * @internal
+   */
   explain: () => string = () => 'a shutdown has to begin before it, or someone to `clock.sleep(ms)`'
 
+  /** Milliseconds that it has been moved. */
   readonly now = (): number => this.#now
 
+  /** Calls `callback` once, when the clock is moved over the time. Holds no loop. */
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
     const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
     this.#timers.add(timer)
@@ -56,7 +74,12 @@ export class FakeClock implements Clock {
     return this.#sleepers
   }
 
-  /** Resolves when `ms` milliseconds of this clock are over; for what a hook under test waits for. */
+  /**
+   * Resolves when this clock has been moved over the time; for what a hook under test waits for.
+   *
+   * @param ms - Milliseconds, 0 or more.
+   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
+   */
   readonly sleep = (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
     return new Promise((resolve) => {
@@ -75,8 +98,8 @@ export class FakeClock implements Clock {
    * waits for other real things, such as a socket, is overtaken. Calls at the same time happen one after the other.
    *
    * @param ms - Milliseconds, 0 or more. With 0 the event loop gets to do what it has to do, and that is all.
-   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` if nobody has ever waited on the clock.
+   * @throws {ArgumentTypeError | ArgumentRangeError} by rejection, for a bad `ms`.
+   * @throws {TestingError} `ERR_LASTCALL_TESTING` by rejection, if nobody has ever waited on the clock.
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
@@ -88,6 +111,7 @@ export class FakeClock implements Clock {
   /**
    * Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance.
    *
+   * @param count - A whole number above 0, by default 1.
    * @throws {ArgumentRangeError} for a bad `count`.
    */
   readonly waiting = (count = 1): Promise<void> => {

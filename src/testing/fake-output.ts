@@ -6,8 +6,19 @@ type WriteCallback = (error?: Error | null) => void
 /** Not `queueMicrotask`, which fake timers of a test runner may hold back. */
 const nextMicrotask: Promise<void> = Promise.resolve()
 
-/** A stdout or stderr that keeps what is written, and whose reader can be slow or gone. */
+/**
+ * A stdout or stderr that keeps what is written, and whose reader can be slow or gone. Emits `drain` and `error` as
+ * a stream does.
+ *
+ * @example A log pipe that is gone when the shutdown writes to it.
+ * ```ts
+ * const process = new FakeProcess()
+ * process.stderr.close()
+ * createTestRegistry({ process })
+ * ```
+ */
 export class FakeOutput extends EventEmitter implements OutputLike {
+  /** Whether it is a terminal. */
   isTTY = false
   /** Of a terminal: how wide it is. */
   columns: number | undefined
@@ -18,10 +29,12 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   #isOver = false
   #queue: { text: string; callback: WriteCallback | undefined }[] = []
 
+  /** How many bytes wait for the reader. */
   get writableLength(): number {
     return this.#queue.reduce((length, { text }) => length + Buffer.byteLength(text), 0)
   }
 
+  /** Keeps `text`; `callback` is called when it has arrived, or with an error. False while the reader is paused. */
   write(text: string, callback?: WriteCallback): boolean
   write(text: string, encoding: string, callback?: WriteCallback): boolean
   write(text: string, encoding?: string | WriteCallback, last?: WriteCallback): boolean {

@@ -44,7 +44,16 @@ const HARMLESS_SIGNALS: readonly string[] = [
   'SIGXFSZ',
 ]
 
-/** A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. */
+/**
+ * A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. What is not explained is as Node
+ * has it.
+ *
+ * @example On Kubernetes, in a terminal.
+ * ```ts
+ * const process = new FakeProcess({ env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, isTTY: true })
+ * const { platform } = createTestRegistry({ process })
+ * ```
+ */
 export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly pid = 4242
   readonly version: string = process.version
@@ -60,7 +69,11 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   resources: readonly string[] = []
   /** The signal that ended the process, if one did. */
   exitSignal: NodeJS.Signals | undefined
-  /** Says why it has not ended; the registry that runs on it knows more. */
+  /**
+   * Says why it has not ended; the registry that runs on it knows more.
+   *
+   * @internal
+   */
   explain: () => string = () => 'nobody has ended it'
   readonly #exited: Promise<number>
   readonly #hints = new Hints()
@@ -91,6 +104,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return this.hinted(this.#exited, 'process.exited')
   }
 
+  /** Whether it has ended, by an exit or a signal. */
   get hasExited(): boolean {
     return this.#hasExited
   }
@@ -98,6 +112,9 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   /**
    * Delivers an event; for a signal that nobody listens to, the process ends by it.
    *
+   * @param event - The name of a signal, or of another event, such as `message`, `disconnect` or `beforeExit`.
+   * @param args - What the listeners get. Those of a signal get its name and number.
+   * @returns Whether anybody listened.
    * @throws {ArgumentRangeError} for the name of a signal that this platform does not have.
    */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -109,7 +126,9 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return isHeard
   }
 
-  /** Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. One that exits is the last to run. */
+  /**
+   * Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. A listener that exits is the last to run.
+   */
   exit(code?: number): void {
     if (this.#hasExited) return
     if (code !== undefined) this.exitCode = code
@@ -120,18 +139,29 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     }
   }
 
-  /** Passes a promise on that this process is to resolve. If that takes long, stderr says why; the test goes on waiting. */
+  /**
+   * Passes a promise on that this process is to resolve. If that takes long, stderr says why; the test goes on waiting.
+   *
+   * @internal
+   */
   hinted<T>(promise: Promise<T>, what: string): Promise<T> {
     return this.#hints.on(promise, what, this.explain)
   }
 
-  /** The test is over: from now on nothing happens in this process, and nothing is told of it. */
+  /**
+   * The test is over: from now on nothing happens in this process, and nothing is told of it.
+   *
+   * @internal
+   */
   abandon(): void {
     this.#stop()
     this.#hints.end()
   }
 
-  /** Sends a signal to this process: its listeners hear it in a later turn of the loop; without any it acts at once. */
+  /**
+   * Sends a signal to this process, by default SIGTERM: its listeners hear it in a later turn of the loop; without any it
+   * acts at once. False for any other `pid`: nothing is sent.
+   */
   kill(pid: number, signal: NodeJS.Signals = 'SIGTERM'): boolean {
     if (pid !== this.pid) return false
     if (this.listenerCount(signal) === 0) this.emit(signal)
@@ -146,6 +176,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return this.channel !== null
   }
 
+  /** What `resources` has. */
   getActiveResourcesInfo(): readonly string[] {
     return this.resources
   }

@@ -15,7 +15,9 @@ export interface ProgramResult {
   readonly code: number | null
   /** The signal that ended it; `null` if it exited. */
   readonly signal: NodeJS.Signals | null
+  /** All of it, as UTF-8. */
   readonly stdout: string
+  /** All of it, as UTF-8. */
   readonly stderr: string
   /** Milliseconds to the end: from the first signal that was sent to it, or else from its start. */
   readonly elapsedMs: number
@@ -23,15 +25,19 @@ export interface ProgramResult {
 
 /** A program while it runs. */
 export interface RunningProgram {
+  /** The id of its process. */
   readonly pid: number
   /** What it has written so far. */
   readonly stdout: string
+  /** What it has written so far. */
   readonly stderr: string
   /** Resolves when it has ended. */
   readonly exited: Promise<ProgramResult>
   /**
    * Waits for a condition; see {@link Condition}. Output from before counts.
    *
+   * @param pattern - What its output has to match.
+   * @param condition - Another condition.
    * @returns For a pattern what it has found, with its groups.
    * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program ends before that, or the `timeout` of all is up. The
    * message has its output.

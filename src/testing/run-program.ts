@@ -38,7 +38,11 @@ export interface RunProgramOptions {
    * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
    */
   readonly timeout?: number | undefined
-  /** Its arguments. */
+  /**
+   * Its arguments.
+   *
+   * @default none
+   */
   readonly args?: readonly string[] | undefined
   /**
    * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed and
@@ -47,9 +51,15 @@ export interface RunProgramOptions {
    * @default none
    */
   readonly execArgv?: readonly string[] | undefined
-  /** Variables on top of those of the test's own environment; `undefined` takes one away. */
+  /**
+   * Variables on top of those of the test's own environment; `undefined` takes one away.
+   *
+   * @default none
+   */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
+   * Its working directory.
+   *
    * @default process.cwd()
    */
   readonly cwd?: string | undefined

@@ -14,10 +14,14 @@ const IS_TEST = Symbol.for('lastcall.isTestRegistry@1')
 /** The options of a registry, with fakes where a registry has the process and the clock. */
 export interface TestRegistryOptions extends Omit<RegistryOptions, 'process' | 'clock'> {
   /**
+   * The process that it runs on.
+   *
    * @default new FakeProcess()
    */
   readonly process?: FakeProcess | undefined
   /**
+   * The clock that it goes by.
+   *
    * @default new FakeClock()
    */
   readonly clock?: FakeClock | undefined
@@ -25,7 +29,9 @@ export interface TestRegistryOptions extends Omit<RegistryOptions, 'process' | '
 
 /** A registry with the fakes that it runs on. Its functions and fakes may be destructured. */
 export interface TestRegistry extends Registry, Disposable {
+  /** Gets the signals, and notes the exit. */
   readonly process: FakeProcess
+  /** What the deadline and the hooks' limits go by. */
   readonly clock: FakeClock
   /** Resolves with the report of the first shutdown, when that is over. */
   readonly report: Promise<ShutdownReport>
