@@ -1,0 +1,38 @@
+// Shows: the same loop with lastcall. The job that is under way is finished, then the rest is cleared up.
+// Try: node examples/shell/loop.js, then Ctrl-C; or with 2 behind it, and wait.
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { configure, hold, onShutdown, shutdownSignal } from 'lastcall'
+
+configure({ idle: true, crashes: true }) // as EXIT: also when the loop has come to its end, and when it fails
+
+const folder = mkdtempSync(join(tmpdir(), 'loop-'))
+onShutdown('file', () => {
+  rmSync(folder, { recursive: true })
+  console.log('file removed')
+})
+onShutdown('cleanup', ({ reason }) => {
+  if (reason.kind === 'signal') console.log('cleanup')
+})
+
+const jobs = Number(process.argv[2] ?? 1_000)
+for (let job = 1; job <= jobs && !shutdownSignal().aborted; job++) {
+  const release = hold(`job ${job}`)
+  try {
+    console.log(`job ${job} begun`)
+    await setTimeout(300)
+    appendFileSync(join(folder, 'jobs'), `job ${job}\n`)
+    console.log(`job ${job} done`)
+  } finally {
+    release()
+  }
+}
+
+// Output:
+// job 1 begun
+// job 1 done
+// cleanup
+// file removed
+// exit 0
