@@ -41,7 +41,7 @@ export interface Settings {
 }
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
-export const DEFAULT_TIMEOUT = 9_000
+const DEFAULT_TIMEOUT = 9_000
 
 const OPTIONS: readonly (keyof RegistryOptions)[] = [
   'signals',

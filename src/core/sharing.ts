@@ -48,7 +48,7 @@ export interface Companion {
 }
 
 /** Whether a value is a registry, of whatever copy. */
-export function isRegistry(value: unknown): value is SharedRegistry {
+function isRegistry(value: unknown): value is SharedRegistry {
   return typeof value === 'object' && value !== null && SHARED in value
 }
 

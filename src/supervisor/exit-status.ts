@@ -3,8 +3,8 @@ import { EXIT } from '../core/exit.ts'
 import type { ProgramExit } from './program-status.ts'
 
 /** Statuses by which a shell tells that a command did not start. */
-export const NOT_FOUND = 127
-export const NOT_EXECUTABLE = 126
+const NOT_FOUND = 127
+const NOT_EXECUTABLE = 126
 
 /** How a process ended, as its parent learns it. */
 export interface RawExit {

@@ -23,10 +23,10 @@ import type { RestartTerms } from './restarts.ts'
 import { timeToStop } from './stop-time.ts'
 import type { SupervisorOptions } from './types.ts'
 
-export const DEFAULT_MAX_RESTARTS = 5
+const DEFAULT_MAX_RESTARTS = 5
 
 /** Milliseconds in which a program has to become ready. */
-export const DEFAULT_READY_TIMEOUT = 30_000
+const DEFAULT_READY_TIMEOUT = 30_000
 
 /** The part of its time that a program with this library gives itself. */
 const OWN_PART = 0.9

@@ -14,7 +14,7 @@ export interface Measurement extends Spread {
   readonly figures: readonly number[]
 }
 
-export interface Spread {
+interface Spread {
   readonly median: number
   /** The middle half of all runs lies between these. */
   readonly low: number
@@ -48,7 +48,7 @@ export function joined(parts: readonly (readonly Measurement[])[]): Measurement[
   })
 }
 
-export function spreadOf(figures: readonly number[]): Spread {
+function spreadOf(figures: readonly number[]): Spread {
   const sorted = figures.toSorted((a, b) => a - b)
   /** Between two figures, their middle. */
   const quantile = (part: number): number => {

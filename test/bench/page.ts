@@ -41,7 +41,7 @@ function versionsOf({ node, machine, versions, cases }: Record): string {
 }
 
 /** Of a heading, as GitHub makes it. */
-export function anchorOf(heading: string): string {
+function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replaceAll(/[^\w -]/g, '')

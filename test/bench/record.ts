@@ -17,7 +17,7 @@ export interface Record {
   readonly cases: { readonly [name: string]: CaseRecord }
 }
 
-export interface CaseRecord extends Result {
+interface CaseRecord extends Result {
   readonly date: string
   readonly seconds: number
 }

@@ -7,7 +7,7 @@ export function renderTable({ caption, head, rows, notes = [] }: Table): string 
   )
 }
 
-export function renderTargets(targets: readonly Target[]): string {
+function renderTargets(targets: readonly Target[]): string {
   return renderTable({
     head: ['target', 'limit', 'measured', ''],
     rows: targets.map(cellsOf),

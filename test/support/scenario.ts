@@ -12,7 +12,7 @@ export interface Draft {
 
 const NAMES = ['a', 'b', 'c', 'd', 'e']
 
-export const draft: fc.Arbitrary<Draft> = fc
+const draft: fc.Arbitrary<Draft> = fc
   .record({
     priority: fc.constantFrom(0, 0, 0, 100, -100),
     name: fc.option(fc.constantFrom(...NAMES), { nil: undefined }),

@@ -1,7 +1,7 @@
 import type { HookContext, Registry, RegistryOptions } from 'lastcall'
 
 /** What drives a scenario from outside: a real process's parent, or a test of the fakes. */
-export interface Driver {
+interface Driver {
   readonly signal: (signal: NodeJS.Signals) => void
   readonly message: (message: string) => void
   /** The event loop is empty; a real one is so by itself. */
@@ -11,7 +11,7 @@ export interface Driver {
 }
 
 /** What a scenario is written with, real or not. */
-export interface Parts {
+interface Parts {
   readonly registry: Pick<Registry, 'onShutdown' | 'hold' | 'shutdown' | 'signal'>
   readonly sleep: (ms: number) => Promise<void>
   readonly say: (line: string) => void
