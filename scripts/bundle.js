@@ -13,7 +13,7 @@ const PROGRAMS = ['auto/probe', 'cli/lastcall', 'testing/guard']
 const DOORS = ['index', 'http/index', 'fastify', 'auto', 'testing/index', 'supervisor/index']
 
 /** It has to start fast, while the main thread may be blocked: nothing beside it is read. */
-const THREAD = { in: 'src/core/watchdog/thread.ts', out: 'core/thread' }
+const THREAD = { in: 'src/core/watchdog/thread.ts', out: 'core/lastcall-thread' }
 
 const shared = {
   bundle: true,

@@ -36,7 +36,7 @@ export class Watchdog {
       patience: deadline.patience,
       canConnect: mayInspect(),
     }
-    this.#worker = new (builtin('node:worker_threads').Worker)(new URL('./thread.js', import.meta.url), {
+    this.#worker = new (builtin('node:worker_threads').Worker)(threadFile(), {
       workerData: data,
       // None of the application's preloads.
       execArgv: [],
@@ -84,6 +84,13 @@ export class Watchdog {
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
     void this.#worker.terminate()
   }
+}
+
+/** Looked for, since in a bundle it is missing; its name is one that no file beside a bundle has by chance. */
+function threadFile(): URL {
+  const file = new URL('./lastcall-thread.js', import.meta.url)
+  if (!builtin('node:fs').existsSync(file)) throw new Error(`there is no ${file}`)
+  return file
 }
 
 /** Connecting without the permission would abort the process. */

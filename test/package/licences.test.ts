@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The words of the MIT licence, from its grant on. */
+const MIT = wordsOf(`
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
+ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+`)
+
+/** A title, and one or more lines that say whose it is. */
+const HEAD = /^\(?(The )?MIT License\)?( \(MIT\))?\n+(Copyright \(c\) .+\n+)+$/
+
+/** Our folder, and those of all packages that an installation brings. */
+const folders = new Set<string>()
+collect(ROOT)
+
+describe('licences', () => {
+  test('two packages are brought, and one that they need', () => {
+    const names = [...folders].map((folder) => manifestOf(folder).name)
+    assert.deepEqual(names, ['lastcall', 'debug', 'ms', 'p-timeout'])
+  })
+
+  for (const folder of folders) {
+    const { name, license } = manifestOf(folder)
+
+    test(`${name}: the text of its licence is that of MIT, and it is said to be`, () => {
+      assert.equal(license, 'MIT')
+      const [file, ...others] = readdirSync(folder).filter((each) =>
+        /^(licen[cs]e|copying|notice)/i.test(each),
+      )
+      assert.deepEqual(others, [])
+      const text = readFileSync(join(folder, file as string), 'utf8').trimStart()
+      const grant = text.indexOf('Permission')
+      assert.match(text.slice(0, grant), HEAD)
+      assert.deepEqual(wordsOf(text.slice(grant)), MIT)
+    })
+  }
+})
+
+function collect(folder: string): void {
+  folders.add(folder)
+  const { dependencies = {}, optionalDependencies = {} } = manifestOf(folder)
+  const { resolve } = createRequire(join(folder, 'package.json'))
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies }).sort()) {
+    const paths = resolve.paths(name) as string[]
+    const found = paths.map((path) => join(path, name)).find((path) => manifestIn(path)) as string
+    if (!folders.has(found)) collect(found)
+  }
+}
+
+interface Manifest {
+  readonly name: string
+  readonly license?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+function manifestIn(folder: string): Manifest | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function manifestOf(folder: string): Manifest {
+  const manifest = manifestIn(folder)
+  assert.ok(manifest, `${folder} has no package.json`)
+  return manifest
+}
+
+/** Without case, punctuation and the breaks of lines, in which copies of one text differ. */
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[a-z]+/g) ?? []
+}
