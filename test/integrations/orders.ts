@@ -3,7 +3,7 @@ import { Client } from '../support/client.ts'
 import { type Outcome, type Program, withProgram } from '../support/program.ts'
 
 /** What clients saw of a service that takes orders. */
-export interface Orders {
+interface Orders {
   sent: number
   /** Ids of the orders that were answered with 201. */
   readonly acknowledged: string[]

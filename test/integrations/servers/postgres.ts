@@ -5,7 +5,7 @@ import { findProgram } from './programs.ts'
 import { createFolder, idsOf, type Server, startServer } from './server.ts'
 
 /** How sessions of PostgreSQL have ended. */
-export interface Sessions {
+interface Sessions {
   readonly total: number
   /** Their client went without a word. */
   readonly abandoned: number

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { PACKAGES } from '../integrations/servers/programs.ts'
+
+interface Step {
+  readonly name?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly needs?: string
+  readonly strategy?: { readonly matrix: { readonly node: readonly number[] } }
+  readonly steps: readonly Step[]
+}
+
+interface Workflow {
+  readonly on: unknown
+  readonly permissions: Readonly<Record<string, string>>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const FOLDER = join(ROOT, '.github/workflows')
+const read = (name: string): Workflow => parse(readFileSync(join(FOLDER, name), 'utf8'), { strict: true })
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const ci = read('ci.yml')
+const publish = read('publish.yml')
+const steps = [ci, publish].flatMap(({ jobs }) => Object.values(jobs)).flatMap((job) => job.steps)
+
+describe('workflows', () => {
+  test('there are two', () => {
+    assert.deepEqual(readdirSync(FOLDER).sort(), ['ci.yml', 'publish.yml'])
+  })
+
+  test('each script that they run is one of package.json', () => {
+    const called = steps.flatMap(({ run = '' }) =>
+      [...run.matchAll(/\bnpm (?:run (\S+)|(test)\b)/g)].map(
+        ([, script, short]) => (script ?? short) as string,
+      ),
+    )
+    assert.deepEqual([...new Set(called)].sort(), ['test', 'test:integrations'])
+    for (const script of called) assert.ok(script in manifest.scripts, script)
+  })
+
+  test('they may read, and one job may show who it is to npm', () => {
+    for (const { permissions } of [ci, publish]) assert.deepEqual(permissions, { contents: 'read' })
+    const jobs = [...Object.entries(ci.jobs), ...Object.entries(publish.jobs)]
+    const more = jobs.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : []))
+    assert.deepEqual(more, [['publish', { contents: 'read', 'id-token': 'write' }]])
+  })
+
+  test('what they use is fixed, keeps no credentials, and nothing is secret', () => {
+    for (const { uses, with: given } of steps) {
+      if (uses === undefined) continue
+      assert.match(uses, /^actions\/(checkout|setup-node)@[0-9a-f]{40}$/)
+      assert.equal(given?.['persist-credentials'], uses.startsWith('actions/checkout') ? false : undefined)
+      assert.ok(!('registry-url' in (given ?? {})))
+    }
+    for (const name of readdirSync(FOLDER)) {
+      const text = readFileSync(join(FOLDER, name), 'utf8')
+      assert.doesNotMatch(text, /secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN|https?:/)
+      for (const [line] of text.matchAll(/uses:.*/g)) assert.match(line, / # v\d+\.\d+\.\d+$/)
+    }
+  })
+
+  test('CI has the oldest Node that is supported, and the servers of the integrations', () => {
+    const [oldest] = ci.jobs.test?.strategy?.matrix.node ?? []
+    assert.match(manifest.engines.node, new RegExp(`^>=${oldest}\\.`))
+    const { run } = ci.jobs.integrations?.steps.find((step) => step.run?.includes('install --yes')) ?? {}
+    assert.deepEqual(run?.split('--yes ')[1]?.split(' ').sort(), Object.values(PACKAGES).sort())
+  })
+})
+
+describe('publishing', () => {
+  const job = publish.jobs.publish as Job
+  const folder = mkdtempSync(join(tmpdir(), `workflow-${process.pid}-`))
+  after(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', version: '1.2.3' }))
+
+  /** Runs a step as the workflow's shell does. */
+  const statusOf = (step: Step | undefined, env: NodeJS.ProcessEnv): number | null => {
+    const args = ['-e', '-c', step?.run as string]
+    return spawnSync('bash', args, { cwd: folder, env: { ...process.env, ...env } }).status
+  }
+
+  test('needs a pushed tag, and the tests', () => {
+    assert.deepEqual(publish.on, { push: { tags: ['v*'] } })
+    assert.equal(job.needs, 'test')
+    assert.ok(publish.jobs.test?.steps.some(({ run }) => run === 'npm test'))
+    assert.equal(job.steps.at(-1)?.run, 'npm publish --provenance --access public')
+  })
+
+  test('is refused if the tag is not that of the version', () => {
+    const step = publish.jobs.test?.steps.find(({ name }) => name === 'The tag is that of the version')
+    const status = (GITHUB_REF_NAME: string): number | null => statusOf(step, { GITHUB_REF_NAME })
+    assert.deepEqual(['v1.2.3', '1.2.3', 'v1.2.4', 'v1.2.3-rc.1'].map(status), [0, 1, 1, 1])
+  })
+
+  test('is refused if npm is older than trusted publishing', () => {
+    const npm = join(folder, 'npm')
+    const step = job.steps.find(({ name }) => name === 'This npm can publish without a token')
+    const status = (version: string): number | null => {
+      writeFileSync(npm, `#!/bin/sh\necho ${version}\n`)
+      chmodSync(npm, 0o755)
+      return statusOf(step, { PATH: `${folder}${delimiter}${process.env.PATH}` })
+    }
+    assert.deepEqual(['11.5.0', '10.9.4', '11.5.1', '11.19.1', '12.0.0'].map(status), [1, 1, 0, 0, 0])
+    rmSync(npm)
+  })
+
+  test('sets the repository that the workflow runs in', () => {
+    const step = job.steps.find(({ name }) => name === 'The package says where it comes from')
+    const status = statusOf(step, { GITHUB_SERVER_URL: 'https://host.example', GITHUB_REPOSITORY: 'own/er' })
+    assert.equal(status, 0)
+    const { repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    assert.deepEqual(repository, { type: 'git', url: 'git+https://host.example/own/er.git' })
+  })
+})
