@@ -1,13 +1,13 @@
 import { parse, type Spec, tokenizers } from 'comment-parser'
 
 /** An error that a function throws: the names of its classes, and when. */
-export interface Throws {
+interface Throws {
   readonly classes: readonly string[]
   readonly when: string
 }
 
 /** An example: what it shows, if it says so, and its snippet. */
-export interface Example {
+interface Example {
   readonly title: string
   readonly snippet: string
 }
