@@ -1,0 +1,20 @@
+// The same service without lastcall, as it is often written: the test that finds nothing wrong here finds nothing.
+import express from 'express'
+import { createPool } from 'mysql2/promise'
+
+const pool = createPool(process.env.DATABASE_URL)
+const app = express()
+app.use(express.json())
+
+app.post('/orders', async ({ body: { id, item } }, response) => {
+  await pool.execute('insert into orders (id, item) values (?, ?)', [id, item])
+  response.status(201).json({ id })
+})
+
+app.get('/orders/:id', async ({ params: { id } }, response) => {
+  const [rows] = await pool.execute('select id, item from orders where id = ?', [id])
+  response.status(rows.length === 0 ? 404 : 200).json(rows[0] ?? null)
+})
+
+const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+process.on('SIGTERM', () => process.exit(0))

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { assertNoneFailed, stopUnderOrders } from '../orders.ts'
+import { type Mariadb, startMariadb } from '../servers/mariadb.ts'
+import { lacks } from '../servers/programs.ts'
+
+describe('MariaDB', { skip: lacks('mariadbd') }, () => {
+  let mariadb: Mariadb
+  before(async () => {
+    mariadb = await startMariadb()
+  })
+  after(() => mariadb.stop())
+
+  /** Runs one of the services, and tells what the server has of it afterwards. */
+  async function stop(file: string) {
+    await mariadb.rows('drop table if exists orders')
+    await mariadb.rows('create table orders (id varchar(20) primary key, item text)')
+    const before = await mariadb.closedSessions()
+    const stopped = await stopUnderOrders(`mariadb/${file}`, { DATABASE_URL: mariadb.url })
+    const after = await mariadb.closedSessions()
+    const stored = new Set((await mariadb.rows('select id from orders')).map(({ id }) => id))
+    return {
+      stopped,
+      stored,
+      lost: stopped.orders.acknowledged.filter((id) => !stored.has(id)),
+      begun: after.begun - before.begun,
+      aborted: after.aborted - before.aborted,
+    }
+  }
+
+  test('a pool of mysql2: each order is stored once, and every session is closed', async (t) => {
+    const { stopped, stored, lost, begun, aborted } = await stop('pool.js')
+    const { sent } = stopped.orders
+    t.diagnostic(`${sent} orders, ${stored.size} stored; ${begun} sessions, ${aborted} aborted`)
+    assertNoneFailed(stopped)
+    assert.deepEqual([lost, stored.size], [[], sent])
+    assert.ok(begun > 1, `${begun} sessions`)
+    assert.equal(aborted, 0)
+  })
+
+  test('without hooks orders fail, and the server finds its sessions aborted', async (t) => {
+    const { stopped, aborted } = await stop('careless.js')
+    const { sent, failures } = stopped.orders
+    t.diagnostic(`${sent} orders, ${failures.length} failed; ${aborted} sessions aborted`)
+    assert.ok(failures.length > 0)
+    assert.ok(aborted > 0)
+  })
+})
