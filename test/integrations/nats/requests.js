@@ -1,0 +1,30 @@
+// Answers requests over NATS one by one, as a member of a queue group.
+import { connect } from '@nats-io/transport-node'
+import { onShutdown } from 'lastcall'
+import { handle } from '../work.js'
+
+const connection = await connect({ servers: process.env.NATS_URL })
+const subscription = connection.subscribe('orders', { queue: 'shop' })
+onShutdown('orders', stop, { priority: 'work' })
+onShutdown('nats', () => connection.drain(), { priority: 'storage' })
+answer()
+await connection.flush() // NATS knows the subscription by then
+console.log('ready')
+
+async function answer() {
+  for await (const message of subscription) {
+    try {
+      await handle(message.string())
+      message.respond('done')
+    } catch (error) {
+      console.error(error)
+      message.respond('failed')
+    }
+  }
+}
+
+/** `drain` is over when no more messages come; those that wait for the loop are handled when `closed` is. */
+async function stop() {
+  await subscription.drain()
+  await subscription.closed
+}

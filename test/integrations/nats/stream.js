@@ -1,0 +1,36 @@
+// Handles orders from a stream of JetStream, up to 20 at a time.
+import { jetstream } from '@nats-io/jetstream'
+import { connect } from '@nats-io/transport-node'
+import { hold, isShuttingDown, onShutdown, shutdown } from 'lastcall'
+import { handle } from '../work.js'
+
+const connection = await connect({ servers: process.env.NATS_URL })
+const consumer = await jetstream(connection).consumers.get('orders', 'shop')
+onShutdown('nats', () => connection.drain(), { priority: 'storage' })
+consume().catch((error) => shutdown(error))
+console.log('ready')
+
+async function consume() {
+  while (!isShuttingDown()) {
+    const release = hold('a batch of orders')
+    try {
+      // Over with the 20th message, or after 1 s: it is never left while messages are on their way.
+      const messages = await consumer.fetch({ max_messages: 20, expires: 1_000 })
+      const batch = []
+      for await (const message of messages) batch.push(take(message))
+      await Promise.all(batch)
+    } finally {
+      release()
+    }
+  }
+}
+
+async function take(message) {
+  try {
+    await handle(message.string(), message.redelivered)
+    message.ack()
+  } catch (error) {
+    console.error(error)
+    message.nak(1_000) // once more, in a second
+  }
+}
