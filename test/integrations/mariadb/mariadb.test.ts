@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { createPool } from 'mysql2/promise'
 import { assertNoneFailed, stopUnderOrders } from '../orders.ts'
 import { type Mariadb, startMariadb } from '../servers/mariadb.ts'
 import { lacks } from '../servers/programs.ts'
@@ -44,5 +45,16 @@ describe('MariaDB', { skip: lacks('mariadbd') }, () => {
     t.diagnostic(`${sent} orders, ${failures.length} failed; ${aborted} sessions aborted`)
     assert.ok(failures.length > 0)
     assert.ok(aborted > 0)
+  })
+
+  test('`pool.end` waits for queries that run, and for no transaction', async () => {
+    const pool = createPool(mariadb.url)
+    const [running, idle] = [await pool.getConnection(), await pool.getConnection()]
+    await idle.beginTransaction()
+    const answer = running.query('select sleep(0.2) as slept')
+    await pool.end()
+    assert.deepEqual((await answer)[0], [{ slept: 0 }])
+    await assert.rejects(idle.commit(), /connection is in closed state/)
+    await assert.rejects(pool.query('select 1'), /Pool is closed/)
   })
 })

@@ -35,7 +35,7 @@ export async function startMariadb(): Promise<Mariadb> {
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     { stdio: 'ignore', ...idsOf(USER) },
   )
-  let connection: Connection | undefined
+  let connection!: Connection
   const server = await startServer({
     port,
     folder,
@@ -54,7 +54,7 @@ export async function startMariadb(): Promise<Mariadb> {
     },
   })
   const rows = async (sql: string): Promise<RowDataPacket[]> => {
-    const [found] = await (connection as Connection).query<RowDataPacket[]>(sql)
+    const [found] = await connection.query<RowDataPacket[]>(sql)
     return found
   }
   await rows('create database shop')
@@ -65,7 +65,7 @@ export async function startMariadb(): Promise<Mariadb> {
     rows,
     closedSessions: () => closedSessions(rows),
     stop: async () => {
-      await connection?.end()
+      await connection.end()
       await server.stop()
     },
   }
