@@ -96,10 +96,9 @@ function compare(ids: readonly string[], done: readonly Done[]) {
 }
 
 /** Both consumers have ended in order, and each message's work was done once, at the first attempt. */
-export function assertOnce({ lost, twice, redelivered, outcomes, first }: Consumed): void {
+export function assertOnce({ lost, twice, redelivered, outcomes }: Consumed): void {
   for (const outcome of outcomes) {
     assert.deepEqual({ ...outcome, stdout: '' }, { code: 0, signal: null, stdout: '', stderr: '' })
   }
   assert.deepEqual({ lost, twice, redelivered }, { lost: [], twice: [], redelivered: [] })
-  assert.ok(first.ended > first.told, 'nothing was under way')
 }

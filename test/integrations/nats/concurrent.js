@@ -4,6 +4,7 @@ import { hold, onShutdown, shutdown } from 'lastcall'
 import { handle } from '../work.js'
 
 const connection = await connect({ servers: process.env.NATS_URL })
+connection.closed().then((lost) => lost && shutdown(lost)) // NATS is gone, and does not come back
 const subscription = connection.subscribe('orders', { queue: 'shop', callback: answer })
 onShutdown('orders', () => subscription.drain(), { priority: 'work' })
 onShutdown('nats', () => connection.drain(), { priority: 'storage' })

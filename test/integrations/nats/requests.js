@@ -1,9 +1,10 @@
 // Answers requests over NATS one by one, as a member of a queue group.
 import { connect } from '@nats-io/transport-node'
-import { onShutdown } from 'lastcall'
+import { onShutdown, shutdown } from 'lastcall'
 import { handle } from '../work.js'
 
 const connection = await connect({ servers: process.env.NATS_URL })
+connection.closed().then((lost) => lost && shutdown(lost)) // NATS is gone, and does not come back
 const subscription = connection.subscribe('orders', { queue: 'shop' })
 onShutdown('orders', stop, { priority: 'work' })
 onShutdown('nats', () => connection.drain(), { priority: 'storage' })
