@@ -45,6 +45,16 @@ export async function readyPort(service: Program): Promise<number> {
   return Number(/^ready (\d+)$/m.exec(service.stdout)?.[1])
 }
 
+/** Sends one order, so that all that it needs is known to be there. */
+export async function orderOne(port: number): Promise<void> {
+  const { status } = await fetch(`http://127.0.0.1:${port}/orders`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Connection: 'close' },
+    body: JSON.stringify({ id: 'first', item: 'one coffee' }),
+  })
+  assert.equal(status, 201)
+}
+
 /** The service has ended in order, and no order has failed. */
 export function assertNoneFailed({ outcome, orders }: Stopped): void {
   assert.deepEqual({ ...outcome, stdout: '' }, { code: 0, signal: null, stdout: '', stderr: '' })

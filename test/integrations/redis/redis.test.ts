@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Outcome, type Program, withProgram } from '../../support/program.ts'
-import { assertNoneFailed, readyPort, stopUnderOrders } from '../orders.ts'
+import { assertOnce, stopOneOfTwo } from '../messages.ts'
+import { assertNoneFailed, orderOne, readyPort, stopUnderOrders } from '../orders.ts'
 import { lacks } from '../servers/programs.ts'
 import { type Redis, startRedis } from '../servers/redis.ts'
 
@@ -17,8 +18,7 @@ describe('Redis', { skip: lacks('redis-server') }, () => {
     return withProgram(
       `../integrations/redis/${file}`,
       async (service) => {
-        await readyPort(service)
-        while ((await server.connected()).length === 0);
+        await orderOne(await readyPort(service))
         await happen(service)
         service.kill('SIGTERM')
         return service.exited()
@@ -59,6 +59,40 @@ describe('Redis', { skip: lacks('redis-server') }, () => {
     const { orders } = await stopUnderOrders('redis/careless.js', { REDIS_URL: redis.url })
     t.diagnostic(`${orders.sent} orders, ${orders.failures.length} failed`)
     assert.ok(orders.failures.length > 0)
+  })
+
+  /** Lets two consumers share a stream, and tells how many of its entries have not been acknowledged. */
+  async function consume(file: string) {
+    await redis.send('FLUSHALL')
+    await redis.send('XGROUP', 'CREATE', 'orders', 'shop', '$', 'MKSTREAM')
+    const pending = async () => (await redis.send('XPENDING', 'orders', 'shop')) as [number, ...unknown[]]
+    const groups = async () => (await redis.send('XINFO', 'GROUPS', 'orders')) as { lag: number }[]
+    const stopped = await stopOneOfTwo(
+      `redis/${file}`,
+      { REDIS_URL: redis.url },
+      {
+        send: (id) => redis.send('XADD', 'orders', '*', 'id', id),
+        isEmpty: async () => (await groups())[0]?.lag === 0,
+      },
+    )
+    return { stopped, unacknowledged: (await pending())[0], left: await redis.connected() }
+  }
+
+  test('a stream: each entry is handled once and acknowledged, and connections are closed', async (t) => {
+    const { stopped, unacknowledged, left } = await consume('stream.js')
+    const { sent, first } = stopped
+    t.diagnostic(`${sent} entries; the first consumer finished ${first.ended - first.told} after SIGTERM`)
+    assertOnce(stopped)
+    assert.equal(unacknowledged, 0)
+    assert.deepEqual(left, [])
+  })
+
+  test('a stream without hooks: entries stay unacknowledged', async (t) => {
+    const { stopped, unacknowledged } = await consume('careless-stream.js')
+    t.diagnostic(
+      `${stopped.sent} entries, ${stopped.lost.length} not handled, ${unacknowledged} not acknowledged`,
+    )
+    assert.ok(unacknowledged > 0)
   })
 
   test('ioredis: a server that hangs holds the shutdown until the hook has timed out', async () => {
