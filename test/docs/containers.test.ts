@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { type Cmd, DockerfileParser } from 'dockerfile-ast'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, parseDocument } from 'yaml'
 import { PLATFORMS } from '../../src/core/platform.ts'
 import { Client } from '../support/client.ts'
-import { eventually, inPlace, NODE, type Place } from '../support/manager.ts'
+import { deploy, example } from '../support/deployed.ts'
+import { eventually, inPlace, type Place } from '../support/manager.ts'
 import { findPort } from '../support/port.ts'
 import type { Program } from '../support/program.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const read = (file: string): string => readFileSync(join(root, 'examples', file), 'utf8')
+const read = (file: string): string => readFileSync(example(file), 'utf8')
 
 /** What a Dockerfile says, as far as it matters here. */
 function parseDockerfile(file: string) {
@@ -35,19 +34,15 @@ async function inImage(
 ): Promise<void> {
   const { words, copied } = parseDockerfile(file)
   await inPlace(async (place) => {
-    for (const name of copied) cpSync(join(root, 'examples/docker', name), place.path(name))
+    const found = deploy(
+      place,
+      copied.map((name) => join('docker', name)),
+    )
     const { dependencies } = JSON.parse(place.read('package.json'))
     assert.deepEqual(Object.keys(dependencies), ['lastcall'])
-    const modules = place.path('node_modules')
-    mkdirSync(join(modules, '.bin'), { recursive: true })
-    symlinkSync(root, join(modules, 'lastcall'))
-    const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    // As npm installs it.
-    const script = `#!/bin/sh\nexec ${NODE} ${join(root, bin.lastcall)} "$@"\n`
-    place.makeExecutable('node_modules/.bin/lastcall', script)
     const port = await findPort()
     const env = {
-      PATH: [join(modules, '.bin'), dirname(NODE), process.env.PATH].join(':'),
+      ...found,
       PORT: String(port),
       KUBERNETES_SERVICE_HOST: 'x',
       LASTCALL_DELAY: '1000',
@@ -65,9 +60,20 @@ describe('examples/docker', () => {
       assert.deepEqual(keywords.slice(0, 2), ['FROM', 'WORKDIR'])
       assert.ok(keywords.includes('USER'))
       assert.equal(keywords.at(-1), 'CMD')
-      for (const name of copied) assert.ok(existsSync(join(root, 'examples/docker', name)), name)
+      for (const name of copied) assert.ok(existsSync(example(join('docker', name))), name)
     })
   }
+
+  test('compose.yaml: it waits longer than the timeout, in front of what the Dockerfile starts', () => {
+    const document = parseDocument(read('docker/compose.yaml'), { strict: true })
+    assert.deepEqual([document.errors, document.warnings], [[], []])
+    const { web } = document.toJS().services
+    const [, seconds] = /^(\d+)s$/.exec(web.stop_grace_period) ?? []
+    assert.ok(Number(seconds) * 1000 >= Number(web.environment.LASTCALL_TIMEOUT) + 1000)
+    assert.equal(web.init, true)
+    assert.deepEqual([web.build, web.command, web.entrypoint], ['.', undefined, undefined])
+    assert.match(read('docker/Dockerfile'), new RegExp(`^EXPOSE ${web.ports[0].split(':')[1]}$`, 'm'))
+  })
 
   test('Dockerfile: what it starts hears SIGTERM, cleans up, and exits with 0', () =>
     inImage('docker/Dockerfile', async (program) => {

@@ -26,17 +26,22 @@ export class Pm2 {
   async start(app: Pm2App): Promise<void> {
     const file = join(this.#home, 'app.json')
     writeFileSync(file, JSON.stringify({ apps: [{ name: 'service', ...app }] }))
-    await this.#run('start', file)
+    await this.startAll(file)
+  }
+
+  /** Starts what a file of PM2's says, with more in its environment. */
+  async startAll(file: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.#run(['start', file], env)
   }
 
   /** Resolves when PM2 is done. */
   async reload(): Promise<void> {
-    await this.#run('reload', 'service')
+    await this.#run(['reload', 'all'])
   }
 
   /** Resolves when PM2 is done. */
   async stop(): Promise<void> {
-    await this.#run('stop', 'service')
+    await this.#run(['stop', 'all'])
   }
 
   /** What all processes of the application have written, line by line. */
@@ -53,14 +58,14 @@ export class Pm2 {
 
   /** Ends the application and the daemon. */
   async destroy(): Promise<void> {
-    await this.#run('kill')
+    await this.#run(['kill'])
     rmSync(this.#home, { recursive: true })
   }
 
-  async #run(...args: string[]): Promise<void> {
+  async #run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
     const [runtime, ...flags] = RUNTIME as [string, ...string[]]
     const child = spawn(runtime, [...flags, PM2, ...args], {
-      env: { ...process.env, PM2_HOME: this.#home, PM2_DISABLE_VERSION_CHECK: 'true' },
+      env: { ...process.env, ...env, PM2_HOME: this.#home, PM2_DISABLE_VERSION_CHECK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
