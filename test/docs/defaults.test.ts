@@ -85,6 +85,16 @@ describe('each default stated in a doc is the code’s', () => {
     )
   })
 
+  test('the platforms that have a page', () => {
+    const seconds = (name: string): number =>
+      (PLATFORMS.find((platform) => platform.name === name)?.timeout as number) / 1000
+    const page = (name: string): string => read(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
+    const kubernetes = page('kubernetes')
+    assert.ok(kubernetes.includes(`5 s of delay in ${seconds('Kubernetes')} s of timeout`))
+    assert.match(kubernetes, /During `delay`, 5,000 ms there/)
+    assert.ok(page('systemd-and-pm2').includes(`\`timeout\` is ${seconds('PM2')} s there`))
+  })
+
   test('the delay', () => {
     const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) =>
       resolveDelay(
