@@ -1,0 +1,22 @@
+import express from 'express'
+import { onShutdown } from 'lastcall'
+import { drainOnShutdown } from 'lastcall/http'
+import { pool } from './database.js'
+
+onShutdown('postgres', () => pool.end())
+
+const app = express()
+app.get('/', async (_request, response) => {
+  await pool.query('select 1')
+  response.send('hello\n')
+  console.log('answered')
+})
+
+const { PORT = 3000 } = process.env
+drainOnShutdown(app.listen(PORT, () => console.log('ready')))
+
+// Output:
+// ready
+// answered
+// postgres closed
+// exit 0

@@ -1,0 +1,50 @@
+import { setTimeout } from 'node:timers/promises'
+import express from 'express'
+import { configure, hold, onShutdown } from 'lastcall'
+import { drainOnShutdown, readiness } from 'lastcall/http'
+import { pino } from 'pino'
+import { pool } from './database.js'
+
+const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+configure({
+  onReport: ({ outcome, exitCode, durationMs }) =>
+    logger.info({ outcome, exitCode, ms: Math.round(durationMs) }, 'stopped'),
+})
+
+onShutdown('postgres', () => pool.end(), { priority: 'storage', timeout: 3_000 })
+
+async function brew(item) {
+  const release = hold(`brew ${item}`)
+  try {
+    await setTimeout(1_000) // the work
+    await pool.query(`insert into orders values ('${item}')`)
+    logger.info({ item }, 'brewed')
+  } finally {
+    release()
+  }
+}
+
+const app = express()
+app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
+app.post('/coffee', (_request, response) => {
+  brew('coffee').catch((error) => logger.error({ err: error }, 'not brewed'))
+  response.status(202).send('ordered\n') // the work goes on after the answer
+})
+
+const { PORT = 3000 } = process.env
+const server = app.listen(PORT, () => logger.info({ port: server.address().port }, 'ready'))
+drainOnShutdown(server)
+
+// Output:
+// {"level":30,"time":"2026-11-26T17:11:47.965Z","port":3000,"msg":"ready"}
+// {"level":30,"time":"2026-11-26T17:11:49.197Z","item":"coffee","msg":"brewed"}
+// postgres closed
+// {"level":30,"time":"2026-11-26T17:11:49.255Z","outcome":"clean","exitCode":0,"ms":1083,"msg":"stopped"}
+// lastcall: exit 0, 1083 ms after SIGTERM: all hooks done
+//               0 ms      200        400        600       800        1000
+//               ┬─────────┬──────────┬──────────┬─────────┬──────────┬────
+// ✓ http        ███████████████████████████                                 498 ms
+// ✓ brew coffee                            ████████████████████████████     523 ms
+// ✓ postgres                                                           ██▊   51 ms
+//               not reached: last call, 7200 ms; deadline, 9000 ms
+// exit 0

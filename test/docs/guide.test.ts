@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { Client, type Response } from '../support/client.ts'
+import { example } from '../support/deployed.ts'
+import { findPort } from '../support/port.ts'
+import { type Outcome, type Program, withProgram } from '../support/program.ts'
+import { masked, readExample } from '../support/promised.ts'
+import { NOT_NODE } from '../support/runtime.ts'
+
+const ORDER = 'POST /coffee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n'
+
+/** What the page has its reader ask of a program before it is told to stop. */
+const REQUESTS: Record<string, (client: Client) => Promise<Response>> = {
+  '2-server.js': (client) => client.get('/'),
+  '3-database.js': (client) => client.get('/'),
+  'service.js': (client) => client.send(ORDER).response(),
+}
+
+const REPORTS: Record<string, string> = { 'service.js': 'timeline' }
+
+const steps = readdirSync(example('guide')).filter((name) => readExample(`guide/${name}`).output !== '')
+
+describe('docs/guide.md', { concurrency: 2 }, () => {
+  for (const name of steps) {
+    test(`${name} prints what the page shows`, async () => {
+      const port = await findPort()
+      const env = { ...process.env, PORT: String(port), LASTCALL_REPORT: REPORTS[name] ?? 'problems' }
+      const { stdout, stderr, code } = await withProgram(
+        `../../examples/guide/${name}`,
+        (program) => run(name, program, port),
+        { env },
+      )
+      const printed = `${stdout}${stderr}exit ${code}`
+      assert.equal(masked(printed), masked(readExample(`guide/${name}`).output))
+    })
+  }
+
+  test('service.test.js passes', { skip: NOT_NODE }, () => {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env
+    const args = ['--test', '--test-reporter=tap', example('guide/service.test.js')]
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env })
+    assert.equal(status, 0, stdout)
+    assert.match(stdout, /^# pass 1$/m)
+  })
+})
+
+/** Asks it, tells it to stop while it answers, and waits for both. */
+async function run(name: string, program: Program, port: number): Promise<Outcome> {
+  await program.until('ready')
+  const ask = REQUESTS[name]
+  const client = ask && (await Client.connect(port, false))
+  const answer = client && ask(client)
+  if (name === 'service.js') await answer
+  program.kill('SIGTERM')
+  assert.equal((await answer)?.status, ask && (name === 'service.js' ? 202 : 200))
+  return program.exited()
+}
