@@ -5,7 +5,7 @@ import { Tally } from '../bench/rolling/tally.ts'
 import { Client } from './client.ts'
 
 /** Resolves when somebody listens: PM2 does not wait for that. */
-async function listening(port: number): Promise<void> {
+export async function listening(port: number): Promise<void> {
   for (;;) {
     const client = await Client.connect(port, false).catch(() => undefined)
     client?.destroy()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { example } from './deployed.ts'
 
 /** The parts of an example: its program, and what it promises to print. */
-export interface Parts {
+interface Parts {
   readonly source: string
   /** Without the lines that say what it shows and how to try it. */
   readonly program: string
