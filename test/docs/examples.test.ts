@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { describeOutcome, masked, readExample } from '../support/example.ts'
 import { withProgram } from '../support/program.ts'
-import { masked, readExample } from '../support/promised.ts'
 
 const folder = new URL('../../examples/', import.meta.url)
 
@@ -17,7 +17,7 @@ const examples = [...inFolder(''), ...inFolder('ordering/')]
 describe('the examples', { concurrency: 2 }, () => {
   for (const name of examples) {
     test(`${name} prints what it promises`, async () => {
-      const { source, output } = readExample(name)
+      const { head, output } = readExample(name)
       const outcome = await withProgram(`../../examples/${name}`, async (program) => {
         if (output.includes('ready')) {
           await program.until('ready')
@@ -25,9 +25,8 @@ describe('the examples', { concurrency: 2 }, () => {
         }
         return program.exited()
       })
-      const printed = `${outcome.stdout}${outcome.stderr}exit ${outcome.code}`
-      assert.equal(masked(printed), masked(output))
-      assert.match(source, /^\/\/ Shows: .*\n\/\/ Try: node examples\/.*\n/)
+      assert.equal(describeOutcome(outcome), masked(output))
+      assert.match(head, /^\/\/ Shows: .*\n\/\/ Try: node examples\/.*\n$/)
     })
   }
 })

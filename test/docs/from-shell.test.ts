@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { describeOutcome, maskFigures, readExample, readShown, readTable } from '../support/example.ts'
+import { describeOutcome, masked, readExample, readShown, readTable } from '../support/example.ts'
 import { inPlace, NODE, type Place } from '../support/manager.ts'
 import type { Program } from '../support/program.ts'
 
@@ -39,7 +39,7 @@ describe('examples/shell', { concurrency: 2 }, () => {
   test('the page shows all of them, as they are', () => {
     const shown = readShown(PAGE)
     assert.deepEqual([...shown.keys()].sort(), files.map((file) => `shell/${file}`).sort())
-    for (const [file, block] of shown) assert.equal(block, readExample(file).body, file)
+    for (const [file, block] of shown) assert.equal(block, readExample(file).program, file)
   })
 
   for (const file of files.filter((name) => name !== 'worker.js')) {
@@ -48,13 +48,13 @@ describe('examples/shell', { concurrency: 2 }, () => {
         test(`${file} in ${shell} does what it promises on ${signal}`, () =>
           inPlace(async (place) => {
             const isLoop = file.startsWith('loop')
-            const { promised } = readExample(`shell/${file}`)
+            const { output } = readExample(`shell/${file}`)
             const program = start(place, file, isLoop ? [] : ['3'], { shell })
             await program.until(isLoop ? 'job 1 begun' : 'ready')
             if (!isLoop) assert.equal(place.read('manager.pid').trim(), String(program.child.pid))
             program.kill(signal)
             const printed = describeOutcome(await program.exited())
-            assert.equal(printed, maskFigures(promised.replaceAll('SIGTERM', signal)))
+            assert.equal(printed, masked(output.replaceAll('SIGTERM', signal)))
             assert.deepEqual(place.files, ['lastcall'])
           }))
       }

@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { Client, type Response } from '../support/client.ts'
 import { example } from '../support/deployed.ts'
+import { describeOutcome, masked, readExample } from '../support/example.ts'
 import { findPort } from '../support/port.ts'
 import { type Outcome, type Program, withProgram } from '../support/program.ts'
-import { masked, readExample } from '../support/promised.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const ORDER = 'POST /coffee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n'
@@ -27,13 +27,12 @@ describe('docs/guide.md', { concurrency: 2 }, () => {
     test(`${name} prints what the page shows`, async () => {
       const port = await findPort()
       const env = { ...process.env, PORT: String(port), LASTCALL_REPORT: REPORTS[name] ?? 'problems' }
-      const { stdout, stderr, code } = await withProgram(
+      const outcome = await withProgram(
         `../../examples/guide/${name}`,
         (program) => run(name, program, port),
         { env },
       )
-      const printed = `${stdout}${stderr}exit ${code}`
-      assert.equal(masked(printed), masked(readExample(`guide/${name}`).output))
+      assert.equal(describeOutcome(outcome), masked(readExample(`guide/${name}`).output))
     })
   }
 

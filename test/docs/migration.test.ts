@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
-import { describeOutcome, maskFigures, readExample, readShown, readTable } from '../support/example.ts'
+import { describeOutcome, masked, readExample, readShown, readTable } from '../support/example.ts'
 import { type Observed, observeServer, observeTool, portOf, type Step } from '../support/observed.ts'
 import { withProgram } from '../support/program.ts'
 
@@ -32,7 +32,7 @@ describe('examples/migration', { concurrency: 3 }, () => {
     assert.deepEqual(folders.sort(), [...libraries].sort())
     const shown = readShown(PAGE)
     assert.deepEqual([...shown.keys()].sort(), files.map((file) => `migration/${file}`).sort())
-    for (const [file, block] of shown) assert.equal(block, readExample(file).body, file)
+    for (const [file, block] of shown) assert.equal(block, readExample(file).program, file)
   })
 
   test('the page names the versions that are run', () => {
@@ -54,14 +54,14 @@ describe('examples/migration', { concurrency: 3 }, () => {
 
   for (const file of files) {
     test(`${file} does what it promises`, async () => {
-      const { head, promised } = readExample(`migration/${file}`)
+      const { head, output } = readExample(`migration/${file}`)
       assert.match(head, /^\/\/ Shows: .*\.\n\/\/ Try: node examples\/migration\/.*\n$/)
       assert.ok(head.includes(file))
       if (file.startsWith(TOOL)) {
-        assert.equal(describeOutcome(await observeTool(file, ['SIGTERM'])), maskFigures(promised))
+        assert.equal(describeOutcome(await observeTool(file, ['SIGTERM'])), masked(output))
       } else {
         const observed = await observeServer(file, ['SIGTERM'])
-        assert.equal(describeOutcome(observed), maskFigures(promised))
+        assert.equal(describeOutcome(observed), masked(output))
         const [library, program] = file.split('/')
         const column = program === 'before.js' ? SERVERS.indexOf(library as string) + 1 : -1
         assert.equal(tell(observed), readTable(PAGE, 'what comes')[1]?.at(column))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { example } from '../support/deployed.ts'
-import { readExample } from '../support/promised.ts'
+import { readExample } from '../support/example.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
 

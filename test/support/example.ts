@@ -1,26 +1,28 @@
 import { readFileSync } from 'node:fs'
+import { example } from './deployed.ts'
 import type { Outcome } from './program.ts'
 
 const root = new URL('../../', import.meta.url)
 
-/** An example that a page shows. */
+/** The parts of an example. */
 export interface Example {
-  /** The comments above the program, without an interpreter's line. */
+  /** The lines that say what it shows and how to try it. */
   readonly head: string
-  /** The program. */
-  readonly body: string
+  readonly program: string
   /** What it prints, and its status, as its last comment says. */
-  readonly promised: string
+  readonly output: string
 }
 
-export function readExample(file: string): Example {
-  const source = readFileSync(new URL(`examples/${file}`, root), 'utf8')
-  const [program = '', promised = ''] = source.split(/\n(?:\/\/|#) Output:\n/)
-  const head = /^((\/\/|#).*\n)+/.exec(program)?.[0] ?? ''
+/** Takes a file of the examples apart. */
+export function readExample(name: string): Example {
+  const source = readFileSync(example(name), 'utf8')
+  const [program = '', output = ''] = source.split(/\n(?:\/\/|#) Output:\n/)
+  const [interpreter = '', head = ''] =
+    /^((?:#!.*\n)?)((?:\/\/|#) Shows: .*\n(?:(?:\/\/|#) Try: .*\n)?)/.exec(program)?.slice(1) ?? []
   return {
-    head: head.replace(/^#!.*\n/, ''),
-    body: `${program.slice(head.length).trimEnd()}\n`,
-    promised: promised.replaceAll(/^(\/\/|#) ?/gm, '').trimEnd(),
+    head,
+    program: `${program.slice(interpreter.length + head.length).trimEnd()}\n`,
+    output: output.replaceAll(/^(\/\/|#) ?/gm, ''),
   }
 }
 
@@ -31,16 +33,26 @@ export function readShown(page: string): Map<string, string> {
   return new Map([...shown].map(([, file, block]) => [file as string, block as string]))
 }
 
-/** What a program has printed, and its status, without what differs from run to run: as {@link Example.promised}. */
+/** What a program has printed, and its status, without what differs from run to run. */
 export function describeOutcome({ stdout, stderr, code, signal }: Outcome): string {
-  return maskFigures(`${stdout}${stderr}exit ${code ?? signal}`)
+  return masked(`${stdout}${stderr}exit ${code ?? signal}`)
 }
 
-export const maskFigures = (text: string): string =>
+/** Leaves out what differs from run to run: times, and so the size of bars and what is on the axis; ports, ids, stacks. */
+export const masked = (text: string): string =>
   text
-    .replaceAll(/port \d+/g, 'port N')
+    .replaceAll(/^ +at .*\n/gm, '')
     .replaceAll(/\d+ ms/g, 'N ms')
+    .replaceAll(/port \d+/g, 'port N')
     .replaceAll(/\(\d+\)/g, '(pid)')
+    .replaceAll(/"(time|port|ms)":("[^"]*"|\d+)/g, '"$1":N')
+    .replaceAll(/^ +N ms( +\d+)+$/gm, 'scale')
+    .replaceAll(/^ +[┬─]+$/gm, 'axis')
+    .replaceAll(/[█▉▊▋▌▍▎▏]+/g, '█')
+    .replaceAll(/[▓▒]+/g, (bar) => bar.slice(0, 1))
+    .replaceAll('┊', ' ')
+    .replaceAll(/ +/g, ' ')
+    .trimEnd()
 
 /** The rows of a table of a page, found by the first cell of its head, as cells. */
 export function readTable(page: string, first: string): string[][] {
