@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { idsOf, readLog } from '../../support/log-lines.ts'
+import { stoppedUnderLoad } from '../../support/stopped-under-load.ts'
+import { temporaryPath } from '../../support/temporary-path.ts'
+
+describe('pino', () => {
+  for (const [how, file, env] of [
+    ['to a file', 'file.js', {}],
+    ['through a thread', 'transport.js', {}],
+    ['to a file, without a hook', 'without-hook.js', { WHERE: 'file', EXIT: 'code' }],
+    ['through a thread, without a hook', 'without-hook.js', { WHERE: 'transport', EXIT: 'code' }],
+  ] as const) {
+    test(`${how}: the line of every answer arrives, and the one that is written last`, async (t) => {
+      const log = temporaryPath(t, 'log')
+      const { bodies } = await stoppedUnderLoad(`pino/${file}`, { env: { ...env, LOG_FILE: log } })
+      const { ids, others } = readLog(readFileSync(log, 'utf8'))
+      t.diagnostic(
+        `${bodies.length} requests answered, 0 failed; ${ids.length} lines written, and the last one`,
+      )
+      assert.deepEqual(ids, idsOf(bodies))
+      assert.deepEqual(others, ['last line'])
+    })
+  }
+
+  test("with `exit: 'signal'` the line that is written last does not arrive without a hook", async (t) => {
+    const log = temporaryPath(t, 'log')
+    const env = { WHERE: 'file', EXIT: 'signal', LOG_FILE: log }
+    await stoppedUnderLoad('pino/without-hook.js', { env, signal: 'SIGTERM' })
+    assert.deepEqual(readLog(readFileSync(log, 'utf8')).others, [])
+  })
+})

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { type Program, withProgram } from './program.ts'
+import { type Request, UntilRefused } from './until-refused.ts'
+
+export interface LoadOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** What the requests ask for. */
+  readonly request?: Request
+  /** How the program ends, if not with 0. */
+  readonly signal?: NodeJS.Signals
+  /** What else is done while the requests come, before the signal. */
+  readonly before?: (port: number, program: Program) => Promise<void>
+}
+
+/** What a program has served, and what it wrote. */
+export interface Served {
+  /** The bodies of the answers. No request failed. */
+  readonly bodies: readonly string[]
+  readonly stdout: string
+}
+
+/** How many requests are answered before the signal. */
+const BEFORE = 200
+
+/** Sends SIGTERM to a service in the middle of its work. No request fails, it exits with 0 and complains of nothing. */
+export function stoppedUnderLoad(file: string, options: LoadOptions = {}): Promise<Served> {
+  const { env = {}, request = { path: '/' }, before = async () => {} } = options
+  const end = options.signal ? [null, options.signal] : [0, null]
+  return withProgram(
+    `../integrations/${file}`,
+    async (program) => {
+      const port = await portOf(program)
+      const load = new UntilRefused(port, request)
+      await Promise.all([load.answered(BEFORE), before(port, program)])
+      program.kill('SIGTERM')
+      const { code, signal, stdout, stderr } = await program.exited()
+      await load.over
+      assert.deepEqual([code, signal, stderr], [...end, ''])
+      assert.deepEqual(load.failures, [])
+      assert.ok(load.bodies.length >= BEFORE, `${load.bodies.length} requests`)
+      return { bodies: load.bodies, stdout }
+    },
+    { env: { ...process.env, PORT: '0', ...env } },
+  )
+}
+
+/** Where a program listens, which it says in a line such as `port 8080 ready`. */
+export async function portOf(program: Program): Promise<number> {
+  await program.until('ready')
+  return Number(/port (\d+) ready/.exec(program.stdout)?.[1])
+}

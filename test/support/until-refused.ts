@@ -1,0 +1,85 @@
+import { Client } from './client.ts'
+
+/** How many clients keep their connection, and how many take a new one for each request. */
+const CLIENTS = 8
+
+/** What is asked again and again: a GET of the path, or a POST if there is a body. */
+export interface Request {
+  readonly path: string
+  readonly body?: string
+}
+
+/**
+ * Requests without pause to one server, from its first to its last. Who is told to use another connection comes
+ * back with a new one; who uses a new one for each request goes elsewhere then, as behind a load balancer: a
+ * connection that crosses the close of the only listener is reset, whatever the server does.
+ */
+export class UntilRefused {
+  /** The bodies of all answers with the status 200. */
+  readonly bodies: string[] = []
+  /** What became of the others: a status, or how the connection ended. */
+  readonly failures: string[] = []
+  /** Resolves when the server takes no connections any more, and every request has had its end. */
+  readonly over: Promise<void>
+  readonly #port: number
+  readonly #text: string
+  #onAnswer: () => void = () => {}
+
+  constructor(port: number, request: Request) {
+    this.#port = port
+    this.#text = write(request)
+    const keepers = Array.from({ length: CLIENTS }, () => this.#keep())
+    const newcomers = Array.from({ length: CLIENTS }, () => this.#comeAnew())
+    this.over = Promise.all([...keepers, ...newcomers]).then(() => {})
+  }
+
+  /** Resolves when so many requests are answered. */
+  answered(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onAnswer = () => {
+        if (this.bodies.length >= count || this.failures.length > 0) resolve()
+      }
+      this.#onAnswer()
+    })
+  }
+
+  async #keep(): Promise<void> {
+    for (let client = await this.#connect(); client; client = await this.#connect()) {
+      while (await this.#ask(client)) {
+        // The connection is used again.
+      }
+      client.destroy()
+    }
+  }
+
+  async #comeAnew(): Promise<void> {
+    for (let isWelcome = true; isWelcome; ) {
+      const client = await this.#connect()
+      isWelcome = client !== undefined && (await this.#ask(client))
+      client?.destroy()
+    }
+  }
+
+  #connect(): Promise<Client | undefined> {
+    return Client.connect(this.#port, false).catch(() => undefined)
+  }
+
+  /** Tells whether the server is there for another request on this connection. */
+  async #ask(client: Client): Promise<boolean> {
+    const response = await client
+      .send(this.#text)
+      .response()
+      .catch(() => undefined)
+    if (response?.status === 200) this.bodies.push(response.body)
+    else this.failures.push(String(response?.status ?? (await client.closed())))
+    this.#onAnswer()
+    return response !== undefined && !client.isToldToGo
+  }
+}
+
+function write({ path, body }: Request): string {
+  const head = (method: string): string => `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n`
+  if (body === undefined) return `${head('GET')}\r\n`
+  const type = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`
+  return `${head('POST')}${type}\r\n\r\n${body}`
+}
