@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
-import { type Program, withProgram } from './program.ts'
+import { type Program, type ProgramOptions, withProgram } from './program.ts'
 import { type Request, UntilRefused } from './until-refused.ts'
 
-export interface LoadOptions {
+export interface LoadOptions extends Pick<ProgramOptions, 'command' | 'cwd'> {
   readonly env?: Readonly<Record<string, string>>
   /** What the requests ask for. */
   readonly request?: Request
-  /** How the program ends, if not with 0. */
-  readonly signal?: NodeJS.Signals
+  /** How the program ends, by an exit status or by a signal, if not with 0. */
+  readonly end?: number | NodeJS.Signals
   /** What else is done while the requests come, before the signal. */
   readonly before?: (port: number, program: Program) => Promise<void>
+  /** Where it listens, and what it says then, if it says no line such as `port 8080 ready`. */
+  readonly listens?: { readonly port: number; readonly says: string }
 }
 
 /** What a program has served, and what it wrote. */
@@ -22,25 +24,25 @@ export interface Served {
 /** How many requests are answered before the signal. */
 const BEFORE = 200
 
-/** Sends SIGTERM to a service in the middle of its work. No request fails, it exits with 0 and complains of nothing. */
+/** Sends SIGTERM to a service in the middle of its work. No request fails, it ends well and complains of nothing. */
 export function stoppedUnderLoad(file: string, options: LoadOptions = {}): Promise<Served> {
-  const { env = {}, request = { path: '/' }, before = async () => {} } = options
-  const end = options.signal ? [null, options.signal] : [0, null]
+  const { env = {}, request = { path: '/' }, end = 0, before, listens, ...rest } = options
   return withProgram(
     `../integrations/${file}`,
     async (program) => {
-      const port = await portOf(program)
+      if (listens) await program.until(listens.says)
+      const port = listens?.port ?? (await portOf(program))
       const load = new UntilRefused(port, request)
-      await Promise.all([load.answered(BEFORE), before(port, program)])
+      await Promise.all([load.answered(BEFORE), before?.(port, program)])
       program.kill('SIGTERM')
       const { code, signal, stdout, stderr } = await program.exited()
       await load.over
-      assert.deepEqual([code, signal, stderr], [...end, ''])
+      assert.deepEqual([code ?? signal, stderr], [end, ''])
       assert.deepEqual(load.failures, [])
       assert.ok(load.bodies.length >= BEFORE, `${load.bodies.length} requests`)
       return { bodies: load.bodies, stdout }
     },
-    { env: { ...process.env, PORT: '0', ...env } },
+    { env: { ...process.env, PORT: String(listens?.port ?? 0), ...env }, ...rest },
   )
 }
 

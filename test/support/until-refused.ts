@@ -45,9 +45,8 @@ export class UntilRefused {
 
   async #keep(): Promise<void> {
     for (let client = await this.#connect(); client; client = await this.#connect()) {
-      while (await this.#ask(client)) {
-        // The connection is used again.
-      }
+      let uses = 1
+      while (await this.#ask(client, uses)) uses++
       client.destroy()
     }
   }
@@ -55,7 +54,7 @@ export class UntilRefused {
   async #comeAnew(): Promise<void> {
     for (let isWelcome = true; isWelcome; ) {
       const client = await this.#connect()
-      isWelcome = client !== undefined && (await this.#ask(client))
+      isWelcome = client !== undefined && (await this.#ask(client, 1))
       client?.destroy()
     }
   }
@@ -65,13 +64,14 @@ export class UntilRefused {
   }
 
   /** Tells whether the server is there for another request on this connection. */
-  async #ask(client: Client): Promise<boolean> {
+  async #ask(client: Client, use: number): Promise<boolean> {
     const response = await client
       .send(this.#text)
       .response()
       .catch(() => undefined)
     if (response?.status === 200) this.bodies.push(response.body)
-    else this.failures.push(String(response?.status ?? (await client.closed())))
+    else
+      this.failures.push(`${response?.status ?? (await client.closed())} on request ${use} of its connection`)
     this.#onAnswer()
     return response !== undefined && !client.isToldToGo
   }

@@ -27,7 +27,7 @@ describe('pino', () => {
   test("with `exit: 'signal'` the line that is written last does not arrive without a hook", async (t) => {
     const log = temporaryPath(t, 'log')
     const env = { WHERE: 'file', EXIT: 'signal', LOG_FILE: log }
-    await stoppedUnderLoad('pino/without-hook.js', { env, signal: 'SIGTERM' })
+    await stoppedUnderLoad('pino/without-hook.js', { env, end: 'SIGTERM' })
     assert.deepEqual(readLog(readFileSync(log, 'utf8')).others, [])
   })
 })

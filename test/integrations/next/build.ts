@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installInto } from '../../support/copies.ts'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url))
+const PACKAGES = ['next', 'react', 'react-dom', 'debug', 'p-timeout']
+
+/** The command of Next.js, from the folder of the application. */
+export const NEXT = 'node_modules/next/dist/bin/next'
+
+/** Builds the application in a folder of its own, and returns that. */
+export function build(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'next-'))
+  installInto(folder)
+  for (const name of PACKAGES) symlinkSync(join(MODULES, name), join(folder, 'node_modules', name))
+  for (const name of ['app', 'server.js']) cpSync(join(HERE, name), join(folder, name), { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'orders', type: 'module' }))
+  // Not Turbopack, which takes no packages by links.
+  const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build', '--webpack'], {
+    cwd: folder,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${stdout}${stderr}`)
+  return folder
+}
