@@ -11,14 +11,15 @@ export interface Request {
 
 /**
  * Requests without pause to one server, from its first to its last. Who is told to use another connection comes
- * back with a new one; who uses a new one for each request goes elsewhere then, as behind a load balancer: a
- * connection that crosses the close of the only listener is reset, whatever the server does.
+ * back with a new one; who uses a new one for each request goes elsewhere then, as behind a load balancer.
  */
 export class UntilRefused {
   /** The bodies of all answers with the status 200. */
   readonly bodies: string[] = []
   /** What became of the others: a status, or how the connection ended. */
   readonly failures: string[] = []
+  /** Requests on a new connection that crossed the close of the only listener: the server has not seen them. */
+  crossed = 0
   /** Resolves when the server takes no connections any more, and every request has had its end. */
   readonly over: Promise<void>
   readonly #port: number
@@ -63,6 +64,12 @@ export class UntilRefused {
     return Client.connect(this.#port, false).catch(() => undefined)
   }
 
+  async #isRefused(): Promise<boolean> {
+    const client = await this.#connect()
+    client?.destroy()
+    return client === undefined
+  }
+
   /** Tells whether the server is there for another request on this connection. */
   async #ask(client: Client, use: number): Promise<boolean> {
     const response = await client
@@ -70,10 +77,15 @@ export class UntilRefused {
       .response()
       .catch(() => undefined)
     if (response?.status === 200) this.bodies.push(response.body)
-    else
-      this.failures.push(`${response?.status ?? (await client.closed())} on request ${use} of its connection`)
+    else await this.#fail(String(response?.status ?? (await client.closed())), use)
     this.#onAnswer()
     return response !== undefined && !client.isToldToGo
+  }
+
+  /** A new connection may be reset in the backlog of a listener that closes, which is as good as refused. */
+  async #fail(how: string, use: number): Promise<void> {
+    if (use === 1 && how === 'ECONNRESET' && (await this.#isRefused())) this.crossed++
+    else this.failures.push(`${how} on request ${use} of its connection`)
   }
 }
 

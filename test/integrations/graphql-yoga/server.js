@@ -42,10 +42,11 @@ async function* tell() {
   }
 }
 
+onShutdown('store', () => console.log(`${written} written`), { priority: 'storage' })
+
 const yoga = createYoga({ schema })
 const server = createServer(yoga)
 
-onShutdown('store', () => console.log(`${written} written`), { priority: 'storage' })
 onShutdown('yoga', () => yoga.dispose()) // waits for what `waitUntil` was given
 drainOnShutdown(server)
 

@@ -1,6 +1,7 @@
 // Takes orders, and streams what becomes of one until the client or the shutdown ends it.
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import { isShuttingDown, onShutdown, shutdownSignal } from 'lastcall'
@@ -20,7 +21,10 @@ server.addService(Orders.service, {
     if (isShuttingDown()) return call.end()
     const { id } = call.request
     const timer = setInterval(() => call.write({ id, by }), 10)
-    const end = () => call.end()
+    const end = () => {
+      clearInterval(timer)
+      call.end()
+    }
     shutdownSignal().addEventListener('abort', end)
     call.on('close', () => {
       clearInterval(timer)
@@ -31,11 +35,10 @@ server.addService(Orders.service, {
 
 onShutdown(
   'grpc',
-  ({ signal }) =>
-    new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => server.forceShutdown())
-      server.tryShutdown((error) => (error ? reject(error) : resolve()))
-    }),
+  async ({ signal }) => {
+    signal.addEventListener('abort', () => server.forceShutdown()) // at last call
+    await promisify(server.tryShutdown).call(server)
+  },
   { priority: 'traffic' },
 )
 

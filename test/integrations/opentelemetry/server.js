@@ -10,10 +10,10 @@ import { traceHooks } from './trace-hooks.js'
 
 const sdk = new NodeSDK({ serviceName: 'orders', traceExporter: new OTLPTraceExporter() })
 sdk.start()
+onShutdown('opentelemetry', () => sdk.shutdown(), { priority: 'telemetry' })
 
 const tracer = trace.getTracer('orders')
 traceHooks(tracer)
-onShutdown('opentelemetry', () => sdk.shutdown(), { priority: 'telemetry' })
 onShutdown('store', () => pause(20), { priority: 'storage' })
 
 let requests = 0
