@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Program, type ProgramOptions, withProgram } from './program.ts'
 import { type Request, UntilRefused } from './until-refused.ts'
 
-export interface LoadOptions extends Pick<ProgramOptions, 'command' | 'cwd'> {
+export interface LoadOptions extends Pick<ProgramOptions, 'command' | 'cwd' | 'flags'> {
   readonly env?: Readonly<Record<string, string>>
   /** What the requests ask for. */
   readonly request?: Request
@@ -19,10 +19,15 @@ export interface Served {
   /** The bodies of the answers. No request failed. */
   readonly bodies: readonly string[]
   readonly stdout: string
+  /** For the diagnostics of the test. */
+  readonly told: string
 }
 
 /** How many requests are answered before the signal. */
 const BEFORE = 200
+
+/** How many clients may be so late that their connection crosses the close of the listener: who is told has 50 ms. */
+const LATE = 3
 
 /** Sends SIGTERM to a service in the middle of its work. No request fails, it ends well and complains of nothing. */
 export function stoppedUnderLoad(file: string, options: LoadOptions = {}): Promise<Served> {
@@ -39,8 +44,14 @@ export function stoppedUnderLoad(file: string, options: LoadOptions = {}): Promi
       await load.over
       assert.deepEqual([code ?? signal, stderr], [end, ''])
       assert.deepEqual(load.failures, [])
+      assert.ok(load.crossed <= LATE, `${load.crossed} refused in the backlog`)
       assert.ok(load.bodies.length >= BEFORE, `${load.bodies.length} requests`)
-      return { bodies: load.bodies, stdout }
+      const crossed = load.crossed > 0 ? `, ${load.crossed} refused in the backlog` : ''
+      return {
+        bodies: load.bodies,
+        stdout,
+        told: `${load.bodies.length} requests answered, 0 failed${crossed}`,
+      }
     },
     { env: { ...process.env, PORT: String(listens?.port ?? 0), ...env }, ...rest },
   )

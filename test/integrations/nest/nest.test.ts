@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { stoppedUnderLoad } from '../../support/stopped-under-load.ts'
 
 test('NestJS: its providers are closed in its own order, after the last response', async (t) => {
-  const { bodies, stdout } = await stoppedUnderLoad('nest/server.js', { request: { path: '/orders' } })
+  const { told, bodies, stdout } = await stoppedUnderLoad('nest/server.js', { request: { path: '/orders' } })
   const [, ...lines] = stdout.trimEnd().split('\n')
-  t.diagnostic(`${bodies.length} requests answered, 0 failed; ${lines.join(', ')}`)
+  t.diagnostic(`${told}; ${lines.join(', ')}`)
   assert.deepEqual(lines, [
-    'onModuleDestroy',
+    `onModuleDestroy, ${bodies.length} placed`,
     'beforeApplicationShutdown',
-    `onApplicationShutdown, ${bodies.length} placed`,
+    'onApplicationShutdown',
   ])
 })

@@ -13,7 +13,7 @@ class Database {
   }
 
   onModuleDestroy() {
-    console.log('onModuleDestroy')
+    console.log(`onModuleDestroy, ${this.placed} placed`)
   }
 
   beforeApplicationShutdown() {
@@ -21,7 +21,7 @@ class Database {
   }
 
   onApplicationShutdown() {
-    console.log(`onApplicationShutdown, ${this.placed} placed`)
+    console.log('onApplicationShutdown')
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +25,9 @@ export function build(): string {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(`${stdout}${stderr}`)
+  if (status !== 0) {
+    rmSync(folder, { recursive: true })
+    throw new Error(`${stdout}${stderr}`)
+  }
   return folder
 }

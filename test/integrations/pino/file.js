@@ -1,18 +1,19 @@
 // Logs to a file, in the background. The hook writes the last line, and waits until all are in the file.
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { promisify } from 'node:util'
 import { onShutdown } from 'lastcall'
 import { drainOnShutdown } from 'lastcall/http'
 import { pino } from 'pino'
 
-const logger = pino(pino.destination({ dest: process.env.LOG_FILE, sync: false, minLength: 4096 }))
-const flush = promisify(logger.flush.bind(logger))
+const destination = pino.destination({ dest: process.env.LOG_FILE, sync: false, minLength: 4096 })
+const logger = pino(destination)
 
 onShutdown(
   'log',
-  () => {
+  async () => {
     logger.info('last line')
-    return flush()
+    destination.end()
+    await once(destination, 'close')
   },
   { priority: 'telemetry' },
 )

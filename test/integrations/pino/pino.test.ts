@@ -5,6 +5,8 @@ import { idsOf, readLog } from '../../support/log-lines.ts'
 import { stoppedUnderLoad } from '../../support/stopped-under-load.ts'
 import { temporaryPath } from '../../support/temporary-path.ts'
 
+const EXIT_BY_SIGNAL = new URL('exit-by-signal.js', import.meta.url).href
+
 describe('pino', () => {
   for (const [how, file, env] of [
     ['to a file', 'file.js', {}],
@@ -14,11 +16,24 @@ describe('pino', () => {
   ] as const) {
     test(`${how}: the line of every answer arrives, and the one that is written last`, async (t) => {
       const log = temporaryPath(t, 'log')
-      const { bodies } = await stoppedUnderLoad(`pino/${file}`, { env: { ...env, LOG_FILE: log } })
+      const { told, bodies } = await stoppedUnderLoad(`pino/${file}`, { env: { ...env, LOG_FILE: log } })
       const { ids, others } = readLog(readFileSync(log, 'utf8'))
-      t.diagnostic(
-        `${bodies.length} requests answered, 0 failed; ${ids.length} lines written, and the last one`,
-      )
+      t.diagnostic(`${told}; ${ids.length} lines written, and the last one`)
+      assert.deepEqual(ids, idsOf(bodies))
+      assert.deepEqual(others, ['last line'])
+    })
+  }
+
+  for (const file of ['file.js', 'transport.js']) {
+    test(`with \`exit: 'signal'\` and a hook, ${file}: likewise`, async (t) => {
+      const log = temporaryPath(t, 'log')
+      const { told, bodies } = await stoppedUnderLoad(`pino/${file}`, {
+        env: { LOG_FILE: log },
+        flags: ['--import', EXIT_BY_SIGNAL],
+        end: 'SIGTERM',
+      })
+      const { ids, others } = readLog(readFileSync(log, 'utf8'))
+      t.diagnostic(`${told}; ${ids.length} lines written, and the last one`)
       assert.deepEqual(ids, idsOf(bodies))
       assert.deepEqual(others, ['last line'])
     })
