@@ -1,23 +1,31 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Program, withProgram } from '../../support/program.ts'
+import { type Outcome, type Program, type ProgramOptions, withProgram } from '../../support/program.ts'
 import { portOf } from '../../support/stopped-under-load.ts'
 import { OrderLoad } from './order-load.ts'
 import { connectTo, place } from './orders-client.ts'
 
+const AUTO = { flags: ['--import', 'lastcall/auto'] }
+
 function withOrders<T>(
   variables: Readonly<Record<string, string>>,
   use: (program: Program, port: number) => Promise<T>,
+  file = 'server.js',
+  options: ProgramOptions = {},
 ): Promise<T> {
   const env = { ...process.env, PORT: '0', ...variables }
   const run = async (program: Program): Promise<T> => use(program, await portOf(program))
-  return withProgram('../integrations/grpc/server.js', run, { env })
+  return withProgram(`../integrations/grpc/${file}`, run, { env, ...options })
 }
 
-/** Stops a server, and tells how many orders it has placed. */
-async function stop(program: Program): Promise<number> {
+function stop(program: Program): Promise<Outcome> {
   program.kill('SIGTERM')
-  const { code, stdout, stderr } = await program.exited()
+  return program.exited()
+}
+
+/** Stops a server that complains of nothing, and tells how many orders it has placed. */
+async function stopCleanly(program: Program): Promise<number> {
+  const { code, stdout, stderr } = await stop(program)
   assert.deepEqual([code, stderr], [0, ''])
   return Number(/(\d+) placed/.exec(stdout)?.[1])
 }
@@ -28,11 +36,11 @@ describe('gRPC', () => {
       withOrders({ NAME: 'second' }, async (second, secondPort) => {
         const load = new OrderLoad([firstPort, secondPort])
         await load.answeredBy('first', 300)
-        const placedByFirst = await stop(first)
+        const placedByFirst = await stopCleanly(first)
         await load.answeredBy('second', 300)
         const streams = [...load.streams]
         await load.stop()
-        const placedBySecond = await stop(second)
+        const placedBySecond = await stopCleanly(second)
         const answered = [load.answered.get('first'), load.answered.get('second')]
         t.diagnostic(
           `${answered.join(' + ')} calls answered by two servers, 0 failed; ${placedByFirst} + ${placedBySecond} placed; ${streams.length} streams ended`,
@@ -48,7 +56,7 @@ describe('gRPC', () => {
     await withOrders({}, async (program, port) => {
       const client = connectTo([port])
       assert.deepEqual(await place(client, 1), { id: 1, by: 'orders' })
-      await stop(program)
+      await stopCleanly(program)
       assert.match(String(await place(client, 2)), /^14 UNAVAILABLE/)
       client.close()
     })
@@ -59,9 +67,30 @@ describe('gRPC', () => {
       const client = connectTo([port])
       const call = place(client, 1)
       await new Promise((resolve) => client.Watch({ id: 1 }).once('data', resolve))
-      assert.equal(await stop(program), 0)
+      assert.equal(await stopCleanly(program), 0)
       assert.match(String(await call), /^1 CANCELLED/)
       client.close()
     })
+  })
+
+  test('a server that knows nothing, with `lastcall/auto`: calls are answered, streams are cut at last call', async (t) => {
+    const first = { NAME: 'first', LASTCALL_TIMEOUT: '3000' }
+    const run = (program: Program, firstPort: number): Promise<void> =>
+      withOrders({ NAME: 'second' }, async (_second, secondPort) => {
+        const load = new OrderLoad([firstPort, secondPort])
+        await load.answeredBy('first', 300)
+        const { code, stderr } = await stop(program)
+        await load.answeredBy('second', 300)
+        const streams = [...load.streams]
+        await load.stop()
+        const answered = [load.answered.get('first'), load.answered.get('second')]
+        t.diagnostic(
+          `${answered.join(' + ')} calls answered by two servers, 0 failed; ${streams.length} streams cut`,
+        )
+        assert.deepEqual([code, stderr], [0, 'lastcall: http: 4 connections destroyed at last call\n'])
+        assert.deepEqual(load.failures, [])
+        assert.equal(streams.filter((end) => /^14 UNAVAILABLE.* by first$/.test(end)).length, 4)
+      })
+    await withOrders(first, run, 'plain.js', AUTO)
   })
 })
