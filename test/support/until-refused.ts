@@ -3,10 +3,10 @@ import { Client } from './client.ts'
 /** How many clients keep their connection, and how many take a new one for each request. */
 const CLIENTS = 8
 
-/** What is asked again and again: a GET of the path, or a POST if there is a body. */
+/** What is asked again and again: a GET of the path, or a POST if there is a body, the same or another each time. */
 export interface Request {
   readonly path: string
-  readonly body?: string
+  readonly body?: string | (() => string)
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Request {
  * back with a new one; who uses a new one for each request goes elsewhere then, as behind a load balancer.
  */
 export class UntilRefused {
-  /** The bodies of all answers with the status 200. */
+  /** The bodies of all answers with a status of success. */
   readonly bodies: string[] = []
   /** What became of the others: a status, or how the connection ended. */
   readonly failures: string[] = []
@@ -23,12 +23,12 @@ export class UntilRefused {
   /** Resolves when the server takes no connections any more, and every request has had its end. */
   readonly over: Promise<void>
   readonly #port: number
-  readonly #text: string
+  readonly #request: Request
   #onAnswer: () => void = () => {}
 
   constructor(port: number, request: Request) {
     this.#port = port
-    this.#text = write(request)
+    this.#request = request
     const keepers = Array.from({ length: CLIENTS }, () => this.#keep())
     const newcomers = Array.from({ length: CLIENTS }, () => this.#comeAnew())
     this.over = Promise.all([...keepers, ...newcomers]).then(() => {})
@@ -73,10 +73,10 @@ export class UntilRefused {
   /** Tells whether the server is there for another request on this connection. */
   async #ask(client: Client, use: number): Promise<boolean> {
     const response = await client
-      .send(this.#text)
+      .send(write(this.#request))
       .response()
       .catch(() => undefined)
-    if (response?.status === 200) this.bodies.push(response.body)
+    if (response && response.status < 300) this.bodies.push(response.body)
     else await this.#fail(String(response?.status ?? (await client.closed())), use)
     this.#onAnswer()
     return response !== undefined && !client.isToldToGo
@@ -89,7 +89,8 @@ export class UntilRefused {
   }
 }
 
-function write({ path, body }: Request): string {
+function write({ path, body: given }: Request): string {
+  const body = typeof given === 'function' ? given() : given
   const head = (method: string): string => `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n`
   if (body === undefined) return `${head('GET')}\r\n`
   const type = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`

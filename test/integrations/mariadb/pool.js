@@ -21,5 +21,5 @@ app.get('/orders/:id', async ({ params: { id } }, response) => {
   response.status(rows.length === 0 ? 404 : 200).json(rows[0] ?? null)
 })
 
-const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 drainOnShutdown(server)

@@ -9,6 +9,6 @@ test('NestJS: its providers are closed in its own order, after the last response
   assert.deepEqual(lines, [
     `onModuleDestroy, ${bodies.length} placed`,
     'beforeApplicationShutdown',
-    'onApplicationShutdown',
+    'onApplicationShutdown, SIGTERM',
   ])
 })

@@ -20,8 +20,8 @@ class Database {
     console.log('beforeApplicationShutdown')
   }
 
-  onApplicationShutdown() {
-    console.log('onApplicationShutdown')
+  onApplicationShutdown(signal) {
+    console.log(`onApplicationShutdown, ${signal}`)
   }
 }
 
@@ -42,7 +42,7 @@ class AppModule {}
 Module({ controllers: [Orders], providers: [Database] })(AppModule)
 
 const app = await NestFactory.create(AppModule, { logger: ['error'] })
-onShutdown('nest', () => app.close())
+onShutdown('nest', ({ reason }) => app.close(reason.signal))
 await app.listen(process.env.PORT ?? 3000, '127.0.0.1')
 drainOnShutdown(app.getHttpServer())
 console.log(`port ${app.getHttpServer().address().port} ready`)

@@ -24,5 +24,5 @@ app.get('/orders/:id', async ({ params: { id } }, response) => {
   response.status(order ? 200 : 404).json(order ?? null)
 })
 
-const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 drainOnShutdown(server)

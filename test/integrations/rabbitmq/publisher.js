@@ -20,7 +20,7 @@ app.post('/orders', async ({ body: { id } }, response) => {
   response.status(201).json({ id })
 })
 
-const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 drainOnShutdown(server)
 
 /** What was published and not awaited is confirmed first; then the channel, since the connection may overtake it. */

@@ -49,10 +49,10 @@ describe('RabbitMQ', { skip: lacks('rabbitmq-server') }, () => {
     const { stopped, connections, messageCount } = await stop((env) =>
       stopUnderOrders('rabbitmq/publisher.js', env),
     )
-    const { sent } = stopped.orders
-    t.diagnostic(`${sent} orders, ${messageCount} in the queue`)
+    const { length } = stopped.acknowledged
+    t.diagnostic(`${length} orders, ${messageCount} in the queue`)
     assertNoneFailed(stopped)
-    assert.equal(messageCount, sent)
+    assert.equal(messageCount, length)
     assert.deepEqual(connections, { closed: 1, dropped: 0 })
   })
 

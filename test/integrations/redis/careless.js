@@ -11,7 +11,7 @@ app.post('/orders', async ({ body: { id, item } }, response) => {
   response.status(201).json({ id })
 })
 
-const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 process.on('SIGTERM', async () => {
   await redis.quit()
   process.exit(0)

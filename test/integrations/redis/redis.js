@@ -18,5 +18,5 @@ app.post('/orders', async ({ body: { id, item } }, response) => {
   response.status(201).json({ id })
 })
 
-const server = app.listen(0, '127.0.0.1', () => console.log(`ready ${server.address().port}`))
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 drainOnShutdown(server)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Outcome, type Program, withProgram } from '../../support/program.ts'
+import { portOf } from '../../support/stopped-under-load.ts'
 import { assertOnce, stopOneOfTwo } from '../messages.ts'
-import { assertNoneFailed, orderOne, readyPort, stopUnderOrders } from '../orders.ts'
+import { assertNoneFailed, orderOne, stopUnderOrders } from '../orders.ts'
 import { lacks } from '../servers/programs.ts'
 import { type Redis, startRedis } from '../servers/redis.ts'
 
@@ -18,7 +19,7 @@ describe('Redis', { skip: lacks('redis-server') }, () => {
     return withProgram(
       `../integrations/redis/${file}`,
       async (service) => {
-        await orderOne(await readyPort(service))
+        await orderOne(await portOf(service))
         await happen(service)
         service.kill('SIGTERM')
         return service.exited()
@@ -38,9 +39,10 @@ describe('Redis', { skip: lacks('redis-server') }, () => {
       const stopped = await stopUnderOrders(`redis/${file}`, { REDIS_URL: redis.url })
       const stored = Number(await redis.send('DBSIZE'))
       const left = await redis.connected()
-      t.diagnostic(`${stopped.orders.sent} orders, ${stored} stored; ${left.length} connections left`)
+      const { length } = stopped.acknowledged
+      t.diagnostic(`${length} orders, ${stored} stored; ${left.length} connections left`)
       assertNoneFailed(stopped)
-      assert.equal(stored, stopped.orders.sent)
+      assert.equal(stored, length)
       assert.deepEqual(left, [])
       assert.doesNotMatch(redis.log(), /Reading from client|Error writing to client/)
     })
@@ -56,9 +58,9 @@ describe('Redis', { skip: lacks('redis-server') }, () => {
   }
 
   test('without hooks orders fail', async (t) => {
-    const { orders } = await stopUnderOrders('redis/careless.js', { REDIS_URL: redis.url })
-    t.diagnostic(`${orders.sent} orders, ${orders.failures.length} failed`)
-    assert.ok(orders.failures.length > 0)
+    const { acknowledged, failures } = await stopUnderOrders('redis/careless.js', { REDIS_URL: redis.url })
+    t.diagnostic(`${acknowledged.length} orders acknowledged, ${failures.length} failed`)
+    assert.ok(failures.length > 0)
   })
 
   /** Lets two consumers share a stream, and tells how many of its entries have not been acknowledged. */

@@ -5,7 +5,7 @@ import { findProgram } from './programs.ts'
 import { createFolder, idsOf, type Server, startServer } from './server.ts'
 
 /** Sessions of MariaDB, as it counts them since its start. */
-export interface MariadbSessions {
+interface MariadbSessions {
   /** All that have begun. */
   readonly begun: number
   /** Their client went without a word. */

@@ -5,7 +5,7 @@ import { findProgram } from './programs.ts'
 import { createFolder, type Server, startServer } from './server.ts'
 
 /** How a connection ended, by the server's monitoring. */
-export interface ClosedConnection {
+interface ClosedConnection {
   readonly reason: string
   /** What it was still subscribed to: a client that drains is to nothing. */
   readonly subscriptions: number

@@ -17,7 +17,7 @@ export interface Rabbitmq extends Server {
 }
 
 /** How connections ended, by RabbitMQ's log. */
-export interface Connections {
+interface Connections {
   readonly closed: number
   /** Their client went without a word. */
   readonly dropped: number
