@@ -10,6 +10,7 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  'examples/README.md',
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),

@@ -1,35 +1,10 @@
 import assert from 'node:assert/strict'
-import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { idsOf } from '../../support/log-lines.ts'
 import { withServer } from '../../support/server.ts'
 import { stoppedUnderLoad } from '../../support/stopped-under-load.ts'
-
-interface Span {
-  readonly name: string
-  readonly attributes: readonly { key: string; value: { intValue?: number; stringValue?: string } }[]
-}
-
-/** What its only attribute says. */
-function firstValue({ attributes }: Span): string {
-  return String(Object.values(attributes[0]?.value ?? {})[0])
-}
-
-interface Traces {
-  readonly resourceSpans: readonly { scopeSpans: readonly { spans: readonly Span[] }[] }[]
-}
-
-/** Takes spans by OTLP in JSON. */
-class Collector {
-  readonly spans: Span[] = []
-  readonly answer: RequestListener = async (request, response) => {
-    const { resourceSpans } = JSON.parse(await text(request)) as Traces
-    for (const { scopeSpans } of resourceSpans) this.spans.push(...scopeSpans.flatMap(({ spans }) => spans))
-    response.setHeader('Content-Type', 'application/json').end('{}')
-  }
-}
+import { Collector, firstValue } from '../collector.ts'
 
 test('OpenTelemetry: the spans of all answers arrive, and those of the hooks', async (t) => {
   const collector = new Collector()
