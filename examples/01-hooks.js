@@ -2,16 +2,13 @@
 // Try: node examples/01-hooks.js, then Ctrl-C.
 import { onShutdown } from 'lastcall'
 
-const keepsRunning = setInterval(() => {}, 1_000)
+const timer = setInterval(() => {}, 1_000) // stands in for a service
 
 onShutdown('metrics', () => console.log('metrics sent'), { priority: 'telemetry' })
 onShutdown('postgres', () => console.log('postgres closed'))
 onShutdown('cache', () => console.log('cache closed'))
-onShutdown('timer', () => clearInterval(keepsRunning), { priority: 'work' })
-onShutdown('server', ({ reason }) => console.log(`server drained on ${reason.signal}`), {
-  priority: 'traffic',
-})
-
+onShutdown('timer', () => clearInterval(timer), { priority: 'work' })
+onShutdown('http', ({ reason }) => console.log(`server drained on ${reason.signal}`), { priority: 'traffic' })
 console.log('ready')
 
 // Output:
