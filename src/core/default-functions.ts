@@ -108,7 +108,7 @@ export function isShuttingDown(): boolean {
 /**
  * A signal that aborts at the first trigger, before the first hook runs, with an `AbortError` whose `cause`
  * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does; they stay. After a shutdown it is
- * one that has aborted.
+ * one that has aborted. What rejects because of it, as `fetch` and timers do, is no stray error if nobody catches it.
  *
  * @example Stop taking new work.
  * ```ts

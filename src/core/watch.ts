@@ -2,6 +2,7 @@ import { isError } from './check.ts'
 import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
+import { log } from './log.ts'
 import { print } from './output.ts'
 import type { StrayError } from './report.ts'
 import { show } from './show.ts'
@@ -9,6 +10,9 @@ import { currentFrames } from './stack.ts'
 
 /** Errors of an output whose reader is gone. */
 const CLOSED_OUTPUT = ['EPIPE', 'EIO']
+
+/** The codes of the errors with which signals of this library abort. */
+const ABORTS: readonly unknown[] = ['ERR_LASTCALL_ABORTED', 'ERR_LASTCALL_HOOK_TIMEOUT']
 
 /** What is watched for while a shutdown runs. */
 export interface WatchActions {
@@ -34,8 +38,11 @@ export function watch(
   const onError = (event: StrayError['event'], error: unknown): void => {
     if (isError(error) && known.has(error)) return
     known.add(error)
-    print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
-    onStray({ event, error })
+    if (isAbort(error)) log('%s, since its signal has aborted: %s', event, error)
+    else {
+      print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
+      onStray({ event, error })
+    }
   }
   const onOutputError = (error: NodeJS.ErrnoException): void => {
     if (!CLOSED_OUTPUT.includes(error.code ?? '')) onError('uncaughtException', error)
@@ -59,6 +66,14 @@ export function watch(
   return () => {
     for (const remove of removers) remove()
   }
+}
+
+/** Whether it only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
+function isAbort(error: unknown): boolean {
+  return (
+    isError(error) &&
+    [error, error.cause].some((each) => isError(each) && 'code' in each && ABORTS.includes(each.code))
+  )
 }
 
 /** Who called `process.exit`: an 'exit' listener runs inside that call. */

@@ -202,6 +202,36 @@ describe('T5 stray errors while stopping', () => {
     })
   }
 
+  for (const [what, toError] of [
+    ['the reason of its signal', (reason: Error) => reason],
+    [
+      'an AbortError of Node',
+      (reason: Error) => new DOMException('aborted', { name: 'AbortError', cause: reason }),
+    ],
+  ] as const) {
+    test(`work that ends with ${what} has done as it was told: nothing is recorded`, async () => {
+      const { onShutdown, shutdown, signal, process, clock } = createTestRegistry()
+      onShutdown(() => clock.sleep(10))
+      const stopped = shutdown()
+      await clock.waiting()
+      process.emit('unhandledRejection', toError(signal.reason))
+      await clock.advance(10)
+      assert.deepEqual((await stopped).strayErrors, [])
+      assert.equal(await process.exited, 0)
+      assert.equal(process.stderr.text, '')
+    })
+  }
+
+  test('an error whose cause is no abort of this library counts', async () => {
+    const { onShutdown, shutdown, process, clock } = createTestRegistry()
+    onShutdown(() => clock.sleep(10))
+    const stopped = shutdown()
+    await clock.waiting()
+    process.emit('unhandledRejection', new Error('timed out', { cause: AbortSignal.abort().reason }))
+    await clock.advance(10)
+    assert.equal((await stopped).strayErrors.length, 1)
+  })
+
   test('one that Node reports under both names is recorded once', async () => {
     const { onShutdown, shutdown, process, clock } = createTestRegistry()
     onShutdown(() => clock.sleep(10))

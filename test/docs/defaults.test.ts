@@ -182,7 +182,7 @@ describe('each default stated in a doc is the code’s', () => {
   test('the window for repeated signals', () => {
     assert.equal(REPEAT_WINDOW, 200)
     assert.match(readme, /Ctrl-C arriving twice within 200 ms/)
-    assert.match(readme, /a SIGINT more than 200 ms after the first signal/)
+    assert.match(readme, /a SIGINT more than 200 ms after what started the shutdown/)
   })
 
   test('what is said of a long shutdown, and when', () => {

@@ -176,6 +176,11 @@ describe('a real process', { concurrency: 2 }, () => {
     assert.equal(code, 1)
   })
 
+  test('T5 work that ends because its signal has aborted is no stray error', async () => {
+    const outcome = await signalled('aborted-work.js', 'SIGTERM')
+    assert.deepEqual(outcome, { code: 0, signal: null, stdout: 'ready\n', stderr: '' })
+  })
+
   for (const kind of ['synchronous', 'asynchronous']) {
     for (const count of [2, 160]) {
       test(`T5 a stray rejection of each of ${count} ${kind} hooks, the last too: all are counted`, async () => {

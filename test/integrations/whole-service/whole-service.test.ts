@@ -11,7 +11,7 @@ import { type Postgres, startPostgres } from '../servers/postgres.ts'
 import { lacks } from '../servers/programs.ts'
 import { type Redis, startRedis } from '../servers/redis.ts'
 
-const EXAMPLE = '15-whole-service.js'
+const EXAMPLE = '16-whole-service.js'
 
 describe('the example of a whole service', { skip: lacks('postgres') || lacks('redis-server') }, () => {
   let postgres: Postgres

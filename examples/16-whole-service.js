@@ -1,5 +1,5 @@
 // Shows: a whole service. Orders come over HTTP, are stored in PostgreSQL and brewed from a queue; spans tell of both.
-// Try: node examples/15-whole-service.js, then Ctrl-C.
+// Try: node examples/16-whole-service.js, then Ctrl-C.
 // Needs: DATABASE_URL, REDIS_URL, and a collector of OTLP, at OTEL_EXPORTER_OTLP_ENDPOINT or on port 4318.
 import { setTimeout } from 'node:timers/promises'
 import { trace } from '@opentelemetry/api'

@@ -1,0 +1,40 @@
+// Shows: a command-line tool that leaves nothing behind, however it ends, and ends as a shell expects.
+// Try: node examples/15-tool.js, alone, with Ctrl-C in the middle, and with | head -1
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { configure, hold, onShutdown, shutdown, shutdownSignal } from 'lastcall'
+
+// `idle` and `crashes`: also when it has nothing left to do, and when it fails. SIGHUP: the terminal was closed.
+// `exit`: it ends by the signal, so that a Ctrl-C also ends the shell's loop around it; `$?` is 130, or 143.
+configure({ idle: true, crashes: true, exit: 'signal', signals: ['SIGINT', 'SIGTERM', 'SIGHUP'] })
+
+// The hook before the folder, since a signal that comes before the first hook is not heard.
+let folder
+const remove = () => folder && rmSync(folder, { recursive: true, force: true })
+onShutdown('temporary folder', remove, { priority: 'storage' })
+// Where hooks are cut off or do not run: process.exit(), a second Ctrl-C, the deadline.
+process.on('exit', remove)
+// `| head -1`: nobody reads any more.
+process.stdout.on('error', () => shutdown('nobody reads'))
+
+folder = mkdtempSync(join(tmpdir(), 'tool-'))
+const files = Number(process.argv[2] ?? 20)
+const release = hold('download') // the folder stays until this is over
+try {
+  for (let file = 1; file <= files && !shutdownSignal().aborted; file++) {
+    await setTimeout(100)
+    writeFileSync(join(folder, `${file}`), 'content')
+    console.log(file === 1 ? 'ready: 1 file' : `${file} files`)
+  }
+  if (files === 0) process.exit(3) // deep inside of another library, say
+  if (files < 0) throw new Error('less than nothing')
+} finally {
+  release()
+}
+
+// Output:
+// ready: 1 file
+// 2 files
+// exit SIGTERM
