@@ -17,5 +17,7 @@ console.log('ready')
 // ready
 // outbox flushed, at least 50 ms left: true
 // lastcall: exit 124, 500 ms after SIGTERM: the deadline passed
-//   stuck  had not ended after 500 ms (went on past last call)
+//   stuck   had not ended after 500 ms (went on past last call)
+//   timer   done after 0 ms (started at last call)
+//   outbox  done after 0 ms (started at last call)
 // exit 124

@@ -28,5 +28,8 @@ console.log('ready')
 // ✓ metrics                                         ┊███▏     ┊   61 ms
 //                                 last call, 800 ms ┘         ┊
 //                                           deadline, 1000 ms ┘
-//   cache  had not ended after 847 ms (went on past last call)
+//   cache     had not ended after 847 ms (went on past last call)
+//   outbox    done after 81 ms (started at last call)
+//   postgres  done after 121 ms (started at last call)
+//   metrics   done after 61 ms (started at last call)
 // exit 124

@@ -29,6 +29,7 @@ console.log('ready')
 //                                           deadline, 1000 ms ┘
 //   pattern  timed out after 252 ms (blocked the event loop, interrupted)
 //   index    had not ended after 550 ms (blocks the event loop; went on past last call)
+//   journal  done after 1 ms (started at last call)
 //   still open: Timeout
 // Waiting for the debugger to disconnect...
 // exit 124

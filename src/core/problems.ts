@@ -6,12 +6,16 @@ import type { ShutdownReason } from './types.ts'
 
 /** How it ended and what went wrong, for people. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
-  return report.outcome === 'clean' ? '' : `${headline(report)}\n${formatTroubles(report, process)}`
+  const troubles = formatTroubles(report, process)
+  return report.outcome === 'clean' && troubles === '' ? '' : `${headline(report)}\n${troubles}`
 }
 
-/** Which hook did not succeed, what happened, after how long, and why. Empty if all did. */
+/**
+ * Which hook did not succeed, what happened, after how long, and why; and which did, but not as it should, such as after
+ * last call. Empty if all is well.
+ */
 export function formatTroubles({ hooks, outcome }: ShutdownReport, process: ProcessLike): string {
-  const troubled = withInner(hooks).filter(({ status }) => status !== 'done')
+  const troubled = withInner(hooks).filter(({ status, detail }) => status !== 'done' || detail !== undefined)
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
@@ -74,9 +78,10 @@ export function headline(report: ShutdownReport): string {
   return `lastcall: exit ${report.exitCode}, ${time} after ${describeReason(report.reason)}: ${causeOf(report)}`
 }
 
-function causeOf({ outcome, durationMs, deadlineMs, reason, hooks, strayErrors }: ShutdownReport): string {
+function causeOf(report: ShutdownReport): string {
+  const { outcome, durationMs, lastCallMs, deadlineMs, reason, hooks, strayErrors } = report
   const causes = {
-    clean: 'all hooks done',
+    clean: durationMs < lastCallMs ? 'all hooks done' : 'all hooks done, after last call',
     forced: 'forced by SIGINT',
     'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
     failed: failures(hooks, strayErrors.length, reason),

@@ -1,3 +1,4 @@
+import { isThenable } from './check.ts'
 import { log } from './log.ts'
 import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
@@ -7,12 +8,18 @@ import { show } from './show.ts'
 import { stderrStyle } from './terminal.ts'
 import { formatTimeline } from './timeline.ts'
 
+/** An asynchronous function is one that returns nothing to TypeScript, too. */
+const LATE = 'lastcall: `onReport` returned a promise: nobody waits for that, so it has to be synchronous\n'
+
 /** Tells of a shutdown in all ways that are wanted. None of them can keep the process from ending. */
 export function tell(report: ShutdownReport, settings: Settings): void {
   const { process, onReport } = settings
   log('%s, exit code %d', report.outcome, report.exitCode)
   attempt('the report', () => print(process, textOf(report, settings)))
-  attempt('`onReport`', () => onReport?.(report))
+  attempt('`onReport`', () => {
+    const result: unknown = onReport?.(report)
+    if (isThenable(result)) print(process, LATE)
+  })
 
   function attempt(what: string, step: () => void): void {
     try {

@@ -174,7 +174,7 @@ export interface RegistryOptions {
    * @default 'problems'
    */
   readonly report?: false | 'problems' | 'timeline' | undefined
-  /** Called with the report just before the end. Must be synchronous; what it throws is only logged. */
+  /** Called with the report just before the end. Must be synchronous: what it throws, and a promise, are only told. */
   readonly onReport?: ((report: ShutdownReport) => void) | undefined
   /**
    * Stands in for Node's `process`.

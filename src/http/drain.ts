@@ -1,7 +1,6 @@
 import type { Server as NetServer } from 'node:net'
 import { sleep } from '../core/clock.ts'
 import type { Clock } from '../core/host.ts'
-import { print } from '../core/output.ts'
 import type { SharedRegistry } from '../core/sharing.ts'
 import type { HookContext } from '../core/types.ts'
 import { claim } from './claims.ts'
@@ -72,7 +71,7 @@ export class Drain {
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
     } finally {
       const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)
-      if (cut > 0) this.#tellOf(cut, context)
+      if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
       this.release()
     }
   }
@@ -103,15 +102,6 @@ export class Drain {
       await new Promise<void>((resolve) => clock.setImmediate(resolve))
       if (this.#accepted > accepted) quietTurns = 0
     }
-  }
-
-  /** A hook that is past its own `timeout` is told of by the report; one that last call ends is done. */
-  #tellOf(cut: number, context: HookContext): void {
-    const detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
-    context.detail = detail
-    const { process, report } = this.#registry.settings
-    const isTold = (context.signal.reason as Error | undefined)?.name === 'TimeoutError'
-    if (report !== false && !isTold) print(process, `lastcall: ${context.name}: ${detail} at last call\n`)
   }
 
   get #all(): DrainedServer[] {

@@ -212,8 +212,9 @@ describe('D3 last call', () => {
   })
 
   test('it aborts the signals of what runs, and a hook that listens ends cleanly', async () => {
-    const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, lastCall: 300 })
+    const { onShutdown, shutdown, clock, process } = createTestRegistry({ timeout: 1_000, lastCall: 300 })
     let reason: Error | undefined
+    onShutdown('older', () => {})
     onShutdown('polite', async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
       reason = signal.reason
@@ -226,7 +227,15 @@ describe('D3 last call', () => {
     assert.equal(report.durationMs, 700)
     assert.equal(report.outcome, 'clean')
     assert.equal(report.exitCode, 0)
-    assert.equal(report.hooks[0]?.detail, 'went on past last call')
+    assert.equal(
+      process.stderr.text,
+      [
+        'lastcall: exit 0, 700 ms after shutdown(): all hooks done, after last call',
+        '  polite  done after 700 ms (went on past last call)',
+        '  older   done after 0 ms (started at last call)',
+        '',
+      ].join('\n'),
+    )
   })
 
   test('the signal of what starts at last call aborts at the deadline', async () => {

@@ -297,6 +297,13 @@ describe('O1, O4 seeing', () => {
     assert.equal(await process.exited, 0)
     assert.match(process.stderr.text, /^lastcall: `onReport` threw Error: no report\n/)
   })
+
+  test('O4 so is one that is asynchronous', async () => {
+    const { shutdown, process } = createTestRegistry({ onReport: async () => {} })
+    await shutdown()
+    assert.equal(await process.exited, 0)
+    assert.match(process.stderr.text, /^lastcall: `onReport` returned a promise: nobody waits for that/)
+  })
 })
 
 describe('O4 what cannot be told', () => {

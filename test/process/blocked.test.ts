@@ -137,6 +137,7 @@ describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, 
       env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' },
     })
     assert.match(stderr, /SIGKILL has no effect on process 1/)
+    assert.match(stderr, /^lastcall: not killed at the deadline, as process 1: `blocks` blocks the process/m)
     assert.match(stdout, /exit listener 124\n$/)
     assert.equal(code, 124)
   })

@@ -59,14 +59,12 @@ async function force(): Promise<void> {
   }
 }
 
-/** No report will come. */
+/** No report will come; as process 1, which its own SIGKILL does not reach, not now. */
 function tellOfKill(): void {
   const latest = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
+  const what = process.pid === 1 ? 'not killed at the deadline, as process 1' : 'killed at the deadline'
   try {
-    writeSync(
-      2,
-      `lastcall: killed at the deadline: \`${latest}\` blocks the process, or a hook before it, or a thread\n`,
-    )
+    writeSync(2, `lastcall: ${what}: \`${latest}\` blocks the process, or a hook before it, or a thread\n`)
   } catch {
     // Nobody reads it.
   }
