@@ -13,7 +13,9 @@ app.get('/', async (_request, response) => {
 })
 
 const { PORT = 3000 } = process.env
-drainOnShutdown(app.listen(PORT, () => console.log('ready')))
+const server = app.listen(PORT)
+server.on('listening', () => console.log('ready'))
+drainOnShutdown(server)
 
 // Output:
 // ready

@@ -32,7 +32,8 @@ app.post('/coffee', (_request, response) => {
 })
 
 const { PORT = 3000 } = process.env
-const server = app.listen(PORT, () => logger.info({ port: server.address().port }, 'ready'))
+const server = app.listen(PORT)
+server.on('listening', () => logger.info({ port: server.address().port }, 'ready'))
 drainOnShutdown(server)
 
 // Output:

@@ -12,6 +12,9 @@ export type OptionTypes = Readonly<
 /** Options as they were given. */
 export type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 
+/** The least milliseconds that are taken without a unit. */
+const LEAST_BARE = 100
+
 /** Takes the words of a command apart. */
 export function parseOptions(
   command: string,
@@ -34,7 +37,11 @@ export function parseTime(option: string, text: string | undefined): number | un
   const [, digits, unit] = /^(\d[\d_]*)(ms|s)?$/.exec(text) ?? []
   if (digits === undefined)
     throw new UsageError(`--${option} must be a time such as 500 or 10s, got '${text}'`)
-  return Number(digits.replaceAll('_', '')) * (unit === 's' ? 1000 : 1)
+  const time = Number(digits.replaceAll('_', ''))
+  // Docker, Kubernetes and systemd have seconds there.
+  if (unit === undefined && time > 0 && time < LEAST_BARE)
+    throw new UsageError(`--${option} ${text} would be ${time} milliseconds: write ${text}s, or ${text}ms`)
+  return time * (unit === 's' ? 1000 : 1)
 }
 
 export function parseNumber(option: string, text: string | undefined): number | undefined {

@@ -61,6 +61,7 @@ export function parseRun(args: readonly string[]): RunOptions | 'help' {
   }
   const entries = entriesOf(values, command)
   const common = commonOptions(values)
+  if (values.restart === undefined && values.instances === undefined) checkRestarts(values)
   const names = entries.map(({ name }) => name)
   const instances = new ByName('instances', values.instances, names)
   const ready = new ByName('ready', values.ready, names)
@@ -86,6 +87,13 @@ function entriesOf({ procfile, name }: Values, command: readonly string[]): read
   if (command.length > 0) throw new UsageError('give either --procfile or a command after --, not both')
   if (name !== undefined) throw new UsageError('--name is for one command; a Procfile has names of its own')
   return parseProcfile(read(procfile), procfile)
+}
+
+/** @throws if something is said of restarts, and there are none. */
+function checkRestarts(values: Values): void {
+  for (const option of ['max-restarts', 'fatal-codes'] as const) {
+    if (values[option] !== undefined) throw new UsageError(`--${option} needs --restart on-failure or always`)
+  }
 }
 
 /** The file that Node runs, else the command itself. */

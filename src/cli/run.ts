@@ -1,4 +1,5 @@
 import { configure } from '../core/default-functions.ts'
+import { StoppingError } from '../core/errors.ts'
 import { print } from '../core/output.ts'
 import { checkProgram } from '../supervisor/check-program.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
@@ -42,9 +43,13 @@ async function startAll(
   const supervisor = createSupervisor({ foreground: true, pidFile, control, forward })
   const starts = await Promise.allSettled(programs.map((program) => supervisor.start(program)))
   for (const start of starts) {
-    // What a program's own failure leads to, the supervisor knows.
-    if (start.status === 'rejected' && !(start.reason instanceof ProgramError)) throw start.reason
+    // What a program's own failure leads to, the supervisor knows; a stop that came before it was ready is none.
+    if (start.status === 'rejected' && !isExpected(start.reason)) throw start.reason
   }
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof ProgramError || error instanceof StoppingError
 }
 
 const FIRST =

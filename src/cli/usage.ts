@@ -25,9 +25,10 @@ Examples:
   run: `lastcall run [options] -- command [arguments]
 lastcall run [options] --procfile Procfile
 
-The manager ends when its programs have ended, with their status; on SIGTERM or SIGINT it stops them in reverse order,
-waits for them, and kills what is left. Durations are milliseconds, or seconds with an s: 500, 10s.
-With a Procfile the options are for each program; NAME= is for one of them.
+The manager ends when its programs have ended, with their status. When one has failed and is not started again, it stops
+the others and ends with that one's status. On SIGTERM or SIGINT it stops them one after the other, the last one first,
+waits for each, and kills what is left. Durations are milliseconds, or seconds with an s: 500, 10s.
+With a Procfile the options are for each program; those with [NAME=] may be for one of them.
 
   --name NAME              of the program, for restart; default: the file's or the command's name
   --procfile FILE          a line "name: command" for each program
@@ -35,13 +36,13 @@ With a Procfile the options are for each program; NAME= is for one of them.
   --ready [NAME=]WHEN      when it runs: spawned, listening, message, /path or http://URL
   --ready-timeout TIME     in which it has to become ready; 30s
   --restart POLICY         always, on-failure or never; on-failure with --instances, else never
-  --max-restarts N         within 60 s; 5
+  --max-restarts N         of a process within 60 s; 5
   --success-codes CODES    exit codes that are no failure, beside 0, as in 3,143
   --fatal-codes CODES      exit codes after which it is not started again
   --stop-signal SIGNAL     what asks it to end; SIGTERM
   --stop-timeout TIME      from that to SIGKILL; what --timeout leaves before last call
   --timeout TIME           from the signal to the manager's exit; LASTCALL_TIMEOUT, or what fits the platform, or 9s
-  --drain                  load lastcall/auto into programs of Node; always with --instances
+  --drain                  finish the requests of servers that know nothing of this; always with --instances
   --pid-file FILE          with the manager's pid, while it runs
   --control PATH           the socket for status, restart, reload and stop; one for each working directory
   --no-control             none
@@ -60,7 +61,7 @@ Example:
   restart: `lastcall restart [name] [--control PATH]
 
 Stops a program and starts it again; without a name each of them. Returns when it runs. Requests that come in between are
-refused; reload, for a program with instances, has no such gap.
+refused, or stay without an answer; reload, for a program with instances, has no such gap.
 
 Example:
   lastcall restart web

@@ -72,7 +72,10 @@ export class ProcessSupervisor implements Supervisor, Companion {
     this.#programs.add(group)
     for (const each of settings) this.#noteCut(each)
     const started = this.#startGroup(group)
-    started.catch(() => {})
+    started.catch((error) => {
+      // The shutdown has ended it: who does not catch that has not failed.
+      if (error instanceof StoppingError) error.cause ??= this.#settings.registry.signal.reason
+    })
     return started
   }
 

@@ -26,6 +26,9 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       '--stop-timeout must be a finite number of milliseconds above 0, got 0 (number)',
     ],
     ['run --max-restarts x -- ls', "--max-restarts must be a number, got 'x'"],
+    ['run --max-restarts 3 -- ls', '--max-restarts needs --restart on-failure or always'],
+    ['run --fatal-codes 3 -- ls', '--fatal-codes needs --restart on-failure or always'],
+    ['run --timeout 20 -- ls', '--timeout 20 would be 20 milliseconds: write 20s, or 20ms'],
     ['run --success-codes 1,x -- ls', "--success-codes must be a number, got 'x'"],
     [
       'run --stop-signal TREM -- ls',

@@ -125,7 +125,7 @@ describe('each default stated in a doc is the code’s', () => {
 
     for (const [option, inHelp] of [
       ['stopSignal', '--stop-signal SIGNAL     what asks it to end; SIGTERM'],
-      ['maxRestarts', '--max-restarts N         within 60 s; 5'],
+      ['maxRestarts', '--max-restarts N         of a process within 60 s; 5'],
       ['readyTimeout', '--ready-timeout TIME     in which it has to become ready; 30s'],
       ['critical', ''],
       ['output', ''],

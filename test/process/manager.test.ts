@@ -139,6 +139,22 @@ describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual(place.survivors(), [])
     }))
 
+  for (const how of ['the command', 'code'] as const) {
+    test(`S4 ${how}: a manager that is stopped while a program is starting has not failed`, () =>
+      inPlace(async (place) => {
+        const slow = [NODE, fixture('never-ready.js')]
+        const manager =
+          how === 'code'
+            ? place.start([NODE, fixture('starting-manager.js'), ...slow])
+            : place.lastcall(['run', '--ready', 'message', '--', ...slow])
+        await manager.until('starting')
+        manager.kill('SIGTERM')
+        const { code, stderr } = await manager.exited()
+        assert.deepEqual([code, stderr.replace(/^.*ended by SIGTERM\n/, '')], [0, ''])
+        assert.deepEqual(place.survivors(), [])
+      }))
+  }
+
   test('S1 several programs stop in reverse order of their start', () =>
     inPlace(async (place) => {
       const names = ['one', 'two', 'three']
