@@ -20,7 +20,9 @@ describe('pino', () => {
       const { told, bodies } = await stoppedUnderLoad(`pino/${file}`, { env: { ...env, LOG_FILE: log } })
       const { ids, others } = readLog(readFileSync(log, 'utf8'))
       t.diagnostic(`${told}; ${ids.length} lines written, and the last one`)
-      assert.deepEqual(ids, idsOf(bodies))
+      // What pino writes at 'exit' may overtake a write that is under way.
+      const inOrder = file === 'without-hook.js' ? ids.toSorted((a, b) => a - b) : ids
+      assert.deepEqual(inOrder, idsOf(bodies))
       assert.deepEqual(others, ['last line'])
     })
   }
