@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,12 +18,22 @@ export interface Installed {
 /** Packs what is built, and installs it; npm gets the dependencies from where it always does. */
 export function installPacked(): Installed {
   const folder = mkdtempSync(join(tmpdir(), `installed-${process.pid}-`))
+  try {
+    return { folder, files: packInto(folder) }
+  } catch (error) {
+    rmSync(folder, { recursive: true })
+    throw error
+  }
+}
+
+/** Returns what is in the tarball. */
+function packInto(folder: string): string[] {
   // Without its scripts, which would build `dist` anew while other tests use it.
   const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename))
   cpSync(FIXTURES, folder, { recursive: true })
-  return { folder, files: packed.files.map(({ path }: { readonly path: string }) => path) }
+  return packed.files.map(({ path }: { readonly path: string }) => path)
 }
 
 /** Gives a folder packages that are installed here. */

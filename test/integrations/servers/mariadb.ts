@@ -65,8 +65,11 @@ export async function startMariadb(): Promise<Mariadb> {
     rows,
     closedSessions: () => closedSessions(rows),
     stop: async () => {
-      await connection.end()
-      await server.stop()
+      try {
+        await connection.end()
+      } finally {
+        await server.stop()
+      }
     },
   }
 }

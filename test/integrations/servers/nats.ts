@@ -43,8 +43,11 @@ export async function startNats(): Promise<Nats> {
     connection,
     watchConnections: () => watchConnections(monitor),
     stop: async () => {
-      await connection.close()
-      await server.stop()
+      try {
+        await connection.close()
+      } finally {
+        await server.stop()
+      }
     },
   }
 }

@@ -52,10 +52,13 @@ export async function startRabbitmq(): Promise<Rabbitmq> {
     channel,
     watchConnections: () => watchConnections(server),
     stop: async () => {
-      await channel.close()
-      await connection.close()
-      await server.stop()
-      await end(epmd)
+      try {
+        await channel.close()
+        await connection.close()
+      } finally {
+        await server.stop()
+        await end(epmd)
+      }
     },
   }
 }
