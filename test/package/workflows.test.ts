@@ -8,14 +8,19 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { PACKAGES } from '../integrations/servers/programs.ts'
 
-interface Step {
+interface Part {
+  readonly if?: unknown
+  readonly 'continue-on-error'?: unknown
+}
+
+interface Step extends Part {
   readonly name?: string
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-interface Job {
+interface Job extends Part {
   readonly permissions?: Readonly<Record<string, string>>
   readonly needs?: string
   readonly strategy?: { readonly matrix: { readonly node: readonly number[] } }
@@ -35,7 +40,8 @@ const read = (name: string): Workflow => parse(readFileSync(join(FOLDER, name), 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const ci = read('ci.yml')
 const publish = read('publish.yml')
-const steps = [ci, publish].flatMap(({ jobs }) => Object.values(jobs)).flatMap((job) => job.steps)
+const jobs = [ci, publish].flatMap((workflow) => Object.values(workflow.jobs))
+const steps = jobs.flatMap((job) => job.steps)
 
 describe('workflows', () => {
   test('there are two', () => {
@@ -52,10 +58,20 @@ describe('workflows', () => {
     for (const script of called) assert.ok(script in manifest.scripts, script)
   })
 
+  test('each ends with what it is for, and none of it is left out or may fail', () => {
+    for (const part of jobs.flatMap((job) => [job, ...job.steps])) {
+      assert.deepEqual([part.if, part['continue-on-error']], [undefined, undefined])
+    }
+    assert.deepEqual(
+      jobs.map(({ steps }) => steps.at(-1)?.run),
+      ['npm test', 'npm run test:integrations', 'npm test', 'npm publish --provenance --access public'],
+    )
+  })
+
   test('they may read, and one job may show who it is to npm', () => {
     for (const { permissions } of [ci, publish]) assert.deepEqual(permissions, { contents: 'read' })
-    const jobs = [...Object.entries(ci.jobs), ...Object.entries(publish.jobs)]
-    const more = jobs.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : []))
+    const named = [...Object.entries(ci.jobs), ...Object.entries(publish.jobs)]
+    const more = named.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : []))
     assert.deepEqual(more, [['publish', { contents: 'read', 'id-token': 'write' }]])
   })
 
@@ -97,7 +113,6 @@ describe('publishing', () => {
     assert.deepEqual(publish.on, { push: { tags: ['v*'] } })
     assert.equal(job.needs, 'test')
     assert.ok(publish.jobs.test?.steps.some(({ run }) => run === 'npm test'))
-    assert.equal(job.steps.at(-1)?.run, 'npm publish --provenance --access public')
   })
 
   test('is refused if the tag is not that of the version', () => {
