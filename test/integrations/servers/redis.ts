@@ -7,8 +7,8 @@ export interface Redis extends Server {
   readonly url: string
   /** Sends one command on a connection of its own. */
   send(...command: string[]): Promise<unknown>
-  /** The names that open connections have given themselves. */
-  connected(): Promise<string[]>
+  /** How many connections have been ended by QUIT; of those of a program that has ended none is open, whatever it did. */
+  quits(): Promise<number>
 }
 
 /** An empty Redis that writes nothing to disk. */
@@ -25,7 +25,7 @@ export async function startRedis(): Promise<Redis> {
     command: [findProgram('redis-server'), ...args],
     ask: () => send('PING'),
   })
-  return { ...server, url, send, connected: () => connected(send) }
+  return { ...server, url, send, quits: () => countQuits(send) }
 }
 
 async function ask(url: string, command: string[]): Promise<unknown> {
@@ -40,7 +40,7 @@ async function ask(url: string, command: string[]): Promise<unknown> {
   }
 }
 
-async function connected(send: Redis['send']): Promise<string[]> {
-  const list = String(await send('CLIENT', 'LIST'))
-  return [...list.matchAll(/ name=(\S+)/g)].map(([, name]) => name as string)
+async function countQuits(send: Redis['send']): Promise<number> {
+  const statistics = String(await send('INFO', 'commandstats'))
+  return Number(/cmdstat_quit:calls=(\d+)/.exec(statistics)?.[1] ?? 0)
 }
