@@ -3,15 +3,10 @@ import type { ProgramEvent } from './program-status.ts'
 
 /** A line about what has happened, for people; undefined for what is as it should be. */
 export function formatEvent(event: ProgramEvent): string | undefined {
-  if (event.kind === 'starting' || event.kind === 'running' || isCleanStop(event)) return undefined
+  if (event.kind === 'starting' || event.kind === 'running') return undefined
   const { name, pid, exit } = event
   const subject = pid === null ? name : `${name} (${pid})`
   return `lastcall: ${subject} ${describeExit(exit)}${follow(event)}\n`
-}
-
-/** A clean shutdown prints nothing, here as elsewhere. */
-function isCleanStop(event: ProgramEvent): boolean {
-  return event.kind === 'stopped' && event.exit.code === 0 && !event.exit.isKilled
 }
 
 function follow(event: Exclude<ProgramEvent, { kind: 'starting' | 'running' }>): string {

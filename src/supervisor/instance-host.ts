@@ -19,7 +19,8 @@ export interface InstanceHost {
   readonly isStopping: () => boolean
   /** The signal by which the terminal stops those who hear it. */
   readonly typed: () => NodeJS.Signals | undefined
-  readonly onEvent: (event: ProgramEvent) => void
+  /** `isQuiet` if it is just what was asked for, so that nobody has to be told. */
+  readonly onEvent: (event: ProgramEvent, isQuiet?: boolean) => void
   /** It has ended by itself, and is not started again. */
   readonly onRest: (end: NamedExit, program: ProgramSettings, verdict: Verdict) => void
 }

@@ -80,8 +80,8 @@ export class Instance {
       await untilReady(fresh, this.name, this.#program, this.#host.clock)
     } catch (error) {
       const exit = await fresh.ended
-      const kind = fresh.isStopped ? 'stopped' : 'refused'
-      this.#host.onEvent({ kind, name: this.name, pid: fresh.pid, exit })
+      if (fresh.isStopped) this.#tellStopped(fresh, exit)
+      else this.#host.onEvent({ kind: 'refused', name: this.name, pid: fresh.pid, exit })
       throw error
     }
     const old = this.#run
@@ -90,7 +90,7 @@ export class Instance {
     this.#tell('running', fresh)
     if (old && this.#runs.has(old)) {
       old.stop()
-      this.#host.onEvent({ kind: 'stopped', name: this.name, pid: old.pid, exit: await old.ended })
+      this.#tellStopped(old, await old.ended)
     }
   }
 
@@ -170,7 +170,7 @@ export class Instance {
     this.#lastExit = exit
     if (run.isStopped || this.#hasHeard(run, exit)) {
       this.#move('gone')
-      this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit })
+      this.#tellStopped(run, exit)
     } else this.#follow(this.#restarts.decide(exit, this.#host.isStopping()), run, exit)
   }
 
@@ -229,6 +229,11 @@ export class Instance {
     const before = this.#state
     this.#state = after(before, happening)
     log('%s was %s, is %s', this.name, before, this.#state)
+  }
+
+  #tellStopped(run: Run, exit: ProgramExit): void {
+    const isAsAsked = this.#isAsAsked(exit, run.asked) || this.#hasHeard(run, exit)
+    this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit }, isAsAsked)
   }
 
   #tell(kind: 'starting' | 'running', { pid }: Run): void {

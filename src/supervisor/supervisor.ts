@@ -55,7 +55,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
       launch: (program, name) => launch(program, name, outlet),
       isStopping: () => this.#stopping.hasBegun,
       typed: () => this.#stopping.typed,
-      onEvent: (event) => this.#tell(event),
+      onEvent: (event, isQuiet) => this.#tell(event, isQuiet),
       onRest: (end, program, verdict) => this.#onRest(end, program, verdict),
     }
   }
@@ -218,9 +218,10 @@ export class ProcessSupervisor implements Supervisor, Companion {
     if (report !== false) print(process, line)
   }
 
-  #tell(event: ProgramEvent): void {
+  /** A stop that went as it was asked to is no news: a clean shutdown prints nothing, here as elsewhere. */
+  #tell(event: ProgramEvent, isQuiet = false): void {
     const { onEvent } = this.#settings
-    const line = formatEvent(event)
+    const line = isQuiet ? undefined : formatEvent(event)
     if (line !== undefined) this.#print(line)
     try {
       onEvent?.(event)

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { describeOutcome, masked, readExample, readShown, readTable } from '../support/example.ts'
+import { describeOutcome, masked, readExample, readTable } from '../support/example.ts'
 import { inPlace, NODE, type Place } from '../support/manager.ts'
 import type { Program } from '../support/program.ts'
 
@@ -35,12 +35,6 @@ const workerOf = (manager: Program): number => Number(/worker \((\d+)\) ready/.e
 
 describe('examples/shell', { concurrency: 2 }, () => {
   const files = readdirSync(folder)
-
-  test('the page shows all of them, as they are', () => {
-    const shown = readShown(PAGE)
-    assert.deepEqual([...shown.keys()].sort(), files.map((file) => `shell/${file}`).sort())
-    for (const [file, block] of shown) assert.equal(block, readExample(file).program, file)
-  })
 
   for (const file of files.filter((name) => name !== 'worker.js')) {
     for (const shell of file.endsWith('.sh') ? shells : ['node']) {

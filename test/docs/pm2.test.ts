@@ -12,8 +12,8 @@ const { apps } = createRequire(import.meta.url)(example('pm2/ecosystem.config.cj
 
 describe('examples/pm2', { skip: NOT_NODE }, () => {
   test('PM2 kills later than the timeout', () => {
-    const [{ kill_timeout, env }, ...others] = apps
-    assert.deepEqual(others, [])
+    const [{ kill_timeout, wait_ready, exec_mode, env }, ...others] = apps
+    assert.deepEqual([wait_ready, exec_mode, others], [true, 'cluster', []])
     assert.ok(kill_timeout >= Number(env.LASTCALL_TIMEOUT) + 1000)
   })
 

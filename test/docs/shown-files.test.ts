@@ -9,6 +9,9 @@ const docs = new URL('../../docs/', import.meta.url)
 /** What goes into an image beside what matters there. */
 const UNSHOWN = ['docker/package.json', 'docker/worker.js']
 
+/** Those of which every file is shown. */
+const FOLDERS = ['docker', 'guide', 'kubernetes', 'ordering', 'pm2', 'shell', 'systemd']
+
 /** A block of a page that shows a file of the examples, or what it prints. */
 interface Shown {
   readonly page: string
@@ -49,7 +52,8 @@ describe('what the docs show of the examples', () => {
     })
   }
 
-  for (const folder of ['docker', 'guide', 'kubernetes', 'ordering', 'pm2', 'systemd']) {
+  const migrations = readdirSync(example('migration')).map((library) => `migration/${library}`)
+  for (const folder of [...FOLDERS, ...migrations]) {
     test(`each file of examples/${folder} is shown whole`, () => {
       const whole = shown.filter(({ file, text }) => text === readExample(file).program)
       const files = readdirSync(example(folder)).map((name) => `${folder}/${name}`)

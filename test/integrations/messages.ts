@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Outcome, type Program, pause, withProgram } from '../support/program.ts'
+import { type Outcome, type Program, withProgram } from '../support/program.ts'
+import { becomesTrue } from './becomes-true.ts'
 
 /** Where a test's messages come from, and what their server knows of them. */
 export interface Messages {
@@ -26,9 +27,6 @@ const SENDERS = 100
 
 /** What the first consumer has done when it is told to stop. */
 const ENOUGH = 250
-
-/** Longest that a test waits for its consumers, in milliseconds. */
-const PATIENCE = 30_000
 
 /** Sends messages without pause to two consumers, stops one in the middle, and the other when nothing is left. */
 export function stopOneOfTwo(file: string, env: NodeJS.ProcessEnv, messages: Messages): Promise<Consumed> {
@@ -64,14 +62,6 @@ async function shared(first: Program, second: Program, messages: Messages): Prom
     return { first: { told, ended: doneBy(first).length }, outcomes, ...compare(ids, done) }
   } finally {
     isStopped = true
-  }
-}
-
-async function becomesTrue(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE
-  while (!(await isTrue())) {
-    assert.ok(performance.now() < end, `not true after ${PATIENCE} ms: ${isTrue}`)
-    await pause(1)
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Outcome, withProgram } from '../support/program.ts'
-import { portOf } from '../support/stopped-under-load.ts'
+import { LATE, portOf } from '../support/stopped-under-load.ts'
 import { UntilRefused } from '../support/until-refused.ts'
 
 /** A service that takes orders, after it was stopped under load. */
@@ -10,6 +10,8 @@ export interface Stopped {
   readonly acknowledged: readonly number[]
   /** What became of the others. */
   readonly failures: readonly string[]
+  /** Connections that were reset in the backlog of the listener: nothing was ordered on these. */
+  readonly crossed: number
 }
 
 /** Orders that are acknowledged before the service is told to stop. */
@@ -26,7 +28,7 @@ export function stopUnderOrders(file: string, env: NodeJS.ProcessEnv): Promise<S
       const outcome = await service.exited()
       await load.over
       const acknowledged = load.bodies.map((body) => Number(JSON.parse(body).id)).sort((a, b) => a - b)
-      return { outcome, acknowledged, failures: load.failures }
+      return { outcome, acknowledged, failures: load.failures, crossed: load.crossed }
     },
     { env: { ...process.env, ...env } },
   )
@@ -43,9 +45,10 @@ export async function orderOne(port: number): Promise<void> {
 }
 
 /** The service has ended in order, and no order has failed. */
-export function assertNoneFailed({ outcome, failures }: Stopped): void {
+export function assertNoneFailed({ outcome, failures, crossed }: Stopped): void {
   assert.deepEqual({ ...outcome, stdout: '' }, { code: 0, signal: null, stdout: '', stderr: '' })
   assert.deepEqual(failures, [])
+  assert.ok(crossed <= LATE, `${crossed} refused in the backlog`)
 }
 
 /** Makes orders that are numbered. */

@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isHere, PACKAGES } from './servers/programs.ts'
 
+/** Longest that one test, or all of one file, may take, in milliseconds. */
+const PATIENCE = 300_000
+
 const here = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => testsOf(name).length === 0)
@@ -16,7 +19,14 @@ installServers()
 const names = wanted.length > 0 ? wanted : readdirSync(here)
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', ...names.flatMap(testsOf)],
+  [
+    '--import',
+    'tsx',
+    '--test',
+    '--test-reporter=spec',
+    `--test-timeout=${PATIENCE}`,
+    ...names.flatMap(testsOf),
+  ],
   { stdio: 'inherit' },
 )
 process.exitCode = status ?? 1

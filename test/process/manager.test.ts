@@ -134,7 +134,7 @@ describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
       manager.kill('SIGTERM')
       const { code, stdout, stderr } = await manager.exited()
       assert.match(stdout, /cleaned up\n$/)
-      assert.match(stderr, /^lastcall: sh \(\d+\) ended by SIGTERM$/m)
+      assert.doesNotMatch(stderr, /lastcall/)
       assert.equal(code, 0)
       assert.deepEqual(place.survivors(), [])
     }))
@@ -150,7 +150,7 @@ describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
         await manager.until('starting')
         manager.kill('SIGTERM')
         const { code, stderr } = await manager.exited()
-        assert.deepEqual([code, stderr.replace(/^.*ended by SIGTERM\n/, '')], [0, ''])
+        assert.deepEqual([code, stderr], [0, ''])
         assert.deepEqual(place.survivors(), [])
       }))
   }

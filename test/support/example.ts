@@ -26,13 +26,6 @@ export function readExample(name: string): Example {
   }
 }
 
-/** The examples that a page shows, by file: each as a link to it with a block beneath. */
-export function readShown(page: string): Map<string, string> {
-  const text = readFileSync(new URL(`docs/${page}`, root), 'utf8')
-  const shown = text.matchAll(/^.*\]\(\.\.\/examples\/([^)]+)\).*\n\n```(?:js|sh)\n([\s\S]*?)^```$/gm)
-  return new Map([...shown].map(([, file, block]) => [file as string, block as string]))
-}
-
 /** What a program has printed, and its status, without what differs from run to run. */
 export function describeOutcome({ stdout, stderr, code, signal }: Outcome): string {
   return masked(`${stdout}${stderr}exit ${code ?? signal}`)

@@ -27,7 +27,7 @@ export interface Served {
 const BEFORE = 200
 
 /** How many clients may be so late that their connection crosses the close of the listener: who is told has 50 ms. */
-const LATE = 3
+export const LATE = 3
 
 /** Sends SIGTERM to a service in the middle of its work. No request fails, it ends well and complains of nothing. */
 export function stoppedUnderLoad(file: string, options: LoadOptions = {}): Promise<Served> {

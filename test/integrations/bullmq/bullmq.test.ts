@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Queue } from 'bullmq'
-import { type Outcome, pause, withProgram } from '../../support/program.ts'
+import { type Outcome, withProgram } from '../../support/program.ts'
+import { becomesTrue } from '../becomes-true.ts'
 import { lacks } from '../servers/programs.ts'
 import { type Redis, startRedis } from '../servers/redis.ts'
 
@@ -43,7 +44,7 @@ describe('BullMQ', { skip: lacks('redis-server') }, () => {
       `../integrations/bullmq/${file}`,
       async (worker) => {
         await worker.until('ready')
-        while (!(await isEnough())) await pause(10)
+        await becomesTrue(isEnough)
         worker.kill('SIGTERM')
         return worker.exited()
       },

@@ -35,7 +35,7 @@ function report({ stderr }: Outcome): string[] {
 }
 
 describe('kafkajs, without a broker', () => {
-  test('a worker that tries to connect ends at once, the consumer before the producer', async (t) => {
+  test('a worker that tries to connect ends in order, the consumer before the producer', async (t) => {
     const outcome = await stopped('worker.js', await findPort(), retries, 'SIGTERM')
     t.diagnostic(report(outcome).join('; '))
     assert.equal(outcome.code, 0)

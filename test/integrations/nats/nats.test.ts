@@ -36,7 +36,7 @@ describe('NATS', { skip: lacks('nats-server') }, () => {
     ['a loop', 'requests.js'],
     ['a callback', 'concurrent.js'],
   ] as const) {
-    test(`${how}: each request is answered once, and connections are drained`, async (t) => {
+    test(`${how}: each request is answered once, and subscriptions are drained`, async (t) => {
       const { stopped, failures, connections } = await answer(file)
       const { sent, first } = stopped
       t.diagnostic(`${sent} requests; the first service answered ${first.ended - first.told} after SIGTERM`)

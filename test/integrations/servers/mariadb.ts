@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { findPort } from '../../support/port.ts'
+import { becomesTrue } from '../becomes-true.ts'
 import { findProgram } from './programs.ts'
-import { createFolder, idsOf, type Server, startServer } from './server.ts'
+import { createFolder, type Server, startServer } from './server.ts'
 
 /** Sessions of MariaDB, as it counts them since its start. */
 interface MariadbSessions {
@@ -29,17 +29,19 @@ export async function startMariadb(): Promise<Mariadb> {
   const folder = createFolder(USER)
   const port = await findPort()
   const data = `${folder}/data`
-  execFileSync(
-    findProgram('mariadb-install-db'),
-    // Without a password for root, who comes over TCP.
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
-    { stdio: 'ignore', ...idsOf(USER) },
-  )
   let connection!: Connection
   const server = await startServer({
     port,
     folder,
     user: USER,
+    prepare: [
+      findProgram('mariadb-install-db'),
+      '--no-defaults',
+      `--datadir=${data}`,
+      // Without a password for root, who comes over TCP.
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
     command: [
       findProgram('mariadbd'),
       '--no-defaults',
@@ -76,10 +78,10 @@ export async function startMariadb(): Promise<Mariadb> {
 
 /** The server ends a session a moment after its client has gone, and counts it then. */
 async function closedSessions(rows: Mariadb['rows']): Promise<MariadbSessions> {
-  for (;;) {
+  await becomesTrue(async () => {
     const open = await rows('select id from information_schema.processlist where db = "shop"')
-    if (open.length === 1) break
-  }
+    return open.length === 1
+  })
   const status = await rows('show global status where variable_name in ("Connections", "Aborted_clients")')
   const count = (name: string): number => Number(status.find((row) => row.Variable_name === name)?.Value)
   return { begun: count('Connections'), aborted: count('Aborted_clients') }

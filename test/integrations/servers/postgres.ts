@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { Client } from 'pg'
 import { findPort } from '../../support/port.ts'
+import { becomesTrue } from '../becomes-true.ts'
 import { findProgram } from './programs.ts'
-import { createFolder, idsOf, type Server, startServer } from './server.ts'
+import { createFolder, type Server, startServer } from './server.ts'
 
 /** How sessions of PostgreSQL have ended. */
 interface Sessions {
@@ -27,22 +27,18 @@ export async function startPostgres(): Promise<Postgres> {
   const folder = createFolder(USER)
   const port = await findPort()
   const data = `${folder}/data`
-  execFileSync(findProgram('initdb'), ['-D', data, '-U', USER, '--auth=trust', '--no-sync'], {
-    stdio: 'ignore',
-    ...idsOf(USER),
-  })
   const url = (database: string): string => `postgres://${USER}@127.0.0.1:${port}/${database}`
   const query = (sql: string) => ask(url('postgres'), sql)
   const server = await startServer({
     port,
     folder,
     user: USER,
+    prepare: [findProgram('initdb'), '-D', data, '-U', USER, '--auth=trust', '--no-sync'],
     command: [findProgram('postgres'), '-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder],
     // SIGTERM would wait for clients.
     stopSignal: 'SIGINT',
-    ask: () => query('select 1'),
+    ask: () => query('create database shop'),
   })
-  await query('create database shop')
   return {
     ...server,
     url: url('shop'),
@@ -69,8 +65,11 @@ async function closedSessions(query: (sql: string) => Promise<Rows>): Promise<Se
   const sql = `select sessions::int as total, sessions_abandoned::int as abandoned,
     (select count(*)::int from pg_stat_activity where datname = 'shop') as open
     from pg_stat_database where datname = 'shop'`
-  for (;;) {
+  let found: Sessions | undefined
+  await becomesTrue(async () => {
     const [{ total, abandoned, open } = {}] = await query(sql)
-    if (open === 0) return { total, abandoned } as Sessions
-  }
+    if (open === 0) found = { total, abandoned } as Sessions
+    return found !== undefined
+  })
+  return found as unknown as Sessions
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Runs it as this user, since some refuse to run as root. */
   readonly user?: string | undefined
+  /** What makes its files, before it is started. */
+  readonly prepare?: readonly [string, ...string[]]
   /** The signal that ends it in order. */
   readonly stopSignal?: NodeJS.Signals
   /** Settles when the server answers; rejects until then. */
@@ -32,8 +34,9 @@ const PATIENCE = 60_000
 
 /** Starts a server and resolves when it answers. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { port, folder, command, env, user, stopSignal = 'SIGTERM' } = options
+  const { port, folder, command, env, user, prepare, stopSignal = 'SIGTERM' } = options
   const [program, ...args] = command
+  if (prepare) makeFiles(prepare, folder, user)
   const log = join(folder, 'log.txt')
   const child = spawn(program, args, {
     cwd: folder,
@@ -60,6 +63,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
+/** @throws if that fails; the folder is removed then. */
+function makeFiles([program, ...args]: readonly [string, ...string[]], folder: string, user?: string): void {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', ...idsOf(user) })
+  if (status === 0) return
+  rmSync(folder, { recursive: true, force: true })
+  throw new Error(`${program} fails: ${stderr}`)
+}
+
 /** A temporary folder that a server's user may write. */
 export function createFolder(user?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-server-'))
@@ -69,7 +80,7 @@ export function createFolder(user?: string): string {
 }
 
 /** The ids of a user, where this process may choose them. */
-export function idsOf(user: string | undefined): { uid?: number; gid?: number } {
+function idsOf(user: string | undefined): { uid?: number; gid?: number } {
   if (user === undefined || process.getuid?.() !== 0) return {}
   const idOf = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
   return { uid: idOf('-u'), gid: idOf('-g') }
