@@ -11,11 +11,14 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
 }
 
 /**
- * Which hook did not succeed, what happened, after how long, and why; and which did, but not as it should, such as after
- * last call. Empty if all is well.
+ * Which hook did not succeed, what happened, after how long, and why; after last call also what is told of the others,
+ * since it may have cut them off or changed their order. Empty if all went well.
  */
-export function formatTroubles({ hooks, outcome }: ShutdownReport, process: ProcessLike): string {
-  const troubled = withInner(hooks).filter(({ status, detail }) => status !== 'done' || detail !== undefined)
+export function formatTroubles(report: ShutdownReport, process: ProcessLike): string {
+  const { hooks, outcome } = report
+  const isTold = ({ status, detail }: HookReport): boolean =>
+    status !== 'done' || (isPastLastCall(report) && detail !== undefined)
+  const troubled = withInner(hooks).filter(isTold)
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
@@ -79,14 +82,18 @@ export function headline(report: ShutdownReport): string {
 }
 
 function causeOf(report: ShutdownReport): string {
-  const { outcome, durationMs, lastCallMs, deadlineMs, reason, hooks, strayErrors } = report
+  const { outcome, durationMs, deadlineMs, reason, hooks, strayErrors } = report
   const causes = {
-    clean: durationMs < lastCallMs ? 'all hooks done' : 'all hooks done, after last call',
+    clean: isPastLastCall(report) ? 'all hooks done, after last call' : 'all hooks done',
     forced: 'forced by SIGINT',
     'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
     failed: failures(hooks, strayErrors.length, reason),
   }
   return causes[outcome]
+}
+
+function isPastLastCall({ durationMs, lastCallMs }: ShutdownReport): boolean {
+  return durationMs >= lastCallMs
 }
 
 function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
