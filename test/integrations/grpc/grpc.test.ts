@@ -67,7 +67,12 @@ describe('gRPC', () => {
       const client = connectTo([port])
       const call = place(client, 1)
       await new Promise((resolve) => client.Watch({ id: 1 }).once('data', resolve))
-      assert.equal(await stopCleanly(program), 0)
+      const { code, stderr } = await stop(program)
+      assert.equal(code, 0)
+      assert.match(
+        stderr,
+        /^lastcall: exit 0, .* after last call\n {2}grpc {3}done after \d+ ms \(went on past last call\)\n/,
+      )
       assert.match(String(await call), /^1 CANCELLED/)
       client.close()
     })
