@@ -11,13 +11,12 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
 }
 
 /**
- * Which hook did not succeed, what happened, after how long, and why; after last call also what is told of the others,
- * since it may have cut them off or changed their order. Empty if all went well.
+ * Which hook did not succeed, what happened, after how long, and why; and what is told of those that ended after last call,
+ * which may have cut them off or changed their order. Empty if all went well.
  */
-export function formatTroubles(report: ShutdownReport, process: ProcessLike): string {
-  const { hooks, outcome } = report
-  const isTold = ({ status, detail }: HookReport): boolean =>
-    status !== 'done' || (isPastLastCall(report) && detail !== undefined)
+export function formatTroubles({ hooks, outcome, lastCallMs }: ShutdownReport, process: ProcessLike): string {
+  const isTold = ({ status, detail, startMs, durationMs }: HookReport): boolean =>
+    status !== 'done' || (detail !== undefined && startMs + durationMs >= lastCallMs)
   const troubled = withInner(hooks).filter(isTold)
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
@@ -82,18 +81,14 @@ export function headline(report: ShutdownReport): string {
 }
 
 function causeOf(report: ShutdownReport): string {
-  const { outcome, durationMs, deadlineMs, reason, hooks, strayErrors } = report
+  const { outcome, durationMs, lastCallMs, deadlineMs, reason, hooks, strayErrors } = report
   const causes = {
-    clean: isPastLastCall(report) ? 'all hooks done, after last call' : 'all hooks done',
+    clean: durationMs < lastCallMs ? 'all hooks done' : 'all hooks done, after last call',
     forced: 'forced by SIGINT',
     'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
     failed: failures(hooks, strayErrors.length, reason),
   }
   return causes[outcome]
-}
-
-function isPastLastCall({ durationMs, lastCallMs }: ShutdownReport): boolean {
-  return durationMs >= lastCallMs
 }
 
 function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
