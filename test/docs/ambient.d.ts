@@ -63,7 +63,7 @@ declare global {
   const { join }: typeof import('node:path')
   const { tmpdir }: typeof import('node:os')
   function connect(): typeof pool
-  function download(folder: string): Promise<void>
+  function download(folder: string, options: { signal: AbortSignal }): Promise<void>
   function handle(work: object): Promise<void>
   function handleNextMessage(): Promise<void>
   function send(upload: object | undefined, options: { signal: AbortSignal }): Promise<void>

@@ -144,6 +144,8 @@ describe('each default stated in a doc is the code’s', () => {
       assert.ok(cell('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.equal(Number(program.env.LASTCALL_TIMEOUT), program.stopTimeout * 0.9)
       assert.match(rows, /`LASTCALL_TIMEOUT` is nine tenths of\n`stopTimeout`/)
+      assert.equal((program.stopTimeout * 0.9).toPrecision(2), '6.5e+3')
+      assert.match(readme, /With the usual 9 s a program has 6\.5 s to stop/)
     })
 
     test('`ready` and `drain` depend on `instances`', () => {
@@ -167,6 +169,8 @@ describe('each default stated in a doc is the code’s', () => {
         [FIRST_DELAY, LONGEST_DELAY, STEADY, PERIOD, JITTER],
         [100, 30_000, 10_000, 60_000, 0.25],
       )
+      assert.equal(program.maxRestarts, 5)
+      assert.match(readme, /started again more than 5 times within 60 s/)
       const text = `${rows}${docstrings}`.replaceAll(/\s+\*?\s*/g, ' ')
       for (const stated of [
         /100 ms after the end, and twice as long each time, up to 30 s; chance takes up to a quarter/,
