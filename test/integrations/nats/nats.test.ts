@@ -95,12 +95,13 @@ describe('NATS', { skip: lacks('nats-server') }, () => {
     assert.deepEqual([info.num_ack_pending, info.num_redelivered], [0, 0])
   })
 
-  test('JetStream without hooks: messages are handled twice, and delivered again', async (t) => {
+  test('JetStream without hooks: messages are delivered again', async (t) => {
     const { stopped, connections, info } = await consume('careless-stream.js')
     const { sent, twice } = stopped
     const again = info.delivered.consumer_seq - sent
     t.diagnostic(`${sent} messages, ${again} delivered again, ${twice.length} done twice`)
-    assert.ok(twice.length > 0)
+    // How many of them had been handled is chance: their handling may have been about to begin.
+    assert.ok(again > 0)
     assert.ok(again >= twice.length)
     assert.ok(connections.every(({ subscriptions }) => subscriptions > 0))
   })
