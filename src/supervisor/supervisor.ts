@@ -73,8 +73,9 @@ export class ProcessSupervisor implements Supervisor, Companion {
     for (const each of settings) this.#noteCut(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
-      // The shutdown has ended it: who does not catch that has not failed.
-      if (error instanceof StoppingError) error.cause ??= this.#settings.registry.signal.reason
+      // The shutdown has ended it: who does not catch that has not failed. Before one nobody asks for the signal, which installs.
+      if (this.#stopping.hasBegun && error instanceof StoppingError)
+        error.cause ??= this.#settings.registry.signal.reason
     })
     return started
   }

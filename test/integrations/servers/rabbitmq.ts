@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib'
 import { findPort } from '../../support/port.ts'
 import { pause } from '../../support/program.ts'
 import { findProgram } from './programs.ts'
-import { createFolder, type Server, startServer } from './server.ts'
+import { createFolder, end, type Server, startServer } from './server.ts'
 
 export interface Rabbitmq extends Server {
   /** What a client needs to find it. */
@@ -96,10 +95,4 @@ function watchConnections(server: Server): () => Promise<Connections> {
       await pause(20)
     }
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  child.kill()
-  await once(child, 'exit')
 }

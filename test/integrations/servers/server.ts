@@ -100,9 +100,13 @@ async function answers({ ask }: ServerOptions, child: ChildProcess): Promise<voi
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill(signal)
-    await once(child, 'exit')
-  }
+  await end(child, signal)
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Resolves when a process has ended; one that lives is sent the signal. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill(signal)
+  await once(child, 'exit')
 }
