@@ -11,9 +11,16 @@ export interface ProcessTimeOptions {
 export function timeProcess(file: URL, { args = [], flags = [] }: ProcessTimeOptions = {}): number {
   const path = fileURLToPath(file)
   const start = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, [...flags, path, ...args], { encoding: 'utf8' })
+  const { status, signal, error, stderr } = spawnSync(process.execPath, [...flags, path, ...args], {
+    encoding: 'utf8',
+  })
   const ms = performance.now() - start
-  if (status !== 0) throw new Error(`${path} ${args.join(' ')} ended with ${status}: ${stderr}`)
+  if (error) throw error
+  if (status !== 0) {
+    throw new Error(
+      `${path} ${args.join(' ')} ended with ${status ?? signal} after ${ms.toFixed(0)} ms: ${stderr}`,
+    )
+  }
   return ms
 }
 
