@@ -73,7 +73,7 @@ export class Instance {
 
   /** Puts a new process in the place of the one that runs, which goes on until the new one is ready. */
   async replace(): Promise<void> {
-    this.#checkOpen()
+    this.checkOpen()
     const fresh = this.#begin()
     this.#tell('starting', fresh)
     try {
@@ -92,6 +92,12 @@ export class Instance {
       old.stop()
       this.#tellStopped(old, await old.ended)
     }
+  }
+
+  /** @throws {StoppingError} if nothing is to be started any more. */
+  checkOpen(): void {
+    if (this.#host.isStopping())
+      throw new StoppingError(`${this.name} is not started: the manager is stopping`)
   }
 
   /** @throws {ProgramError} if it has run, and does not any more. */
@@ -113,7 +119,7 @@ export class Instance {
   }
 
   async #start(): Promise<void> {
-    this.#checkOpen()
+    this.checkOpen()
     this.#host.clock.clearTimeout(this.#retryTimer)
     this.#move('start')
     const run = this.#begin()
@@ -124,11 +130,6 @@ export class Instance {
     if (run !== this.#run || !canHappen(this.#state, 'ready')) return
     this.#move('ready')
     this.#tell('running', run)
-  }
-
-  #checkOpen(): void {
-    if (this.#host.isStopping())
-      throw new StoppingError(`${this.name} is not started: the manager is stopping`)
   }
 
   #begin(): Run {

@@ -54,6 +54,8 @@ export class Program {
 
   restart(): Promise<void> {
     return this.#inTurn(async (check) => {
+      // Else it would be stopped out of its turn.
+      for (const instance of this.#instances) instance.checkOpen()
       await Promise.all(this.#instances.map((instance) => instance.stop()))
       check()
       await this.#startAll()

@@ -33,6 +33,21 @@ describe('S1 stopping', () => {
     assert.deepEqual(events.slice(-3), ['c stopped', 'b stopped', 'a stopped'])
   })
 
+  test('a restart is refused meanwhile, and the program keeps its turn', async () => {
+    const { supervisor, registry, processes, settle } = supervised()
+    for (const name of ['a', 'b']) await supervisor.start(program(name))
+    processes.get('b').obeys = []
+    registry.process.emit('SIGTERM')
+    await settle()
+    await assert.rejects(supervisor.restart('a'), {
+      code: 'ERR_LASTCALL_STOPPING',
+      message: 'a is not started: the manager is stopping',
+    })
+    assert.deepEqual(processes.get('a').received, [])
+    processes.get('b').exit(0)
+    assert.equal(await registry.process.exited, 0)
+  })
+
   test('those that were started together stop together', async () => {
     const { supervisor, registry, processes, settle } = supervised()
     await supervisor.start([program('a'), program('b')])
