@@ -24,13 +24,13 @@ const OPTIONS = {
   procfile: text,
   instances: texts,
   ready: texts,
-  'ready-timeout': text,
-  restart: text,
-  'max-restarts': text,
-  'success-codes': text,
-  'fatal-codes': text,
-  'stop-signal': text,
-  'stop-timeout': text,
+  'ready-timeout': texts,
+  restart: texts,
+  'max-restarts': texts,
+  'success-codes': texts,
+  'fatal-codes': texts,
+  'stop-signal': texts,
+  'stop-timeout': texts,
   timeout: text,
   drain: flag,
   'pid-file': text,
@@ -47,6 +47,11 @@ type Values = {
       : boolean
 }
 
+/** One that may be said of a program by its name. */
+type ProgramOption = {
+  [name in keyof typeof OPTIONS]: (typeof OPTIONS)[name] extends { multiple: true } ? name : never
+}[keyof typeof OPTIONS]
+
 /** Reads the words after `lastcall run`. */
 export function parseRun(args: readonly string[]): RunOptions | 'help' {
   const end = args.indexOf('--')
@@ -60,19 +65,16 @@ export function parseRun(args: readonly string[]): RunOptions | 'help' {
     throw new UsageError('give either --control or --no-control, not both')
   }
   const entries = entriesOf(values, command)
-  const common = commonOptions(values)
+  const valueFor = byName(values, entries)
+  const programs: ProgramOptions[] = entries.map((entry) => ({
+    ...entry,
+    ...programOptions((option) => valueFor(option, entry.name)),
+    drain: values.drain,
+    output: values.procfile === undefined ? 'inherit' : 'lines',
+  }))
   if (values.restart === undefined && values.instances === undefined) checkRestarts(values)
-  const names = entries.map(({ name }) => name)
-  const instances = new ByName('instances', values.instances, names)
-  const ready = new ByName('ready', values.ready, names)
   return {
-    programs: entries.map((entry) => ({
-      ...common,
-      ...entry,
-      instances: parseNumber('instances', instances.get(entry.name)),
-      ready: ready.get(entry.name) as ProgramOptions['ready'],
-      output: values.procfile === undefined ? 'inherit' : 'lines',
-    })),
+    programs,
     timeout: parseTime('timeout', values.timeout),
     pidFile: values['pid-file'],
     control: values.control ?? !values['no-control'],
@@ -102,16 +104,37 @@ function nameOf(command: readonly string[]): string {
   return name.replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'program'
 }
 
-function commonOptions(values: Values): Omit<ProgramOptions, 'name' | 'command'> {
+/** Finds what an option says of a program. */
+function byName(
+  values: Values,
+  entries: readonly ProcfileEntry[],
+): (option: ProgramOption, name: string) => string | undefined {
+  const names = entries.map(({ name }) => name)
+  const options = new Map(
+    Object.entries(values).map(([option, given]) => [
+      option,
+      Array.isArray(given) ? new ByName(option, given, names) : undefined,
+    ]),
+  )
+  return (option, name) => options.get(option)?.get(name)
+}
+
+function programOptions(
+  value: (option: ProgramOption) => string | undefined,
+): Omit<ProgramOptions, 'name' | 'command'> {
+  const time = (option: ProgramOption): number | undefined => parseTime(option, value(option))
+  const number = (option: ProgramOption): number | undefined => parseNumber(option, value(option))
+  const numbers = (option: ProgramOption): number[] | undefined => parseNumbers(option, value(option))
   return {
-    readyTimeout: parseTime('ready-timeout', values['ready-timeout']),
-    restart: values.restart as ProgramOptions['restart'],
-    maxRestarts: parseNumber('max-restarts', values['max-restarts']),
-    successCodes: parseNumbers('success-codes', values['success-codes']),
-    fatalCodes: parseNumbers('fatal-codes', values['fatal-codes']),
-    stopSignal: signalOf(values['stop-signal']),
-    stopTimeout: parseTime('stop-timeout', values['stop-timeout']),
-    drain: values.drain,
+    instances: number('instances'),
+    ready: value('ready') as ProgramOptions['ready'],
+    readyTimeout: time('ready-timeout'),
+    restart: value('restart') as ProgramOptions['restart'],
+    maxRestarts: number('max-restarts'),
+    successCodes: numbers('success-codes'),
+    fatalCodes: numbers('fatal-codes'),
+    stopSignal: signalOf(value('stop-signal')),
+    stopTimeout: time('stop-timeout'),
   }
 }
 

@@ -4,6 +4,7 @@ import { print } from '../core/output.ts'
 import { checkProgram } from '../supervisor/check-program.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
 import { ControlError, ProgramError } from '../supervisor/errors.ts'
+import type { ProgramOptions } from '../supervisor/program-options.ts'
 import { hasTerminalInput } from '../supervisor/terminal-group.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -39,12 +40,21 @@ async function startAll(
   forward: readonly NodeJS.Signals[],
 ): Promise<void> {
   // All of them, before the first is started.
-  for (const program of programs) checkProgram(program)
+  for (const program of programs) checkOne(program, programs.length > 1)
   const supervisor = createSupervisor({ foreground: true, pidFile, control, forward })
   const starts = await Promise.allSettled(programs.map((program) => supervisor.start(program)))
   for (const start of starts) {
     // What a program's own failure leads to, the supervisor knows; a stop that came before it was ready is none.
     if (start.status === 'rejected' && !isExpected(start.reason)) throw start.reason
+  }
+}
+
+function checkOne(program: ProgramOptions, hasOthers: boolean): void {
+  try {
+    checkProgram(program)
+  } catch (error) {
+    if (hasOthers) (error as Error).message = `${program.name}: ${(error as Error).message}`
+    throw error
   }
 }
 

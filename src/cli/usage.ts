@@ -28,12 +28,13 @@ lastcall run [options] --procfile Procfile
 The manager ends when its programs have ended, with their status. When one has failed and is not started again, it stops
 the others and ends with that one's status. On SIGTERM or SIGINT it stops them one after the other, the last one first,
 waits for each, and kills what is left. Durations are milliseconds, or seconds with an s: 500, 10s.
-With a Procfile the options are for each program; those with [NAME=] may be for one of them.
 
   --name NAME              of the program, for restart; default: the file's or the command's name
   --procfile FILE          a line "name: command" for each program
-  --instances [NAME=]N     that many processes that share their ports; only for: node file
-  --ready [NAME=]WHEN      when it runs: spawned, listening, message, /path or http://URL
+
+Of a program; with a Procfile of each, or with a name of one, as in --stop-timeout worker=2s:
+  --instances N            that many processes that share their ports; only for: node file
+  --ready WHEN             when it runs: spawned, message or http://URL; with --instances listening or /path, too
   --ready-timeout TIME     in which it has to become ready; 30s
   --restart POLICY         always, on-failure or never; on-failure with --instances, else never
   --max-restarts N         of a process within 60 s; 5
@@ -41,8 +42,10 @@ With a Procfile the options are for each program; those with [NAME=] may be for 
   --fatal-codes CODES      exit codes after which it is not started again
   --stop-signal SIGNAL     what asks it to end; SIGTERM
   --stop-timeout TIME      from that to SIGKILL; what --timeout leaves before last call
+  --drain                  finish the requests of servers that know nothing of this; always with --instances; of all
+
+Of the manager:
   --timeout TIME           from the signal to the manager's exit; LASTCALL_TIMEOUT, or what fits the platform, or 9s
-  --drain                  finish the requests of servers that know nothing of this; always with --instances
   --pid-file FILE          with the manager's pid, while it runs
   --control PATH           the socket for status, restart, reload and stop; one for each working directory
   --no-control             none

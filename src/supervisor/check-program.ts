@@ -128,7 +128,7 @@ function checkReady(value: unknown, isCluster: boolean): void {
   if (!/^(spawned|listening|message|\/.*)$/.test(value) && !isHttpUrl(value))
     wrongValue('ready', expected, value)
   if (!isCluster && (value === 'listening' || value.startsWith('/'))) {
-    wrongValue('ready', "without `instances` 'spawned', 'message' or an http:// URL", value)
+    wrongValue('ready', "'spawned', 'message' or an http:// URL for a program without `instances`", value)
   }
 }
 

@@ -82,7 +82,9 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('one bad program of a Procfile: none is started', () =>
     inPlace(async (place) => {
       place.write('Procfile', 'good: touch started\nbad: ls\n')
-      const { code } = await place.run(['run', '--procfile', 'Procfile', '--instances', 'bad=2'])
+      const { code, stderr } = await place.run(['run', '--procfile', 'Procfile', '--ready', 'bad=/ready'])
+      const sentence = "'spawned', 'message' or an http:// URL for a program without --instances"
+      assert.equal(stderr, `lastcall: bad: --ready must be ${sentence}, got '/ready' (string)\n`)
       assert.equal(code, 2)
       assert.deepEqual(place.files, ['Procfile'])
     }))
@@ -160,6 +162,42 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       control: 'c',
     })
   })
+
+  test('what is said of a program may be for one of a Procfile', () =>
+    inPlace(async (place) => {
+      const path = place.write('Procfile', 'web: node web.js\nworker: ./worker\n')
+      const words = `--procfile ${path} --instances web=2 --ready web=/ready --ready-timeout web=1s --ready-timeout 9s
+        --restart always --restart worker=on-failure --max-restarts worker=1 --success-codes worker=3,4
+        --fatal-codes worker=5 --stop-signal worker=INT --stop-timeout 3s --stop-timeout worker=500`
+      const options = parseRun(words.split(/\s+/))
+      assert.ok(options !== 'help')
+      const [web, worker] = options.programs.map((program) =>
+        Object.fromEntries(Object.entries(program).filter(([, value]) => value !== undefined)),
+      )
+      const output = 'lines'
+      assert.deepEqual(web, {
+        name: 'web',
+        command: ['node', 'web.js'],
+        instances: 2,
+        ready: '/ready',
+        readyTimeout: 1_000,
+        restart: 'always',
+        stopTimeout: 3_000,
+        output,
+      })
+      assert.deepEqual(worker, {
+        name: 'worker',
+        command: ['./worker'],
+        readyTimeout: 9_000,
+        restart: 'on-failure',
+        maxRestarts: 1,
+        successCodes: [3, 4],
+        fatalCodes: [5],
+        stopSignal: 'SIGINT',
+        stopTimeout: 500,
+        output,
+      })
+    }))
 
   test('a name is made of the file or of the command', () => {
     const nameOf = (...command: string[]): string | undefined => {

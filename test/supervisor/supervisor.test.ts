@@ -932,7 +932,10 @@ describe('R7 a bad option', () => {
     [{ successCodes: [256] }, /`successCodes` must be an array of exit codes, from 0 to 255, got 256/],
     [{ fatalCodes: 3 }, /`fatalCodes` must be an array of exit codes/],
     [{ ready: 'soon' }, /`ready` must be 'spawned', 'listening', 'message', a path or an http:\/\/ URL/],
-    [{ ready: 'listening' }, /`ready` must be without `instances` 'spawned', 'message' or an http:\/\/ URL/],
+    [
+      { ready: 'listening' },
+      /`ready` must be 'spawned', 'message' or an http:\/\/ URL for a program without `instances`, got 'listening'/,
+    ],
     [{ ready: '/ready' }, /`ready` must be without `instances`/],
     [{ readyTimeout: -1 }, /`readyTimeout` must be a finite number/],
     [{ pidFile: '' }, /`pidFile` must be a string that is not empty/],
