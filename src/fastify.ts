@@ -1,7 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { checkKnown } from './core/check.ts'
 import { defaultRegistry } from './core/default-registry.ts'
-import type { DrainOptions } from './http/drain-on-shutdown.ts'
+import { DRAIN_OPTIONS, type DrainOptions } from './http/drain-on-shutdown.ts'
 import { registerDrain } from './http/register-drain.ts'
+
+/** What `register` takes beside the options of a plugin, and passes on. */
+const OPTIONS_OF_FASTIFY = ['prefix', 'logLevel', 'logSerializers']
 
 /**
  * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
@@ -25,6 +29,7 @@ import { registerDrain } from './http/register-drain.ts'
  */
 export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
   (async (instance, options) => {
+    checkKnown('the plugin', options, [...DRAIN_OPTIONS, ...OPTIONS_OF_FASTIFY])
     const { drain, unregister: takeOutDrain } = registerDrain(instance, options)
     const { onShutdown } = options.registry ?? defaultRegistry()
     const takeOutClosing = onShutdown('fastify', () => instance.close())

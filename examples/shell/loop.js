@@ -8,11 +8,12 @@ import { configure, hold, onShutdown, shutdownSignal } from 'lastcall'
 
 configure({ idle: true, crashes: true }) // as EXIT: also when the loop has come to its end, and when it fails
 
-const folder = mkdtempSync(join(tmpdir(), 'loop-'))
+let folder = '' // the hook comes first: a signal before it is not heard
 onShutdown('file', () => {
-  rmSync(folder, { recursive: true })
+  rmSync(folder, { recursive: true, force: true })
   console.log('file removed')
 })
+folder = mkdtempSync(join(tmpdir(), 'loop-'))
 onShutdown('cleanup', ({ reason }) => {
   if (reason.kind === 'signal') console.log('cleanup')
 })

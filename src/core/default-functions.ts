@@ -113,9 +113,9 @@ export function isShuttingDown(): boolean {
  * @example Stop taking new work.
  * ```ts
  * while (!shutdownSignal().aborted) {
- *   const release = hold()
- *   await handleNextMessage()
- *   release()
+ *   const message = await queue.next({ signal: shutdownSignal() })
+ *   const release = hold(`message ${message.id}`)
+ *   await handle(message).finally(release)
  * }
  * ```
  */

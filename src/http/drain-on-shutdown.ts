@@ -32,6 +32,8 @@ export interface DrainOptions {
   readonly registry?: Registry | undefined
 }
 
+export const DRAIN_OPTIONS: readonly (keyof DrainOptions)[] = ['delay', 'timeout', 'name', 'registry']
+
 /**
  * Drains a server when the process is told to stop, before the hooks of lower levels close what its requests
  * use. Several servers drain side by side.
@@ -59,6 +61,6 @@ export interface DrainOptions {
  */
 export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
   checkOptions('options', options)
-  checkKnown('a drain', options, ['delay', 'timeout', 'name', 'registry'])
+  checkKnown('a drain', options, DRAIN_OPTIONS)
   return registerDrain(server, options).unregister
 }

@@ -71,8 +71,8 @@ function checkAlone(): void {
 }
 
 const ONE_AT_A_TIME =
-  'another `withTestRegistry` has not ended: it was not awaited, runs at the same time, or its runner has given it up since ' +
-  'its time was over (then that test is the one to mend). A process has one default registry, so these tests run one after another'
+  'another `withTestRegistry` has not ended: it was not awaited, runs at the same time, or its runner has given it up, as too ' +
+  'slow or for a rejection that nobody caught (then that test is the one to mend). A process has one default registry, so these tests run one after another'
 
 /** What the fake process wrote, or that it is gone, may be why the test fails. */
 function describeProcess({ process }: TestRegistry): void {

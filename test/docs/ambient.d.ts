@@ -54,7 +54,10 @@ declare global {
     stop(): Promise<void>
     on(event: string, listener: (message: { id: string }) => unknown): void
   }
-  const queue: { on(event: string, listener: (job: { id: string }) => unknown): void }
+  const queue: {
+    on(event: string, listener: (job: { id: string }) => unknown): void
+    next(options: { signal: AbortSignal }): Promise<{ id: string }>
+  }
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
   const logger: Record<'info' | 'error', (data: object, message: string) => void>
@@ -65,7 +68,6 @@ declare global {
   function connect(): typeof pool
   function download(folder: string, options: { signal: AbortSignal }): Promise<void>
   function handle(work: object): Promise<void>
-  function handleNextMessage(): Promise<void>
   function send(upload: object | undefined, options: { signal: AbortSignal }): Promise<void>
   function sendNextBatch(options: { signal: AbortSignal }): Promise<boolean>
 }

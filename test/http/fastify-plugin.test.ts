@@ -60,6 +60,21 @@ describe('H8 the Fastify plugin', () => {
     await app.close()
   })
 
+  test('a misspelt option is an error of `ready`, and those of `register` are none', async () => {
+    const registry = createTestRegistry()
+    const misspelt = fastify()
+    misspelt.register(lastcall, { registry, dealy: 5 } as object)
+    await assert.rejects(async () => misspelt.ready(), {
+      code: 'ERR_LASTCALL_ARGUMENT_RANGE',
+      message: /^`dealy` is no option of the plugin; there are delay, /,
+    })
+    await misspelt.close()
+    const app = fastify()
+    app.register(lastcall, { registry, prefix: '/api', logLevel: 'warn', logSerializers: {} })
+    await app.ready()
+    await app.close()
+  })
+
   for (const how of ['the plugin', 'drainOnShutdown']) {
     test(`without a host, ${how} drains both addresses of localhost`, { skip: NO_ADDRESSES }, async ({
       mock,
