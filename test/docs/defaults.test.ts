@@ -145,7 +145,7 @@ describe('each default stated in a doc is the code’s', () => {
       assert.equal(Number(program.env.LASTCALL_TIMEOUT), program.stopTimeout * 0.9)
       assert.match(rows, /`LASTCALL_TIMEOUT` is nine tenths of\n`stopTimeout`/)
       assert.equal((program.stopTimeout * 0.9).toPrecision(2), '6.5e+3')
-      assert.match(readme, /With the usual 9 s a program has 6\.5 s to\s+stop/)
+      assert.match(readme, /With the usual 9 s a program has 6\.5 s\s+to\s+stop/)
     })
 
     test('`ready` and `drain` depend on `instances`', () => {
