@@ -936,7 +936,7 @@ describe('R7 a bad option', () => {
       { ready: 'listening' },
       /`ready` must be 'spawned', 'message' or an http:\/\/ URL for a program without `instances`, got 'listening'/,
     ],
-    [{ ready: '/ready' }, /`ready` must be without `instances`/],
+    [{ ready: '/ready' }, /for a program without `instances`, got '\/ready'/],
     [{ readyTimeout: -1 }, /`readyTimeout` must be a finite number/],
     [{ pidFile: '' }, /`pidFile` must be a string that is not empty/],
     [{ drain: 1 }, /`drain` must be true or false/],
