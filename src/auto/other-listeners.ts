@@ -1,4 +1,4 @@
-import { countOthers, isOurs, listen } from '../core/listeners.ts'
+import { countOthers, isOurs, listen, relisten } from '../core/listeners.ts'
 import { print } from '../core/output.ts'
 import { IS_OVER, type SharedRegistry } from '../core/sharing.ts'
 
@@ -33,6 +33,7 @@ export class HeldSignals {
       this.#onSignal(event as string, ours, rest)
       return true
     }) as typeof process.emit
+    for (const event of process.eventNames()) if (isSignal(event)) relisten(event)
   }
 
   #onSignal(event: string, ours: readonly Listener[], args: readonly unknown[]): void {

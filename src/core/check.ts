@@ -21,7 +21,12 @@ export function wrongValue(option: string, expected: string, value: unknown): ne
 
 /** Whether a value is an error, also one of another context: test runners have several. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || builtin('node:util').types.isNativeError(value)
+  try {
+    return value instanceof Error || builtin('node:util').types.isNativeError(value)
+  } catch {
+    // A proxy may throw whatever is asked of it.
+    return false
+  }
 }
 
 /** Whether a value can be waited for. */

@@ -45,6 +45,17 @@ export function listenFirst(
   return note(process, signal, listener)
 }
 
+/**
+ * Has Node call the present `emit` of the process for a signal: it keeps the one of the first listener, which somebody may
+ * have added before `emit` was replaced.
+ */
+export function relisten(signal: string): void {
+  const { process } = globalThis
+  const listeners = process.rawListeners(signal) as ProcessListener[]
+  process.removeAllListeners(signal)
+  for (const listener of listeners) process.on(signal, listener)
+}
+
 /** How many listeners of others an event has. */
 export function countOthers(process: ProcessLike, event: string): number {
   return process.listenerCount(event) - (counted.get(process)?.get(event) ?? 0)

@@ -9,6 +9,14 @@ const FILE_TIME = 250
 /** Milliseconds after which they are looked at again. */
 const FILE_INTERVAL = 5
 
+/** Errors of an output whose reader is gone. */
+const CLOSED_OUTPUT = ['EPIPE', 'EIO']
+
+/** Whether an output has no reader any more; what else fails, such as a full disk, may pass. */
+export function isClosed({ code = '' }: NodeJS.ErrnoException): boolean {
+  return CLOSED_OUTPUT.includes(code)
+}
+
 /** Writes to stderr, with the thread that it comes from. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
   // Nothing opens an output that is not used.

@@ -53,7 +53,8 @@ export class Schedule<T extends Step> {
     const open = this.#level.priority
     if (!this.#afterLastCall && step.priority < open) {
       this.#insert(step)
-      return []
+      // Nobody else opens its level when all that came before has ended.
+      return this.#running.size === 0 ? this.#take() : []
     }
     const isDue = this.#afterLastCall || step.priority > open || step.isHold
     const home = isDue ? this.#running : this.#pending

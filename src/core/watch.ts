@@ -3,13 +3,10 @@ import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { log } from './log.ts'
-import { print } from './output.ts'
+import { isClosed, print } from './output.ts'
 import type { StrayError } from './report.ts'
 import { show } from './show.ts'
 import { currentFrames } from './stack.ts'
-
-/** Errors of an output whose reader is gone. */
-const CLOSED_OUTPUT = ['EPIPE', 'EIO']
 
 /** The codes of the errors with which signals of this library abort. */
 const ABORTS: readonly unknown[] = ['ERR_LASTCALL_ABORTED', 'ERR_LASTCALL_HOOK_TIMEOUT']
@@ -44,8 +41,12 @@ export function watch(
       onStray({ event, error })
     }
   }
+  // Once: on a full disk each line about it would be the next error.
+  let hasLostOutput = false
   const onOutputError = (error: NodeJS.ErrnoException): void => {
-    if (!CLOSED_OUTPUT.includes(error.code ?? '')) onError('uncaughtException', error)
+    if (hasLostOutput || isClosed(error)) return
+    hasLostOutput = true
+    onError('uncaughtException', error)
   }
   const onExit = (code: number): void => {
     const names = pending()
@@ -70,10 +71,14 @@ export function watch(
 
 /** Whether it only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
 function isAbort(error: unknown): boolean {
-  return (
-    isError(error) &&
-    [error, error.cause].some((each) => isError(each) && 'code' in each && ABORTS.includes(each.code))
-  )
+  try {
+    return (
+      isError(error) &&
+      [error, error.cause].some((each) => isError(each) && 'code' in each && ABORTS.includes(each.code))
+    )
+  } catch {
+    return false
+  }
 }
 
 /** Who called `process.exit`: an 'exit' listener runs inside that call. */

@@ -81,6 +81,8 @@ export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
     if ('raw' in reply) reply.hijack()
     const response = 'raw' in reply ? reply.raw : reply
     const results = await runChecks(checks, registry.settings.clock, timeout)
+    // A time limit of the application's own has answered meanwhile.
+    if (response.headersSent) return
     const isFailing = Object.values(results).some((result) => result !== 'ok')
     const status = registry.state !== 'open' ? 'stopping' : isFailing ? 'failing' : 'ready'
     response.statusCode = status === 'ready' ? 200 : 503

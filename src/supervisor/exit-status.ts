@@ -44,7 +44,7 @@ export function isEndBy({ signal, status }: ProgramExit, sent: readonly NodeJS.S
 }
 
 /** Errors of a system that has too much to do. */
-const TEMPORARY: readonly unknown[] = ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']
+const TEMPORARY: readonly unknown[] = ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ETXTBSY']
 
 /** Whether it could not be started, and trying again is of no use. */
 export function isNoCommand({ code, error }: ProgramExit): boolean {

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { processStart } from '../core/clock.ts'
 import { isOwner } from './process-table.ts'
 
 /**
@@ -11,8 +12,10 @@ export function tryLock(path: string): (() => void) | undefined {
     writeFileSync(file, String(process.pid), { flag: 'wx' })
     return () => rmSync(file, { force: true })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    if (isAbandoned(file)) rmSync(file, { force: true })
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST'
+    // On a full disk it is there, and empty.
+    if (!isTaken || isAbandoned(file)) rmSync(file, { force: true })
+    if (!isTaken) throw error
     return undefined
   }
 }
@@ -21,7 +24,9 @@ export function tryLock(path: string): (() => void) | undefined {
 function isAbandoned(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'latin1'))
-    return pid > 0 && !isOwner(pid, statSync(file).mtimeMs)
+    const takenAt = statSync(file).mtimeMs
+    // Empty, it is being written now, or never.
+    return pid === 0 ? takenAt < processStart() : !isOwner(pid, takenAt)
   } catch {
     return false
   }

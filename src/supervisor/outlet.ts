@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { ProcessLike } from '../core/host.ts'
-import { print } from '../core/output.ts'
+import { isClosed, print } from '../core/output.ts'
 import { Lines } from './lines.ts'
 
 /** The part of an output that is used here. */
 export interface LineTarget {
   readonly isTTY?: boolean | undefined
   write(data: Buffer): boolean
-  on(event: 'drain' | 'error', listener: () => void): unknown
-  off(event: 'drain' | 'error', listener: () => void): unknown
+  on(event: 'drain' | 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+  off(event: 'drain' | 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
 /** Where the output of all programs goes: the manager's own. */
@@ -92,7 +92,8 @@ export class LineOutput {
   }
 
   /** The programs go on: they are not told that nobody reads. */
-  readonly #close = (): void => {
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (!isClosed(error)) return
     if (!this.#isClosed) this.#onClosed()
     this.#isClosed = true
     this.#resume()
@@ -105,7 +106,7 @@ export class LineOutput {
     this.#isListening = isNeeded
     const change = isNeeded ? 'on' : 'off'
     this.#target[change]('drain', this.#resume)
-    this.#target[change]('error', this.#close)
+    this.#target[change]('error', this.#onError)
   }
 }
 

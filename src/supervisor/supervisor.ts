@@ -120,6 +120,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   async #open(): Promise<void> {
     const { registry, priority, forward } = this.#settings
     const { process } = registry.settings
+    const { stderr } = process
     if (registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     // Until the registry is disposed of, so that it can tell that it is open again.
     registry.attach(this)
@@ -127,7 +128,10 @@ export class ProcessSupervisor implements Supervisor, Companion {
       listen(process, 'exit', () => this.#endAtOnce()),
       registry.onShutdown('supervisor', (context) => this.#stopAll(context), { priority, after: [] }),
       ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
+      // What it says of its programs may have no reader.
+      () => stderr.off('error', ignore),
     )
+    stderr.on('error', ignore)
     try {
       await this.#presence.begin(this.#controlled)
     } catch (error) {
@@ -231,6 +235,8 @@ export class ProcessSupervisor implements Supervisor, Companion {
     }
   }
 }
+
+function ignore(): void {}
 
 function describeEnd({ name, exit }: NamedExit): string {
   return `${name} ${describeExit(exit)}`

@@ -108,6 +108,17 @@ describe('the order, rule by rule', () => {
     assert.deepEqual(schedule.end(hold), [db])
   })
 
+  test('R9, R10 what comes for a lower level when all has ended starts at once', () => {
+    const hold = { name: undefined, order: 1, priority: 100, isHold: true, after: undefined }
+    const empty = new Schedule<Step>([])
+    assert.deepEqual(empty.start(), [])
+    assert.deepEqual(empty.add(hold), [hold])
+    assert.deepEqual(empty.end(hold), [])
+    const late = { ...hold, order: 2, priority: -200, isHold: false }
+    assert.deepEqual(empty.add(late), [late])
+    assert.deepEqual([empty.end(late), empty.isOver], [[], true])
+  })
+
   test('R9, R10 a late hold starts at once in the open level, and joins a level that is still to come', () => {
     const hook = (order: number, priority: number): Step => {
       return { name: undefined, order, priority, isHold: false, after: undefined }

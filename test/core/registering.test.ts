@@ -542,6 +542,20 @@ describe('R9 late hooks', () => {
     assert.deepEqual(ran, ['above', 'beside', 'new', 'next', 'old', 'below'])
   })
 
+  test('one that comes when the last has ended, for a lower level, does not wait for last call', async () => {
+    const { onShutdown, process, clock } = createTestRegistry()
+    const ran: string[] = []
+    onShutdown('last', () =>
+      globalThis.process.nextTick(() =>
+        onShutdown('late', () => void ran.push(`late at ${clock.now() - start}`), { priority: 'telemetry' }),
+      ),
+    )
+    const start = clock.now()
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 0)
+    assert.deepEqual(ran, ['late at 0'])
+  })
+
   test('a hook registered right after the trigger, before the first level opens, is in the plan', async () => {
     const registry = createTestRegistry()
     const ran: string[] = []

@@ -245,6 +245,39 @@ describe('T5 stray errors while stopping', () => {
   })
 })
 
+describe('T5 an error that throws when it is looked at', () => {
+  const bad = new Error('bad getter')
+  Object.defineProperty(bad, 'code', { get: () => assert.fail('asked') })
+  const revoked = Proxy.revocable({}, {})
+  revoked.revoke()
+  for (const [what, error] of [
+    ['has a getter', bad],
+    ['is a revoked proxy', revoked.proxy],
+  ] as const) {
+    test(`it ${what}: counted as any other, and the hooks go on`, async () => {
+      const { onShutdown, shutdown, process, clock } = createTestRegistry()
+      onShutdown(() => clock.sleep(10))
+      const stopped = shutdown()
+      await clock.waiting()
+      process.emit('uncaughtException', error as Error, 'uncaughtException')
+      await clock.advance(10)
+      const { strayErrors, hooks } = await stopped
+      assert.deepEqual([strayErrors.length, hooks[0]?.status], [1, 'done'])
+    })
+
+    test(`it ${what} and is the crash: the hooks run`, async () => {
+      const { onShutdown, process, clock } = createTestRegistry({ crashes: true })
+      let hasRun = false
+      onShutdown(() => {
+        hasRun = true
+      })
+      process.emit('uncaughtException', error as Error, 'uncaughtException')
+      await clock.advance(0)
+      assert.deepEqual([await process.exited, hasRun], [1, true])
+    })
+  }
+})
+
 describe('T6 closed outputs', () => {
   test('EPIPE while stopping is no error', async () => {
     const { onShutdown, process } = createTestRegistry()
@@ -259,6 +292,21 @@ describe('T6 closed outputs', () => {
     process.emit('SIGTERM')
     assert.equal(await process.exited, 1)
     assert.match(process.stderr.text, /disk full/)
+  })
+
+  test('an error of an output for each line, also for those about it, is told once', async () => {
+    const { onShutdown, process } = createTestRegistry()
+    for (const output of [process.stdout, process.stderr]) {
+      const write = output.write.bind(output) as (...args: unknown[]) => boolean
+      output.write = (...args: unknown[]) => {
+        globalThis.process.nextTick(() => output.emit('error', new Error('disk full')))
+        return write(...args)
+      }
+    }
+    onShutdown(() => void process.stdout.write('lost'))
+    process.emit('SIGTERM')
+    assert.equal(await process.exited, 1)
+    assert.equal(process.stderr.text.match(/while stopping: Error: disk full/g)?.length, 1)
   })
 })
 

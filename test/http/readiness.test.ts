@@ -34,6 +34,19 @@ describe('H2 readiness', () => {
     assert.equal(installed, 0)
   })
 
+  test('leaves a request alone that something else has answered meanwhile', async () => {
+    const handler = readiness({ checks: { slow: () => new Promise((resolve) => setTimeout(resolve, 20)) } })
+    let checked: Promise<void> | undefined
+    const app = express().get('/ready', (request, response) => {
+      checked = handler(request, response)
+      response.status(504).end('too late')
+    })
+    await withServer(app, async ({ connect }) => {
+      assert.equal((await (await connect()).get('/ready')).status, 504)
+      await checked
+    })
+  })
+
   test('answers 503 with Retry-After from the first trigger on', async () => {
     const { status, headers, body } = await ask({ checks: { db: () => true } }, ({ process, onShutdown }) => {
       onShutdown(() => new Promise(() => {}))

@@ -54,6 +54,14 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   }
 
+  test('W4 an earlier preload that listens, as agents do: the application still hears it last', async () => {
+    const flags = ['--import', 'data:text/javascript,process.on("SIGTERM", () => {})', ...FLAGS]
+    const { code, stderr } = await run({ kind: 'exits at once', flags }, async (program, connect) => {
+      assert.equal(await stopInTheMiddle(program, connect), "the application's")
+    })
+    assert.deepEqual([code, stderr], [3, ''])
+  })
+
   test('W4 an application that listens itself ends the process when it is done', async () => {
     const { code, stdout, stderr } = await run({ kind: 'exits late' }, async (program) => {
       program.kill('SIGTERM')

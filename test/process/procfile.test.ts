@@ -93,6 +93,16 @@ describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.equal(manager.stderr.match(/nobody reads/g)?.length, 1)
     }))
 
+  test('when nobody reads what the manager says, the programs go on', () =>
+    inPlace(async (place) => {
+      place.write('Procfile', 'a: if mkdir once 2>/dev/null; then exit 3; else echo done > done; fi\n')
+      // The reader takes what the manager says of the first end, at most.
+      const line = `${NODE} ${place.cli} run --restart on-failure --procfile Procfile 2>&1 >&- | true; echo "exit \${PIPESTATUS[0]}"`
+      const { stdout } = await place.start(['bash', '-c', line]).exited()
+      assert.equal(stdout, 'exit 0\n')
+      assert.ok(place.files.includes('done'))
+    }))
+
   test('each name has a colour on a terminal, unless NO_COLOR says otherwise', { skip: NO_TERMINAL }, () =>
     inPlace(async (place) => {
       place.write('Procfile', 'a: echo one\nb: echo two\n')

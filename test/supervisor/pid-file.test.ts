@@ -150,6 +150,12 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       place.write('app.pid.lock', `${process.ppid}`)
       assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
       assert.equal(place.read('app.pid'), stale)
+      // A full disk has left it empty, before this process began.
+      place.write('app.pid.lock', '')
+      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      utimesSync(place.path('app.pid.lock'), 0, 0)
+      new PidFile(place.path('app.pid')).write(2)
+      assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '2\n'])
     }))
 
   test('whose pid another process has got since is replaced', () =>
