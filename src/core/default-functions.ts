@@ -80,7 +80,8 @@ export function hold(name?: string, options?: HoldOptions): Release {
  * Starts the shutdown, as a signal would. Calling it again, or after a signal, joins the one that runs. A
  * hook must not await it: it waits for that hook.
  *
- * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1.
+ * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1; one that runs
+ * already goes on as it was.
  * @returns Resolves with the report, if the process is still there: with `exit: false`, or in a test.
  * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for anything but a string or an Error.
  *

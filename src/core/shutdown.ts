@@ -8,7 +8,7 @@ import { HookRun } from './hook-run.ts'
 import type { HookStore } from './hook-store.ts'
 import { log } from './log.ts'
 import { flushOutputs, print } from './output.ts'
-import { describeReason, formatBlocked } from './problems.ts'
+import { describeReason, formatBlocked, formatProblems } from './problems.ts'
 import { createReport, type Ending, type ShutdownReport, type StrayError } from './report.ts'
 import type { Settings } from './settings.ts'
 import { currentFrames } from './stack.ts'
@@ -204,8 +204,21 @@ export class Shutdown {
       return
     }
     // The exit is Node's, but the deadline still holds.
-    clock.setTimeout(() => exit(process, EXIT.deadline), this.deadline.untilEnd()).unref()
+    clock.setTimeout(() => this.#cutIdle(report), this.deadline.untilEnd()).unref()
     this.#survive(report)
+  }
+
+  /** The event loop did not stay empty: a hook has left something behind. */
+  #cutIdle(report: ShutdownReport): void {
+    const { process } = this.#settings
+    const late = {
+      ...report,
+      outcome: 'timed-out',
+      exitCode: EXIT.deadline,
+      durationMs: this.deadline.elapsed(),
+    } as const
+    if (this.#settings.report !== false) print(process, formatProblems(late, process))
+    exit(process, EXIT.deadline)
   }
 
   /** An error that came up after the report was made, in the wait for a slow reader, still counts. */

@@ -68,8 +68,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
         wrongValue('pidFile', 'another file than that of the manager', pidFile)
     }
     const group = settings.map((each) => new Program(each, this.#host))
-    if (this.#stopping.hasBegun) return Promise.reject(new StoppingError('nothing is started while stopping'))
-    this.#programs.add(group)
+    if (!this.#stopping.hasBegun) this.#programs.add(group)
     for (const each of settings) this.#noteCut(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
@@ -108,6 +107,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
+    if (this.#stopping.hasBegun) throw new StoppingError('nothing is started while stopping')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // At once, so that what is asked of them next comes after it.

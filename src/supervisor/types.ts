@@ -17,7 +17,7 @@ export interface SupervisorOptions {
    */
   readonly priority?: number | PriorityName | undefined
   /**
-   * A file with the manager's process id, from the first start until all programs have ended.
+   * A file with the manager's process id, from the first start until the manager has stopped them all.
    *
    * @default none
    */
@@ -58,7 +58,8 @@ export interface Supervisor {
    * lives. Nothing is started.
    * @throws {ControlError} `ERR_LASTCALL_CONTROL`, by rejection: the socket cannot be had. Nothing is started.
    * @throws {ProgramError} `ERR_LASTCALL_PROGRAM`, by rejection: a program ended before it was ready.
-   * @throws {StoppingError} `ERR_LASTCALL_STOPPING`, by rejection, once the shutdown has begun.
+   * @throws {StoppingError} `ERR_LASTCALL_STOPPING`, by rejection, once the shutdown has begun, or if it is
+   * stopped before it is ready.
    */
   start(programs: ProgramOptions | readonly ProgramOptions[]): Promise<void>
   /**

@@ -437,6 +437,10 @@ describe('T8, T10 other triggers', () => {
     assert.equal(process.hasExited, false)
     await clock.advance(1)
     assert.equal(await process.exited, 124)
+    assert.equal(
+      process.stderr.text,
+      'lastcall: exit 124, 9000 ms after an empty event loop: the deadline passed\n  still open: Timeout\n',
+    )
   })
 })
 

@@ -48,8 +48,8 @@ describe('the tarball', () => {
     for (const target of targets) assert.ok(existsSync(join(installed, target)), target)
   })
 
-  test('is for each Node from 20.19', () => {
-    assert.deepEqual(manifest.engines, { node: '>=20.19' })
+  test('is for each Node that has both `require` of ES modules and `process.getBuiltinModule`', () => {
+    assert.deepEqual(manifest.engines, { node: '^20.19 || >=22.12' })
   })
 
   test('brings two packages, and what these need', () => {

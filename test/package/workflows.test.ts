@@ -91,7 +91,7 @@ describe('workflows', () => {
 
   test('CI has the oldest Node that is supported, and the servers of the integrations', () => {
     const [oldest] = ci.jobs.test?.strategy?.matrix.node ?? []
-    assert.match(manifest.engines.node, new RegExp(`^>=${oldest}\\.`))
+    assert.match(manifest.engines.node, new RegExp(`^\\^${oldest}\\.`))
     const { run } = ci.jobs.integrations?.steps.find((step) => step.run?.includes('install --yes')) ?? {}
     assert.deepEqual(run?.split('--yes ')[1]?.split(' ').sort(), Object.values(PACKAGES).sort())
   })

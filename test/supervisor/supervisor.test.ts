@@ -445,7 +445,11 @@ describe('S5 while stopping', () => {
     processes.get('web').exit(1)
     await settle()
     registry.process.emit('SIGTERM')
-    await assert.rejects(supervisor.start(program('late')), { code: 'ERR_LASTCALL_STOPPING' })
+    await assert.rejects(supervisor.start(program('late')), {
+      code: 'ERR_LASTCALL_STOPPING',
+      // So that it is no stray error if nobody catches it.
+      cause: registry.signal.reason,
+    })
     await assert.rejects(supervisor.restart('web'), { code: 'ERR_LASTCALL_STOPPING' })
     assert.deepEqual(
       supervisor.status().map(({ name }) => name),
