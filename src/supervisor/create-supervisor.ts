@@ -8,8 +8,9 @@ import type { Supervisor, SupervisorOptions } from './types.ts'
  * goes on when all of these groups are gone. Nothing is installed before the first start.
  *
  * A program that fails stops the manager, unless it is not `critical`; the exit status is then 1. Each end of a program
- * that was not asked for, or did not go as it was asked, is told in a line on stderr, unless the registry has `report: false`. If the manager exits before the programs have ended,
- * because a second Ctrl-C forces it to or other code does, their groups are killed at that moment.
+ * that was not asked for, or did not go as it was asked, is told in a line on stderr, unless the registry has
+ * `report: false`. If the manager exits before the programs have ended, because a second Ctrl-C forces it to or other
+ * code does, their groups are killed at that moment.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option.
  *
