@@ -17,6 +17,15 @@ export function isClosed({ code = '' }: NodeJS.ErrnoException): boolean {
   return CLOSED_OUTPUT.includes(code)
 }
 
+/** Listens to the errors of an output. Returns what takes the listener away. */
+export function listenToErrors(
+  output: OutputLike,
+  listener: (error: NodeJS.ErrnoException) => void,
+): () => void {
+  output.on('error', listener)
+  return () => void output.off('error', listener)
+}
+
 /** Writes to stderr, with the thread that it comes from. An output that throws changes nothing. */
 export function print(process: ProcessLike, text: string): void {
   // Nothing opens an output that is not used.

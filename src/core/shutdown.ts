@@ -210,15 +210,14 @@ export class Shutdown {
 
   /** The event loop did not stay empty: a hook has left something behind. */
   #cutIdle(report: ShutdownReport): void {
-    const { process } = this.#settings
-    const late = {
-      ...report,
-      outcome: 'timed-out',
-      exitCode: EXIT.deadline,
-      durationMs: this.deadline.elapsed(),
-    } as const
-    if (this.#settings.report !== false) print(process, formatProblems(late, process))
-    exit(process, EXIT.deadline)
+    const { process, report: wanted } = this.#settings
+    const durationMs = this.deadline.elapsed()
+    const late = { ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs } as const
+    try {
+      if (wanted !== false) print(process, formatProblems(late, process))
+    } finally {
+      exit(process, EXIT.deadline)
+    }
   }
 
   /** An error that came up after the report was made, in the wait for a slow reader, still counts. */

@@ -3,7 +3,7 @@ import { isLeaving } from './exit.ts'
 import type { ProcessLike } from './host.ts'
 import { listen } from './listeners.ts'
 import { log } from './log.ts'
-import { isClosed, print } from './output.ts'
+import { isClosed, listenToErrors, print } from './output.ts'
 import type { StrayError } from './report.ts'
 import { show } from './show.ts'
 import { currentFrames } from './stack.ts'
@@ -59,11 +59,9 @@ export function watch(
     ),
     listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
     listen(process, 'exit', onExit),
+    listenToErrors(process.stdout, onOutputError),
+    listenToErrors(process.stderr, onOutputError),
   ]
-  for (const output of [process.stdout, process.stderr]) {
-    output.on('error', onOutputError)
-    removers.push(() => output.off('error', onOutputError))
-  }
   return () => {
     for (const remove of removers) remove()
   }

@@ -12,10 +12,12 @@ export function tryLock(path: string): (() => void) | undefined {
     writeFileSync(file, String(process.pid), { flag: 'wx' })
     return () => rmSync(file, { force: true })
   } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    // On a full disk it is there, and empty.
-    if (!isTaken || isAbandoned(file)) rmSync(file, { force: true })
-    if (!isTaken) throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      // A full disk has it there, and empty.
+      rmSync(file, { force: true })
+      throw error
+    }
+    if (isAbandoned(file)) rmSync(file, { force: true })
     return undefined
   }
 }

@@ -2,7 +2,7 @@ import { wrongValue } from '../core/check.ts'
 import { StoppingError } from '../core/errors.ts'
 import { listen } from '../core/listeners.ts'
 import { log } from '../core/log.ts'
-import { print } from '../core/output.ts'
+import { listenToErrors, print } from '../core/output.ts'
 import type { Companion } from '../core/sharing.ts'
 import type { HookContext, ShutdownReason } from '../core/types.ts'
 import type { Controlled } from './control.ts'
@@ -120,7 +120,6 @@ export class ProcessSupervisor implements Supervisor, Companion {
   async #open(): Promise<void> {
     const { registry, priority, forward } = this.#settings
     const { process } = registry.settings
-    const { stderr } = process
     if (registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     // Until the registry is disposed of, so that it can tell that it is open again.
     registry.attach(this)
@@ -129,9 +128,8 @@ export class ProcessSupervisor implements Supervisor, Companion {
       registry.onShutdown('supervisor', (context) => this.#stopAll(context), { priority, after: [] }),
       ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
       // What it says of its programs may have no reader.
-      () => stderr.off('error', ignore),
+      listenToErrors(process.stderr, () => {}),
     )
-    stderr.on('error', ignore)
     try {
       await this.#presence.begin(this.#controlled)
     } catch (error) {
@@ -235,8 +233,6 @@ export class ProcessSupervisor implements Supervisor, Companion {
     }
   }
 }
-
-function ignore(): void {}
 
 function describeEnd({ name, exit }: NamedExit): string {
   return `${name} ${describeExit(exit)}`

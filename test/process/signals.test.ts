@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { pause, signalled, withProgram } from '../support/program.ts'
+import { pause, signalled, signalledTwice, withProgram } from '../support/program.ts'
 
 describe('a real process', { concurrency: 2 }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -46,17 +46,7 @@ describe('a real process', { concurrency: 2 }, () => {
     ['SIGTERM', 'SIGTERM', 400],
   ] as const) {
     test(`T2, T3 ${first} and ${second} ${gap} ms later: hooks run once and to their end`, async () => {
-      const outcome = await withProgram(
-        'slow.js',
-        async (program) => {
-          await program.until('ready')
-          program.kill(first)
-          await pause(gap)
-          program.kill(second)
-          return program.exited()
-        },
-        { args: ['700'] },
-      )
+      const outcome = await signalledTwice('slow.js', first, gap, second, { args: ['700'] })
       assert.deepEqual(outcome, {
         code: 0,
         signal: null,
@@ -114,17 +104,7 @@ describe('a real process', { concurrency: 2 }, () => {
     assert.match(timedOut.stderr, /^lastcall: exit 124, [5-9]\d\d ms after SIGTERM/)
     assert.match(timedOut.stderr, /busy 1 +had not started/)
     assert.equal(timedOut.code, 124)
-    const forced = await withProgram(
-      'busy-hooks.js',
-      async (program) => {
-        await program.until('ready')
-        program.kill('SIGTERM')
-        await pause(300)
-        program.kill('SIGINT')
-        return program.exited()
-      },
-      { args: ['3000'] },
-    )
+    const forced = await signalledTwice('busy-hooks.js', 'SIGTERM', 300, 'SIGINT', { args: ['3000'] })
     assert.equal(forced.code, 130)
   })
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
-import { type Outcome, type ProgramOptions, pause, signalled, withProgram } from '../support/program.ts'
+import {
+  type Outcome,
+  type ProgramOptions,
+  pause,
+  signalled,
+  signalledTwice,
+  withProgram,
+} from '../support/program.ts'
 import { NODE_MAJOR } from '../support/runtime.ts'
 
 /** Stops a main thread that has a sound thread and the given ones. */
@@ -188,17 +195,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
   })
 
   test('W2 a second Ctrl-C does not wait for threads', async () => {
-    const outcome = await withProgram(
-      'threads/main.js',
-      async (program) => {
-        await program.until('ready')
-        program.kill('SIGINT')
-        await pause(300)
-        program.kill('SIGINT')
-        return program.exited()
-      },
-      { args: ['hangs'] },
-    )
+    const outcome = await signalledTwice('threads/main.js', 'SIGINT', 300, 'SIGINT', { args: ['hangs'] })
     assert.equal(outcome.code, 130)
     assert.match(outcome.stderr, /thread 1.* had not ended after \d+ ms \(consumer was the last to start\)/)
   })

@@ -159,3 +159,24 @@ export function signalled(
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
+
+/** Starts a program, sends it a signal when it is ready, another one `gap` milliseconds later, and waits for its end. */
+export function signalledTwice(
+  fixture: string,
+  first: NodeJS.Signals,
+  gap: number,
+  second: NodeJS.Signals,
+  options?: ProgramOptions,
+): Promise<Outcome> {
+  return withProgram(
+    fixture,
+    async (program) => {
+      await program.until('ready')
+      program.kill(first)
+      await pause(gap)
+      program.kill(second)
+      return program.exited()
+    },
+    options,
+  )
+}
