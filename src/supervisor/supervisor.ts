@@ -68,13 +68,12 @@ export class ProcessSupervisor implements Supervisor, Companion {
         wrongValue('pidFile', 'another file than that of the manager', pidFile)
     }
     const group = settings.map((each) => new Program(each, this.#host))
-    if (!this.#stopping.hasBegun) this.#programs.add(group)
+    if (registry.state === 'open') this.#programs.add(group)
     for (const each of settings) this.#noteCut(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
       // The shutdown has ended it: who does not catch that has not failed. Before one nobody asks for the signal, which installs.
-      if (this.#stopping.hasBegun && error instanceof StoppingError)
-        error.cause ??= this.#settings.registry.signal.reason
+      if (registry.state !== 'open' && error instanceof StoppingError) error.cause ??= registry.signal.reason
     })
     return started
   }
@@ -107,7 +106,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
-    if (this.#stopping.hasBegun) throw new StoppingError('nothing is started while stopping')
+    if (this.#settings.registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // At once, so that what is asked of them next comes after it.
@@ -120,7 +119,6 @@ export class ProcessSupervisor implements Supervisor, Companion {
   async #open(): Promise<void> {
     const { registry, priority, forward } = this.#settings
     const { process } = registry.settings
-    if (registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
     // Until the registry is disposed of, so that it can tell that it is open again.
     registry.attach(this)
     this.#removers.push(

@@ -438,6 +438,19 @@ describe('S5 while stopping', () => {
     assert.equal(processes.started.length, 1)
   })
 
+  test('nor is anything started for the first time, and who does not catch that has not failed', async () => {
+    const { supervisor, registry, processes } = supervised()
+    registry.onShutdown('late', () => registry.clock.sleep(500))
+    registry.process.emit('SIGTERM')
+    await assert.rejects(supervisor.start(program('late')), {
+      code: 'ERR_LASTCALL_STOPPING',
+      cause: registry.signal.reason,
+    })
+    assert.deepEqual([supervisor.status(), processes.started], [[], []])
+    await registry.clock.advance(500)
+    assert.equal(await registry.process.exited, 0)
+  })
+
   test('nothing is started any more, from the first trigger on', async () => {
     const { supervisor, registry, processes, settle } = supervised()
     registry.onShutdown('drain', () => registry.clock.sleep(500), { priority: 'traffic' })
