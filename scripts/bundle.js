@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-/** The rooms whose insides other rooms use. */
-const ROOMS = ['core', 'http', 'supervisor']
+/** The folders of `src` whose insides others use, by the file that they are bundled into. */
+const ROOMS = { core: ['core', 'threads', 'default'], http: ['http'], supervisor: ['supervisor'] }
 
 /** Programs of their own, beside the doors of the package. */
 const PROGRAMS = ['auto/probe', 'cli/lastcall', 'testing/guard']
@@ -27,7 +27,7 @@ const shared = {
   logLevel: 'error',
 }
 
-for (const room of ROOMS) {
+for (const room of Object.keys(ROOMS)) {
   await build({
     ...shared,
     stdin: { contents: insideOf(room), resolveDir: 'src', sourcefile: `${room}/all.ts` },
@@ -48,9 +48,14 @@ await build({ ...shared, entryPoints: [THREAD] })
 
 /** All that a room has, the thread apart. */
 function insideOf(room) {
-  return readdirSync(join('src', room), { recursive: true })
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && file !== 'watchdog/thread.ts')
-    .map((file) => `export * from './${room}/${file}'\n`)
+  return ROOMS[room]
+    .flatMap((folder) =>
+      readdirSync(join('src', folder), { recursive: true }).map((file) => join(folder, file)),
+    )
+    .filter(
+      (file) => file.endsWith('.ts') && file !== `${room}/index.ts` && file !== 'core/watchdog/thread.ts',
+    )
+    .map((file) => `export * from './${file}'\n`)
     .sort()
     .join('')
 }
@@ -61,8 +66,9 @@ function otherRooms(own, out) {
     name: 'rooms',
     setup({ onResolve }) {
       onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
-        const [room] = relative('src', resolve(resolveDir, path)).split('/')
-        if (kind === 'entry-point' || room === own || !ROOMS.includes(room)) return undefined
+        const [folder] = relative('src', resolve(resolveDir, path)).split('/')
+        const room = Object.keys(ROOMS).find((each) => ROOMS[each].includes(folder))
+        if (kind === 'entry-point' || room === own || room === undefined) return undefined
         const from = relative(join('dist', out, '..'), join('dist', room, 'all.js'))
         return { path: from.startsWith('.') ? from : `./${from}`, external: true }
       })

@@ -17,8 +17,8 @@ import { drainListeningServers } from './auto/listening-servers.ts'
 import { HeldSignals } from './auto/other-listeners.ts'
 import { allowOwnClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
-import { configure } from './core/default-functions.ts'
-import { defaultRegistry } from './core/default-registry.ts'
+import { configure } from './default/functions.ts'
+import { defaultRegistry } from './default/registry.ts'
 import { checkDelayEnv } from './http/delay.ts'
 
 const { signals, parent, readyPath } = readEnvironment(process)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { checkKnown } from './core/check.ts'
-import { defaultRegistry } from './core/default-registry.ts'
+import { checkKnown } from './core/check/check.ts'
+import { defaultRegistry } from './default/registry.ts'
 import { DRAIN_OPTIONS, type DrainOptions } from './http/drain-on-shutdown.ts'
 import { registerDrain } from './http/register-drain.ts'
 

@@ -1,13 +1,3 @@
-export { createRegistry } from './core/create-registry.ts'
-export {
-  announceReady,
-  configure,
-  hold,
-  isShuttingDown,
-  onShutdown,
-  shutdown,
-  shutdownSignal,
-} from './core/default-functions.ts'
 export {
   AbortError,
   ArgumentRangeError,
@@ -17,11 +7,8 @@ export {
   LevelError,
   StoppedError,
   StoppingError,
-} from './core/errors.ts'
-export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/host.ts'
-export type { HookReport, ShutdownReport, StrayError } from './core/report.ts'
-export { formatTimeline, type TimelineOptions } from './core/timeline.ts'
-export type { HookTrace } from './core/tracing.ts'
+} from './core/api/errors.ts'
+export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/api/host.ts'
 export type {
   HoldOptions,
   HookContext,
@@ -34,4 +21,17 @@ export type {
   ShutdownHook,
   ShutdownReason,
   Unregister,
-} from './core/types.ts'
+} from './core/api/types.ts'
+export type { HookReport, ShutdownReport, StrayError } from './core/end/report.ts'
+export { formatTimeline, type TimelineOptions } from './core/end/timeline.ts'
+export type { HookTrace } from './core/hooks/tracing.ts'
+export { createRegistry } from './core/shutdown/create-registry.ts'
+export {
+  announceReady,
+  configure,
+  hold,
+  isShuttingDown,
+  onShutdown,
+  shutdown,
+  shutdownSignal,
+} from './default/functions.ts'

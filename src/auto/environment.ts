@@ -1,6 +1,6 @@
-import { checkSignals, wrongValue } from '../core/check.ts'
-import type { ProcessLike } from '../core/host.ts'
-import { isClusterWorker } from '../core/parent.ts'
+import type { ProcessLike } from '../core/api/host.ts'
+import { checkSignals, wrongValue } from '../core/check/check.ts'
+import { isClusterWorker } from '../core/shutdown/cluster.ts'
 
 /** What the environment asks for, beside what the library always reads. */
 export interface Environment {

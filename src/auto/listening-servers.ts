@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Server as NetServer } from 'node:net'
-import type { SharedRegistry } from '../core/sharing.ts'
+import type { SharedRegistry } from '../core/api/sharing.ts'
 import { drainUnclaimed } from '../http/register-drain.ts'
 import { isServer, type Server } from '../http/server.ts'
 

@@ -1,6 +1,6 @@
-import { countOthers, isOurs, listen, relisten } from '../core/listeners.ts'
-import { print } from '../core/output.ts'
-import { IS_OVER, type SharedRegistry } from '../core/sharing.ts'
+import { IS_OVER, type SharedRegistry } from '../core/api/sharing.ts'
+import { print } from '../core/end/output.ts'
+import { countOthers, isOurs, listen, relisten } from '../core/node/listeners.ts'
 
 /** The last of all levels. */
 const LAST = -1_000_000

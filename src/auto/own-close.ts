@@ -1,5 +1,5 @@
 import type { Server as NetServer } from 'node:net'
-import type { SharedRegistry } from '../core/sharing.ts'
+import type { SharedRegistry } from '../core/api/sharing.ts'
 
 type Close = (...args: unknown[]) => unknown
 type Callback = (this: unknown, error?: NodeJS.ErrnoException) => void

@@ -5,8 +5,8 @@
  */
 import { get } from 'node:http'
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net'
-import { systemClock } from '../core/clock.ts'
-import { sendToParent } from '../core/parent.ts'
+import { systemClock } from '../core/node/clock.ts'
+import { sendToParent } from '../core/shutdown/cluster.ts'
 import { onHttpServer } from './listening-servers.ts'
 
 /** Milliseconds between two questions, and for which one waits for its answer. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { defaultControlPath } from '../supervisor/control-path.ts'
 import { ControlError } from '../supervisor/errors.ts'
-import type { ProgramStatus } from '../supervisor/program-status.ts'
+import type { ProgramStatus } from '../supervisor/options/program-status.ts'
+import { defaultControlPath } from '../supervisor/presence/control-path.ts'
 
 /** Milliseconds in which a manager tells of its programs. */
 const PATIENCE = 5_000

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { print } from '../core/output.ts'
+import { print } from '../core/end/output.ts'
 import { act, status } from './commands.ts'
 import { run } from './run.ts'
 import { parseRun } from './run-options.ts'

@@ -1,11 +1,11 @@
-import { configure } from '../core/default-functions.ts'
-import { StoppingError } from '../core/errors.ts'
-import { print } from '../core/output.ts'
-import { checkProgram } from '../supervisor/check-program.ts'
+import { StoppingError } from '../core/api/errors.ts'
+import { print } from '../core/end/output.ts'
+import { configure } from '../default/functions.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
 import { ControlError, ProgramError } from '../supervisor/errors.ts'
-import type { ProgramOptions } from '../supervisor/program-options.ts'
-import { hasTerminalInput } from '../supervisor/terminal-group.ts'
+import { checkProgram } from '../supervisor/options/check-program.ts'
+import type { ProgramOptions } from '../supervisor/options/program-options.ts'
+import { hasTerminalInput } from '../supervisor/system/terminal-group.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** Signals that are the programs' own affair. */

@@ -1,5 +1,5 @@
-import { describeExit } from '../supervisor/exit-status.ts'
-import type { ProgramStatus } from '../supervisor/program-status.ts'
+import type { ProgramStatus } from '../supervisor/options/program-status.ts'
+import { describeExit } from '../supervisor/system/exit-status.ts'
 
 const HEADINGS = ['name', 'pid', 'state', 'uptime', 'restarts', 'last exit'] as const
 

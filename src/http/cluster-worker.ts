@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { ProcessLike } from '../core/host.ts'
-import { isClusterWorker } from '../core/parent.ts'
+import type { ProcessLike } from '../core/api/host.ts'
+import { isClusterWorker } from '../core/shutdown/cluster.ts'
 
 /** An address that no machine has (RFC 5737). */
 const NOWHERE = '192.0.2.1'

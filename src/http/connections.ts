@@ -1,5 +1,5 @@
 import type { Server as NetServer, Socket } from 'node:net'
-import type { Clock } from '../core/host.ts'
+import type { Clock } from '../core/api/host.ts'
 import { connectionCountOf } from './internals.ts'
 
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */

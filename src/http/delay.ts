@@ -1,9 +1,9 @@
-import { durationFromEnv } from '../core/check.ts'
-import type { ProcessLike } from '../core/host.ts'
-import { log } from '../core/log.ts'
-import { print } from '../core/output.ts'
-import { isOnKubernetes } from '../core/platform.ts'
-import type { SharedSettings } from '../core/sharing.ts'
+import type { ProcessLike } from '../core/api/host.ts'
+import type { SharedSettings } from '../core/api/sharing.ts'
+import { durationFromEnv } from '../core/check/check.ts'
+import { print } from '../core/end/output.ts'
+import { log } from '../core/node/log.ts'
+import { isOnKubernetes } from '../core/node/platform.ts'
 
 /** Milliseconds that it takes Kubernetes to tell all that send requests. */
 const KUBERNETES_DELAY = 5_000

@@ -1,5 +1,5 @@
-import { checkKnown, checkOptions } from '../core/check.ts'
-import type { Registry, Unregister } from '../core/types.ts'
+import type { Registry, Unregister } from '../core/api/types.ts'
+import { checkKnown, checkOptions } from '../core/check/check.ts'
 import { registerDrain } from './register-drain.ts'
 import type { DrainableServer } from './server.ts'
 

@@ -1,11 +1,11 @@
 import { Server as NetServer } from 'node:net'
-import type { Clock } from '../core/host.ts'
+import type { Clock } from '../core/api/host.ts'
 import { Connections } from './connections.ts'
-import type { Farewell } from './farewell.ts'
-import { Http1Farewell } from './http1.ts'
-import { Http2Farewell } from './http2.ts'
+import type { Farewell } from './farewells/farewell.ts'
+import { Http1Farewell } from './farewells/http1.ts'
+import { Http2Farewell } from './farewells/http2.ts'
+import { WebSocketFarewell } from './farewells/websockets.ts'
 import { isHttp2 } from './server.ts'
-import { WebSocketFarewell } from './websockets.ts'
 
 /** One server: its connections, and the farewell for each kind of them. */
 export class DrainedServer {

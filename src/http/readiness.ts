@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import { checkDuration, checkFunction, checkKnown, checkOptions, wrongType } from '../core/check.ts'
-import { withTimeout } from '../core/clock.ts'
-import { defaultRegistry } from '../core/default-registry.ts'
-import type { Clock } from '../core/host.ts'
-import { checkRegistry } from '../core/sharing.ts'
-import type { Registry } from '../core/types.ts'
+import type { Clock } from '../core/api/host.ts'
+import { checkRegistry } from '../core/api/sharing.ts'
+import type { Registry } from '../core/api/types.ts'
+import { checkDuration, checkFunction, checkKnown, checkOptions, wrongType } from '../core/check/check.ts'
+import { withTimeout } from '../core/node/clock.ts'
+import { defaultRegistry } from '../default/registry.ts'
 
 /** A check passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown

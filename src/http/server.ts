@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Server as HttpsServer } from 'node:https'
 import type { Server as NetServer } from 'node:net'
-import { wrongType } from '../core/check.ts'
+import { wrongType } from '../core/check/check.ts'
 import { otherServersOf } from './internals.ts'
 
 /** A server of Node's that speaks HTTP. */

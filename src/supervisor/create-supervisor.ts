@@ -1,6 +1,6 @@
-import { launch } from './launch.ts'
+import type { Supervisor, SupervisorOptions } from './options/types.ts'
 import { ProcessSupervisor } from './supervisor.ts'
-import type { Supervisor, SupervisorOptions } from './types.ts'
+import { launch } from './system/launch.ts'
 
 /**
  * Makes a manager of programs: it starts them, starts them again as their `restart` says, and stops them when its registry

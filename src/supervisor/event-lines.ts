@@ -1,5 +1,5 @@
-import { describeExit } from './exit-status.ts'
-import type { ProgramEvent } from './program-status.ts'
+import type { ProgramEvent } from './options/program-status.ts'
+import { describeExit } from './system/exit-status.ts'
 
 /** A line about what has happened, for people; undefined for what is as it should be. */
 export function formatEvent(event: ProgramEvent): string | undefined {

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { wrongValue } from '../core/check.ts'
+import { wrongValue } from '../core/check/check.ts'
 
 /** @throws if a value is no signal of this platform. Here SIGKILL is one, too. */
 export function checkSignal(option: string, value: unknown): asserts value is NodeJS.Signals {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { types } from 'node:util'
-import { checkName, wrongType, wrongValue } from '../core/check.ts'
+import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
 
 /**
  * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern in it; a

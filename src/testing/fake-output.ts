@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { OutputLike } from '../core/host.ts'
+import type { OutputLike } from '../core/api/host.ts'
 
 type WriteCallback = (error?: Error | null) => void
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { systemClock } from '../core/clock.ts'
-import type { Timer } from '../core/host.ts'
+import type { Timer } from '../core/api/host.ts'
+import { systemClock } from '../core/node/clock.ts'
 
 /** Milliseconds for which a guard without programs stays for the next one. */
 const LINGER = 1_000

@@ -1,5 +1,5 @@
-import { systemClock } from '../core/clock.ts'
-import { print } from '../core/output.ts'
+import { print } from '../core/end/output.ts'
+import { systemClock } from '../core/node/clock.ts'
 
 /** Milliseconds of real time after which a test that still waits is told what for. */
 const PATIENCE = 2_000

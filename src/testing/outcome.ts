@@ -1,7 +1,7 @@
-import { exit } from '../core/exit.ts'
-import type { HookRegistry } from '../core/registry.ts'
-import type { ShutdownReport } from '../core/report.ts'
-import type { Companion } from '../core/sharing.ts'
+import type { Companion } from '../core/api/sharing.ts'
+import { exit } from '../core/end/exit.ts'
+import type { ShutdownReport } from '../core/end/report.ts'
+import type { HookRegistry } from '../core/shutdown/registry.ts'
 import type { FakeProcess } from './fake-process.ts'
 
 /** What comes of a test registry's first shutdown, whoever starts it and whatever `onReport` is set to. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { pause, systemClock, withTimeout } from '../core/clock.ts'
+import { pause, systemClock, withTimeout } from '../core/node/clock.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'

@@ -1,4 +1,4 @@
-import { systemClock, turn } from '../core/clock.ts'
+import { systemClock, turn } from '../core/node/clock.ts'
 
 /** Milliseconds of real time for which file operations are waited for: one may never end, such as reading a terminal. */
 const FILE_TIME = 1_000

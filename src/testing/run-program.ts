@@ -9,7 +9,7 @@ import {
   checkOptions,
   wrongType,
   wrongValue,
-} from '../core/check.ts'
+} from '../core/check/check.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
-import { checkName, wrongType, wrongValue } from '../core/check.ts'
-import { type HookReport, isReport, type ShutdownReport, withInner } from '../core/report.ts'
-import { type Steps, stepsOf } from '../core/steps.ts'
+import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
+import { type HookReport, isReport, type ShutdownReport, withInner } from '../core/end/report.ts'
+import { type Steps, stepsOf } from '../core/end/steps.ts'
 
 /** Names of hooks: each is over before the next one starts; those of an inner list run in any order, or together. */
 export type ShutdownOrder = readonly (string | readonly string[])[]

@@ -1,6 +1,6 @@
-import { checkFunction, checkOptions } from '../core/check.ts'
-import { presentDefault, replaceDefault } from '../core/default-registry.ts'
-import { checkRegistry } from '../core/sharing.ts'
+import { checkRegistry } from '../core/api/sharing.ts'
+import { checkFunction, checkOptions } from '../core/check/check.ts'
+import { presentDefault, replaceDefault } from '../default/registry.ts'
 import { TestingError } from './errors.ts'
 import { quoted, tell } from './hint.ts'
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseProcfile } from '../../src/cli/procfile.ts'
-import { parseNodeCommand } from '../../src/supervisor/node-command.ts'
+import { parseNodeCommand } from '../../src/supervisor/system/node-command.ts'
 
 describe('S10 a Procfile', () => {
   for (const [line, command] of [

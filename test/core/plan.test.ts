@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { WaitIndex } from '../../src/core/conflicts.ts'
-import { Schedule, type Step } from '../../src/core/plan.ts'
+import { WaitIndex } from '../../src/core/order/conflicts.ts'
+import { Schedule, type Step } from '../../src/core/order/schedule.ts'
 import { type Draft, drafts, events, Register, Run } from '../support/scenario.ts'
 
 const RUNS = { numRuns: 3_000 }

@@ -4,21 +4,21 @@ import { describe, test } from 'node:test'
 import { createRegistry } from 'lastcall'
 import { FakeClock, FakeProcess } from 'lastcall/testing'
 import { HELP } from '../../src/cli/usage.ts'
-import { Deadline } from '../../src/core/deadline.ts'
-import { PLATFORMS } from '../../src/core/platform.ts'
-import { PRIORITIES } from '../../src/core/priority.ts'
-import { resolveSettings, type Settings } from '../../src/core/settings.ts'
-import { REPEAT_WINDOW } from '../../src/core/triggers.ts'
-import { WAITING_INTERVAL } from '../../src/core/waiting.ts'
+import { PRIORITIES } from '../../src/core/check/priority.ts'
+import { resolveSettings, type Settings } from '../../src/core/check/settings.ts'
+import { WAITING_INTERVAL } from '../../src/core/end/waiting.ts'
+import { PLATFORMS } from '../../src/core/node/platform.ts'
+import { Deadline } from '../../src/core/shutdown/deadline.ts'
+import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
 import { resolveDelay } from '../../src/http/delay.ts'
-import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/restarts.ts'
-import { resolveProgram } from '../../src/supervisor/settings.ts'
+import { resolveProgram } from '../../src/supervisor/options/settings.ts'
+import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/programs/restarts.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 /** A sentence may be wrapped anywhere. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
 const readme = read('README.md')
-const registryOptions = read('src/core/types.ts').split('interface RegistryOptions')[1] as string
+const registryOptions = read('src/core/api/types.ts').split('interface RegistryOptions')[1] as string
 const settings = resolveSettings({ process: new FakeProcess() })
 
 /** How the docs write a value of the code. */
@@ -53,17 +53,14 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(readme, /\| `lastCall` \| a fifth of `timeout` \|/)
     assert.match(readme, /\*\*At 7\.2 s, last call\.\*\*/)
     assert.match(readme, /\*\*At 9 s, the deadline\.\*\*/)
-    assert.match(read('src/core/types.ts'), /@default a fifth of `timeout`\n +\*\/\n +readonly lastCall/)
-    assert.match(
-      read('src/core/default-functions.ts'),
-      /takes 9 seconds at most[\s\S]*a fifth before the end/,
-    )
+    assert.match(read('src/core/api/types.ts'), /@default a fifth of `timeout`\n +\*\/\n +readonly lastCall/)
+    assert.match(read('src/default/functions.ts'), /takes 9 seconds at most[\s\S]*a fifth before the end/)
   })
 
   test('the levels', () => {
     for (const [name, priority] of Object.entries(PRIORITIES)) {
       assert.ok(readme.includes(`| \`'${name}'\` | ${priority} |`))
-      assert.ok(read('src/core/types.ts').includes(`\`${name}\` ${priority}`))
+      assert.ok(read('src/core/api/types.ts').includes(`\`${name}\` ${priority}`))
     }
   })
 
@@ -113,7 +110,7 @@ describe('each default stated in a doc is the code’s', () => {
   })
 
   describe('of a supervised program', () => {
-    const docstrings = read('src/supervisor/program-options.ts')
+    const docstrings = read('src/supervisor/options/program-options.ts')
     const rows = read('docs/supervisor.md')
     const help = HELP.run as string
     const program = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, settings)
@@ -228,7 +225,7 @@ describe('each default stated in a doc is the code’s', () => {
 
   test('each error code is in the docs, and only those', () => {
     const codes = (text: string): Set<string> => new Set(text.match(/ERR_LASTCALL_\w+/g))
-    const sources = ['core', 'supervisor', 'testing'].map((room) => read(`src/${room}/errors.ts`))
+    const sources = ['core/api', 'supervisor', 'testing'].map((room) => read(`src/${room}/errors.ts`))
     assert.deepEqual(codes(read('docs/errors.md')), codes(sources.join()))
   })
 })

@@ -17,13 +17,15 @@ const room = (file: string): string => file.split(/[/.]/)[0] as string
 /** Which rooms may use which. */
 const ARROWS: Record<string, readonly string[]> = {
   core: ['core'],
-  http: ['http', 'core'],
-  testing: ['testing', 'core'],
-  index: ['core'],
-  fastify: ['http', 'core'],
-  auto: ['auto', 'http', 'core'],
-  supervisor: ['supervisor', 'core'],
-  cli: ['cli', 'supervisor', 'core'],
+  threads: ['threads', 'core'],
+  default: ['default', 'threads', 'core'],
+  http: ['http', 'default', 'core'],
+  testing: ['testing', 'default', 'core'],
+  index: ['default', 'core'],
+  fastify: ['http', 'default', 'core'],
+  auto: ['auto', 'http', 'default', 'core'],
+  supervisor: ['supervisor', 'default', 'core'],
+  cli: ['cli', 'supervisor', 'default', 'core'],
 }
 
 describe('the house', () => {
@@ -40,15 +42,15 @@ describe('the house', () => {
     [
       'touches timers',
       /(?<![.\w])(setTimeout|setInterval|setImmediate|clearTimeout)\(|'node:timers|AbortSignal\.timeout/,
-      'core/clock.ts',
+      'core/node/clock.ts',
     ],
-    ['reads the time', /performance\.now|Date\.now|hrtime\b|new Date\(/, 'core/clock.ts'],
+    ['reads the time', /performance\.now|Date\.now|hrtime\b|new Date\(/, 'core/node/clock.ts'],
     [
       'touches the listeners of the process',
       /process\.(on|once|off|addListener|prependListener|removeListener|removeAllListeners)\(/,
-      'core/listeners.ts',
+      'core/node/listeners.ts',
     ],
-    ['ends the process', /process\.(exit|kill|abort|reallyExit)\(/, 'core/exit.ts'],
+    ['ends the process', /process\.(exit|kill|abort|reallyExit)\(/, 'core/end/exit.ts'],
   ] as const) {
     test(`one file alone ${what}`, () => {
       const found = files.filter(({ text }) => pattern.test(withoutComments(text))).map(({ file }) => file)
@@ -80,7 +82,7 @@ describe('the house', () => {
   test('every public name has a docstring', () => {
     for (const { file, text } of files) {
       if (
-        !/^(core\/(types|host|errors|default-functions|create-registry|registry|report)|http\/|testing\/|supervisor\/(create-supervisor|types|program-(options|status)|errors))/.test(
+        !/^(core\/(api\/|shutdown\/(create-)?registry|end\/report)|default\/functions|http\/|testing\/|supervisor\/(create-supervisor|errors|options\/(types|program-(options|status))))/.test(
           file,
         )
       )

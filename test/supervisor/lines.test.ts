@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { Lines, LONGEST_LINE } from '../../src/supervisor/lines.ts'
+import { Lines, LONGEST_LINE } from '../../src/supervisor/system/lines.ts'
 
 /** What comes out, when a text comes in these pieces. */
 function pieces(text: Buffer, cuts: readonly number[]): Buffer[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, utimesSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { PidFile } from '../../src/supervisor/pid-file.ts'
+import { PidFile } from '../../src/supervisor/presence/pid-file.ts'
 import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

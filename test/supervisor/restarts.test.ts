@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FakeClock } from 'lastcall/testing'
-import type { ProgramExit } from '../../src/supervisor/program-status.ts'
-import { Restarts, type RestartTerms, type Verdict } from '../../src/supervisor/restarts.ts'
+import type { ProgramExit } from '../../src/supervisor/options/program-status.ts'
+import { Restarts, type RestartTerms, type Verdict } from '../../src/supervisor/programs/restarts.ts'
 import { supervised } from '../support/supervised.ts'
 
 const exit = (code: number, upMs = 0): ProgramExit => ({

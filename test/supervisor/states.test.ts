@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import type { ProgramState } from 'lastcall/supervisor'
-import { after, canHappen, type Happening, TRANSITIONS } from '../../src/supervisor/states.ts'
+import { after, canHappen, type Happening, TRANSITIONS } from '../../src/supervisor/programs/states.ts'
 
 const docs = readFileSync(new URL('../../docs/supervisor.md', import.meta.url), 'utf8')
 

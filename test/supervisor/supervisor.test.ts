@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createSupervisor, type ProgramOptions } from 'lastcall/supervisor'
 import { FakeProcess } from 'lastcall/testing'
-import { resolveSettings } from '../../src/core/settings.ts'
-import { resolveProgram } from '../../src/supervisor/settings.ts'
+import { resolveSettings } from '../../src/core/check/settings.ts'
+import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { supervised } from '../support/supervised.ts'
 
 const program = (name: string, options: Partial<ProgramOptions> = {}): ProgramOptions => ({

@@ -1,5 +1,5 @@
-import type { RawExit } from '../../src/supervisor/exit-status.ts'
-import type { Launch, Leader, Sign } from '../../src/supervisor/leader.ts'
+import type { RawExit } from '../../src/supervisor/system/exit-status.ts'
+import type { Launch, Leader, Sign } from '../../src/supervisor/system/leader.ts'
 
 /** A process that does only what the test says. */
 export class FakeLeader implements Leader {

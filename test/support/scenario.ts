@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { WaitIndex } from '../../src/core/conflicts.ts'
-import { Schedule, type Step } from '../../src/core/plan.ts'
+import { WaitIndex } from '../../src/core/order/conflicts.ts'
+import { Schedule, type Step } from '../../src/core/order/schedule.ts'
 
 /** What a test says of a step before it is registered. */
 export interface Draft {

@@ -4,9 +4,9 @@ import {
   type TestRegistry,
   type TestRegistryOptions,
 } from 'lastcall/testing'
-import type { ProgramEvent } from '../../src/supervisor/program-status.ts'
+import type { ProgramEvent } from '../../src/supervisor/options/program-status.ts'
+import type { SupervisorOptions } from '../../src/supervisor/options/types.ts'
 import { ProcessSupervisor } from '../../src/supervisor/supervisor.ts'
-import type { SupervisorOptions } from '../../src/supervisor/types.ts'
 import { FakeProcesses } from './fake-processes.ts'
 
 /** A supervisor on a fake process and a fake clock, of fake programs. */

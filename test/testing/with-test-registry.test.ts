@@ -5,7 +5,7 @@ import { afterEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { configure, hold, isShuttingDown, onShutdown, shutdown, shutdownSignal } from 'lastcall'
 import { FakeProcess, runProgram, withTestRegistry } from 'lastcall/testing'
-import { SHARED } from '../../src/core/sharing.ts'
+import { SHARED } from '../../src/core/api/sharing.ts'
 import { copiesFolder, installApart } from '../support/copies.ts'
 
 const never = (): Promise<never> => new Promise(() => {})

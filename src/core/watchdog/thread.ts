@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
-import { processNow } from '../clock.ts'
-import { kill } from '../exit.ts'
+import { kill } from '../end/exit.ts'
+import { processNow } from '../node/clock.ts'
 import { CELL, entryOf, type ThreadData } from './cells.ts'
 
 // The whole program of the watchdog's thread. It waits in Atomics.wait, so it has no event loop of its own.

@@ -1,10 +1,10 @@
 import type { Worker } from 'node:worker_threads'
-import { builtin } from '../builtin.ts'
-import { processNow } from '../clock.ts'
-import type { Deadline } from '../deadline.ts'
-import type { ProcessLike } from '../host.ts'
-import { listen } from '../listeners.ts'
-import { log } from '../log.ts'
+import type { ProcessLike } from '../api/host.ts'
+import { builtin } from '../node/builtin.ts'
+import { processNow } from '../node/clock.ts'
+import { listen } from '../node/listeners.ts'
+import { log } from '../node/log.ts'
+import type { Deadline } from '../shutdown/deadline.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 
 /** Bytes of a hook's name that the thread can show. */

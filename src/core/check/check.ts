@@ -1,0 +1,119 @@
+import { ArgumentRangeError, ArgumentTypeError } from '../api/errors.ts'
+import { builtin } from '../node/builtin.ts'
+import { show } from '../node/show.ts'
+
+/** Says what came, so that the message alone is enough to find the mistake. */
+function got(value: unknown): string {
+  const whole = show(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 })
+  const shown = whole.length > 80 ? `${whole.slice(0, 80).split('\n')[0]}…` : whole
+  return value === null || value === undefined ? `got ${shown}` : `got ${shown} (${typeof value})`
+}
+
+/** @throws always: the value's type is wrong. */
+export function wrongType(option: string, expected: string, value: unknown): never {
+  throw new ArgumentTypeError(`\`${option}\` must be ${expected}, ${got(value)}`)
+}
+
+/** @throws always: the value's type is right, the value is not. */
+export function wrongValue(option: string, expected: string, value: unknown): never {
+  throw new ArgumentRangeError(`\`${option}\` must be ${expected}, ${got(value)}`)
+}
+
+/** Whether a value is an error, also one of another context: test runners have several. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || builtin('node:util').types.isNativeError(value)
+  } catch {
+    // A proxy may throw whatever is asked of it.
+    return false
+  }
+}
+
+/** Whether a value can be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
+  )
+}
+
+export function checkFunction(
+  option: string,
+  value: unknown,
+): asserts value is (...args: never[]) => unknown {
+  if (typeof value !== 'function') wrongType(option, 'a function', value)
+}
+
+export function checkBoolean(option: string, value: unknown): asserts value is boolean {
+  if (typeof value !== 'boolean') wrongType(option, 'true or false', value)
+}
+
+export function checkName(option: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') wrongType(option, 'a string', value)
+  if (value === '') wrongValue(option, 'a string that is not empty', value)
+}
+
+export function checkOptions(option: string, value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null) wrongType(option, 'an object with options', value)
+}
+
+/** What a duration may be. */
+export type DurationRange = 'aboveZero' | 'finiteAboveZero' | 'zeroOrMore'
+
+const DURATIONS: Record<DurationRange, readonly [expected: string, fits: (ms: number) => boolean]> = {
+  aboveZero: ['a number of milliseconds above 0', (ms) => ms > 0],
+  finiteAboveZero: ['a finite number of milliseconds above 0', (ms) => ms > 0 && ms < Infinity],
+  zeroOrMore: ['a finite number of milliseconds, 0 or more', (ms) => ms >= 0 && ms < Infinity],
+}
+
+export function checkDuration(option: string, value: unknown, range: DurationRange): void {
+  const [expected, fits] = DURATIONS[range]
+  if (typeof value !== 'number') wrongType(option, expected, value)
+  if (!fits(value)) wrongValue(option, expected, value)
+}
+
+/** A duration from an environment variable; `undefined` when the variable is not set or empty. */
+export function durationFromEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  variable: string,
+  range: DurationRange,
+): number | undefined {
+  const text = env[variable]
+  if (text === undefined || text === '') return undefined
+  const ms = /^\d+(_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
+  const [expected, fits] = DURATIONS[range]
+  if (!fits(ms)) wrongValue(variable, `${expected}, in digits`, text)
+  return ms
+}
+
+/** Signals that no process can listen to. */
+const UNCATCHABLE = ['SIGKILL', 'SIGSTOP']
+
+export function checkSignals(option: string, value: unknown): asserts value is NodeJS.Signals[] {
+  if (!Array.isArray(value)) wrongType(option, 'an array of signal names', value)
+  for (const signal of value) {
+    if (typeof signal !== 'string') wrongType(option, 'an array of signal names', signal)
+    if (UNCATCHABLE.includes(signal)) wrongValue(option, 'signals that a process can catch', signal)
+    if (!(signal in builtin('node:os').constants.signals))
+      wrongValue(option, "names of this platform's signals", signal)
+  }
+}
+
+/** Finds a misspelt option, which would have no effect. */
+export function checkKnown(what: string, options: object, known: readonly string[]): void {
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) {
+      throw new ArgumentRangeError(`\`${option}\` is no option of ${what}; there are ${known.join(', ')}`)
+    }
+  }
+}
+
+/** One of a few words, or `false` where that is one of them. */
+export function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
+  if (allowed.includes(value as string | false)) return
+  const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))
+  const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  if (typeof value === 'string' || typeof value === 'boolean') wrongValue(option, expected, value)
+  wrongType(option, expected, value)
+}

@@ -1,0 +1,89 @@
+import type { ProcessLike } from '../api/host.ts'
+import { isError } from '../check/check.ts'
+import { listen } from '../node/listeners.ts'
+import { log } from '../node/log.ts'
+import { show } from '../node/show.ts'
+import { currentFrames } from '../node/stack.ts'
+import { isLeaving } from './exit.ts'
+import { isClosed, listenToErrors, print } from './output.ts'
+import type { StrayError } from './report.ts'
+
+/** The codes of the errors with which signals of this library abort. */
+const ABORTS: readonly unknown[] = ['ERR_LASTCALL_ABORTED', 'ERR_LASTCALL_HOOK_TIMEOUT']
+
+/** What is watched for while a shutdown runs. */
+export interface WatchActions {
+  readonly onStray: (stray: StrayError) => void
+  /** The error that started the shutdown, which is no stray one. */
+  readonly crash: unknown
+  /** Names the hooks that an exit now would cut off. */
+  readonly pending: () => readonly string[]
+  /** An exit by other code that cuts off nothing. */
+  readonly onExit: (code: number) => void
+}
+
+/**
+ * Keeps accidents from ending a shutdown half-way: errors that nobody caught, outputs that nobody reads.
+ * An exit by other code cannot be stopped, but is told. Returns what ends the watch.
+ */
+export function watch(
+  process: ProcessLike,
+  { onStray, crash, pending, onExit: onCleanExit }: WatchActions,
+): () => void {
+  // With --unhandled-rejections=strict Node tells of the same error twice.
+  const known = new Set<unknown>([crash])
+  const onError = (event: StrayError['event'], error: unknown): void => {
+    if (isError(error) && known.has(error)) return
+    known.add(error)
+    if (isAbort(error)) log('%s, since its signal has aborted: %s', event, error)
+    else {
+      print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
+      onStray({ event, error })
+    }
+  }
+  // Once: on a full disk each line about it would be the next error.
+  let hasLostOutput = false
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (hasLostOutput || isClosed(error)) return
+    hasLostOutput = true
+    onError('uncaughtException', error)
+  }
+  const onExit = (code: number): void => {
+    const names = pending()
+    if (names.length > 0) print(process, describeExit(code, names, isLeaving(process)))
+    else onCleanExit(code)
+  }
+  const removers = [
+    listen(process, 'uncaughtException', (error: unknown, origin: StrayError['event']) =>
+      onError(origin, error),
+    ),
+    listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
+    listen(process, 'exit', onExit),
+    listenToErrors(process.stdout, onOutputError),
+    listenToErrors(process.stderr, onOutputError),
+  ]
+  return () => {
+    for (const remove of removers) remove()
+  }
+}
+
+/** Whether it only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
+function isAbort(error: unknown): boolean {
+  try {
+    return (
+      isError(error) &&
+      [error, error.cause].some((each) => isError(each) && 'code' in each && ABORTS.includes(each.code))
+    )
+  } catch {
+    return false
+  }
+}
+
+/** Who called `process.exit`: an 'exit' listener runs inside that call. */
+function describeExit(code: number, names: readonly string[], isOurs: boolean): string {
+  const cutOff = `which cut off ${names.join(', ')}`
+  if (isOurs) return `lastcall: exit ${code} by another registry, ${cutOff}\n`
+  const frames = currentFrames()
+  const call = frames.findIndex((frame) => frame.includes('process.exit'))
+  return `lastcall: exit ${code} by other code, ${cutOff}\n${frames.slice(call + 1).join('\n')}\n`
+}

@@ -1,0 +1,178 @@
+import { checkBoolean, checkKnown, checkOptions, wrongType } from '../check/check.ts'
+import { formatMs, headline, widest } from './problems.ts'
+import { type HookReport, isReport, type ShutdownReport, withInner } from './report.ts'
+
+/** How a timeline is drawn. */
+export interface TimelineOptions {
+  /**
+   * The width in characters; less than 60 counts as 60.
+   *
+   * @default 80
+   */
+  readonly columns?: number | undefined
+  /**
+   * Whether bars and marks are coloured, with the codes of an ANSI terminal.
+   *
+   * @default false
+   */
+  readonly color?: boolean | undefined
+}
+
+/** How each outcome looks. `parts` are the cells of a bar, from the narrowest to the full one. */
+const LOOKS: Record<HookReport['status'], { mark: string; parts: string; color: number; label: string }> = {
+  done: { mark: '✓', parts: '▏▎▍▌▋▊▉█', color: 32, label: '' },
+  failed: { mark: '✗', parts: '▏▎▍▌▋▊▉█', color: 31, label: 'failed' },
+  'timed-out': { mark: '!', parts: '▓', color: 33, label: 'timed out' },
+  abandoned: { mark: '…', parts: '▒', color: 35, label: 'abandoned' },
+  'not-started': { mark: '○', parts: ' ', color: 90, label: 'not started' },
+}
+
+const FEWEST_COLUMNS = 60
+/** The part of the width that names may take; longer ones are cut. */
+const NAME_PART = 0.3
+/** Cells between two labels of the axis, at least. */
+const TICK_CELLS = 10
+
+/** Where things lie: the cells of the bars, and the milliseconds that they stand for. */
+interface Axis {
+  readonly cells: number
+  readonly endMs: number
+  readonly cellOf: (ms: number) => number
+  /** Cells with a dotted line from top to bottom. */
+  readonly lines: readonly number[]
+}
+
+/**
+ * Draws a shutdown as a picture in text: a bar for each hook on a common time axis, marked by its outcome, and
+ * where last call and the deadline lie. `report: 'timeline'` of {@link RegistryOptions} writes it to stderr.
+ *
+ * ✓ is done, ✗ failed, ! timed out, … still running when the process ended, ○ never started.
+ *
+ * @returns Lines that each end with a newline; none but the first is wider than `columns`.
+ * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
+ *
+ * @example
+ * ```ts
+ * configure({ onReport: (report) => console.log(formatTimeline(report, { columns: 120 })) })
+ * ```
+ */
+export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
+  if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
+  checkOptions('options', options)
+  checkKnown('a timeline', options, ['columns', 'color'])
+  const { columns = 80, color = false } = options
+  if (typeof columns !== 'number' || Number.isNaN(columns)) {
+    wrongType('columns', 'a number of characters', columns)
+  }
+  checkBoolean('color', color)
+  const width = Math.max(FEWEST_COLUMNS, Math.floor(Math.min(columns, Number.MAX_SAFE_INTEGER)))
+  const hooks = withInner(report.hooks)
+  const names = namesOf(hooks, Math.floor(width * NAME_PART))
+  const ends = endsOf(hooks)
+  const [nameWidth, endWidth] = [widest(names), widest(ends)]
+  const axis = axisOf(report, width - nameWidth - endWidth - 5)
+  const margin = nameWidth + 3
+  const rows = hooks.map((hook, at) => {
+    const { mark, color: code } = LOOKS[hook.status]
+    const paint = (text: string): string => (color ? `\x1b[${code}m${text}\x1b[39m` : text)
+    return `${paint(mark)} ${names[at]?.padEnd(nameWidth)} ${rowOf(hook, axis, paint)}  ${ends[at]}`
+  })
+  const scale = scaleOf(axis).map((line) => ' '.repeat(margin) + line)
+  const limits = limitsOf(report, axis, margin, width)
+  return [headline(report), ...scale, ...rows, ...limits].map((line) => `${line.trimEnd()}\n`).join('')
+}
+
+/** The names, cut to a width, and without what would break the lines. */
+function namesOf(hooks: readonly HookReport[], width: number): string[] {
+  return hooks.map(({ name }) => {
+    const shown = name.replaceAll(/\p{Cc}/gu, '?')
+    return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown
+  })
+}
+
+/** What stands behind the bars: how long it took, and what went wrong. */
+function endsOf(hooks: readonly HookReport[]): string[] {
+  const times = hooks.map(({ status, durationMs }) => (status === 'not-started' ? '' : formatMs(durationMs)))
+  const width = widest(times)
+  return hooks.map(({ status }, at) => `${times[at]?.padStart(width)}  ${LOOKS[status].label}`.trimEnd())
+}
+
+/** Reaches to the end of the shutdown, and to the deadline if it came to last call. */
+function axisOf({ durationMs, lastCallMs, deadlineMs }: ShutdownReport, cells: number): Axis {
+  const hasLimits = durationMs >= lastCallMs
+  const endMs = Math.max(durationMs, hasLimits ? deadlineMs : 0, 1)
+  const cellOf = (ms: number): number => (ms / endMs) * cells
+  const lines = hasLimits
+    ? [lastCallMs, deadlineMs].map((ms) => Math.min(Math.floor(cellOf(ms)), cells - 1))
+    : []
+  return { cells, endMs, cellOf, lines }
+}
+
+/** The bar of a hook, with the dotted lines before and behind it. */
+function rowOf(hook: HookReport, { cells, cellOf, lines }: Axis, paint: (bar: string) => string): string {
+  const from = Math.min(Math.floor(cellOf(hook.startMs)), cells - 1)
+  const bar = barOf(hook, cellOf, from).slice(0, cells - from)
+  const row = withLines('', cells, lines)
+  return row.slice(0, from) + paint(bar) + row.slice(from + bar.length)
+}
+
+/** Ends where the hook ended, to a part of a cell; one that is shorter than a cell is as long as it took. */
+function barOf({ status, startMs, durationMs }: HookReport, cellOf: Axis['cellOf'], from: number): string {
+  const { parts } = LOOKS[status]
+  const to = cellOf(startMs + durationMs)
+  const size = Math.max(Math.round((to <= from + 1 ? cellOf(durationMs) : to - from) * parts.length), 1)
+  const whole = Math.floor(size / parts.length)
+  return `${parts.at(-1)}`.repeat(whole) + (parts[(size % parts.length) - 1] ?? '')
+}
+
+/** The labels of the axis, and the axis. */
+function scaleOf({ cells, endMs, cellOf }: Axis): string[] {
+  const step = stepOf((endMs / cells) * TICK_CELLS)
+  let labels = ''
+  let rule = ''
+  for (let ms = 0; Math.floor(cellOf(ms)) < cells; ms += step) {
+    const at = Math.floor(cellOf(ms))
+    const label = ms === 0 ? '0 ms' : String(ms)
+    if (at + label.length <= cells) labels = labels.padEnd(at) + label
+    rule = `${rule.padEnd(at, '─')}┬`
+  }
+  return [labels, rule.padEnd(cells, '─')]
+}
+
+/** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. */
+function stepOf(least: number): number {
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(least)))
+  return power * ([1, 2, 5].find((factor) => power * factor >= least) ?? 10)
+}
+
+/** Where last call and the deadline lie: at the foot of their lines, if they are on the axis. */
+function limitsOf(
+  { lastCallMs, deadlineMs }: ShutdownReport,
+  { lines }: Axis,
+  margin: number,
+  width: number,
+): string[] {
+  const [lastCall, deadline] = [`last call, ${formatMs(lastCallMs)}`, `deadline, ${formatMs(deadlineMs)}`]
+  const [lastCallAt, deadlineAt] = lines
+  if (lastCallAt === undefined || deadlineAt === undefined) {
+    const text = `not reached: ${lastCall}; ${deadline}`
+    return [' '.repeat(Math.max(0, Math.min(margin, width - text.length))) + text]
+  }
+  const deadlineColumn = margin + deadlineAt
+  return [
+    withLines(footOf(lastCall, margin + lastCallAt), deadlineColumn + 1, [deadlineColumn]),
+    footOf(deadline, deadlineColumn),
+  ]
+}
+
+/** A label that ends, or else begins, at a column. */
+function footOf(label: string, column: number): string {
+  return column > label.length ? `${label} ┘`.padStart(column + 1) : `${' '.repeat(column)}└ ${label}`
+}
+
+/** Draws dotted lines where there is nothing. */
+function withLines(text: string, cells: number, lines: readonly number[]): string {
+  const row = [...text.padEnd(cells)]
+  for (const at of lines) if (row[at] === ' ') row[at] = '┊'
+  return row.join('')
+}

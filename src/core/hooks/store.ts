@@ -1,0 +1,45 @@
+import { type Conflict, WaitIndex } from '../order/conflicts.ts'
+import type { Hook } from './hook.ts'
+
+/** The hooks and holds that are registered and have not started. */
+export class HookStore {
+  readonly #hooks = new Set<Hook>()
+  readonly #waits = new WaitIndex<Hook>()
+
+  get size(): number {
+    return this.#hooks.size
+  }
+
+  [Symbol.iterator](): Iterator<Hook> {
+    return this.#hooks.values()
+  }
+
+  /** Why a hook's place in the order cannot be; see {@link WaitIndex.conflictsOf}. */
+  conflictsOf(hook: Hook): Iterable<Conflict> {
+    const isFree = hook.isHold || (!hook.after && !this.#waits.awaits(hook.name))
+    return isFree ? [] : this.#waits.conflictsOf(hook)
+  }
+
+  add(hook: Hook): void {
+    this.#hooks.add(hook)
+    if (!hook.isHold) this.#waits.add(hook)
+  }
+
+  /** False if the hook is not here: it has started, or was taken out before. */
+  delete(hook: Hook): boolean {
+    const wasHere = this.#hooks.delete(hook)
+    if (wasHere && !hook.isHold) this.#waits.delete(hook)
+    return wasHere
+  }
+
+  clear(): void {
+    for (const hook of this.#hooks) this.delete(hook)
+  }
+
+  /** The names in `after` that no hook bears, each with the hook that waits in vain. */
+  *unknownNames(): Generator<[Hook, string]> {
+    for (const hook of this.#hooks) {
+      for (const name of hook.after ?? []) if (!this.#waits.knows(name)) yield [hook, name]
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { CycleError, LevelError } from '../api/errors.ts'
+import type { Step } from './schedule.ts'
+
+/** Why a step cannot wait as its `after`, or an earlier one, says. */
+export interface Conflict {
+  /** The name that the step's `after` can do without; `undefined` when another step's `after` is to blame. */
+  readonly drop: string | undefined
+  readonly error: CycleError | LevelError
+}
+
+/** Knows who waits for which name, among the steps that have not started, to find what cannot be. */
+export class WaitIndex<T extends Step> {
+  /** The priorities of the steps that bear a name: of most names one, else in ascending order. */
+  readonly #priorities = new Map<string, number | number[]>()
+  readonly #waiters = new Map<string, Set<T>>()
+
+  add(step: T): void {
+    if (step.name !== undefined) this.#bear(step.name, step.priority)
+    for (const name of step.after ?? []) {
+      const waiters = this.#waiters.get(name)
+      if (waiters) waiters.add(step)
+      else this.#waiters.set(name, new Set([step]))
+    }
+  }
+
+  delete(step: T): void {
+    if (step.name !== undefined) this.#unbear(step.name, step.priority)
+    for (const name of step.after ?? []) {
+      const waiters = this.#waiters.get(name)
+      waiters?.delete(step)
+      if (waiters?.size === 0) this.#waiters.delete(name)
+    }
+  }
+
+  /** Whether some step that has not started bears the name. */
+  knows(name: string): boolean {
+    return this.#priorities.has(name)
+  }
+
+  /** Whether some step that has not started waits for the name. */
+  awaits(name: string | undefined): boolean {
+    return name !== undefined && this.#waiters.has(name)
+  }
+
+  /** What speaks against a step that is not in the index yet. */
+  *conflictsOf(step: T): Generator<Conflict> {
+    yield* this.#namesBelow(step)
+    yield* this.#waitersAbove(step)
+    yield* this.#cycles(step)
+  }
+
+  *#namesBelow({ name, after, priority }: T): Generator<Conflict> {
+    for (const named of after ?? []) {
+      const [lowest] = this.#prioritiesOf(named)
+      if (lowest === undefined || lowest >= priority) continue
+      const levels = `priority ${priority}, and \`${named}\` runs later, at ${lowest}`
+      yield {
+        drop: named,
+        error: new LevelError(`\`${name ?? 'this hook'}\` cannot run after \`${named}\`: it has ${levels}`),
+      }
+    }
+  }
+
+  *#waitersAbove({ name, priority }: T): Generator<Conflict> {
+    for (const waiter of this.#waitersFor(name)) {
+      if (waiter.priority <= priority) continue
+      const levels = `priority ${waiter.priority}, and \`${name}\` would run later, at ${priority}`
+      yield {
+        drop: undefined,
+        error: new LevelError(
+          `\`${waiter.name ?? 'a hook'}\` cannot run after \`${name}\`: it has ${levels}`,
+        ),
+      }
+    }
+  }
+
+  /** Walks what waits for the step, and what waits for that, until it comes to what the step waits for. */
+  *#cycles(step: T): Generator<Conflict> {
+    const { name, after, priority } = step
+    if (name === undefined || !after) return
+    if (after.includes(name)) yield { drop: name, error: cycleError([name, name]) }
+    const waitsFor = new Map<T, T>()
+    const reached = [step]
+    for (const each of reached) {
+      for (const waiter of this.#waitersFor(each.name)) {
+        if (waiter.priority !== priority || waitsFor.has(waiter)) continue
+        waitsFor.set(waiter, each)
+        reached.push(waiter)
+        if (waiter.name !== undefined && after.includes(waiter.name)) {
+          yield { drop: waiter.name, error: cycleError([name, ...pathDown(waiter, waitsFor)]) }
+        }
+      }
+    }
+  }
+
+  #waitersFor(name: string | undefined): Iterable<T> {
+    return (name !== undefined && this.#waiters.get(name)) || []
+  }
+
+  #bear(name: string, priority: number): void {
+    const known = this.#priorities.get(name)
+    if (known === undefined) this.#priorities.set(name, priority)
+    else if (typeof known === 'number')
+      this.#priorities.set(
+        name,
+        [known, priority].sort((a, b) => a - b),
+      )
+    else known.splice(upperBound(known, priority), 0, priority)
+  }
+
+  #unbear(name: string, priority: number): void {
+    const known = this.#priorities.get(name)
+    if (typeof known === 'object') known.splice(upperBound(known, priority) - 1, 1)
+    if (typeof known === 'number' || known?.length === 0) this.#priorities.delete(name)
+  }
+
+  #prioritiesOf(name: string): readonly number[] {
+    const known = this.#priorities.get(name)
+    return known === undefined ? [] : typeof known === 'number' ? [known] : known
+  }
+}
+
+/** The names from a step down to the one that closes the cycle. */
+function pathDown<T extends Step>(from: T, waitsFor: ReadonlyMap<T, T>): string[] {
+  const names: string[] = []
+  for (let step: T | undefined = from; step; step = waitsFor.get(step)) names.push(step.name ?? '')
+  return names
+}
+
+function cycleError(names: readonly string[]): CycleError {
+  const shown = names.map((name) => `\`${name}\``).join(' after ')
+  return new CycleError(`hooks would wait for each other: ${shown}`)
+}
+
+/** Where the first number larger than `value` stands in an ascending array. */
+function upperBound(sorted: readonly number[], value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] as number) > value) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,58 @@
+import type { Step } from './schedule.ts'
+
+const NONE: readonly never[] = []
+
+/** Tells when every step that bears a name of a step's `after` has been crossed off. */
+export class Countdown<T extends Step> {
+  /** The waiting steps that wait for nothing: no step bears the names of their `after`. */
+  readonly zero: readonly T[]
+  /** How many steps of each name that is waited for have not been crossed off. */
+  readonly #left = new Map<string, number>()
+  readonly #waiters = new Map<string, T[]>()
+  /** How many names of each waiting step have not been crossed off. */
+  readonly #needs = new Map<T, number>()
+
+  constructor(steps: readonly T[], waiting: readonly T[]) {
+    const waiters = waiting.filter(({ after }) => after)
+    for (const waiter of waiters) for (const name of waiter.after ?? []) this.#enlist(name, waiter)
+    if (waiters.length > 0) for (const step of steps) this.#count(step)
+    this.zero = waiters.filter((waiter) => this.#countNeeds(waiter) === 0)
+  }
+
+  /** Whether a step waits, or would wait, for this name. */
+  awaits(name: string): boolean {
+    return this.#waiters.has(name)
+  }
+
+  /** Crosses a step off, and returns those that waited for nothing else. */
+  cross({ name, isHold }: T): readonly T[] {
+    if (name === undefined || isHold || !this.awaits(name)) return NONE
+    const left = (this.#left.get(name) ?? 0) - 1
+    this.#left.set(name, left)
+    if (left !== 0) return []
+    return (this.#waiters.get(name) ?? []).filter((waiter) => this.#ease(waiter) === 0)
+  }
+
+  #enlist(name: string, waiter: T): void {
+    const waiters = this.#waiters.get(name)
+    if (waiters) waiters.push(waiter)
+    else this.#waiters.set(name, [waiter])
+  }
+
+  #count({ name, isHold }: T): void {
+    if (name === undefined || isHold || !this.awaits(name)) return
+    this.#left.set(name, (this.#left.get(name) ?? 0) + 1)
+  }
+
+  #countNeeds(waiter: T): number {
+    const needs = (waiter.after ?? []).filter((name) => this.#left.has(name)).length
+    this.#needs.set(waiter, needs)
+    return needs
+  }
+
+  #ease(waiter: T): number {
+    const needs = (this.#needs.get(waiter) ?? 0) - 1
+    this.#needs.set(waiter, needs)
+    return needs
+  }
+}

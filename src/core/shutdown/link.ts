@@ -1,0 +1,10 @@
+import type { ShutdownReason } from '../api/types.ts'
+import type { ShutdownReport } from '../end/report.ts'
+
+/** Ties the default registry of a thread to that of the main thread; each side has one. */
+export interface Link {
+  /** The registry has something to run. Returns what is to be called when it has not any more. */
+  connect(): () => void
+  /** Asks the main thread for the shutdown, which is that of the whole process; undefined if there is nobody to ask. */
+  ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined
+}

@@ -1,0 +1,38 @@
+import { SHARED, type SharedRegistry } from '../core/api/sharing.ts'
+import type { RegistryOptions } from '../core/api/types.ts'
+import { HookRegistry } from '../core/shutdown/registry.ts'
+import { createLink } from '../threads/link.ts'
+
+const holder = globalThis as { [SHARED]?: SharedRegistry }
+
+/** The registry of this process, made when any copy of this library first asks for it. */
+export function defaultRegistry(): SharedRegistry {
+  return holder[SHARED] ?? share(new HookRegistry({}, createLink))
+}
+
+/** The one that there is, if anybody has asked for it. */
+export function presentDefault(): SharedRegistry | undefined {
+  return holder[SHARED]
+}
+
+/** Sets up the default registry. */
+export function configureDefault(options: RegistryOptions): void {
+  if (holder[SHARED]) holder[SHARED].configure(options)
+  else share(new HookRegistry(options, createLink))
+}
+
+function share(registry: SharedRegistry): SharedRegistry {
+  // Not to be seen by what lists the globals, as test runners do.
+  Object.defineProperty(globalThis, SHARED, { value: registry, configurable: true, writable: true })
+  return registry
+}
+
+/** Puts another registry in its place, for all copies of this library. Returns what puts the old one back. */
+export function replaceDefault(registry: SharedRegistry): () => void {
+  const before = holder[SHARED]
+  share(registry)
+  return () => {
+    if (before) share(before)
+    else delete holder[SHARED]
+  }
+}

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../core/api/host.ts'
+
+/** The status of a WebSocket whose server goes away (RFC 6455, 7.4.1). */
+export const GOING_AWAY = 1001
+
+/** A close frame with that status. */
+const CLOSE_FRAME = Buffer.from([0x88, 2, GOING_AWAY >> 8, GOING_AWAY & 0xff])
+
+/** Milliseconds without a byte after which no frame is under way. */
+const QUIET_TIME = 50
+
+/** With what a frame begins that ends its message: text and binary, both also compressed, ping and pong. */
+const FINAL = new Set([0x81, 0x82, 0xc1, 0xc2, 0x89, 0x8a])
+
+/** Sockets that have it, or are about to. */
+const CLOSED = new WeakSet<Socket>()
+
+/**
+ * Writes the close frame, once, to a socket of a library that is not known, between two frames: after a chunk that is
+ * made of whole ones, or when nothing has been written for a while. In the middle of one, as a proxy relays
+ * them, it would become a part of that message.
+ */
+export function writeCloseFrame(socket: Socket, clock: Clock): void {
+  if (CLOSED.has(socket)) return
+  CLOSED.add(socket)
+  const { write } = socket
+  let writes = 0
+  let isOver = false
+  const finish = (): void => {
+    if (isOver) return
+    isOver = true
+    socket.write = write
+    if (socket.writable) socket.write(CLOSE_FRAME)
+  }
+  socket.write = (...args: unknown[]): boolean => {
+    writes++
+    const result = Reflect.apply(write, socket, args)
+    if (isWholeFrames(args[0])) finish()
+    return result
+  }
+  const waitForQuiet = (): void => {
+    const before = writes
+    clock
+      .setTimeout(() => {
+        if (writes === before && socket.writableLength === 0) finish()
+        else if (!isOver && socket.writable) waitForQuiet()
+      }, QUIET_TIME)
+      .unref()
+  }
+  waitForQuiet()
+}
+
+function isWholeFrames(chunk: unknown): boolean {
+  if (!(chunk instanceof Uint8Array)) return false
+  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+  let at = 0
+  while (at < bytes.length) at = endOfFrame(bytes, at)
+  return at > 0 && at === bytes.length
+}
+
+/** Where the frame that begins there ends; NaN if none does, or if not all of its head is there. */
+function endOfFrame(bytes: Buffer, at: number): number {
+  const [first = 0, length = Number.NaN] = bytes.subarray(at)
+  if (!FINAL.has(first) || length > 127) return Number.NaN
+  if (length < 126) return at + 2 + length
+  const head = length === 126 ? 4 : 10
+  if (at + head > bytes.length) return Number.NaN
+  return at + head + (length === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2)))
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path'
+import { checkRegistry, type SharedRegistry, type SharedSettings } from '../../core/api/sharing.ts'
+import type { PriorityName } from '../../core/api/types.ts'
+import {
+  checkBoolean,
+  checkFunction,
+  checkKnown,
+  checkName,
+  checkOptions,
+  checkSignals,
+  wrongType,
+  wrongValue,
+} from '../../core/check/check.ts'
+import { parsePriority } from '../../core/check/priority.ts'
+import { defaultRegistry } from '../../default/registry.ts'
+import { defaultControlPath } from '../presence/control-path.ts'
+import type { RestartTerms } from '../programs/restarts.ts'
+import { timeToStop } from '../programs/stop-time.ts'
+import { type NodeCommand, parseNodeCommand } from '../system/node-command.ts'
+import { preloadsOf, withFlags } from '../system/preloads.ts'
+import { checkProgram } from './check-program.ts'
+import type { ProgramOptions, ReadyWhen } from './program-options.ts'
+import type { ProgramEvent } from './program-status.ts'
+import type { SupervisorOptions } from './types.ts'
+
+const DEFAULT_MAX_RESTARTS = 5
+
+/** Milliseconds in which a program has to become ready. */
+const DEFAULT_READY_TIMEOUT = 30_000
+
+/** The part of its time that a program with this library gives itself. */
+const OWN_PART = 0.9
+
+/** Program options with every default filled in. */
+export interface ProgramSettings extends RestartTerms {
+  readonly name: string
+  readonly command: readonly string[]
+  /** The command's parts, if its processes are workers that share their ports. */
+  readonly node: NodeCommand | undefined
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly instances: number
+  readonly output: 'inherit' | 'lines'
+  readonly stopSignal: NodeJS.Signals
+  readonly stopTimeout: number
+  readonly critical: boolean
+  readonly ready: ReadyWhen
+  readonly readyTimeout: number
+  readonly pidFile: string | undefined
+}
+
+/** Supervisor options with every default filled in. */
+export interface SupervisorSettings {
+  readonly registry: SharedRegistry
+  readonly priority: number | PriorityName
+  readonly pidFile: string | undefined
+  readonly control: string | undefined
+  readonly foreground: boolean
+  readonly forward: readonly NodeJS.Signals[]
+  readonly onEvent: ((event: ProgramEvent) => void) | undefined
+}
+
+const KNOWN: readonly (keyof SupervisorOptions)[] = [
+  'registry',
+  'priority',
+  'pidFile',
+  'control',
+  'foreground',
+  'forward',
+  'onEvent',
+]
+
+export function resolveSupervisor(options: SupervisorOptions): SupervisorSettings {
+  checkOptions('options', options)
+  checkKnown('a supervisor', options, KNOWN)
+  const { registry, priority = 'work', pidFile, control, foreground = false, forward = [], onEvent } = options
+  if (pidFile !== undefined) checkName('pidFile', pidFile)
+  checkControl(control)
+  checkBoolean('foreground', foreground)
+  checkSignals('forward', forward)
+  if (onEvent !== undefined) checkFunction('onEvent', onEvent)
+  return {
+    registry: registry ? checkRegistry(registry) : defaultRegistry(),
+    priority: parsePriority(priority),
+    pidFile: pidFile === undefined ? undefined : resolve(pidFile),
+    control: control === true ? defaultControlPath() : control ? resolve(control) : undefined,
+    foreground,
+    forward,
+    onEvent,
+  }
+}
+
+function checkControl(value: unknown): void {
+  const expected = 'a path, true or false'
+  if (value === '') wrongValue('control', expected, value)
+  if (value !== undefined && typeof value !== 'string' && typeof value !== 'boolean') {
+    wrongType('control', expected, value)
+  }
+}
+
+/** Checks the options of a program and fills in the defaults. */
+export function resolveProgram(options: ProgramOptions, host: SharedSettings): ProgramSettings {
+  checkProgram(options)
+  const { command, instances, pidFile } = options
+  const isCluster = instances !== undefined
+  const { ready = isCluster ? 'listening' : 'spawned', drain = isCluster } = options
+  const { stopTimeout = host.timeout - host.lastCall } = options
+  const preloads = preloadsOf(ready, drain)
+  const env = {
+    ...host.process.env,
+    LASTCALL_TIMEOUT: String(Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))),
+    ...options.env,
+  }
+  return {
+    name: options.name,
+    command: [...command],
+    node: isCluster ? nodeOf(command, preloads) : undefined,
+    cwd: resolve(options.cwd ?? '.'),
+    env: isCluster ? env : withFlags(env, preloads),
+    instances: instances ?? 1,
+    output: options.output ?? 'inherit',
+    stopSignal: options.stopSignal ?? 'SIGTERM',
+    stopTimeout,
+    restart: options.restart ?? (isCluster ? 'on-failure' : 'never'),
+    maxRestarts: options.maxRestarts ?? DEFAULT_MAX_RESTARTS,
+    critical: options.critical ?? true,
+    successCodes: options.successCodes ?? [],
+    fatalCodes: options.fatalCodes ?? [],
+    ready,
+    readyTimeout: options.readyTimeout ?? DEFAULT_READY_TIMEOUT,
+    pidFile: pidFile === undefined ? undefined : resolve(pidFile),
+  }
+}
+
+function nodeOf(command: readonly string[], preloads: readonly string[]): NodeCommand | undefined {
+  const node = parseNodeCommand(command)
+  return node && { ...node, flags: [...node.flags, ...preloads] }
+}

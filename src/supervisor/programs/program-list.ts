@@ -1,0 +1,45 @@
+import { ArgumentRangeError } from '../../core/api/errors.ts'
+import { wrongValue } from '../../core/check/check.ts'
+import type { Program } from './program.ts'
+
+/** The programs in the order of their start; those of a group come and go together. */
+export class ProgramList {
+  readonly #groups: (readonly Program[])[] = []
+
+  get all(): readonly Program[] {
+    return this.#groups.flat()
+  }
+
+  /** @throws {ArgumentRangeError} if two would have the same name. */
+  add(group: readonly Program[]): void {
+    const names = this.#names
+    for (const { name } of group) {
+      if (names.includes(name)) wrongValue('name', 'one that no other program has', name)
+      names.push(name)
+    }
+    this.#groups.push(group)
+  }
+
+  delete(group: readonly Program[]): void {
+    this.#groups.splice(this.#groups.indexOf(group), 1)
+  }
+
+  newestFirst(): readonly (readonly Program[])[] {
+    return this.#groups.toReversed()
+  }
+
+  /** @throws {ArgumentRangeError} if none has that name. */
+  find(name: string): Program {
+    const found = this.all.find((program) => program.name === name)
+    if (found) return found
+    const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
+    const known = this.#names.length > 0 ? `there are ${this.#names.join(', ')}` : 'nothing was started'
+    throw new ArgumentRangeError(
+      whole ? `${name} is an instance of ${whole.name}: name that` : `there is no program ${name}; ${known}`,
+    )
+  }
+
+  get #names(): string[] {
+    return this.all.map(({ name }) => name)
+  }
+}

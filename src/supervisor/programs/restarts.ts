@@ -1,0 +1,89 @@
+import type { Clock } from '../../core/api/host.ts'
+import type { RestartPolicy } from '../options/program-options.ts'
+import type { ProgramExit } from '../options/program-status.ts'
+import { isNoCommand } from '../system/exit-status.ts'
+
+/** Milliseconds before the first restart, and at most. */
+export const FIRST_DELAY = 100
+export const LONGEST_DELAY = 30_000
+
+/** Milliseconds of running after which the delay begins anew. */
+export const STEADY = 10_000
+
+/** Milliseconds in which restarts are counted. */
+export const PERIOD = 60_000
+
+/** The part of a delay that chance may take away, so that programs which failed together do not return together. */
+export const JITTER = 0.25
+
+/** When a program is started again. */
+export interface RestartTerms {
+  readonly restart: RestartPolicy
+  readonly maxRestarts: number
+  readonly successCodes: readonly number[]
+  readonly fatalCodes: readonly number[]
+}
+
+/** What follows when a process has ended by itself. */
+export type Verdict =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'failed'; readonly why?: string }
+  | { readonly kind: 'again'; readonly delayMs: number }
+
+/** Counts the restarts of one process, and decides on the next one. */
+export class Restarts {
+  count = 0
+  readonly #terms: RestartTerms
+  readonly #clock: Clock
+  readonly #random: () => number
+  #delay = FIRST_DELAY
+  /** When the restarts of the last {@link PERIOD} were. */
+  #recent: number[] = []
+
+  constructor(terms: RestartTerms, clock: Clock, random: () => number) {
+    this.#terms = terms
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /** @param isLast - Nothing is started any more. */
+  decide(exit: ProgramExit, isLast = false): Verdict {
+    const { restart, maxRestarts, fatalCodes } = this.#terms
+    const isSuccess = this.isSuccess(exit)
+    if (isLast || restart === 'never' || (restart === 'on-failure' && isSuccess)) {
+      return { kind: isSuccess ? 'ended' : 'failed' }
+    }
+    if (exit.code !== null && fatalCodes.includes(exit.code))
+      return { kind: 'failed', why: 'this code is fatal' }
+    if (isNoCommand(exit)) return { kind: 'failed' }
+    const now = this.#clock.now()
+    this.#recent = this.#recent.filter((at) => now - at < PERIOD)
+    if (this.#recent.length >= maxRestarts) {
+      return { kind: 'failed', why: `${maxRestarts} restarts within ${PERIOD / 1000} s are enough` }
+    }
+    return { kind: 'again', delayMs: this.#nextDelay(exit.upMs) }
+  }
+
+  isSuccess({ code, isKilled, error }: ProgramExit): boolean {
+    return !isKilled && !error && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
+  }
+
+  /** Somebody starts it by hand: what was before does not count. */
+  forget(): void {
+    this.#delay = FIRST_DELAY
+    this.#recent = []
+  }
+
+  /** A restart takes place. */
+  note(): void {
+    this.count++
+    this.#recent.push(this.#clock.now())
+  }
+
+  #nextDelay(upMs: number): number {
+    if (upMs >= STEADY) this.#delay = FIRST_DELAY
+    const delay = this.#delay
+    this.#delay = Math.min(delay * 2, LONGEST_DELAY)
+    return delay * (1 - JITTER * this.#random())
+  }
+}

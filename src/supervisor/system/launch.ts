@@ -1,0 +1,74 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import cluster from 'node:cluster'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ProgramSettings } from '../options/settings.ts'
+import { ChildLeader, happens, notStarted } from './child-leader.ts'
+import type { Leader } from './leader.ts'
+import type { NodeCommand } from './node-command.ts'
+import type { Outlet } from './outlet.ts'
+import { hasTerminalInput, isInFront } from './terminal-group.ts'
+
+/** Starts a process of a program, whose lines of output go to the outlet under that name. */
+export function launch(program: ProgramSettings, name: string, outlet: Outlet): Leader {
+  try {
+    const { node, cwd } = program
+    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} is not there`)
+    return node ? forkWorker(program, node, name, outlet) : spawnProgram(program, name, outlet)
+  } catch (error) {
+    return notStarted(error as NodeJS.ErrnoException)
+  }
+}
+
+/** A process in a group of its own, unless it is to read from the manager's terminal. */
+function spawnProgram(program: ProgramSettings, name: string, outlet: Outlet): Leader {
+  const { command, cwd, env, output, ready } = program
+  const [file = '', ...args] = command
+  const hearsTerminal = output === 'inherit' && hasTerminalInput()
+  const stdio = stdioOf(program, ready === 'message')
+  const child = spawn(file, args, { cwd, env, stdio, detached: !hearsTerminal })
+  return new ChildLeader(child, {
+    hasOwnGroup: !hearsTerminal,
+    hearsTerminal,
+    outlet: passOn(child, name, outlet),
+  })
+}
+
+/** A worker that shares its ports with the others. Node has it in the manager's own process group. */
+function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, outlet: Outlet): Leader {
+  const { cwd, env } = program
+  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have workers of its own')
+  cluster.setupPrimary({
+    exec: resolve(cwd, node.file),
+    execArgv: [...node.flags],
+    args: [...node.args],
+    cwd,
+    stdio: stdioOf(program, true),
+    // What is not said here is as it was for the worker before.
+    silent: false,
+  })
+  const worker = cluster.fork(env)
+  // Told by the process already.
+  worker.on('error', () => {})
+  return new ChildLeader(worker.process, {
+    hasOwnGroup: false,
+    outlet: passOn(worker.process, name, outlet),
+    hearsTerminal: isInFront(),
+    listening: happens(worker, 'listening'),
+  })
+}
+
+function stdioOf({ output }: ProgramSettings, hasChannel: boolean): Exclude<StdioOptions, string> {
+  const streams =
+    output === 'inherit'
+      ? (['inherit', 'inherit', 'inherit'] as const)
+      : (['ignore', 'pipe', 'pipe'] as const)
+  return hasChannel ? [...streams, 'ipc'] : [...streams]
+}
+
+/** What it writes goes to the outlet, which is returned if there is anything to pass on. */
+function passOn({ stdout, stderr }: ChildProcess, name: string, outlet: Outlet): Outlet | undefined {
+  if (stdout) outlet.stdout.take(stdout, name)
+  if (stderr) outlet.stderr.take(stderr, name)
+  return stdout || stderr ? outlet : undefined
+}

@@ -1,0 +1,136 @@
+import type { Readable } from 'node:stream'
+import type { ProcessLike } from '../../core/api/host.ts'
+import { isClosed, print } from '../../core/end/output.ts'
+import { Lines } from './lines.ts'
+
+/** The part of an output that is used here. */
+export interface LineTarget {
+  readonly isTTY?: boolean | undefined
+  write(data: Buffer): boolean
+  on(event: 'drain' | 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+  off(event: 'drain' | 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+}
+
+/** Where the output of all programs goes: the manager's own. */
+export class Outlet {
+  readonly stdout: LineOutput
+  readonly stderr: LineOutput
+
+  constructor(process: ProcessLike) {
+    const names = new NameColumn(process.env)
+    const onClosed = (): void => print(process, CLOSED)
+    this.stdout = new LineOutput(process.stdout as unknown as LineTarget, names, onClosed)
+    this.stderr = new LineOutput(process.stderr as unknown as LineTarget, names, onClosed)
+  }
+
+  /** Whether there is more than is taken. */
+  get isBlocked(): boolean {
+    return this.stdout.isBlocked || this.stderr.isBlocked
+  }
+
+  /** Resolves when all that was written has been taken. */
+  async drained(): Promise<void> {
+    await Promise.all([this.stdout.drained(), this.stderr.drained()])
+  }
+}
+
+const CLOSED = 'lastcall: nobody reads what programs write: from now on it is lost\n'
+
+/** Passes the lines of many programs on to one output: whole, named, and no faster than they are taken. */
+export class LineOutput {
+  readonly #target: LineTarget
+  readonly #names: NameColumn
+  readonly #onClosed: () => void
+  readonly #sources = new Set<Readable>()
+  #isListening = false
+  #isBlocked = false
+  #isClosed = false
+  #onDrained: (() => void)[] = []
+
+  constructor(target: LineTarget, names: NameColumn, onClosed: () => void) {
+    this.#target = target
+    this.#names = names
+    this.#onClosed = onClosed
+  }
+
+  get isBlocked(): boolean {
+    return this.#isBlocked
+  }
+
+  drained(): Promise<void> {
+    if (!this.#isBlocked) return Promise.resolve()
+    return new Promise((resolve) => this.#onDrained.push(resolve))
+  }
+
+  take(source: Readable, name: string): void {
+    const lines = new Lines()
+    this.#names.add(name)
+    this.#sources.add(source)
+    this.#listen()
+    source.on('data', (chunk: Buffer) => this.#pass(lines.add(chunk), name))
+    source.on('error', () => {}) // a pipe that breaks has ended
+    source.on('close', () => {
+      this.#pass(lines.end(), name)
+      this.#sources.delete(source)
+      this.#listen()
+    })
+  }
+
+  #pass(lines: readonly Buffer[], name: string): void {
+    if (lines.length === 0 || this.#isClosed) return
+    const prefix = Buffer.from(this.#names.prefixOf(name, Boolean(this.#target.isTTY)))
+    // In one piece, so that nothing of another program comes in between.
+    this.#isBlocked = !this.#target.write(Buffer.concat(lines.flatMap((line) => [prefix, line])))
+    if (this.#isBlocked) for (const source of this.#sources) source.pause()
+  }
+
+  readonly #resume = (): void => {
+    this.#isBlocked = false
+    for (const source of this.#sources) source.resume()
+    for (const resolve of this.#onDrained.splice(0)) resolve()
+    this.#listen()
+  }
+
+  /** The programs go on: they are not told that nobody reads. */
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (!isClosed(error)) return
+    if (!this.#isClosed) this.#onClosed()
+    this.#isClosed = true
+    this.#resume()
+  }
+
+  /** As long as there is anything to wait for. */
+  #listen(): void {
+    const isNeeded = this.#sources.size > 0 || this.#isBlocked
+    if (isNeeded === this.#isListening) return
+    this.#isListening = isNeeded
+    const change = isNeeded ? 'on' : 'off'
+    this.#target[change]('drain', this.#resume)
+    this.#target[change]('error', this.#onError)
+  }
+}
+
+/** In the order in which names get them; readable on black and on white. */
+const COLORS = [36, 33, 32, 35, 34, 31] as const
+
+/** Writes names in a column, each in a colour of its own. */
+export class NameColumn {
+  readonly #isColored: boolean
+  readonly #names: string[] = []
+  #width = 0
+
+  constructor({ NO_COLOR, TERM }: ProcessLike['env']) {
+    this.#isColored = !NO_COLOR && TERM !== 'dumb'
+  }
+
+  add(name: string): void {
+    if (!this.#names.includes(name)) this.#names.push(name)
+    this.#width = Math.max(this.#width, name.length)
+  }
+
+  prefixOf(name: string, isTTY: boolean): string {
+    const prefix = `${name.padEnd(this.#width)} | `
+    const color = COLORS[this.#names.indexOf(name) % COLORS.length]
+    return isTTY && this.#isColored ? `\x1b[${color}m${prefix}\x1b[0m` : prefix
+  }
+}

@@ -1,0 +1,9 @@
+import { isMainThread } from '../core/node/unloaded.ts'
+import type { Link } from '../core/shutdown/link.ts'
+import type { HookRegistry } from '../core/shutdown/registry.ts'
+import { MainSide } from './main-side.ts'
+import { ThreadSide } from './thread-side.ts'
+
+export function createLink(registry: HookRegistry): Link {
+  return isMainThread() ? new MainSide(registry) : new ThreadSide(registry)
+}
