@@ -1,11 +1,6 @@
-import type { FastifyPluginAsync } from 'fastify'
-import { checkKnown } from './core/check/check.ts'
+import type { FastifyPluginAsync, RegisterOptions } from 'fastify'
 import { defaultRegistry } from './default/registry.ts'
-import { DRAIN_OPTIONS, type DrainOptions } from './http/drain-on-shutdown.ts'
-import { registerDrain } from './http/register-drain.ts'
-
-/** What `register` takes beside the options of a plugin, and passes on. */
-const OPTIONS_OF_FASTIFY = ['prefix', 'logLevel', 'logSerializers']
+import { type DrainOptions, registerDrain } from './http/register-drain.ts'
 
 /**
  * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
@@ -29,8 +24,9 @@ const OPTIONS_OF_FASTIFY = ['prefix', 'logLevel', 'logSerializers']
  */
 export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
   (async (instance, options) => {
-    checkKnown('the plugin', options, [...DRAIN_OPTIONS, ...OPTIONS_OF_FASTIFY])
-    const { drain, unregister: takeOutDrain } = registerDrain(instance, options)
+    // The first three are `register`'s own, which it passes on.
+    const { prefix, logLevel, logSerializers, ...drainOptions } = options as DrainOptions & RegisterOptions
+    const { drain, unregister: takeOutDrain } = registerDrain(instance, drainOptions)
     const { onShutdown } = options.registry ?? defaultRegistry()
     const takeOutClosing = onShutdown('fastify', () => instance.close())
     instance.addHook('onListen', async () => drain.watchOthers())

@@ -10,9 +10,9 @@ module.exports = {
       // In a reload the old process is stopped when the new one has said that it is ready.
       wait_ready: true,
       listen_timeout: 10_000,
-      // From SIGINT to SIGKILL, and more than LASTCALL_TIMEOUT. All of these are milliseconds.
+      // Milliseconds from SIGINT to SIGKILL: 1 s more than LASTCALL_TIMEOUT at least.
       kill_timeout: 11_000,
-      env: { NODE_ENV: 'production', LASTCALL_TIMEOUT: '10000' },
+      env: { NODE_ENV: 'production', LASTCALL_TIMEOUT: '10s' },
     },
   ],
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { parseDuration } from '../core/check/duration.ts'
 import { UsageError } from './usage.ts'
 
 /** What options a command has. */
@@ -11,9 +12,6 @@ export type OptionTypes = Readonly<
 
 /** Options as they were given. */
 export type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
-
-/** The least milliseconds that are taken without a unit. */
-const LEAST_BARE = 100
 
 /** Takes the words of a command apart. */
 export function parseOptions(
@@ -31,17 +29,14 @@ export function parseOptions(
   }
 }
 
-/** Milliseconds: `500`, `500ms`, `10s`. */
+/** A duration such as `500ms` or `10s`, in milliseconds. */
 export function parseTime(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const [, digits, unit] = /^(\d[\d_]*)(ms|s)?$/.exec(text) ?? []
-  if (digits === undefined)
-    throw new UsageError(`--${option} must be a time such as 500 or 10s, got '${text}'`)
-  const time = Number(digits.replaceAll('_', ''))
-  // Docker, Kubernetes and systemd have seconds there.
-  if (unit === undefined && time > 0 && time < LEAST_BARE)
-    throw new UsageError(`--${option} ${text} would be ${time} milliseconds: write ${text}s, or ${text}ms`)
-  return time * (unit === 's' ? 1000 : 1)
+  try {
+    return parseDuration(option, text, 'finiteAboveZero')
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace(/^`(.+?)`/, '--$1'))
+  }
 }
 
 export function parseNumber(option: string, text: string | undefined): number | undefined {

@@ -27,7 +27,7 @@ lastcall run [options] --procfile Procfile
 
 The manager ends when its programs have ended, with their status. When one has failed and is not started again, it stops
 the others and ends with that one's status. On SIGTERM or SIGINT it stops them one after the other, the last one first,
-waits for each, and kills what is left. Durations are milliseconds, or seconds with an s: 500, 10s.
+waits for each, and kills what is left. Durations have a unit: 500ms, 10s.
 
   --name NAME              of the program, for restart; default: the file's or the command's name
   --procfile FILE          a line "name: command" for each program
@@ -45,7 +45,7 @@ Of a program; with a Procfile of each, or with a name of one, as in --stop-timeo
   --drain                  finish the requests of servers that know nothing of this; always with --instances; of all
 
 Of the manager:
-  --timeout TIME           from the signal to the manager's exit; LASTCALL_TIMEOUT, or what fits the platform, or 9s
+  --timeout TIME           from the signal to the manager's exit; what fits the platform, or 9s; LASTCALL_TIMEOUT overrides it
   --pid-file FILE          with the manager's pid, while it runs
   --control PATH           the socket for status, restart, reload and stop; one for each working directory
   --no-control             none

@@ -1,5 +1,5 @@
 import { SHARED, type SharedRegistry } from '../core/api/sharing.ts'
-import type { RegistryOptions } from '../core/api/types.ts'
+import type { Registry, RegistryOptions } from '../core/api/types.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
 import { createLink } from '../threads/link.ts'
 
@@ -8,6 +8,11 @@ const holder = globalThis as { [SHARED]?: SharedRegistry }
 /** The registry of this process, made when any copy of this library first asks for it. */
 export function defaultRegistry(): SharedRegistry {
   return holder[SHARED] ?? share(new HookRegistry({}, createLink))
+}
+
+/** The registry that an option names, else that of this process. The option has been checked. */
+export function registryOf(given: Registry | undefined): SharedRegistry {
+  return (given as SharedRegistry | undefined) ?? defaultRegistry()
 }
 
 /** The one that there is, if anybody has asked for it. */

@@ -1,6 +1,7 @@
 import type { ProcessLike } from '../core/api/host.ts'
 import type { SharedSettings } from '../core/api/sharing.ts'
-import { durationFromEnv } from '../core/check/check.ts'
+import { durationFromEnv } from '../core/check/duration.ts'
+
 import { print } from '../core/end/output.ts'
 import { log } from '../core/node/log.ts'
 import { isOnKubernetes } from '../core/node/platform.ts'
@@ -27,7 +28,7 @@ export interface DelayOptions {
 
 /** How long a server goes on serving everybody after the first trigger. */
 export function resolveDelay(options: DelayOptions, { process, timeout, report }: SharedSettings): number {
-  const asked = options.delay ?? delayFromEnv(process)
+  const asked = delayFromEnv(process) ?? options.delay
   const wanted = asked ?? usualDelay(process)
   const delay = Math.min(wanted, Math.min(timeout, options.timeout ?? Infinity) * LARGEST_PART)
   if (delay < wanted) {

@@ -1,38 +1,6 @@
-import type { Registry, Unregister } from '../core/api/types.ts'
-import { checkKnown, checkOptions } from '../core/check/check.ts'
-import { registerDrain } from './register-drain.ts'
+import type { Unregister } from '../core/api/types.ts'
+import { type DrainOptions, registerDrain } from './register-drain.ts'
 import type { DrainableServer } from './server.ts'
-
-/** How a server is drained. Durations are milliseconds. */
-export interface DrainOptions {
-  /**
-   * How long the server goes on serving everybody after the first trigger, while each response tells its
-   * client to use another connection. Never more than a quarter of `timeout`, of the registry's and of this one.
-   *
-   * @default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
-   */
-  readonly delay?: number | undefined
-  /**
-   * How long the drain may take, the delay included. What is left then is destroyed.
-   *
-   * @default none: only last call
-   */
-  readonly timeout?: number | undefined
-  /**
-   * The hook's name, for `after` and for the report.
-   *
-   * @default 'http'
-   */
-  readonly name?: string | undefined
-  /**
-   * The registry whose shutdown drains the server.
-   *
-   * @default the process's
-   */
-  readonly registry?: Registry | undefined
-}
-
-export const DRAIN_OPTIONS: readonly (keyof DrainOptions)[] = ['delay', 'timeout', 'name', 'registry']
 
 /**
  * Drains a server when the process is told to stop, before the hooks of lower levels close what its requests
@@ -60,7 +28,5 @@ export const DRAIN_OPTIONS: readonly (keyof DrainOptions)[] = ['delay', 'timeout
  * ```
  */
 export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
-  checkOptions('options', options)
-  checkKnown('a drain', options, DRAIN_OPTIONS)
   return registerDrain(server, options).unregister
 }

@@ -1,4 +1,4 @@
-export { type DrainOptions, drainOnShutdown } from './drain-on-shutdown.ts'
+export { drainOnShutdown } from './drain-on-shutdown.ts'
 export {
   type HijackableReply,
   type ReadinessCheck,
@@ -6,4 +6,5 @@ export {
   type ReadinessOptions,
   readiness,
 } from './readiness.ts'
+export type { DrainOptions } from './register-drain.ts'
 export type { DrainableServer } from './server.ts'

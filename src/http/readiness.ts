@@ -3,9 +3,11 @@ import type { Http2ServerResponse } from 'node:http2'
 import type { Clock } from '../core/api/host.ts'
 import { checkRegistry } from '../core/api/sharing.ts'
 import type { Registry } from '../core/api/types.ts'
-import { checkDuration, checkFunction, checkKnown, checkOptions, wrongType } from '../core/check/check.ts'
+import { checkFunction, wrongType } from '../core/check/check.ts'
+import { duration } from '../core/check/duration.ts'
+import { type Checks, checkShape } from '../core/check/options.ts'
 import { withTimeout } from '../core/node/clock.ts'
-import { defaultRegistry } from '../default/registry.ts'
+import { registryOf } from '../default/registry.ts'
 
 /** A check passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown
@@ -49,6 +51,12 @@ export interface ReadinessOptions {
 /** Milliseconds for each check, unless told otherwise. */
 const DEFAULT_TIMEOUT = 1_000
 
+const CHECKS: Checks<ReadinessOptions> = {
+  checks: checkChecks,
+  timeout: duration('finiteAboveZero'),
+  registry: checkRegistry,
+}
+
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = '1'
 
@@ -67,15 +75,9 @@ const RETRY_AFTER = '1'
  * ```
  */
 export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
-  checkOptions('options', options)
-  checkKnown('readiness', options, ['checks', 'timeout', 'registry'])
+  checkShape('readiness', options, CHECKS)
   const { checks = {}, timeout = DEFAULT_TIMEOUT } = options
-  if (typeof checks !== 'object' || checks === null || Array.isArray(checks)) {
-    wrongType('checks', 'an object of functions', checks)
-  }
-  for (const [name, check] of Object.entries(checks)) checkFunction(`checks.${name}`, check)
-  checkDuration('timeout', timeout, 'finiteAboveZero')
-  const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
+  const registry = registryOf(options.registry)
 
   return async (_request, reply) => {
     if ('raw' in reply) reply.hijack()
@@ -91,6 +93,12 @@ export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
     response.setHeader('Cache-Control', 'no-store')
     response.end(JSON.stringify({ status, checks: results }))
   }
+}
+
+function checkChecks(option: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    wrongType(option, 'an object of functions', value)
+  for (const [name, check] of Object.entries(value)) checkFunction(`${option}.${name}`, check)
 }
 
 type CheckResult = 'ok' | 'failed' | 'timed-out'

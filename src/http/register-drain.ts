@@ -1,13 +1,52 @@
 import { checkRegistry, IS_OVER } from '../core/api/sharing.ts'
-import type { HookContext, Unregister } from '../core/api/types.ts'
-import { checkDuration, checkName, checkOptions } from '../core/check/check.ts'
+import type { HookContext, Registry, Unregister } from '../core/api/types.ts'
+import { checkName } from '../core/check/check.ts'
+import { duration } from '../core/check/duration.ts'
+import { type Checks, checkShape } from '../core/check/options.ts'
 import { disposable } from '../core/node/disposable.ts'
-import { defaultRegistry } from '../default/registry.ts'
+import { registryOf } from '../default/registry.ts'
 import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
-import type { DrainOptions } from './drain-on-shutdown.ts'
 import { type DrainableServer, othersOf, serverOf } from './server.ts'
+
+/** How a server is drained. Durations are milliseconds. */
+export interface DrainOptions {
+  /**
+   * How long the server goes on serving everybody after the first trigger, while each response tells its
+   * client to use another connection. Never more than a quarter of `timeout`, of the registry's and of this one.
+   *
+   * LASTCALL_DELAY overrides it.
+   *
+   * @default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
+   */
+  readonly delay?: number | undefined
+  /**
+   * How long the drain may take, the delay included. What is left then is destroyed.
+   *
+   * @default none: only last call
+   */
+  readonly timeout?: number | undefined
+  /**
+   * The hook's name, for `after` and for the report.
+   *
+   * @default 'http'
+   */
+  readonly name?: string | undefined
+  /**
+   * The registry whose shutdown drains the server.
+   *
+   * @default the process's
+   */
+  readonly registry?: Registry | undefined
+}
+
+const CHECKS: Checks<DrainOptions> = {
+  delay: duration('zeroOrMore'),
+  timeout: duration('aboveZero'),
+  name: checkName,
+  registry: checkRegistry,
+}
 
 /** Registers the drain of a server. */
 export function registerDrain(
@@ -15,11 +54,9 @@ export function registerDrain(
   options: DrainOptions,
 ): { readonly drain: Drain; readonly unregister: Unregister } {
   const mainServer = serverOf(server)
-  checkOptions('options', options)
+  checkShape('a drain', options, CHECKS)
   const { delay, timeout, name = 'http' } = options
-  const registry = options.registry ? checkRegistry(options.registry) : defaultRegistry()
-  checkName('name', name)
-  if (delay !== undefined) checkDuration('delay', delay, 'zeroOrMore')
+  const registry = registryOf(options.registry)
   checkDelayEnv(registry.settings)
 
   const drain = new Drain(mainServer, () => othersOf(server), registry, { delay, timeout })

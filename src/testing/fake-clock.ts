@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../core/api/host.ts'
-import { checkDuration, wrongValue } from '../core/check/check.ts'
+import { wrongValue } from '../core/check/check.ts'
+import { checkDuration } from '../core/check/duration.ts'
 import { systemClock, turn } from '../core/node/clock.ts'
 import { TestingError } from './errors.ts'
 import { Hints } from './hint.ts'

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
 import type { ProcessLike } from '../core/api/host.ts'
-import { checkBoolean, checkKnown, checkOptions } from '../core/check/check.ts'
+import { checkBoolean, checkOptions } from '../core/check/check.ts'
+import { type Checks, checkShape } from '../core/check/options.ts'
 import { systemClock } from '../core/node/clock.ts'
 import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
@@ -44,6 +45,8 @@ const HARMLESS_SIGNALS: readonly string[] = [
   'SIGXFSZ',
 ]
 
+const CHECKS: Checks<FakeProcessOptions> = { env: checkOptions, isTTY: checkBoolean, hasParent: checkBoolean }
+
 /**
  * A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. What is not explained is as Node
  * has it.
@@ -83,12 +86,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   constructor(options: FakeProcessOptions = {}) {
     super()
-    checkOptions('options', options)
-    checkKnown('a FakeProcess', options, ['env', 'isTTY', 'hasParent'])
+    checkShape('a FakeProcess', options, CHECKS)
     const { env = {}, isTTY = false, hasParent = false } = options
-    checkOptions('env', env)
-    checkBoolean('isTTY', isTTY)
-    checkBoolean('hasParent', hasParent)
     this.env = env
     this.stdin = { isTTY }
     this.stdout.isTTY = isTTY

@@ -1,15 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  checkDuration,
-  checkFunction,
-  checkKnown,
-  checkName,
-  checkOptions,
-  wrongType,
-  wrongValue,
-} from '../core/check/check.ts'
+import { checkFunction, checkName, checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
+import { duration } from '../core/check/duration.ts'
+import { type Checks, checkShape } from '../core/check/options.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'
@@ -65,7 +59,15 @@ export interface RunProgramOptions {
   readonly cwd?: string | undefined
 }
 
-const OPTIONS = ['until', 'signal', 'timeout', 'args', 'execArgv', 'env', 'cwd']
+const CHECKS: Checks<RunProgramOptions> = {
+  until: checkCondition,
+  signal: checkSignal,
+  timeout: duration('finiteAboveZero'),
+  args: checkStrings,
+  execArgv: checkStrings,
+  env: checkEnv,
+  cwd: checkName,
+}
 
 const DEFAULT_TIMEOUT = 4_500
 
@@ -111,7 +113,8 @@ export async function runProgram(
   options: RunProgramOptions = {},
   use?: (program: RunningProgram) => unknown,
 ): Promise<ProgramResult> {
-  checkShapes(options, use)
+  checkShape('runProgram', options, CHECKS)
+  if (use !== undefined) checkFunction('use', use)
   const { until, signal } = options
   await checkPort(until)
   const program = await start(file, options)
@@ -171,25 +174,11 @@ async function checkPort(until: Condition | undefined): Promise<void> {
   }
 }
 
-function checkShapes(options: RunProgramOptions, use: unknown): void {
-  checkOptions('options', options)
-  checkKnown('runProgram', options, OPTIONS)
-  const { until, signal, timeout, args, execArgv, env, cwd } = options
-  if (until !== undefined) checkCondition('until', until)
-  if (signal !== undefined) checkSignal('signal', signal)
-  if (timeout !== undefined) checkDuration('timeout', timeout, 'finiteAboveZero')
-  if (args !== undefined) checkStrings('args', args)
-  if (execArgv !== undefined) checkStrings('execArgv', execArgv)
-  if (env !== undefined) checkEnv(env)
-  if (cwd !== undefined) checkName('cwd', cwd)
-  if (use !== undefined) checkFunction('use', use)
-}
-
-function checkEnv(env: unknown): void {
-  checkOptions('env', env)
+function checkEnv(option: string, env: unknown): void {
+  checkOptions(option, env)
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && typeof value !== 'string')
-      wrongType(`env.${name}`, 'a string or undefined', value)
+      wrongType(`${option}.${name}`, 'a string or undefined', value)
   }
 }
 

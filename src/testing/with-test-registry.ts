@@ -1,6 +1,5 @@
-import { checkRegistry } from '../core/api/sharing.ts'
 import { checkFunction, checkOptions } from '../core/check/check.ts'
-import { presentDefault, replaceDefault } from '../default/registry.ts'
+import { presentDefault, registryOf, replaceDefault } from '../default/registry.ts'
 import { TestingError } from './errors.ts'
 import { quoted, tell } from './hint.ts'
 import {
@@ -47,7 +46,7 @@ export async function withTestRegistry<T>(
   checkFunction('test', test)
   checkAlone()
   const registry = createTestRegistry(options)
-  const putBack = replaceDefault(checkRegistry(registry))
+  const putBack = replaceDefault(registryOf(registry))
   try {
     const result = await test(registry)
     registry.dispose()

@@ -20,15 +20,21 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       'run --restart sometimes -- ls',
       "--restart must be 'always', 'on-failure' or 'never', got 'sometimes' (string)",
     ],
-    ['run --stop-timeout soon -- ls', "--stop-timeout must be a time such as 500 or 10s, got 'soon'"],
+    [
+      'run --stop-timeout soon -- ls',
+      "--stop-timeout must be a duration above 0 with its unit, such as 25s or 500ms, got 'soon' (string)",
+    ],
     [
       'run --stop-timeout 0 -- ls',
-      '--stop-timeout must be a finite number of milliseconds above 0, got 0 (number)',
+      "--stop-timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
     ],
     ['run --max-restarts x -- ls', "--max-restarts must be a number, got 'x'"],
     ['run --max-restarts 3 -- ls', '--max-restarts needs --restart on-failure or always'],
     ['run --fatal-codes 3 -- ls', '--fatal-codes needs --restart on-failure or always'],
-    ['run --timeout 20 -- ls', '--timeout 20 would be 20 milliseconds: write 20s, or 20ms'],
+    [
+      'run --timeout 20 -- ls',
+      "--timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '20' (string): write 20s or 20ms",
+    ],
     ['run --success-codes 1,x -- ls', "--success-codes must be a number, got 'x'"],
     [
       'run --stop-signal TREM -- ls',
@@ -56,7 +62,10 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       'run --procfile missing',
       "the Procfile cannot be read: ENOENT: no such file or directory, open 'missing'",
     ],
-    ['run --timeout 0 -- ls', '--timeout must be a finite number of milliseconds above 0, got 0 (number)'],
+    [
+      'run --timeout 0 -- ls',
+      "--timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
+    ],
     ['status web', 'lastcall status takes no names'],
     ['restart a b', 'lastcall restart takes one name at most'],
     ['stop --json', "Unknown option '--json'; see lastcall stop --help"],
@@ -137,7 +146,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
 
   test('options become the library’s', () => {
     const words = `--name web --instances 3 --ready /ready --ready-timeout 2s --restart always --max-restarts 9
-      --success-codes 1,2 --fatal-codes 3 --stop-signal QUIT --stop-timeout 1_500 --timeout 20s --drain
+      --success-codes 1,2 --fatal-codes 3 --stop-signal QUIT --stop-timeout 1_500ms --timeout 20s --drain
       --pid-file p --control c -- node x.js --name y`
     assert.deepEqual(parseRun(words.split(/\s+/)), {
       programs: [
@@ -168,7 +177,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       const path = place.write('Procfile', 'web: node web.js\nworker: ./worker\n')
       const words = `--procfile ${path} --instances web=2 --ready web=/ready --ready-timeout web=1s --ready-timeout 9s
         --restart always --restart worker=on-failure --max-restarts worker=1 --success-codes worker=3,4
-        --fatal-codes worker=5 --stop-signal worker=INT --stop-timeout 3s --stop-timeout worker=500`
+        --fatal-codes worker=5 --stop-signal worker=INT --stop-timeout 3s --stop-timeout worker=500ms`
       const options = parseRun(words.split(/\s+/))
       assert.ok(options !== 'help')
       const [web, worker] = options.programs.map((program) =>

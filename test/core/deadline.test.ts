@@ -393,8 +393,12 @@ describe('what a hook is told', () => {
 })
 
 describe('D9 the default', () => {
-  const timeoutOf = async (env: Record<string, string>): Promise<[number, string | null]> => {
-    const { onShutdown, shutdown, clock } = createTestRegistry({ process: new FakeProcess({ env }) })
+  const timeoutOf = async (
+    env: Record<string, string>,
+    options: { readonly timeout?: number } = {},
+  ): Promise<[number, string | null]> => {
+    const process = new FakeProcess({ env })
+    const { onShutdown, shutdown, clock } = createTestRegistry({ ...options, process })
     onShutdown(never)
     const stopped = shutdown()
     await clock.advance(100_000)
@@ -402,23 +406,27 @@ describe('D9 the default', () => {
     return [durationMs, platform]
   }
 
-  test('is 9 s, or fits the platform with the shortest kill, or is LASTCALL_TIMEOUT', async () => {
+  test('the deadline is 9 s, or fits the platform with the shortest kill, or is LASTCALL_TIMEOUT', async () => {
     assert.deepEqual(await timeoutOf({}), [9_000, null])
     assert.deepEqual(await timeoutOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }), [25_000, 'Kubernetes'])
     assert.deepEqual(await timeoutOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1', pm_id: '0' }), [1_400, 'PM2'])
-    assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '12_000', pm_id: '0' }), [12_000, 'PM2'])
+    assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '12_000ms', pm_id: '0' }), [12_000, 'PM2'])
+    assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '9s' }, { timeout: 60_000 }), [9_000, null])
     assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '' }), [9_000, null])
   })
 
   test('a bad variable is an error that names it', () => {
     for (const [LASTCALL_TIMEOUT, got] of [
-      ['soon', "'soon'"],
-      ['-1', "'-1'"],
-      ['0', "'0'"],
+      ['soon', "'soon' (string)"],
+      ['-1', "'-1' (string)"],
+      ['0', "'0' (string)"],
+      ['1m', "'1m' (string)"],
+      ['9', "'9' (string): write 9s or 9ms"],
+      ['9000', "'9000' (string): write 9000s or 9000ms"],
     ] as const) {
       assert.throws(() => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_TIMEOUT } }) }), {
         code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-        message: `\`LASTCALL_TIMEOUT\` must be a finite number of milliseconds above 0, in digits, got ${got} (string)`,
+        message: `\`LASTCALL_TIMEOUT\` must be a duration above 0 with its unit, such as 25s or 500ms, got ${got}`,
       })
     }
     assert.throws(

@@ -104,8 +104,8 @@ describe('each default stated in a doc is the code’s', () => {
     assert.deepEqual(delays, [5_000, 500])
     assert.match(readme, /5,000 on Kubernetes, 0 on a terminal and 500 elsewhere/)
     assert.match(
-      read('src/http/drain-on-shutdown.ts'),
-      /@default LASTCALL_DELAY, else 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/,
+      read('src/http/register-drain.ts'),
+      /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/,
     )
   })
 
@@ -141,7 +141,7 @@ describe('each default stated in a doc is the code’s', () => {
       assert.equal(program.stopTimeout, settings.timeout - settings.lastCall)
       assert.ok(docstring('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.ok(cell('stopTimeout').endsWith(written(program.stopTimeout)))
-      assert.equal(Number(program.env.LASTCALL_TIMEOUT), program.stopTimeout * 0.9)
+      assert.equal(program.env.LASTCALL_TIMEOUT, `${program.stopTimeout * 0.9}ms`)
       assert.match(rows, /`LASTCALL_TIMEOUT` is nine tenths of\n`stopTimeout`/)
       assert.equal((program.stopTimeout * 0.9).toPrecision(2), '6.5e+3')
       assert.match(

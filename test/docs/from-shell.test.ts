@@ -25,7 +25,7 @@ function start(
   place.makeExecutable('lastcall', `#!/bin/sh\nexec ${NODE} ${place.cli} "$@"\n`)
   const env = {
     PATH: [place.folder, dirname(NODE), process.env.PATH].join(':'),
-    ...(timeout && { LASTCALL_TIMEOUT: String(timeout) }),
+    ...(timeout && { LASTCALL_TIMEOUT: `${timeout}ms` }),
   }
   return place.start([file.endsWith('.sh') ? shell : NODE, folder + file, ...args], { env })
 }

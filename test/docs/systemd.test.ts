@@ -39,7 +39,7 @@ function timeoutOf(unit: string): number {
     each.startsWith('LASTCALL_TIMEOUT='),
   )
   const [, seconds] = / --timeout (\d+)s /.exec(only(unit, 'ExecStart')) ?? []
-  return Number(variable?.split('=')[1] ?? Number(seconds) * 1000)
+  return Number.parseInt(variable?.split('=')[1] ?? seconds ?? '', 10) * 1000
 }
 
 /** A unit's text, with the paths of this machine. */

@@ -149,7 +149,7 @@ export function drainContract({
           assert.equal((await slow).body, 'slow but whole')
           assertClean(await program.exited())
         },
-        { LASTCALL_DELAY: '400' },
+        { LASTCALL_DELAY: '400ms' },
       )
     })
 
@@ -210,7 +210,7 @@ export function drainContract({
           await cut
           unfinished.destroy()
         },
-        { LASTCALL_TIMEOUT: '2000' },
+        { LASTCALL_TIMEOUT: '2000ms' },
       )
     })
   })

@@ -34,9 +34,10 @@ describe('H2 the delay', () => {
     assert.equal(await delayOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, { isTTY: true }), 0)
   })
 
-  test('LASTCALL_DELAY stands in for the default, not for what the code says', async () => {
-    assert.equal(await delayOf({ LASTCALL_DELAY: '1_500' }, { isTTY: true }), 1_500)
-    assert.equal(await delayOf({ LASTCALL_DELAY: '1500' }, { delay: 100 }), 100)
+  test('LASTCALL_DELAY stands above the default and above what the code says', async () => {
+    assert.equal(await delayOf({ LASTCALL_DELAY: '1_500ms' }, { isTTY: true }), 1_500)
+    assert.equal(await delayOf({ LASTCALL_DELAY: '1500ms' }, { delay: 100 }), 1_500)
+    assert.equal(await delayOf({ LASTCALL_DELAY: '0' }, { delay: 100 }), 0)
     assert.equal(await delayOf({}, { delay: 0 }), 0)
   })
 
@@ -535,7 +536,7 @@ describe('H1 registering', () => {
       () => drainOnShutdown(server, { registry: createTestRegistry({ process: new FakeProcess({ env }) }) }),
       {
         message:
-          "`LASTCALL_DELAY` must be a finite number of milliseconds, 0 or more, in digits, got 'long' (string)",
+          "`LASTCALL_DELAY` must be a duration, 0 or more with its unit, such as 25s or 500ms, got 'long' (string)",
       },
     )
   })

@@ -66,7 +66,7 @@ describe('H8 the Fastify plugin', () => {
     misspelt.register(lastcall, { registry, dealy: 5 } as object)
     await assert.rejects(async () => misspelt.ready(), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: /^`dealy` is no option of the plugin; there are delay, /,
+      message: /^`dealy` is no option of a drain; there are delay, /,
     })
     await misspelt.close()
     const app = fastify()

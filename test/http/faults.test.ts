@@ -77,7 +77,7 @@ describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
         assert.equal(code, 0)
         slow.destroy()
       },
-      { LASTCALL_TIMEOUT: '2000' },
+      { LASTCALL_TIMEOUT: '2000ms' },
     )
   })
 
@@ -98,7 +98,7 @@ describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
         await Promise.all(Array.from({ length: 50 }, comeAndGo))
         assertClean(await program.exited())
       },
-      { LASTCALL_TIMEOUT: '40000', LASTCALL_DELAY: '10000' },
+      { LASTCALL_TIMEOUT: '40000ms', LASTCALL_DELAY: '10000ms' },
     )
   })
 })

@@ -27,7 +27,7 @@ function run(
       await use(program, () => Client.connect(port, false))
       return program.exited()
     },
-    { args: [kind], flags, env: { ...process.env, LASTCALL_DELAY: '100', ...env } },
+    { args: [kind], flags, env: { ...process.env, LASTCALL_DELAY: '100ms', ...env } },
   )
 }
 
@@ -140,7 +140,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   for (const kind of ['closes and exits', 'closes again and again']) {
     test(`W4 one that closes its server at the signal (${kind}): no client loses a request`, async () => {
       const tally = new Tally()
-      const { code, stderr } = await run({ kind, env: { LASTCALL_DELAY: '300' } }, async (program) => {
+      const { code, stderr } = await run({ kind, env: { LASTCALL_DELAY: '300ms' } }, async (program) => {
         const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
         let isOver = false
         const clients = Array.from({ length: 12 }, () =>
@@ -158,7 +158,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   }
 
   test('W4 one that leaves the end to Node is waited for until its event loop is empty', async () => {
-    const env = { LASTCALL_TIMEOUT: '20000', LASTCALL_REPORT: 'timeline' }
+    const env = { LASTCALL_TIMEOUT: '20000ms', LASTCALL_REPORT: 'timeline' }
     const { code, stdout, stderr } = await run({ kind: 'only closes', env }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
     })
@@ -169,7 +169,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   })
 
   test('W4 one that never ends it is waited for until shortly before the deadline', async () => {
-    const env = { LASTCALL_TIMEOUT: '1000', LASTCALL_REPORT: 'timeline' }
+    const env = { LASTCALL_TIMEOUT: '1000ms', LASTCALL_REPORT: 'timeline' }
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
       program.kill('SIGTERM')
     })
@@ -180,7 +180,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   })
 
   test('W4 one that alone can end a response hears the signal halfway to last call', async () => {
-    const env = { LASTCALL_TIMEOUT: '2000' }
+    const env = { LASTCALL_TIMEOUT: '2000ms' }
     const { code, stderr } = await run({ kind: 'ends a long poll', env }, async (program, connect) => {
       const client = await connect()
       const answer = client.get('/poll')
@@ -218,7 +218,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   })
 
   test('W4 LASTCALL_READY_PATH', async () => {
-    const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000' }
+    const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000ms' }
     await run({ env }, async (program, connect) => {
       const client = await connect()
       const before = await client.get('/ready?from=kubelet')
@@ -251,7 +251,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
         'ready',
         "`LASTCALL_READY_PATH` must be a path that begins with /, got 'ready'",
       ],
-      ['LASTCALL_DELAY', '1s', '`LASTCALL_DELAY` must be'],
+      ['LASTCALL_DELAY', '1000', '`LASTCALL_DELAY` must be'],
       ['LASTCALL_TIMEOUT', 'long', '`LASTCALL_TIMEOUT` must be'],
     ] as const) {
       const { code, stdout, stderr } = await withProgram('plain-http.js', (program) => program.exited(), {

@@ -73,7 +73,7 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
     const { stdout, code } = await signalled('plain-http.js', 'SIGTERM', {
       args: ['drains itself'],
       flags: ['--import', auto],
-      env: { ...process.env, LASTCALL_DELAY: '50' },
+      env: { ...process.env, LASTCALL_DELAY: '50ms' },
     })
     assert.match(stdout, /^its own$/m)
     assert.equal(code, 0)

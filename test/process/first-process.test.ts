@@ -67,7 +67,7 @@ describe('S9 as process 1', { skip: NOT_NODE || NO_NAMESPACE, concurrency: 2 }, 
       // Orphans that have ended and that nobody reaps.
       const script =
         'for n in 1 2 3; do (sleep 0.1 &) ; done; trap "" TERM; echo ready; while :; do sleep 1; done'
-      const manager = place.lastcall(['run', '--stop-timeout', '500', '--', 'sh', '-c', script], {
+      const manager = place.lastcall(['run', '--stop-timeout', '500ms', '--', 'sh', '-c', script], {
         isFirst: true,
       })
       await manager.until('ready\n')

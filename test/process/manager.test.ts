@@ -110,7 +110,7 @@ describe('the classic script, as a program', { skip: NOT_NODE, concurrency: 2 },
 describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('S2 a worker that ignores SIGTERM, with two grandchildren: SIGKILL to the group, exit 1, named', () =>
     inPlace(async (place) => {
-      const manager = place.lastcall(['run', '--stop-timeout', '500', '--', NODE, fixture('stubborn.js')])
+      const manager = place.lastcall(['run', '--stop-timeout', '500ms', '--', NODE, fixture('stubborn.js')])
       await times(manager, 'grandchild ready', 2)
       assert.equal(place.survivors().length, 4)
       manager.kill('SIGTERM')

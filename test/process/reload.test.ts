@@ -55,7 +55,7 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
         assertNothingLost(tally)
         assert.equal(generations.size, 4 * 21)
       },
-      { LASTCALL_DELAY: '100' },
+      { LASTCALL_DELAY: '100ms' },
     )
   })
 

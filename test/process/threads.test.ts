@@ -305,7 +305,7 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
           assert.equal((await answer).body, 'whole')
           return program.exited()
         },
-        { args: [how], flags, env: { ...process.env, LASTCALL_DELAY: '100' } },
+        { args: [how], flags, env: { ...process.env, LASTCALL_DELAY: '100ms' } },
       )
       assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
     })

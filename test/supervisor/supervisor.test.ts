@@ -278,7 +278,7 @@ describe('a stopTimeout that a shutdown has no time for', () => {
       ...resolveSettings({}),
       timeout: 5_000,
     })
-    assert.equal(env.LASTCALL_TIMEOUT, '4050')
+    assert.equal(env.LASTCALL_TIMEOUT, '4050ms')
   })
 })
 

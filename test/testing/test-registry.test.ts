@@ -30,7 +30,7 @@ describe('K1 the test registry', () => {
   })
 
   test('its environment is empty, so that a test finds the same defaults everywhere', async () => {
-    process.env.LASTCALL_TIMEOUT = '5'
+    process.env.LASTCALL_TIMEOUT = '5ms'
     try {
       const { process, clock, onShutdown, report } = createTestRegistry()
       onShutdown(never)

@@ -135,7 +135,7 @@ export function processes(process: FakeProcess): void {
   >()
   expectTypeOf<FakeProcess>().toExtend<EventEmitter & ProcessLike>()
 
-  new FakeProcess({ env: { LASTCALL_TIMEOUT: '1000', PATH: undefined }, isTTY: true, hasParent: false })
+  new FakeProcess({ env: { LASTCALL_TIMEOUT: '1000ms', PATH: undefined }, isTTY: true, hasParent: false })
   new FakeProcess({ env: undefined, isTTY: undefined, hasParent: undefined })
   // @ts-expect-error variables are text
   new FakeProcess({ env: { LASTCALL_TIMEOUT: 1_000 } })

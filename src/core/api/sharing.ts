@@ -52,7 +52,7 @@ function isRegistry(value: unknown): value is SharedRegistry {
   return typeof value === 'object' && value !== null && SHARED in value
 }
 
-/** The registry behind its public face, for the parts of the library that work with it. */
-export function checkRegistry(registry: Registry): SharedRegistry {
-  return isRegistry(registry) ? registry : wrongType('registry', 'a registry of this library', registry)
+/** Throws if a value is no registry of this library, of whatever copy. */
+export function checkRegistry(option: string, value: unknown): asserts value is SharedRegistry {
+  if (!isRegistry(value)) wrongType(option, 'a registry of this library', value)
 }

@@ -138,9 +138,10 @@ export interface RegistryOptions {
    */
   readonly idle?: boolean | undefined
   /**
-   * Milliseconds from the first trigger to the exit, everything included. A finite number above 0.
+   * Milliseconds from the first trigger to the exit, everything included. A finite number above 0. The variable
+   * LASTCALL_TIMEOUT, such as `25s`, overrides it.
    *
-   * @default LASTCALL_TIMEOUT, else what fits the platform, else 9_000
+   * @default what fits the platform, else 9_000
    */
   readonly timeout?: number | undefined
   /**

@@ -14,9 +14,10 @@ export function wrongType(option: string, expected: string, value: unknown): nev
   throw new ArgumentTypeError(`\`${option}\` must be ${expected}, ${got(value)}`)
 }
 
-/** @throws always: the value's type is right, the value is not. */
-export function wrongValue(option: string, expected: string, value: unknown): never {
-  throw new ArgumentRangeError(`\`${option}\` must be ${expected}, ${got(value)}`)
+/** @throws always: the value's type is right, the value is not. A `hint` says what to write instead. */
+export function wrongValue(option: string, expected: string, value: unknown, hint?: string): never {
+  const remedy = hint === undefined ? '' : `: ${hint}`
+  throw new ArgumentRangeError(`\`${option}\` must be ${expected}, ${got(value)}${remedy}`)
 }
 
 /** Whether a value is an error, also one of another context: test runners have several. */
@@ -56,35 +57,6 @@ export function checkName(option: string, value: unknown): asserts value is stri
 
 export function checkOptions(option: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null) wrongType(option, 'an object with options', value)
-}
-
-/** What a duration may be. */
-export type DurationRange = 'aboveZero' | 'finiteAboveZero' | 'zeroOrMore'
-
-const DURATIONS: Record<DurationRange, readonly [expected: string, fits: (ms: number) => boolean]> = {
-  aboveZero: ['a number of milliseconds above 0', (ms) => ms > 0],
-  finiteAboveZero: ['a finite number of milliseconds above 0', (ms) => ms > 0 && ms < Infinity],
-  zeroOrMore: ['a finite number of milliseconds, 0 or more', (ms) => ms >= 0 && ms < Infinity],
-}
-
-export function checkDuration(option: string, value: unknown, range: DurationRange): void {
-  const [expected, fits] = DURATIONS[range]
-  if (typeof value !== 'number') wrongType(option, expected, value)
-  if (!fits(value)) wrongValue(option, expected, value)
-}
-
-/** A duration from an environment variable; `undefined` when the variable is not set or empty. */
-export function durationFromEnv(
-  env: Readonly<Record<string, string | undefined>>,
-  variable: string,
-  range: DurationRange,
-): number | undefined {
-  const text = env[variable]
-  if (text === undefined || text === '') return undefined
-  const ms = /^\d+(_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
-  const [expected, fits] = DURATIONS[range]
-  if (!fits(ms)) wrongValue(variable, `${expected}, in digits`, text)
-  return ms
 }
 
 /** Signals that no process can listen to. */

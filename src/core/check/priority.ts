@@ -14,10 +14,13 @@ const EXPECTED = `a finite number or one of ${Object.keys(PRIORITIES)
   .map((name) => `'${name}'`)
   .join(', ')}`
 
-/** The number behind a priority. */
-export function parsePriority(value: number | PriorityName): number {
-  if (typeof value === 'string' && Object.hasOwn(PRIORITIES, value)) return PRIORITIES[value]
-  if (typeof value !== 'number' && typeof value !== 'string') wrongType('priority', EXPECTED, value)
-  if (typeof value === 'string' || !Number.isFinite(value)) wrongValue('priority', EXPECTED, value)
-  return value
+export function checkPriority(option: string, value: unknown): void {
+  if (typeof value !== 'number' && typeof value !== 'string') wrongType(option, EXPECTED, value)
+  const isKnown = typeof value === 'string' ? Object.hasOwn(PRIORITIES, value) : Number.isFinite(value)
+  if (!isKnown) wrongValue(option, EXPECTED, value)
+}
+
+/** The number behind a priority that has been checked. */
+export function priorityOf(value: number | PriorityName): number {
+  return typeof value === 'string' ? PRIORITIES[value] : value
 }

@@ -3,17 +3,9 @@ import type { RegistryOptions } from '../api/types.ts'
 import type { ShutdownReport } from '../end/report.ts'
 import { systemClock } from '../node/clock.ts'
 import { detectPlatform, type Platform } from '../node/platform.ts'
-import {
-  checkBoolean,
-  checkDuration,
-  checkFunction,
-  checkKnown,
-  checkOneOf,
-  checkOptions,
-  checkSignals,
-  durationFromEnv,
-  wrongValue,
-} from './check.ts'
+import { checkBoolean, checkFunction, checkOptions, checkSignals, wrongValue } from './check.ts'
+import { duration, durationFromEnv } from './duration.ts'
+import { type Checks, checkShape, oneOf } from './options.ts'
 
 /** Registry options with every default filled in. */
 export interface Settings {
@@ -43,27 +35,26 @@ export interface Settings {
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
 const DEFAULT_TIMEOUT = 9_000
 
-const OPTIONS: readonly (keyof RegistryOptions)[] = [
-  'signals',
-  'crashes',
-  'parent',
-  'idle',
-  'timeout',
-  'lastCall',
-  'exit',
-  'watchdog',
-  'report',
-  'onReport',
-  'process',
-  'clock',
-]
-
 const REPORTS = ['problems', 'timeline', false] as const
+
+const CHECKS: Checks<RegistryOptions> = {
+  signals: checkSignals,
+  crashes: checkBoolean,
+  parent: checkBoolean,
+  idle: checkBoolean,
+  timeout: duration('finiteAboveZero'),
+  lastCall: duration('zeroOrMore'),
+  exit: oneOf('code', 'signal', false),
+  watchdog: checkBoolean,
+  report: oneOf(...REPORTS),
+  onReport: checkFunction,
+  process: checkOptions,
+  clock: checkOptions,
+}
 
 /** Checks the options and fills in the defaults. */
 export function resolveSettings(options: RegistryOptions): Settings {
-  checkOptions('options', options)
-  checkShapes(options)
+  checkShape('a registry', options, CHECKS)
   const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
   const [timeout, timeoutSource] = resolveTimeout(options.timeout, process, platform)
@@ -97,40 +88,10 @@ function resolveTimeout(
   platform: Platform | undefined,
 ): [timeout: number, source: string] {
   const fromEnv = durationFromEnv(env, 'LASTCALL_TIMEOUT', 'finiteAboveZero')
-  if (given !== undefined) return [given, 'given in code']
   if (fromEnv !== undefined) return [fromEnv, 'LASTCALL_TIMEOUT']
+  if (given !== undefined) return [given, 'given in code']
   if (platform) return [platform.timeout, `what fits ${platform.name}, since ${platform.variable} is set`]
   return [DEFAULT_TIMEOUT, 'the default']
-}
-
-function checkShapes(options: RegistryOptions): void {
-  checkKnown('a registry', options, OPTIONS)
-  const {
-    signals,
-    crashes,
-    parent,
-    idle,
-    timeout,
-    lastCall,
-    exit,
-    watchdog,
-    report,
-    onReport,
-    process,
-    clock,
-  } = options
-  if (signals !== undefined) checkSignals('signals', signals)
-  if (crashes !== undefined) checkBoolean('crashes', crashes)
-  if (parent !== undefined) checkBoolean('parent', parent)
-  if (idle !== undefined) checkBoolean('idle', idle)
-  if (timeout !== undefined) checkDuration('timeout', timeout, 'finiteAboveZero')
-  if (lastCall !== undefined) checkDuration('lastCall', lastCall, 'zeroOrMore')
-  if (exit !== undefined) checkOneOf('exit', exit, ['code', 'signal', false])
-  if (watchdog !== undefined) checkBoolean('watchdog', watchdog)
-  if (report !== undefined) checkOneOf('report', report, REPORTS)
-  if (onReport !== undefined) checkFunction('onReport', onReport)
-  if (process !== undefined) checkOptions('process', process)
-  if (clock !== undefined) checkOptions('clock', clock)
 }
 
 function reportFromEnv(value: string | undefined): Settings['report'] | undefined {

@@ -1,4 +1,5 @@
-import { checkBoolean, checkKnown, checkOptions, wrongType } from '../check/check.ts'
+import { checkBoolean, wrongType } from '../check/check.ts'
+import { type Checks, checkShape } from '../check/options.ts'
 import { formatMs, headline, widest } from './problems.ts'
 import { type HookReport, isReport, type ShutdownReport, withInner } from './report.ts'
 
@@ -25,6 +26,13 @@ const LOOKS: Record<HookReport['status'], { mark: string; parts: string; color: 
   'timed-out': { mark: '!', parts: '▓', color: 33, label: 'timed out' },
   abandoned: { mark: '…', parts: '▒', color: 35, label: 'abandoned' },
   'not-started': { mark: '○', parts: ' ', color: 90, label: 'not started' },
+}
+
+const CHECKS: Checks<TimelineOptions> = {
+  columns: (option, value) => {
+    if (typeof value !== 'number' || Number.isNaN(value)) wrongType(option, 'a number of characters', value)
+  },
+  color: checkBoolean,
 }
 
 const FEWEST_COLUMNS = 60
@@ -58,13 +66,8 @@ interface Axis {
  */
 export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
   if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
-  checkOptions('options', options)
-  checkKnown('a timeline', options, ['columns', 'color'])
+  checkShape('a timeline', options, CHECKS)
   const { columns = 80, color = false } = options
-  if (typeof columns !== 'number' || Number.isNaN(columns)) {
-    wrongType('columns', 'a number of characters', columns)
-  }
-  checkBoolean('color', color)
   const width = Math.max(FEWEST_COLUMNS, Math.floor(Math.min(columns, Number.MAX_SAFE_INTEGER)))
   const hooks = withInner(report.hooks)
   const names = namesOf(hooks, Math.floor(width * NAME_PART))

@@ -1,14 +1,9 @@
 import { IS_OVER } from '../api/sharing.ts'
 import type { HoldOptions, HookInfo, HookOptions, ShutdownHook } from '../api/types.ts'
-import {
-  checkDuration,
-  checkFunction,
-  checkKnown,
-  checkName,
-  checkOptions,
-  wrongType,
-} from '../check/check.ts'
-import { parsePriority } from '../check/priority.ts'
+import { checkFunction, checkName, wrongType } from '../check/check.ts'
+import { duration } from '../check/duration.ts'
+import { type Checks, checkShape } from '../check/options.ts'
+import { checkPriority, priorityOf } from '../check/priority.ts'
 import { builtin } from '../node/builtin.ts'
 import type { Step } from '../order/schedule.ts'
 
@@ -27,8 +22,8 @@ export class Hook implements Step {
     this.order = order
     this.run = run
     this.name = name
-    this.priority = parsePriority(priority)
-    this.after = parseAfter(after)
+    this.priority = priorityOf(priority)
+    this.after = after === undefined ? undefined : [...new Set([after].flat())]
     this.timeout = timeout
   }
 
@@ -64,19 +59,26 @@ export class Hook implements Step {
   }
 }
 
+const HOOK_CHECKS: Checks<HookOptions> = {
+  name: checkName,
+  priority: checkPriority,
+  after: checkAfter,
+  timeout: duration('aboveZero'),
+}
+
+const HOLD_CHECKS: Checks<HoldOptions> = { priority: checkPriority }
+
 /** Makes a hook of the arguments of `onShutdown`, in either form. */
 export function parseHook(order: number, args: readonly unknown[]): Hook {
   const isNamed = typeof args[0] === 'string'
   const [hook, options = {}] = isNamed ? args.slice(1) : args
   if (!isNamed && typeof hook !== 'function') wrongType('hook', 'a function, or a name and a function', hook)
   checkFunction('hook', hook)
-  checkOptions('options', options)
-  checkKnown('a hook', options, ['name', 'priority', 'after', 'timeout'])
+  checkShape('a hook', options as HookOptions, HOOK_CHECKS)
   const { name, priority, after, timeout } = options as HookOptions
   if (isNamed && name !== undefined) wrongType('options.name', 'left out when the name comes first', name)
   const given = isNamed ? args[0] : name
   if (given !== undefined) checkName('name', given)
-  if (timeout !== undefined) checkDuration('timeout', timeout, 'aboveZero')
   return new Hook(order, hook as ShutdownHook, {
     name: given as string | undefined,
     priority,
@@ -88,17 +90,13 @@ export function parseHook(order: number, args: readonly unknown[]): Hook {
 /** Makes a hold of the arguments of `hold`. */
 export function parseHold(order: number, name: unknown, options: HoldOptions): Hook {
   if (name !== undefined) checkName('name', name)
-  checkOptions('options', options)
-  checkKnown('a hold', options, ['priority'])
+  checkShape('a hold', options, HOLD_CHECKS)
   const { priority = 'work' } = options
   return new Hook(order, undefined, { name, priority })
 }
 
-function parseAfter(after: HookOptions['after']): readonly string[] | undefined {
-  if (after === undefined) return undefined
-  if (typeof after !== 'string' && !Array.isArray(after))
-    wrongType('after', 'a name or an array of names', after)
+function checkAfter(option: string, after: unknown): void {
   const names = typeof after === 'string' ? [after] : after
-  for (const name of names) checkName('after', name)
-  return [...new Set(names)]
+  if (!Array.isArray(names)) wrongType(option, 'a name or an array of names', after)
+  for (const name of names) checkName(option, name)
 }

@@ -12,6 +12,7 @@ import type { Hook } from '../hooks/hook.ts'
 import { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
+import { deferred } from '../node/deferred.ts'
 import { log } from '../node/log.ts'
 import { currentFrames } from '../node/stack.ts'
 import { withRepair } from '../node/time-limit.ts'
@@ -32,8 +33,6 @@ export interface ShutdownEvents {
 
 /** One shutdown, from its trigger to the exit. */
 export class Shutdown {
-  /** Resolves at the end, if the process is still there to see it. */
-  readonly promise: Promise<ShutdownReport>
   readonly #reason: ShutdownReason
   readonly #settings: Settings
   readonly #events: ShutdownEvents
@@ -45,7 +44,7 @@ export class Shutdown {
   #watchdog: Watchdog | undefined
   #needsWatchdog: boolean
   #report: ShutdownReport | undefined
-  #resolve: (report: ShutdownReport) => void = () => {}
+  readonly #ended = deferred<ShutdownReport>()
 
   constructor(reason: ShutdownReason, settings: Settings, hooks: HookStore, events: ShutdownEvents) {
     const { process, clock, timeout, lastCall, signals } = settings
@@ -53,9 +52,6 @@ export class Shutdown {
     this.#settings = settings
     this.#events = events
     this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread()
-    this.promise = new Promise((resolve) => {
-      this.#resolve = resolve
-    })
     this.deadline = new Deadline(clock, {
       timeout,
       lastCall,
@@ -87,6 +83,11 @@ export class Shutdown {
       toCome: () => this.#execution.toCome,
       canForce: signals.includes('SIGINT'),
     })
+  }
+
+  /** Resolves at the end, if the process is still there to see it. */
+  get promise(): Promise<ShutdownReport> {
+    return this.#ended.promise
   }
 
   /** Tells everybody. */
@@ -235,7 +236,7 @@ export class Shutdown {
     } finally {
       // Still here: somebody has replaced `process.exit`.
       this.#watchdog?.close()
-      this.#resolve(report)
+      this.#ended.resolve(report)
     }
   }
 
@@ -244,6 +245,6 @@ export class Shutdown {
     afterTurn(this.#settings.clock, this.#unwatch)
     this.#watchdog?.close()
     this.#events.onSurvived()
-    this.#resolve(report)
+    this.#ended.resolve(report)
   }
 }

@@ -1,91 +1,62 @@
 import { realpathSync } from 'node:fs'
 import { constants } from 'node:os'
-import {
-  checkBoolean,
-  checkDuration,
-  checkKnown,
-  checkName,
-  checkOneOf,
-  checkOptions,
-  wrongType,
-  wrongValue,
-} from '../../core/check/check.ts'
+import { checkBoolean, checkName, checkOptions, wrongType, wrongValue } from '../../core/check/check.ts'
+import { duration } from '../../core/check/duration.ts'
+import { type Checks, checkShape, oneOf } from '../../core/check/options.ts'
 import { parseNodeCommand } from '../system/node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
-
-const KNOWN: readonly (keyof ProgramOptions)[] = [
-  'name',
-  'command',
-  'cwd',
-  'env',
-  'instances',
-  'output',
-  'stopSignal',
-  'stopTimeout',
-  'restart',
-  'maxRestarts',
-  'critical',
-  'successCodes',
-  'fatalCodes',
-  'ready',
-  'readyTimeout',
-  'pidFile',
-  'drain',
-]
 
 /** More processes than that are a mistake. */
 const MOST_INSTANCES = 1_000
 
+const CHECKS: Checks<ProgramOptions> = {
+  name: checkProgramName,
+  command: checkCommand,
+  cwd: checkName,
+  env: checkOptions,
+  instances: checkInstances,
+  output: oneOf('inherit', 'lines'),
+  stopSignal: checkStopSignal,
+  stopTimeout: duration('finiteAboveZero'),
+  restart: oneOf('always', 'on-failure', 'never'),
+  maxRestarts: (option, value) => checkCount(option, value, 0),
+  critical: checkBoolean,
+  successCodes: checkCodes,
+  fatalCodes: checkCodes,
+  ready: checkReady,
+  readyTimeout: duration('finiteAboveZero'),
+  pidFile: checkName,
+  drain: checkBoolean,
+}
+
 /** @throws for a bad option, naming it. */
 export function checkProgram(options: ProgramOptions): void {
   checkOptions('program', options)
-  checkKnown('a program', options, KNOWN)
-  const given = <T>(value: T | undefined, check: (value: T) => void): void => {
-    if (value !== undefined) check(value)
-  }
-  const { name, command, cwd, env, instances, output, stopSignal, stopTimeout, pidFile } = options
-  checkProgramName(name)
-  checkCommand(command)
-  given(cwd, (value) => checkName('cwd', value))
-  given(env, (value) => checkOptions('env', value))
-  given(instances, (value) => checkInstances(value, options))
-  given(output, (value) => checkOneOf('output', value, ['inherit', 'lines']))
-  given(stopSignal, checkStopSignal)
-  given(stopTimeout, (value) => checkDuration('stopTimeout', value, 'finiteAboveZero'))
-  given(pidFile, (value) => checkName('pidFile', value))
-  const { restart, maxRestarts, critical, successCodes, fatalCodes, ready, readyTimeout, drain } = options
-  given(restart, (value) => checkOneOf('restart', value, ['always', 'on-failure', 'never']))
-  given(maxRestarts, (value) => checkCount('maxRestarts', value, 0))
-  given(critical, (value) => checkBoolean('critical', value))
-  given(successCodes, (value) => checkCodes('successCodes', value))
-  given(fatalCodes, (value) => checkCodes('fatalCodes', value))
-  given(ready, (value) => checkReady(value, instances !== undefined))
-  given(readyTimeout, (value) => checkDuration('readyTimeout', value, 'finiteAboveZero'))
-  given(drain, (value) => checkBoolean('drain', value))
+  checkShape('a program', options, CHECKS, ['name', 'command'])
 }
 
-function checkProgramName(value: unknown): void {
+function checkProgramName(option: string, value: unknown): void {
   const expected = 'a name of letters, digits, `_`, `-` and `.`, 64 at most'
-  if (typeof value !== 'string') wrongType('name', expected, value)
-  if (!/^[\w.-]{1,64}$/.test(value)) wrongValue('name', expected, value)
+  if (typeof value !== 'string') wrongType(option, expected, value)
+  if (!/^[\w.-]{1,64}$/.test(value)) wrongValue(option, expected, value)
 }
 
-function checkCommand(value: unknown): void {
+function checkCommand(option: string, value: unknown): void {
   const expected = 'an array of strings: the command and its arguments'
-  if (!Array.isArray(value)) wrongType('command', expected, value)
-  for (const word of value) if (typeof word !== 'string') wrongType('command', expected, word)
-  if (!value[0]) wrongValue('command', 'not empty', value)
-  if (value.some((word) => word.includes('\0'))) wrongValue('command', 'without null characters', value)
+  if (!Array.isArray(value)) wrongType(option, expected, value)
+  for (const word of value) if (typeof word !== 'string') wrongType(option, expected, word)
+  if (!value[0]) wrongValue(option, 'not empty', value)
+  if (value.some((word) => word.includes('\0'))) wrongValue(option, 'without null characters', value)
 }
 
-function checkStopSignal(value: unknown): void {
+function checkStopSignal(option: string, value: unknown): void {
   const expected = "the name of one of this platform's signals, but not SIGSTOP"
-  if (typeof value !== 'string') wrongType('stopSignal', expected, value)
-  if (!(value in constants.signals) || value === 'SIGSTOP') wrongValue('stopSignal', expected, value)
+  if (typeof value !== 'string') wrongType(option, expected, value)
+  if (!(value in constants.signals) || value === 'SIGSTOP') wrongValue(option, expected, value)
 }
 
-function checkInstances(value: number, { command, pidFile }: ProgramOptions): void {
-  checkCount('instances', value, 1)
+function checkInstances(option: string, value: unknown, { command, pidFile }: ProgramOptions): void {
+  checkCount(option, value, 1)
   if (!parseNodeCommand(command) || !isOwnNode(command[0])) {
     const own = `\`node [flags] file [arguments]\`, with the node that runs the manager, for \`instances\``
     wrongValue('command', own, command.join(' '))
@@ -122,13 +93,14 @@ function checkCodes(option: string, value: unknown): void {
   }
 }
 
-function checkReady(value: unknown, isCluster: boolean): void {
+function checkReady(option: string, value: unknown, { instances }: ProgramOptions): void {
+  const isCluster = instances !== undefined
   const expected = "'spawned', 'listening', 'message', a path or an http:// URL"
-  if (typeof value !== 'string') wrongType('ready', expected, value)
+  if (typeof value !== 'string') wrongType(option, expected, value)
   if (!/^(spawned|listening|message|\/.*)$/.test(value) && !isHttpUrl(value))
-    wrongValue('ready', expected, value)
+    wrongValue(option, expected, value)
   if (!isCluster && (value === 'listening' || value.startsWith('/'))) {
-    wrongValue('ready', "'spawned', 'message' or an http:// URL for a program without `instances`", value)
+    wrongValue(option, "'spawned', 'message' or an http:// URL for a program without `instances`", value)
   }
 }
 

@@ -4,15 +4,14 @@ import type { PriorityName } from '../../core/api/types.ts'
 import {
   checkBoolean,
   checkFunction,
-  checkKnown,
   checkName,
-  checkOptions,
   checkSignals,
   wrongType,
   wrongValue,
 } from '../../core/check/check.ts'
-import { parsePriority } from '../../core/check/priority.ts'
-import { defaultRegistry } from '../../default/registry.ts'
+import { type Checks, checkShape } from '../../core/check/options.ts'
+import { checkPriority, priorityOf } from '../../core/check/priority.ts'
+import { registryOf } from '../../default/registry.ts'
 import { defaultControlPath } from '../presence/control-path.ts'
 import type { RestartTerms } from '../programs/restarts.ts'
 import { timeToStop } from '../programs/stop-time.ts'
@@ -60,28 +59,22 @@ export interface SupervisorSettings {
   readonly onEvent: ((event: ProgramEvent) => void) | undefined
 }
 
-const KNOWN: readonly (keyof SupervisorOptions)[] = [
-  'registry',
-  'priority',
-  'pidFile',
-  'control',
-  'foreground',
-  'forward',
-  'onEvent',
-]
+const CHECKS: Checks<SupervisorOptions> = {
+  registry: checkRegistry,
+  priority: checkPriority,
+  pidFile: checkName,
+  control: checkControl,
+  foreground: checkBoolean,
+  forward: checkSignals,
+  onEvent: checkFunction,
+}
 
 export function resolveSupervisor(options: SupervisorOptions): SupervisorSettings {
-  checkOptions('options', options)
-  checkKnown('a supervisor', options, KNOWN)
+  checkShape('a supervisor', options, CHECKS)
   const { registry, priority = 'work', pidFile, control, foreground = false, forward = [], onEvent } = options
-  if (pidFile !== undefined) checkName('pidFile', pidFile)
-  checkControl(control)
-  checkBoolean('foreground', foreground)
-  checkSignals('forward', forward)
-  if (onEvent !== undefined) checkFunction('onEvent', onEvent)
   return {
-    registry: registry ? checkRegistry(registry) : defaultRegistry(),
-    priority: parsePriority(priority),
+    registry: registryOf(registry),
+    priority: priorityOf(priority),
     pidFile: pidFile === undefined ? undefined : resolve(pidFile),
     control: control === true ? defaultControlPath() : control ? resolve(control) : undefined,
     foreground,
@@ -90,12 +83,10 @@ export function resolveSupervisor(options: SupervisorOptions): SupervisorSetting
   }
 }
 
-function checkControl(value: unknown): void {
+function checkControl(option: string, value: unknown): void {
   const expected = 'a path, true or false'
-  if (value === '') wrongValue('control', expected, value)
-  if (value !== undefined && typeof value !== 'string' && typeof value !== 'boolean') {
-    wrongType('control', expected, value)
-  }
+  if (value === '') wrongValue(option, expected, value)
+  if (typeof value !== 'string' && typeof value !== 'boolean') wrongType(option, expected, value)
 }
 
 /** Checks the options of a program and fills in the defaults. */
@@ -108,7 +99,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
   const preloads = preloadsOf(ready, drain)
   const env = {
     ...host.process.env,
-    LASTCALL_TIMEOUT: String(Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))),
+    LASTCALL_TIMEOUT: `${Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))}ms`,
     ...options.env,
   }
   return {

@@ -27,7 +27,7 @@ export async function manage({ file, configure, command }: Manager, count: numbe
   const manager = spawn(program, args, {
     cwd: folder,
     stdio: 'ignore',
-    env: { ...process.env, PM2_HOME: folder, LASTCALL_TIMEOUT: `${PATIENCE * 1_000}` },
+    env: { ...process.env, PM2_HOME: folder, LASTCALL_TIMEOUT: `${PATIENCE}s` },
   })
   const pid = manager.pid as number
   try {

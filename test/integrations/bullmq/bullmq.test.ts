@@ -69,7 +69,7 @@ describe('BullMQ', { skip: lacks('redis-server') }, () => {
     try {
       await queue.add('coffee', { ms: 60_000 })
       const isActive = async () => (await queue.getActiveCount()) === 1
-      const { code, stderr } = await work('worker.js', isActive, { LASTCALL_TIMEOUT: '1500' })
+      const { code, stderr } = await work('worker.js', isActive, { LASTCALL_TIMEOUT: '1500ms' })
       assert.equal(code, 124)
       assert.match(stderr, /order 1 {2}had not ended/)
     } finally {

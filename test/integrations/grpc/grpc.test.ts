@@ -63,7 +63,7 @@ describe('gRPC', () => {
   })
 
   test('a call that does not end is cut at last call', async () => {
-    await withOrders({ WORK_TIME: '60000', LASTCALL_TIMEOUT: '1000' }, async (program, port) => {
+    await withOrders({ WORK_TIME: '60000', LASTCALL_TIMEOUT: '1000ms' }, async (program, port) => {
       const client = connectTo([port])
       const call = place(client, 1)
       await new Promise((resolve) => client.Watch({ id: 1 }).once('data', resolve))
@@ -79,7 +79,7 @@ describe('gRPC', () => {
   })
 
   test('a server that knows nothing, with `lastcall/auto`: calls are answered, streams are cut at last call', async (t) => {
-    const first = { NAME: 'first', LASTCALL_TIMEOUT: '3000' }
+    const first = { NAME: 'first', LASTCALL_TIMEOUT: '3000ms' }
     const run = (program: Program, firstPort: number): Promise<void> =>
       withOrders({ NAME: 'second' }, async (_second, secondPort) => {
         const load = new OrderLoad([firstPort, secondPort])

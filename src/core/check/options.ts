@@ -1,0 +1,30 @@
+import { checkKnown, checkOneOf, checkOptions } from './check.ts'
+
+/** Throws if the value of an option is not allowed. */
+export type Check<T = unknown> = (option: string, value: unknown, all: T) => void
+
+/** One check for each option of `T`. TypeScript refuses a table that leaves one out. */
+export type Checks<T> = { readonly [K in keyof T]-?: Check<T> }
+
+/**
+ * Checks an object of options: it has no unknown names, and each option that was given passes its check. Options that are
+ * `undefined` count as not given, unless they are `required`.
+ */
+export function checkShape<T extends object>(
+  what: string,
+  options: T,
+  checks: Checks<T>,
+  required: readonly (keyof T)[] = [],
+): void {
+  checkOptions('options', options)
+  checkKnown(what, options, Object.keys(checks))
+  for (const option of Object.keys(checks) as (keyof T & string)[]) {
+    const value = options[option]
+    if (value !== undefined || required.includes(option)) checks[option](option, value, options)
+  }
+}
+
+/** A check for one of a few words, or `false` where that is one of them. */
+export function oneOf(...allowed: readonly (string | false)[]): Check {
+  return (option, value) => checkOneOf(option, value, allowed)
+}
