@@ -11,7 +11,7 @@ onShutdown('postgres', () => setTimeout(160))
 onShutdown('outbox', () => setTimeout(100))
 onShutdown('broker', () => setTimeout(80), { after: 'outbox' })
 onShutdown('timer', () => clearInterval(keepsRunning), { priority: 'work' })
-onShutdown('http', () => setTimeout(140), { priority: 'traffic', after: [] })
+onShutdown('http', () => setTimeout(140), { priority: 'traffic', concurrent: true })
 const release = hold('job 7')
 process.once('SIGTERM', () => setTimeout(230).then(release))
 

@@ -2,7 +2,7 @@
 // Try: node examples/11-timeline-blocked.js, then Ctrl-C.
 import { configure, onShutdown } from 'lastcall'
 
-configure({ report: 'timeline', timeout: 1_000, lastCall: 400 })
+configure({ report: 'timeline', timeout: 1_000, reserve: 400 })
 setInterval(() => {}, 1_000)
 
 onShutdown('journal', () => console.log('journal closed'))

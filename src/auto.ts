@@ -25,7 +25,7 @@ const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
 checkDelayEnv(defaultRegistry().settings)
 // Threads may have servers where the main thread has none.
-if (isMainThread) defaultRegistry().connect?.()
+if (isMainThread) defaultRegistry().connect()
 const isDraining = drainListeningServers(defaultRegistry(), (server) => {
   allowOwnClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, RegisterOptions } from 'fastify'
-import { defaultRegistry } from './default/registry.ts'
+import { registryOf } from './default/registry.ts'
 import { type DrainOptions, registerDrain } from './http/register-drain.ts'
 
 /**
@@ -27,9 +27,9 @@ export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
     // The first three are `register`'s own, which it passes on.
     const { prefix, logLevel, logSerializers, ...drainOptions } = options as DrainOptions & RegisterOptions
     const { drain, unregister: takeOutDrain } = registerDrain(instance, drainOptions)
-    const { onShutdown } = options.registry ?? defaultRegistry()
+    const { onShutdown } = registryOf(options.registry)
     const takeOutClosing = onShutdown('fastify', () => instance.close())
-    instance.addHook('onListen', async () => drain.watchOthers())
+    instance.addHook('onListen', async () => drain.watch())
     instance.addHook('onClose', async () => {
       takeOutClosing()
       takeOutDrain()

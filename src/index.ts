@@ -1,28 +1,20 @@
-export {
-  AbortError,
-  ArgumentRangeError,
-  ArgumentTypeError,
-  CycleError,
-  HookTimeoutError,
-  LevelError,
-  StoppedError,
-  StoppingError,
-} from './core/api/errors.ts'
-export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/api/host.ts'
+export { LastcallError, type LastcallErrorCode } from './core/api/errors.ts'
 export type {
+  Hold,
+  HoldContext,
   HoldOptions,
   HookContext,
   HookInfo,
   HookOptions,
   PriorityName,
-  Registry,
-  RegistryOptions,
-  Release,
   ShutdownHook,
-  ShutdownReason,
+  ShutdownResource,
   Unregister,
-} from './core/api/types.ts'
-export type { HookReport, ShutdownReport, StrayError } from './core/end/report.ts'
+} from './core/api/hooks.ts'
+export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/api/host.ts'
+export type { RegistryOptions } from './core/api/options.ts'
+export type { Registry } from './core/api/registry.ts'
+export type { HookReport, ShutdownReason, ShutdownReport, StrayError } from './core/api/reports.ts'
 export { formatTimeline, type TimelineOptions } from './core/end/timeline.ts'
 export type { HookTrace } from './core/hooks/tracing.ts'
 export { createRegistry } from './core/shutdown/create-registry.ts'

@@ -12,11 +12,11 @@ onShutdown('redis', close, { priority: 'storage' })
 onShutdown('broker', close) // opened before the outbox that uses it, so closed after it
 onShutdown('outbox', close)
 onShutdown('consumer', close, { priority: 'work' })
-onShutdown('http', close, { priority: 'traffic', after: [] })
-onShutdown('admin', close, { priority: 'traffic', after: [] })
+onShutdown('http', close, { priority: 'traffic', concurrent: true })
+onShutdown('admin', close, { priority: 'traffic', concurrent: true })
 
 for (const { name, priority } of registry.hooks()) console.log(String(priority).padStart(4), name)
-registry.dispose() // nothing is to be stopped here
+registry.reset() // nothing is to be stopped here
 
 // Output:
 //  200 http

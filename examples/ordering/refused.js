@@ -21,7 +21,7 @@ onShutdown('postgres', () => {}, { priority: 'storage' })
 attempt('cache', () => {}, { after: 'postgres' })
 
 console.log(`left: ${registry.hooks().map(({ name }) => name)}`)
-registry.dispose()
+registry.reset()
 
 // Output:
 // ERR_LASTCALL_CYCLE: hooks would wait for each other: `c` after `a` after `b` after `c`

@@ -1,4 +1,4 @@
-import { IS_OVER, type SharedRegistry } from '../core/api/sharing.ts'
+import type { SharedRegistry } from '../core/api/sharing.ts'
 import { print } from '../core/end/output.ts'
 import { countOthers, isOurs, listen, relisten } from '../core/node/listeners.ts'
 
@@ -49,20 +49,24 @@ export class HeldSignals {
   }
 
   #begin(event: string): void {
-    const { clock, timeout, lastCall } = this.#registry.settings
+    const { clock, timeout, reserve } = this.#registry.settings
     this.#endAt = clock.now() + timeout - MARGIN
-    clock.setTimeout(() => this.#release(), (timeout - lastCall) / 2).unref()
+    clock.setTimeout(() => this.#release(), (timeout - reserve) / 2).unref()
     const name = `own ${event} listener`
-    // An exit is what it waits for.
-    const hook = Object.assign(() => this.#finish(name), { [IS_OVER]: () => true })
-    this.#registry.onShutdown(name, hook, { priority: LAST })
+    this.#registry.join({
+      name,
+      options: { priority: LAST },
+      run: () => this.#finish(name),
+      // An exit is what it waits for.
+      isOver: () => true,
+    })
   }
 
   #release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
     // A signal that it sends itself has to end the process, and libraries count who else listens.
-    this.#registry.unlisten?.()
+    this.#registry.unlisten()
     for (const tell of this.#held) this.#registry.settings.clock.setImmediate(tell)
   }
 
@@ -70,7 +74,7 @@ export class HeldSignals {
   #finish(name: string): Promise<void> {
     const { clock } = this.#registry.settings
     this.#release()
-    this.#registry.unref?.()
+    this.#registry.unref()
     return new Promise((resolve) => {
       const onTimeUp = (): void => {
         print(process, `lastcall: ${name}: has not ended the process in time\n`)

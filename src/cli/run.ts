@@ -1,4 +1,4 @@
-import { StoppingError } from '../core/api/errors.ts'
+import { hasCode } from '../core/api/errors.ts'
 import { print } from '../core/end/output.ts'
 import { configure } from '../default/functions.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
@@ -59,7 +59,7 @@ function checkOne(program: ProgramOptions, hasOthers: boolean): void {
 }
 
 function isExpected(error: unknown): boolean {
-  return error instanceof ProgramError || error instanceof StoppingError
+  return error instanceof ProgramError || hasCode(error, 'ERR_LASTCALL_STOPPING')
 }
 
 const FIRST =

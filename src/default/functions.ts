@@ -1,39 +1,41 @@
 import type {
+  Hold,
+  HoldContext,
   HoldOptions,
   HookOptions,
-  RegistryOptions,
-  Release,
   ShutdownHook,
+  ShutdownResource,
   Unregister,
-} from '../core/api/types.ts'
-import type { ShutdownReport } from '../core/end/report.ts'
-import { sendToParent } from '../core/shutdown/cluster.ts'
+} from '../core/api/hooks.ts'
+import type { RegistryOptions } from '../core/api/options.ts'
+import type { ShutdownReport } from '../core/api/reports.ts'
 import { configureDefault, defaultRegistry } from './registry.ts'
 
 /**
- * Runs `hook` once when the process is told to stop: on SIGTERM, on SIGINT, or when {@link shutdown} is
+ * Runs `hook` once when the process is asked to stop: on SIGTERM, on SIGINT, or when {@link shutdown} is
  * called. The process then exits with `process.exit`.
  *
- * Hooks of a larger `priority` run first; of equal ones the newest runs first, one at a time. One that
- * throws, rejects or overruns its `timeout` stops no other: it is named in the report, and the exit status
- * is 1. All of it takes 9 seconds at most (`timeout` of {@link configure}); a fifth before the end, at last
- * call, the signals of running hooks abort and every hook that has not started starts at once. What still
- * runs at the end is named on stderr, and the exit status is 124.
+ * Hooks of a larger `priority` run first. The hooks of a level above 0 (`traffic`, `work`) start together; at 0 and below
+ * (`default`, `storage`, `telemetry`) they run one at a time, newest first. A hook that throws, rejects or overruns its
+ * `timeout` stops no other: the report names it, and the exit status is 1. A shutdown takes 9 seconds at most (`timeout` of
+ * {@link configure}). A fifth before the end, at last call, the signals of running hooks abort and every hook that has not
+ * started starts at once. Hooks that still run at the end are named on stderr, and the exit status is 124.
  *
- * The first hook installs the listeners for the signals, and when the last one is taken out they are
- * removed. A hook keeps no process alive. On Windows only Ctrl-C and Ctrl-Break arrive as signals; use
- * `configure({ parent: true })` under a process manager.
+ * The first hook installs the listeners for the signals, and when the last hook is taken out they are removed. A hook keeps
+ * no process alive. It runs in the async context of its registration. On Windows only Ctrl-C and Ctrl-Break arrive as
+ * signals; use `configure({ parent: true })` under a process manager.
  *
- * @param name - For `after` and for reports. Several hooks may share one.
- * @param hook - The cleanup, synchronous or not. Its result is ignored; a promise is waited for.
+ * @param name - For `after` and for reports. Several hooks may share a name.
+ * @param hook - The cleanup, synchronous or not; its result is ignored, and a promise is waited for. Or a resource, which the
+ * hook closes: an `AsyncDisposable` or a `Disposable`.
  * @param options - The hook's level, what it waits for, and its own time limit in milliseconds.
- * @returns What takes the hook out again; it may also stand after `using`.
- * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for an argument of a wrong type.
- * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed, also in LASTCALL_TIMEOUT
- * or LASTCALL_REPORT: of those whichever of these functions is called first tells.
- * @throws {CycleError} `ERR_LASTCALL_CYCLE` if hooks would wait for each other.
- * @throws {LevelError} `ERR_LASTCALL_LEVEL` if `after` names a hook of a lower level.
- * @throws {StoppedError} `ERR_LASTCALL_STOPPED` after the shutdown. While it runs a hook is still taken in.
+ * @returns A function that takes the hook out again.
+ * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for an argument of a wrong type.
+ * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed. A bad LASTCALL_TIMEOUT or
+ * LASTCALL_REPORT throws this too, from whichever function of the library is called first.
+ * @throws {LastcallError} `ERR_LASTCALL_CYCLE` if hooks would wait for each other.
+ * @throws {LastcallError} `ERR_LASTCALL_LEVEL` if `after` names a hook of a lower level.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPED` after the shutdown. While it runs a hook is still taken in.
  *
  * @example Close what was opened last first, and flush the telemetry after everything else.
  * ```ts
@@ -49,7 +51,11 @@ import { configureDefault, defaultRegistry } from './registry.ts'
  * })
  * ```
  */
-export function onShutdown(name: string, hook: ShutdownHook, options?: HookOptions): Unregister
+export function onShutdown(
+  name: string,
+  hook: ShutdownHook | ShutdownResource,
+  options?: HookOptions,
+): Unregister
 export function onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
 export function onShutdown(...args: unknown[]): Unregister {
   // TypeScript explains a mistake, such as a bad option, by the last overload: the one that more mistakes are made with.
@@ -57,40 +63,52 @@ export function onShutdown(...args: unknown[]): Unregister {
 }
 
 /**
- * Makes the shutdown wait for a piece of work, such as a job or a message that is being handled. No hook of
- * its level waits for it, but the next level does. Work begun while stopping is waited for too, until the
+ * Makes the shutdown wait for work in progress, such as a job or a message that is being handled. No hook of
+ * its level waits for it, but the next level does. Work that begins while stopping is waited for too, until the
  * deadline.
  *
+ * With `work`, the function runs at once and is held until it has finished, whether it succeeds or not. Without `work`, the
+ * hold stays until the returned function is called.
+ *
  * @param name - For reports; by default `hold-<n>`.
+ * @param work - Gets a `signal`, which aborts at last call, and `remaining()`, so that a long job can hand itself back while its
+ * database is still open.
  * @param options - The level that the work belongs to, by default `'work'`.
- * @returns What releases it, once; it may also stand after `using`.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or environment variable.
- * @throws {StoppedError} `ERR_LASTCALL_STOPPED` after the shutdown.
+ * @returns What `work` returns, as a promise. Without `work`: a function that releases the hold; it may also stand after
+ * `using`.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad argument or
+ * environment variable.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPED` after the shutdown.
  *
  * @example
  * ```ts
- * queue.on('job', async (job) => {
- *   const release = hold(`job ${job.id}`)
- *   try {
- *     await handle(job)
- *   } finally {
- *     release()
- *   }
- * })
+ * queue.on('job', (job) => hold(`job ${job.id}`, ({ signal }) => handle(job, { signal })))
+ * ```
+ *
+ * @example Work without a scope.
+ * ```ts
+ * const release = hold('upload')
+ * upload.once('close', release)
  * ```
  */
-export function hold(name?: string, options?: HoldOptions): Release {
-  return defaultRegistry().hold(name, options)
+export function hold<T>(
+  name: string,
+  work: (context: HoldContext) => T | PromiseLike<T>,
+  options?: HoldOptions,
+): Promise<T>
+export function hold(name?: string, options?: HoldOptions): Hold
+export function hold(...args: unknown[]): unknown {
+  return defaultRegistry().hold(...(args as [string]))
 }
 
 /**
- * Starts the shutdown, as a signal would. Calling it again, or after a signal, joins the one that runs. A
- * hook must not await it: it waits for that hook.
+ * Starts the shutdown, as a signal would. Calling it again, or after a signal, joins the shutdown that runs. Never await it
+ * inside a hook or held work: the shutdown waits for these.
  *
- * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1; one that runs
+ * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1. A shutdown that runs
  * already goes on as it was.
  * @returns Resolves with the report, if the process is still there: with `exit: false`, or in a test.
- * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for anything but a string or an Error.
+ * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for anything but a string or an Error.
  *
  * @example
  * ```ts
@@ -110,33 +128,33 @@ export function shutdown(detail?: string | Error): Promise<ShutdownReport> {
  * ```
  */
 export function isShuttingDown(): boolean {
-  return defaultRegistry().state !== 'open'
+  return defaultRegistry().isShuttingDown()
 }
 
 /**
  * A signal that aborts at the first trigger, before the first hook runs, with an `AbortError` whose `cause`
  * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does; they stay. After a shutdown it is
- * one that has aborted. What rejects because of it, as `fetch` and timers do, is no stray error if nobody catches it.
+ * a signal that has aborted. A rejection that this signal causes, as of `fetch` and timers, is no stray error if nobody
+ * catches it.
  *
  * @example Stop taking new work.
  * ```ts
  * while (!shutdownSignal().aborted) {
  *   const message = await queue.next({ signal: shutdownSignal() })
- *   const release = hold(`message ${message.id}`)
- *   await handle(message).finally(release)
+ *   await hold(`message ${message.id}`, () => handle(message))
  * }
  * ```
  */
 export function shutdownSignal(): AbortSignal {
-  return defaultRegistry().signal
+  return defaultRegistry().shutdownSignal()
 }
 
 /**
  * Sets up the default registry. May be called before and after hooks are registered; options that are not
- * given keep their value.
+ * given keep their value. Once a shutdown has begun it changes nothing: a process may be stopped while it starts.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option or environment variable; nothing has changed then.
- * @throws {StoppingError} `ERR_LASTCALL_STOPPING` once a shutdown has begun.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad option or
+ * environment variable; nothing has changed then.
  *
  * @example
  * ```ts
@@ -149,7 +167,7 @@ export function configure(options: RegistryOptions): void {
 
 /**
  * Tells the parent that the process is ready for its work, with `process.send('ready')`: PM2 with `wait_ready` stops the
- * old process of a reload only then. Harmless without a parent, and once a shutdown has begun: then nothing is sent.
+ * old process of a reload only then. Harmless without a parent. Once a shutdown has begun nothing is sent.
  *
  * @returns Whether it was sent.
  *
@@ -159,6 +177,5 @@ export function configure(options: RegistryOptions): void {
  * ```
  */
 export function announceReady(): boolean {
-  const { state, settings } = defaultRegistry()
-  return state === 'open' && sendToParent(settings.process, 'ready')
+  return defaultRegistry().announceReady()
 }

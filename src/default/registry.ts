@@ -1,11 +1,12 @@
+import type { RegistryOptions } from '../core/api/options.ts'
+import type { Registry } from '../core/api/registry.ts'
 import { SHARED, type SharedRegistry } from '../core/api/sharing.ts'
-import type { Registry, RegistryOptions } from '../core/api/types.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
 import { createLink } from '../threads/link.ts'
 
 const holder = globalThis as { [SHARED]?: SharedRegistry }
 
-/** The registry of this process, made when any copy of this library first asks for it. */
+/** W1: the registry of this process, made when any copy of this library first asks for it. */
 export function defaultRegistry(): SharedRegistry {
   return holder[SHARED] ?? share(new HookRegistry({}, createLink))
 }
@@ -15,19 +16,19 @@ export function registryOf(given: Registry | undefined): SharedRegistry {
   return (given as SharedRegistry | undefined) ?? defaultRegistry()
 }
 
-/** The one that there is, if anybody has asked for it. */
+/** The registry of this process, if anybody has asked for it. */
 export function presentDefault(): SharedRegistry | undefined {
   return holder[SHARED]
 }
 
-/** Sets up the default registry. */
+/** Sets up the registry of this process. */
 export function configureDefault(options: RegistryOptions): void {
   if (holder[SHARED]) holder[SHARED].configure(options)
   else share(new HookRegistry(options, createLink))
 }
 
 function share(registry: SharedRegistry): SharedRegistry {
-  // Not to be seen by what lists the globals, as test runners do.
+  // Hidden from what lists the globals, as test runners do.
   Object.defineProperty(globalThis, SHARED, { value: registry, configurable: true, writable: true })
   return registry
 }

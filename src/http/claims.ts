@@ -1,5 +1,5 @@
 import type { Server as NetServer } from 'node:net'
-import type { Unregister } from '../core/api/types.ts'
+import type { Unregister } from '../core/api/hooks.ts'
 
 /**
  * Under this a server has what takes its drain out, if nobody has asked for that drain: all copies of the library see it.

@@ -1,4 +1,4 @@
-import type { Unregister } from '../core/api/types.ts'
+import type { Unregister } from '../core/api/hooks.ts'
 import { type DrainOptions, registerDrain } from './register-drain.ts'
 import type { DrainableServer } from './server.ts'
 

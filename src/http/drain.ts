@@ -1,7 +1,8 @@
 import type { Server as NetServer } from 'node:net'
+import type { HookContext, HookOptions } from '../core/api/hooks.ts'
 import type { Clock } from '../core/api/host.ts'
+import type { Part } from '../core/api/part.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
-import type { HookContext } from '../core/api/types.ts'
 import { sleep } from '../core/node/clock.ts'
 import { claim } from './claims.ts'
 import { primaryKnows } from './cluster-worker.ts'
@@ -15,11 +16,14 @@ const QUIET_TIME = 50
 const BACKLOG_LIMIT = 2_000
 
 /** The drain of a server, from its registration to the end of its last connection. */
-export class Drain {
+export class Drain implements Part {
+  readonly name: string
+  readonly options: HookOptions
   /** Whether its turn has come: from then on it cannot be taken out. */
   hasStarted = false
   readonly #registry: SharedRegistry
-  readonly #options: DelayOptions
+  readonly #limits: DelayOptions
+  readonly #main: NetServer
   readonly #servers = new Map<NetServer, DrainedServer>()
   /** Servers that come with the first one, and may come later than it. */
   readonly #others: () => readonly NetServer[]
@@ -27,21 +31,23 @@ export class Drain {
   #delay = 0
 
   constructor(
+    name: string,
     server: NetServer,
     others: () => readonly NetServer[],
     registry: SharedRegistry,
-    options: DelayOptions,
+    limits: DelayOptions,
   ) {
+    this.name = name
+    this.options = { priority: 'traffic', timeout: limits.timeout }
     this.#registry = registry
-    this.#options = options
+    this.#limits = limits
+    this.#main = server
     this.#others = others
-    this.#add(server)
-    this.watchOthers()
   }
 
-  /** Takes in the other servers that are there by now. */
-  watchOthers(): void {
-    for (const server of this.#others()) if (!this.#servers.has(server)) this.#add(server)
+  /** Takes in the servers that are there by now. */
+  watch(): void {
+    for (const server of [this.#main, ...this.#others()]) if (!this.#servers.has(server)) this.#add(server)
   }
 
   #add(server: NetServer): void {
@@ -52,11 +58,11 @@ export class Drain {
   /** The first trigger: the servers say goodbye, and go on serving. Returns for how many milliseconds. */
   begin(): number {
     const { settings } = this.#registry
-    const { timeout, lastCall } = settings
+    const { timeout, reserve } = settings
     this.#begunAt = this.#clock.now()
-    this.#delay = resolveDelay(this.#options, settings)
-    this.watchOthers()
-    const untilCut = Math.min(timeout - lastCall, this.#options.timeout ?? Infinity)
+    this.#delay = resolveDelay(this.#limits, settings)
+    this.watch()
+    const untilCut = Math.min(timeout - reserve, this.#limits.timeout ?? Infinity)
     for (const server of this.#all) server.begin(untilCut)
     return this.#delay
   }
@@ -71,14 +77,18 @@ export class Drain {
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
     } finally {
       const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)
-      if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
+      if (cut > 0) context.note(`${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`)
       this.release()
     }
   }
 
   /** Whether nothing is left that an exit could cut off, though its last connection may not have told yet. */
-  get isOver(): boolean {
+  isOver(): boolean {
     return this.#all.every(({ connections }) => connections.areDestroyed)
+  }
+
+  dropped(): void {
+    this.release()
   }
 
   /** Leaves the servers to themselves. */

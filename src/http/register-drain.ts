@@ -1,9 +1,8 @@
-import { checkRegistry, IS_OVER } from '../core/api/sharing.ts'
-import type { HookContext, Registry, Unregister } from '../core/api/types.ts'
-import { checkName } from '../core/check/check.ts'
+import type { Unregister } from '../core/api/hooks.ts'
+import type { Registry } from '../core/api/registry.ts'
+import { checkName, checkRegistry } from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
-import { disposable } from '../core/node/disposable.ts'
 import { registryOf } from '../default/registry.ts'
 import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
@@ -59,24 +58,15 @@ export function registerDrain(
   const registry = registryOf(options.registry)
   checkDelayEnv(registry.settings)
 
-  const drain = new Drain(mainServer, () => othersOf(server), registry, { delay, timeout })
-  try {
-    const run = Object.assign((context: HookContext) => drain.run(context), {
-      [IS_OVER]: () => drain.isOver,
-    })
-    const takeOutHook = registry.onShutdown(name, run, { priority: 'traffic', after: [], timeout })
-    const detach = registry.attach(drain)
-    const unregister = disposable(() => {
-      if (drain.hasStarted) return
-      takeOutHook()
-      detach()
-      drain.release()
-    })
-    return { drain, unregister }
-  } catch (error) {
+  const drain = new Drain(name, mainServer, () => othersOf(server), registry, { delay, timeout })
+  const takeOut = registry.join(drain)
+  drain.watch()
+  const unregister = (): void => {
+    if (drain.hasStarted) return
+    takeOut()
     drain.release()
-    throw error
   }
+  return { drain, unregister }
 }
 
 /** Drains a server until somebody else does; undefined if that is so already. */

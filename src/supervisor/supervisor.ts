@@ -1,6 +1,7 @@
-import { StoppingError } from '../core/api/errors.ts'
-import type { Companion } from '../core/api/sharing.ts'
-import type { HookContext, ShutdownReason } from '../core/api/types.ts'
+import { hasCode, LastcallError } from '../core/api/errors.ts'
+import type { HookContext, HookOptions } from '../core/api/hooks.ts'
+import type { Part } from '../core/api/part.ts'
+import type { ShutdownReason } from '../core/api/reports.ts'
 import { wrongValue } from '../core/check/check.ts'
 import { listenToErrors, print } from '../core/end/output.ts'
 import { listen } from '../core/node/listeners.ts'
@@ -29,7 +30,9 @@ import type { Launch } from './system/leader.ts'
 import { Outlet } from './system/outlet.ts'
 
 /** The supervisor itself. Its functions are fields, so that they can be taken out of it. */
-export class ProcessSupervisor implements Supervisor, Companion {
+export class ProcessSupervisor implements Supervisor, Part {
+  readonly name = 'supervisor'
+  readonly options: HookOptions
   readonly #settings: SupervisorSettings
   readonly #host: InstanceHost
   readonly #programs = new ProgramList()
@@ -43,6 +46,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
   constructor(options: SupervisorOptions, launch: Launch, random: () => number = Math.random) {
     this.#settings = resolveSupervisor(options)
     const { registry } = this.#settings
+    this.options = { priority: this.#settings.priority, concurrent: true }
     this.#presence = new Presence(this.#settings)
     this.#stopping = new Stopping(registry)
     this.#stopped = new Promise((resolve) => {
@@ -73,7 +77,8 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const started = this.#startGroup(group)
     started.catch((error) => {
       // The shutdown has ended it: who does not catch that has not failed. Before one nobody asks for the signal, which installs.
-      if (registry.state !== 'open' && error instanceof StoppingError) error.cause ??= registry.signal.reason
+      if (registry.state !== 'open' && hasCode(error, 'ERR_LASTCALL_STOPPING'))
+        error.cause ??= registry.shutdownSignal().reason
     })
     return started
   }
@@ -95,18 +100,23 @@ export class ProcessSupervisor implements Supervisor, Companion {
   readonly status = (): readonly ProgramStatus[] => this.#programs.all.flatMap(({ status }) => status)
 
   /** The first trigger: from now on nothing is started. */
-  begin(reason: ShutdownReason): number {
+  begin(reason: ShutdownReason): undefined {
     this.#stopping.begin(reason)
-    return 0
   }
 
-  release(): void {
+  /** The programs that are being stopped. */
+  describe(): string | undefined {
+    return this.#stopping.current
+  }
+
+  dropped(): void {
     void this.#close()
     this.#stopping.reset()
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
-    if (this.#settings.registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
+    if (this.#settings.registry.state !== 'open')
+      throw new LastcallError('ERR_LASTCALL_STOPPING', 'nothing is started while stopping')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // At once, so that what is asked of them next comes after it.
@@ -117,13 +127,11 @@ export class ProcessSupervisor implements Supervisor, Companion {
 
   /** What the first start needs. Without it nothing is started. */
   async #open(): Promise<void> {
-    const { registry, priority, forward } = this.#settings
+    const { registry, forward } = this.#settings
     const { process } = registry.settings
-    // Until the registry is disposed of, so that it can tell that it is open again.
-    registry.attach(this)
     this.#removers.push(
       listen(process, 'exit', () => this.#endAtOnce()),
-      registry.onShutdown('supervisor', (context) => this.#stopAll(context), { priority, after: [] }),
+      registry.join(this),
       ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
       // What it says of its programs may have no reader.
       listenToErrors(process.stderr, () => {}),
@@ -143,8 +151,8 @@ export class ProcessSupervisor implements Supervisor, Companion {
     await this.#presence.end()
   }
 
-  /** The hook. */
-  async #stopAll(context: HookContext): Promise<void> {
+  /** Its turn among the hooks: stops all programs. */
+  async run(context: HookContext): Promise<void> {
     const badEnds = await this.#stopping.run(this.#programs, context)
     this.#noteStopped()
     await this.#close()
@@ -196,7 +204,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
         void this.#settings.registry.shutdown('lastcall stop')
         return this.#stopped
       }
-      if (this.#stopping.hasBegun) throw new StoppingError('the manager is stopping')
+      if (this.#stopping.hasBegun) throw new LastcallError('ERR_LASTCALL_STOPPING', 'the manager is stopping')
       const isAble = (program: Program): boolean =>
         action === 'restart' || program.settings.node !== undefined
       const able = this.#programs.all.filter(isAble)

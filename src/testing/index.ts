@@ -1,5 +1,4 @@
 export type { Condition } from './condition.ts'
-export { TestingError } from './errors.ts'
 export { FakeClock } from './fake-clock.ts'
 export { FakeOutput } from './fake-output.ts'
 export { FakeProcess, type FakeProcessOptions } from './fake-process.ts'

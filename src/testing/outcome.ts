@@ -1,38 +1,29 @@
-import type { Companion } from '../core/api/sharing.ts'
+import type { ShutdownReport } from '../core/api/reports.ts'
 import { exit } from '../core/end/exit.ts'
-import type { ShutdownReport } from '../core/end/report.ts'
+import { deferred } from '../core/node/deferred.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import type { FakeProcess } from './fake-process.ts'
 
-/** What comes of a test registry's first shutdown, whoever starts it and whatever `onReport` is set to. */
-export class Outcome implements Companion {
+/** The report of a test registry's first shutdown, whatever starts it and whatever `onReport` is set to. */
+export class Outcome {
   readonly #registry: HookRegistry
   readonly #process: FakeProcess
-  readonly #report: Promise<ShutdownReport>
-  #resolve: (report: ShutdownReport) => void = () => {}
+  readonly #report = deferred<ShutdownReport>()
 
   constructor(registry: HookRegistry, process: FakeProcess) {
     this.#registry = registry
     this.#process = process
-    this.#report = new Promise((resolve) => {
-      this.#resolve = resolve
+    registry.observers.add((event) => {
+      if (event.kind === 'begun') void registry.shutdown().then((report) => this.#onReport(report))
     })
-    registry.attach(this)
   }
 
   get report(): Promise<ShutdownReport> {
-    return this.#process.hinted(this.#report, 'report')
+    return this.#process.hinted(this.#report.promise, 'report')
   }
-
-  begin(): number {
-    void this.#registry.shutdown().then((report) => this.#onReport(report))
-    return 0
-  }
-
-  release(): void {}
 
   #onReport(report: ShutdownReport): void {
-    this.#resolve(report)
+    this.#report.resolve(report)
     const { exitCode, resources } = this.#process
     // As Node does when nothing holds the loop any more; other ends are the registry's own.
     const isNodes = report.reason.kind === 'idle' && this.#registry.settings.exit !== false

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
+import type { HookReport, ShutdownReport } from '../core/api/reports.ts'
 import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
-import { type HookReport, isReport, type ShutdownReport, withInner } from '../core/end/report.ts'
-import { type Steps, stepsOf } from '../core/end/steps.ts'
+import { withInner } from '../core/end/inner.ts'
+import { isReport } from '../core/end/report.ts'
+import { recordedOrder, type Steps } from './recorded-order.ts'
 
 /** Names of hooks: each is over before the next one starts; those of an inner list run in any order, or together. */
 export type ShutdownOrder = readonly (string | readonly string[])[]
@@ -86,12 +88,10 @@ function parseOrder(order: unknown): Groups {
 /** What happened, in its order. What never started or ended stands last. */
 function eventsOf(report: ShutdownReport): HookEvent[] {
   const hooks = withInner(report.hooks)
-  // The times of a report that comes from elsewhere are all that is known.
-  const hasSteps = hooks.every((hook) => stepsOf(hook))
-  const events = hooks.flatMap((hook, at) =>
-    startAndEnd(hook, (hasSteps && stepsOf(hook)) || timesOf(hook, at)),
-  )
-  const place = (event: HookEvent): number => (event.ms === Infinity || !hasSteps ? event.ms : 0)
+  // Of the hooks of a thread the times are all that is known.
+  const steps = hooks.length === report.hooks.length ? recordedOrder(report) : undefined
+  const events = hooks.flatMap((hook, at) => startAndEnd(hook, steps?.get(at) ?? timesOf(hook, at)))
+  const place = (event: HookEvent): number => (event.ms === Infinity || !steps ? event.ms : 0)
   return events.sort((a, b) => compare(place(a), place(b)) || compare(a.step, b.step))
 }
 

@@ -1,12 +1,14 @@
 import type { Clock } from '../core/api/host.ts'
-import type { Registry, RegistryOptions } from '../core/api/types.ts'
+import type { RegistryOptions } from '../core/api/options.ts'
+import type { Registry } from '../core/api/registry.ts'
+import type { ShutdownReport } from '../core/api/reports.ts'
 import { checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
-import type { ShutdownReport } from '../core/end/report.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
 import { TestingError } from './errors.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProcess } from './fake-process.ts'
 import { Outcome } from './outcome.ts'
+import { recordOrder } from './recorded-order.ts'
 
 /** By this copies of the library know each other's test registries. */
 const IS_TEST = Symbol.for('lastcall.isTestRegistry@1')
@@ -36,12 +38,12 @@ export interface TestRegistry extends Registry, Disposable {
   /** Resolves with the report of the first shutdown, when that is over. */
   readonly report: Promise<ShutdownReport>
   /**
-   * Drops all hooks, as {@link Registry.dispose} does. Also at the end of the scope of a `using`.
+   * Drops all hooks, as {@link Registry.reset} does. Also at the end of the scope of a `using`.
    *
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` while a shutdown runs: the test has not seen its end. The message
+   * @throws {LastcallError} `ERR_LASTCALL_TESTING` while a shutdown runs: the test has not seen its end. The message
    * names the hooks that it waits for, and says what to do.
    */
-  dispose(): void
+  reset(): void
 }
 
 /**
@@ -75,23 +77,24 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   process.explain = why
   clock.explain = why
   const outcome = new Outcome(registry, process)
-  const drop = registry.dispose
-  const dispose = (): void => {
+  recordOrder(registry)
+  const drop = registry.reset
+  const reset = (): void => {
     if (registry.state === 'stopping' && !process.hasExited) {
       throw new TestingError(`a test ends in the middle: ${why()}. Await \`process.exited\``)
     }
     if (registry.state !== 'stopping') drop()
-    registry.attach(outcome)
   }
   Object.defineProperties(registry, {
     [IS_TEST]: { value: true },
     report: { get: () => outcome.report, enumerable: true },
   })
+  const configureOwn = registry.configure
   const configure = (changes: RegistryOptions): void => {
     checkOptions('options', changes)
-    HookRegistry.prototype.configure.call(registry, { ...changes, process, clock: fakeClock })
+    configureOwn({ ...changes, process, clock: fakeClock })
   }
-  const test = { process, clock, configure, dispose, [Symbol.dispose]: dispose }
+  const test = { process, clock, configure, reset, [Symbol.dispose]: reset }
   return Object.assign(registry, test) as HookRegistry & typeof test & Pick<TestRegistry, 'report'>
 }
 

@@ -49,7 +49,7 @@ export async function withTestRegistry<T>(
   const putBack = replaceDefault(registryOf(registry))
   try {
     const result = await test(registry)
-    registry.dispose()
+    registry.reset()
     return result
   } catch (error) {
     describeProcess(registry)

@@ -28,7 +28,7 @@ export class MainSide implements Link {
     return unlisten
   }
 
-  /** The main thread has nobody above it. */
+  /** No thread is above the main one. */
   ask(): undefined {}
 
   #takeIn({ [THREADS]: { name, port } }: Announcement, threadId: number): void {

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Companion } from '../core/api/sharing.ts'
-import type { HookContext, ShutdownReason } from '../core/api/types.ts'
-import type { ShutdownReport } from '../core/end/report.ts'
+import type { HookContext, HookOptions } from '../core/api/hooks.ts'
+import type { Moments, Part } from '../core/api/part.ts'
+import type { ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
+import { reportOf } from '../core/end/report.ts'
 import { processNow } from '../core/node/clock.ts'
+import { deferred } from '../core/node/deferred.ts'
 import { log } from '../core/node/log.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { type Answer, type Order, send } from './protocol.ts'
@@ -10,35 +12,34 @@ import { type Answer, type Order, send } from './protocol.ts'
 /** Milliseconds before the deadline at which a thread's own is over, so that its report arrives. */
 const REPORT_TIME = 100
 
-/** A thread with hooks, as one hook of the main thread. */
-export class Member implements Companion {
-  readonly #name: string
+/** The part of the time that is left, which is that much at most. */
+const REPORT_PART = 1 / 10
+
+/** W2: a thread with hooks, as one hook of the main thread. */
+export class Member implements Part {
+  readonly name: string
+  readonly options: HookOptions = { priority: 'work' }
   readonly #registry: HookRegistry
   readonly #onLeft: () => void
   #port: MessagePort | undefined
-  /** All that it was told; said again to a thread that comes with another port. */
+  /** All orders so far; sent again to a thread that comes with another port. */
   readonly #orders: Order[] = []
-  /** Undefined if it has left: then it had nothing to run. */
-  readonly #report: Promise<ShutdownReport | undefined>
-  #resolve: (report: ShutdownReport | undefined) => void = () => {}
-  #reject: (error: Error) => void = () => {}
+  /** Undefined if the thread has left: then it had nothing to run. */
+  readonly #ended = deferred<ShutdownReport | undefined>()
+  #report: ShutdownReport | undefined
   #hasBegun = false
+  #isOpen = false
   #hasAnswered = false
   /** The hook of the thread that was the last to start. */
   #latest: string | undefined
-  #context: HookContext | undefined
-  #unregister: (() => void) | undefined
+  #takeOut: (() => void) | undefined
 
   constructor(name: string, registry: HookRegistry, onLeft: () => void) {
-    this.#name = name
+    this.name = name
     this.#registry = registry
     this.#onLeft = onLeft
-    this.#report = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    // It may die before its turn comes.
-    this.#report.catch(() => {})
+    // The thread may die before its turn comes.
+    this.#ended.promise.catch(() => {})
   }
 
   /** Speaks to the thread through this port from now on, which keeps no process alive. */
@@ -51,55 +52,41 @@ export class Member implements Companion {
     })
     port.unref()
     for (const order of this.#orders) send(port, order)
-    if (!this.#unregister) this.#join()
+    if (this.#takeOut) return
+    log('%s joins', this.name)
+    this.#order({ type: 'welcome' })
+    this.#takeOut = this.#registry.join(this)
   }
 
-  begin(reason: ShutdownReason): number {
+  begin(reason: ShutdownReason, { lastCallAt, deadlineAt }: Moments): undefined {
     this.#hasBegun = true
-    const { deadline } = this.#registry
-    if (deadline) {
-      const startAt = processNow() - deadline.elapsed()
-      const endAt = startAt + deadline.endMs - Math.min(REPORT_TIME, deadline.endMs / 10)
-      const lastCallAt = Math.min(startAt + deadline.lastCallMs, endAt)
-      this.#say({ type: 'begin', reason, lastCallAt, endAt })
-    }
-    return 0
+    const endAt = deadlineAt - Math.min(REPORT_TIME, (deadlineAt - processNow()) * REPORT_PART)
+    this.#order({ type: 'begin', reason, lastCallAt: Math.min(lastCallAt, endAt), endAt })
   }
 
-  release(): void {
+  async run(_context: HookContext): Promise<void> {
+    this.#isOpen = true
+    this.#order({ type: 'open' })
+    this.#report = await this.#ended.promise
+    // Its deadline is that of the main thread, only a little earlier. The main thread's own is the one that counts.
+    if (this.#report?.outcome === 'timed-out') await new Promise(() => {})
+  }
+
+  /** For as long as there is no report, and for the end if none comes. */
+  describe(): string | undefined {
+    return this.#isOpen && !this.#report ? this.#state() : undefined
+  }
+
+  report(): ShutdownReport | undefined {
+    return this.#report
+  }
+
+  dropped(): void {
     this.#leave()
     this.#port?.close()
   }
 
-  #join(): void {
-    log('%s joins', this.#name)
-    this.#say({ type: 'welcome' })
-    const run = (context: HookContext): Promise<void> => this.#run(context)
-    // Not a name that is given, which an `after` could refer to.
-    Object.defineProperty(run, 'name', { value: this.#name })
-    const takeOut = this.#registry.onShutdown(run, { priority: 'work', after: [] })
-    const detach = this.#registry.attach(this)
-    this.#unregister = () => {
-      takeOut()
-      detach()
-    }
-  }
-
-  async #run(context: HookContext): Promise<void> {
-    this.#say({ type: 'open' })
-    this.#context = context
-    this.#describe()
-    try {
-      context.report = await this.#report
-    } finally {
-      this.#context = undefined
-      context.detail = undefined
-    }
-    // Its deadline is that of the main thread, only told a little before.
-    if (context.report?.outcome === 'timed-out') await new Promise(() => {})
-  }
-
-  #say(order: Order): void {
+  #order(order: Order): void {
     this.#orders.push(order)
     if (this.#port) send(this.#port, order)
   }
@@ -108,17 +95,15 @@ export class Member implements Companion {
     switch (answer.type) {
       case 'begun':
         this.#hasAnswered = true
-        this.#describe()
         break
       case 'runs':
         this.#latest = answer.name
-        this.#describe()
         break
       case 'shutdown':
         this.#registry.begin(answer.reason)
         break
       case 'report':
-        this.#resolve(answer.report)
+        this.#ended.resolve(reportOf(answer.report))
         break
       case 'left':
         this.#leave()
@@ -135,25 +120,20 @@ export class Member implements Companion {
     }
     const error = new Error(`the thread ended before its hooks had: ${this.#state()}`)
     // The stack would be that of the event loop.
-    this.#reject(Object.assign(error, { stack: undefined }))
-  }
-
-  /** For as long as there is no report, and for the end if none comes. */
-  #describe(): void {
-    if (this.#context) this.#context.detail = this.#state()
+    this.#ended.reject(Object.assign(error, { stack: undefined }))
   }
 
   #state(): string {
     if (this.#latest !== undefined) return `${this.#latest} was the last to start`
     const state = this.#hasAnswered ? 'no hook has started' : 'no answer came'
-    const isStuck = this.#context || !this.#hasAnswered
-    return isStuck ? `${state}: its event loop is blocked, or its pool has it wait with Atomics` : state
+    const isStuck = this.#isOpen || !this.#hasAnswered
+    return isStuck ? `${state}: its event loop is blocked, or its pool makes it wait with Atomics` : state
   }
 
   #leave(): void {
-    log('%s has left', this.#name)
-    this.#unregister?.()
-    this.#resolve(undefined)
+    log('%s has left', this.name)
+    this.#takeOut?.()
+    this.#ended.resolve(undefined)
     this.#onLeft()
   }
 }

@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ShutdownReason } from '../core/api/types.ts'
-import type { HookReport, ShutdownReport } from '../core/end/report.ts'
+import type { HookReport, ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
 import { builtin } from '../core/node/builtin.ts'
 import { show } from '../core/node/show.ts'
 import { isAlone } from '../core/node/unloaded.ts'
@@ -9,7 +8,7 @@ import { isAlone } from '../core/node/unloaded.ts'
  * By what the threads of a process know that a message is ours, and the channel on which the main thread calls for
  * those who have come before it. The number stands for the messages below.
  */
-export const THREADS = 'lastcall.threads@1'
+export const THREADS = 'lastcall.threads@2'
 
 /** What the main thread tells a thread. */
 export type Order =

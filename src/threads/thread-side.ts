@@ -1,7 +1,6 @@
 import type { BroadcastChannel, MessagePort } from 'node:worker_threads'
-import type { ShutdownReason } from '../core/api/types.ts'
+import type { ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
 import { flushOutputs } from '../core/end/output.ts'
-import type { ShutdownReport } from '../core/end/report.ts'
 import { builtin } from '../core/node/builtin.ts'
 import { processNow, turn } from '../core/node/clock.ts'
 import { listen } from '../core/node/listeners.ts'
@@ -146,9 +145,12 @@ export class ThreadSide implements Link {
   #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
     this.#tell({ type: 'begun' })
     const timeout = Math.max(1, endAt - processNow())
-    const lastCall = Math.min(timeout, endAt - lastCallAt)
-    const onHookStart = (name: string): void => this.#tell({ type: 'runs', name })
-    this.#shutdown = this.#registry.begin(reason, { ...AS_A_PART, timeout, lastCall, onHookStart })
+    const reserve = Math.min(timeout, endAt - lastCallAt)
+    this.#registry.observers.add((event) => {
+      if (event.kind === 'hook-started' && !event.run.isHold)
+        this.#tell({ type: 'runs', name: event.run.label })
+    })
+    this.#shutdown = this.#registry.beginAsPart(reason, { ...AS_A_PART, timeout, reserve })
     this.#shutdown.promise.then((report) => this.#report(report, Math.min(FLUSH_TIME, endAt - processNow())))
   }
 

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import {
-  createRegistry,
-  type HookContext,
-  HookTimeoutError,
-  type Registry,
-  type ShutdownReport,
-} from 'lastcall'
+import { createRegistry, type HookContext, LastcallError, type Registry, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
@@ -154,7 +148,8 @@ describe('D2 a hook’s own timeout', () => {
     await clock.advance(60)
     const [hook] = (await stopped).hooks
     assert.equal(hook?.status, 'timed-out')
-    assert.ok(hook?.error instanceof HookTimeoutError)
+    assert.ok(hook?.error instanceof LastcallError)
+    assert.deepEqual([hook.error.name, hook.error.code], ['TimeoutError', 'ERR_LASTCALL_HOOK_TIMEOUT'])
   })
 
   test('also names a synchronous hook that took longer, though it has ended', async () => {
@@ -206,13 +201,13 @@ describe('D3 last call', () => {
       ['flush', 'done', 800, 50],
     ])
     assert.deepEqual(
-      report.hooks.map(({ detail }) => detail),
+      report.hooks.flatMap(({ notes }) => notes),
       ['went on past last call', 'started at last call', 'started at last call'],
     )
   })
 
   test('it aborts the signals of what runs, and a hook that listens ends cleanly', async () => {
-    const { onShutdown, shutdown, clock, process } = createTestRegistry({ timeout: 1_000, lastCall: 300 })
+    const { onShutdown, shutdown, clock, process } = createTestRegistry({ timeout: 1_000, reserve: 300 })
     let reason: Error | undefined
     onShutdown('older', () => {})
     onShutdown('polite', async ({ signal }) => {
@@ -304,12 +299,12 @@ describe('D3 last call', () => {
     assert.deepEqual([outcome, hooks.map(({ status }) => status)], ['clean', ['done']])
   })
 
-  test('a lastCall of 0 and one of the whole timeout are allowed', async () => {
-    for (const [lastCall, startMs] of [
+  test('a reserve of 0 and one of the whole timeout are allowed', async () => {
+    for (const [reserve, startMs] of [
       [0, 1_000],
       [1_000, 0],
     ] as const) {
-      const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, lastCall })
+      const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, reserve })
       onShutdown('second', () => {})
       onShutdown('first', never)
       const stopped = shutdown()
@@ -321,16 +316,15 @@ describe('D3 last call', () => {
 
 describe('what a hook is told', () => {
   test('also in a copy: it can be spread into what the hook calls', async () => {
-    const { onShutdown, process } = createTestRegistry({ timeout: 1_000, lastCall: 100 })
-    let copy: HookContext | undefined
+    const { onShutdown, process } = createTestRegistry({ timeout: 1_000, reserve: 100 })
+    const seen: unknown[] = []
     onShutdown('closes', (context) => {
-      copy = { ...context }
+      const copy: HookContext = { ...context }
+      seen.push(Object.keys(copy), copy.signal.aborted, copy.remaining())
     })
     process.emit('SIGTERM')
     assert.equal(await process.exited, 0)
-    assert.deepEqual(Object.keys(copy ?? {}), ['name', 'reason', 'signal', 'remaining', 'detail', 'report'])
-    assert.equal(copy?.signal.aborted, false)
-    assert.equal(copy?.remaining(), 900)
+    assert.deepEqual(seen, [['name', 'reason', 'signal', 'remaining', 'note'], false, 900])
   })
 
   test('remaining() counts to its own limit, to last call, then to the deadline', async () => {
@@ -362,14 +356,15 @@ describe('what a hook is told', () => {
     assert.deepEqual(seen, [100, 80, 780, 190, 0])
   })
 
-  test('name and reason; `detail` goes into the report', async () => {
+  test('name and reason; notes go into the report', async () => {
     const { onShutdown, shutdown } = createTestRegistry()
     onShutdown('flush', (context) => {
       assert.equal(context.name, 'flush')
       assert.deepEqual(context.reason, { kind: 'manual', detail: 'test' })
-      context.detail = '12 events sent'
+      context.note('12 events sent')
+      context.note('1 refused')
     })
-    assert.equal((await shutdown('test')).hooks[0]?.detail, '12 events sent')
+    assert.deepEqual((await shutdown('test')).hooks[0]?.notes, ['12 events sent', '1 refused'])
   })
 
   test('a signal that is asked for late is aborted already', async () => {
@@ -432,7 +427,7 @@ describe('D9 the default', () => {
     assert.throws(
       () => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_REPORT: 'all' } }) }),
       {
-        message: "`LASTCALL_REPORT` must be 'problems', 'timeline' or 'false', got 'all' (string)",
+        message: "`LASTCALL_REPORT` must be 'problems', 'timeline', 'json' or 'false', got 'all' (string)",
       },
     )
   })

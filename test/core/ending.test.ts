@@ -46,9 +46,9 @@ describe('X1 the exit code', () => {
 })
 
 describe('X3 `exit: false`', () => {
-  test('resolves with the report, gives the signals back after the window, and reopens when disposed', async () => {
+  test('resolves with the report, gives the signals back after the window, and reopens with a reset', async () => {
     const registry = createTestRegistry({ exit: false })
-    const { onShutdown, shutdown, dispose, process, clock } = registry
+    const { onShutdown, shutdown, reset, process, clock } = registry
     onShutdown('first', () => {})
     const report = await shutdown('once')
     assert.equal(report.outcome, 'clean')
@@ -58,11 +58,11 @@ describe('X3 `exit: false`', () => {
     await clock.advance(200)
     assert.equal(process.listenerCount('SIGINT'), 0)
     assert.equal(registry.state, 'stopped')
-    const { signal } = registry
+    const signal = registry.shutdownSignal()
     assert.equal(signal.aborted, true)
-    dispose()
+    reset()
     assert.equal(registry.state, 'open')
-    assert.equal(registry.signal.aborted, false)
+    assert.equal(registry.shutdownSignal().aborted, false)
     onShutdown('second', () => {})
     process.emit('SIGTERM')
     const again = await shutdown('joins it')
@@ -74,13 +74,13 @@ describe('X3 `exit: false`', () => {
   })
 
   test('leaves no listener behind', async () => {
-    const { onShutdown, shutdown, dispose, process, clock } = createTestRegistry({
+    const { onShutdown, shutdown, reset, process, clock } = createTestRegistry({
       exit: false,
       crashes: true,
     })
     onShutdown(() => {})
     await shutdown()
-    dispose()
+    reset()
     await clock.advance(300)
     assert.deepEqual(process.eventNames(), [])
     assert.deepEqual(process.stdout.eventNames(), [])
@@ -97,14 +97,14 @@ describe('X3 `exit: false`', () => {
     assert.equal(process.listenerCount('SIGINT'), 1, 'the window for repeated signals')
   })
 
-  test('dispose while stopping throws', () => {
-    const { onShutdown, shutdown, dispose } = createRegistry({
+  test('a reset while stopping throws', () => {
+    const { onShutdown, shutdown, reset } = createRegistry({
       process: new FakeProcess(),
       clock: new FakeClock(),
     })
     onShutdown(never)
     shutdown()
-    assert.throws(dispose, { name: 'StoppingError', code: 'ERR_LASTCALL_STOPPING' })
+    assert.throws(reset, { name: 'LastcallError', code: 'ERR_LASTCALL_STOPPING' })
   })
 })
 
@@ -233,14 +233,15 @@ describe('O1, O4 seeing', () => {
     assert.equal(told, report)
     assert.equal(process.stdout.text, 'a log line')
     assert.deepEqual(report, {
+      version: 1,
       reason: { kind: 'manual' },
       platform: null,
       outcome: 'clean',
       exitCode: 0,
       durationMs: 0,
-      lastCallMs: 7_200,
-      deadlineMs: 9_000,
-      hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0 }],
+      times: { lastCallAtMs: 7_200, deadlineAtMs: 9_000 },
+      summary: 'exit 0, 0 ms after shutdown(): all hooks done',
+      hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0, notes: [] }],
       strayErrors: [],
     })
   })
@@ -302,7 +303,7 @@ describe('O1, O4 seeing', () => {
     const { shutdown, process } = createTestRegistry({ onReport: async () => {} })
     await shutdown()
     assert.equal(await process.exited, 0)
-    assert.match(process.stderr.text, /^lastcall: `onReport` returned a promise: nobody waits for that/)
+    assert.match(process.stderr.text, /^lastcall: `onReport` returned a promise, but nothing waits for it/)
   })
 })
 
@@ -387,31 +388,30 @@ describe('X5 what hooks do with the report', () => {
     assert.equal(exitCode, 1)
   })
 
-  test('a detail that is no text is shown', async () => {
+  test('a note that is no text is shown', async () => {
     const { onShutdown, shutdown } = createTestRegistry()
-    onShutdown('symbol', (context) => void Object.assign(context, { detail: Symbol('x') }))
-    onShutdown('bare', (context) => void Object.assign(context, { detail: Object.create(null) }))
+    onShutdown('symbol', ({ note }) => note(Symbol('x') as never))
+    onShutdown('bare', ({ note }) => note(Object.create(null)))
     const { hooks } = await shutdown()
     assert.deepEqual(
-      hooks.map(({ detail }) => detail),
+      hooks.flatMap(({ notes }) => notes),
       ['[Object: null prototype] {}', 'Symbol(x)'],
     )
   })
 
-  test('D5 holds do not count among the hooks that can be interrupted', async () => {
-    const { onShutdown, hold, shutdown } = createRegistry({ exit: false })
-    const holds = Array.from({ length: 100 }, () => hold())
-    onShutdown(
-      'blocks',
-      () => {
-        for (;;);
-      },
-      { timeout: 50 },
+  test('a note that comes when the hook has ended is not heard', async () => {
+    const { onShutdown, shutdown } = createTestRegistry()
+    let say: (text: string) => void = () => {}
+    onShutdown('last', () => say('too late'))
+    onShutdown('first', ({ note }) => {
+      say = note
+      note('in time')
+    })
+    const { hooks } = await shutdown()
+    assert.deepEqual(
+      hooks.map(({ notes }) => notes),
+      [['in time'], []],
     )
-    const stopped = shutdown()
-    setImmediate(() => setImmediate(() => holds.map((release) => release())))
-    const { hooks } = await stopped
-    assert.deepEqual(hooks.at(-1)?.detail, 'blocked the event loop, interrupted')
   })
 })
 

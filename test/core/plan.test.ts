@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { WaitIndex } from '../../src/core/order/conflicts.ts'
-import { Schedule, type Step } from '../../src/core/order/schedule.ts'
+import { orderOf, Schedule } from '../../src/core/order/schedule.ts'
+import { isSequential, type Step } from '../../src/core/order/step.ts'
 import { type Draft, drafts, events, Register, Run } from '../support/scenario.ts'
 
 const RUNS = { numRuns: 3_000 }
@@ -19,13 +20,12 @@ function order(...steps: (Partial<Draft> & { name: string })[]): string[] {
     priority: 0,
     after: undefined,
     isHold: false,
+    isConcurrent: false,
     ...step,
     order: at + 1,
   }))
-  return new Schedule(all).lastCall().map(({ name }) => name as string)
+  return orderOf(all).map(({ name }) => name as string)
 }
-
-const isInLine = (step: Step): boolean => !step.isHold && step.after === undefined
 
 /** The steps of the same level that a step waits for by name, taken from all that are registered. */
 function named(step: Step, all: readonly Step[]): Step[] {
@@ -38,7 +38,9 @@ function named(step: Step, all: readonly Step[]): Step[] {
 /** The oldest step of the line that a step needs, through others too; the brute force of the design's anchor. */
 function anchor(step: Step, all: readonly Step[]): number {
   return Math.min(
-    ...named(step, all).map((other) => (isInLine(other) ? other.order : anchor(other, all))),
+    ...named(step, all).map((other) =>
+      isSequential(other) ? other.order : other.after ? anchor(other, all) : Infinity,
+    ),
     Infinity,
   )
 }
@@ -58,7 +60,14 @@ describe('the order, rule by rule', () => {
 
   test('R4 a step with `after` starts as soon as what it names has ended, and older ones wait for it', () => {
     const steps = ['old', 'x', 'mid', 'new'].map((name, order): Step => {
-      return { name, order, priority: 0, isHold: false, after: name === 'x' ? ['new'] : undefined }
+      return {
+        name,
+        order,
+        priority: 0,
+        isHold: false,
+        isConcurrent: false,
+        after: name === 'x' ? ['new'] : undefined,
+      }
     })
     const [old, x, mid, newest] = steps as [Step, Step, Step, Step]
     const schedule = new Schedule(steps)
@@ -80,15 +89,42 @@ describe('the order, rule by rule', () => {
     )
   })
 
-  test('R4 `after: []` starts with its level', () => {
-    const steps = [1, 2, 3].map((at) => ({
-      name: `s${at}`,
-      order: at,
-      priority: 0,
-      isHold: false,
-      after: [],
-    }))
-    assert.deepEqual(new Schedule(steps).start(), steps)
+  test('R4 concurrent steps start with their level, and the sequence does not wait for them', () => {
+    const steps = [1, 2, 3].map((order): Step => {
+      return {
+        name: `s${order}`,
+        order,
+        priority: 0,
+        isHold: false,
+        isConcurrent: order > 1,
+        after: undefined,
+      }
+    })
+    const [sequential, ...concurrent] = steps
+    assert.deepEqual(new Schedule(steps).start(), [...concurrent, sequential])
+  })
+
+  test('R4 the sequence waits for a step whose `after` names a concurrent one', () => {
+    const step = (order: number, options: Partial<Step>): Step => {
+      return {
+        name: `s${order}`,
+        order,
+        priority: 0,
+        isHold: false,
+        isConcurrent: false,
+        after: undefined,
+        ...options,
+      }
+    }
+    const [old, concurrent, x] = [
+      step(1, {}),
+      step(2, { isConcurrent: true }),
+      step(3, { after: ['s2'] }),
+    ] as const
+    const schedule = new Schedule([old, concurrent, x])
+    assert.deepEqual(schedule.start(), [concurrent])
+    assert.deepEqual(schedule.end(concurrent), [x])
+    assert.deepEqual(schedule.end(x), [old])
   })
 
   test('R5 `after` waits for all that share the name, and ignores a name that nobody has', () => {
@@ -99,9 +135,16 @@ describe('the order, rule by rule', () => {
   })
 
   test('R10 a hold starts with its level, nothing in the level waits for it, the next level does', () => {
-    const hold = { name: 'job', order: 1, priority: 100, isHold: true, after: undefined }
-    const work = { name: 'work', order: 2, priority: 100, isHold: false, after: undefined }
-    const db = { name: 'db', order: 3, priority: 0, isHold: false, after: undefined }
+    const hold = { name: 'job', order: 1, priority: 100, isHold: true, isConcurrent: false, after: undefined }
+    const work = {
+      name: 'work',
+      order: 2,
+      priority: 100,
+      isHold: false,
+      isConcurrent: false,
+      after: undefined,
+    }
+    const db = { name: 'db', order: 3, priority: 0, isHold: false, isConcurrent: false, after: undefined }
     const schedule = new Schedule([hold, work, db])
     assert.deepEqual(schedule.start(), [hold, work])
     assert.deepEqual(schedule.end(work), [])
@@ -109,26 +152,33 @@ describe('the order, rule by rule', () => {
   })
 
   test('R9, R10 what comes for a lower level when all has ended starts at once', () => {
-    const hold = { name: undefined, order: 1, priority: 100, isHold: true, after: undefined }
+    const hold = {
+      name: undefined,
+      order: 1,
+      priority: 100,
+      isHold: true,
+      isConcurrent: false,
+      after: undefined,
+    }
     const empty = new Schedule<Step>([])
     assert.deepEqual(empty.start(), [])
     assert.deepEqual(empty.add(hold), [hold])
     assert.deepEqual(empty.end(hold), [])
-    const late = { ...hold, order: 2, priority: -200, isHold: false }
+    const late = { ...hold, order: 2, priority: -200, isHold: false, isConcurrent: false }
     assert.deepEqual(empty.add(late), [late])
     assert.deepEqual([empty.end(late), empty.isOver], [[], true])
   })
 
   test('R9, R10 a late hold starts at once in the open level, and joins a level that is still to come', () => {
     const hook = (order: number, priority: number): Step => {
-      return { name: undefined, order, priority, isHold: false, after: undefined }
+      return { name: undefined, order, priority, isHold: false, isConcurrent: false, after: undefined }
     }
     const work = hook(1, 100)
     const db = hook(2, 0)
     const schedule = new Schedule([work, db])
     assert.deepEqual(schedule.start(), [work])
-    const now = { ...hook(3, 100), isHold: true }
-    const later = { ...hook(4, 0), isHold: true }
+    const now = { ...hook(3, 100), isHold: true, isConcurrent: false }
+    const later = { ...hook(4, 0), isHold: true, isConcurrent: false }
     assert.deepEqual(schedule.add(now), [now])
     assert.deepEqual(schedule.add(later), [])
     assert.deepEqual(schedule.end(work), [])
@@ -137,11 +187,11 @@ describe('the order, rule by rule', () => {
 
   test('R4 a running step does not hold up what is newer, also when a late one has changed the plan', () => {
     const step = (name: string, order: number, after?: string[]): Step => {
-      return { name, order, priority: 0, isHold: false, after }
+      return { name, order, priority: 0, isHold: false, isConcurrent: false, after }
     }
     const [old, x, mid, newest] = [
       step('old', 1),
-      step('x', 2, []),
+      step('x', 2, ['nobody']),
       step('mid', 3),
       step('newest', 4),
     ] as const
@@ -161,10 +211,11 @@ describe('the order, rule by rule', () => {
       order: at,
       priority: 0,
       isHold: false,
-      after: at === 0 ? [] : [`s${at - 1}`],
+      isConcurrent: false,
+      after: at === 0 ? undefined : [`s${at - 1}`],
     }))
     assert.deepEqual(
-      new Schedule(steps).lastCall().map(({ name }) => name),
+      orderOf(steps).map(({ name }) => name),
       steps.map(({ name }) => name),
     )
   })
@@ -207,8 +258,10 @@ describe('the order, whatever is registered', () => {
     fc.assert(
       fc.property(drafts, events, (given, happening) => {
         const run = new Run(registered(given), (step, { register, started, ended, lateSteps }) => {
-          if (!isInLine(step)) return
-          const line = register.steps.filter((other) => isInLine(other) && other.priority === step.priority)
+          if (!isSequential(step)) return
+          const line = register.steps.filter(
+            (other) => isSequential(other) && other.priority === step.priority,
+          )
           const unended = line.filter((other) => started.includes(other) && !ended.has(other))
           // A late one of a level above the open one starts at once.
           if (!lateSteps.has(step))
@@ -232,7 +285,7 @@ describe('the order, whatever is registered', () => {
         const onlyEnds = happening.filter((event) => event !== 'last call' && 'end' in event)
         const run = new Run(registered(given), (step, { register, ended }) => {
           for (const other of named(step, register.steps)) assert.ok(ended.has(other))
-          if (!isInLine(step)) return
+          if (!isSequential(step)) return
           for (const x of register.steps) {
             if (x.isHold || !x.after || x.priority !== step.priority || ended.has(x)) continue
             const isHeldUp = x.order > step.order && anchor(x, register.steps) > step.order
@@ -265,7 +318,7 @@ describe('the order, whatever is registered', () => {
     fc.assert(
       fc.property(drafts, events, (given, happening) => {
         const run = new Run(registered(given), (step, { running }) => {
-          if (!isInLine(step)) return
+          if (!isSequential(step)) return
           const newer = running.filter((x) => x.after && x.priority === step.priority && x.order > step.order)
           assert.deepEqual(newer, [])
         })
@@ -288,17 +341,17 @@ describe('the order, whatever is registered', () => {
           const waiting = register.steps.filter((step) => step.priority === level && !started.includes(step))
           for (const step of waiting) {
             if (step.after) assert.ok(named(step, register.steps).some((other) => !ended.has(other)))
+            else assert.ok(isSequential(step))
           }
-          const next = waiting.filter(isInLine).sort((a, b) => b.order - a.order)[0]
+          const next = waiting.filter(isSequential).sort((a, b) => b.order - a.order)[0]
           if (!next) continue
           const reasons = register.steps.filter(
             (x) =>
               x.priority === level &&
-              !x.isHold &&
               !ended.has(x) &&
-              (isInLine(x)
+              (isSequential(x)
                 ? started.includes(x)
-                : x.order > next.order && anchor(x, register.steps) > next.order),
+                : x.after && x.order > next.order && anchor(x, register.steps) > next.order),
           )
           assert.ok(reasons.length > 0, `${next.name} waits for nobody`)
         }

@@ -86,13 +86,13 @@ describe('R1 listeners', () => {
 
   test('asking for the signal installs them, as a hook does', () => {
     const registry = createTestRegistry()
-    assert.equal(registry.signal.aborted, false)
+    assert.equal(registry.shutdownSignal().aborted, false)
     assert.equal(registry.process.listenerCount('SIGTERM'), 1)
   })
 
   test('who has the signal keeps them, also when the last hook leaves', async () => {
     const registry = createTestRegistry()
-    const { signal } = registry
+    const signal = registry.shutdownSignal()
     registry.onShutdown(() => {})()
     await registry.clock.advance(0)
     registry.process.emit('SIGTERM')
@@ -109,10 +109,10 @@ describe('R1 listeners', () => {
     assert.equal(process.listenerCount('SIGTERM'), 0)
   })
 
-  test('dispose drops the hooks and gives the signals back', async () => {
-    const { onShutdown, dispose, hooks, process, clock } = createTestRegistry()
+  test('a reset drops the hooks and gives the signals back', async () => {
+    const { onShutdown, reset, hooks, process, clock } = createTestRegistry()
     onShutdown(() => {})
-    dispose()
+    reset()
     assert.deepEqual(hooks(), [])
     await clock.advance(0)
     assert.equal(process.listenerCount('SIGTERM'), 0)
@@ -146,10 +146,10 @@ describe('the order of hooks', () => {
       onShutdown('queue', note('queue'))
       onShutdown(note('unnamed'), { priority: 'work' })
       assert.deepEqual(hooks(), [
-        { name: 'hook-4', priority: 100 },
-        { name: 'queue', priority: 0 },
-        { name: 'cache', priority: 0, after: ['queue'] },
-        { name: 'db', priority: 0, timeout: 50 },
+        { name: 'hook-4', priority: 100, concurrent: true },
+        { name: 'queue', priority: 0, concurrent: false },
+        { name: 'cache', priority: 0, concurrent: false, after: ['queue'] },
+        { name: 'db', priority: 0, concurrent: false, timeout: 50 },
       ])
     }, registry)
     assert.deepEqual(ran, ['unnamed', 'queue', 'cache', 'db'])
@@ -163,7 +163,7 @@ describe('the order of hooks', () => {
       await clock.sleep(100)
       events.push(`${name} ends`)
     }
-    onShutdown('x', slow('x'), { after: [] })
+    onShutdown('x', slow('x'), { concurrent: true })
     onShutdown('a', slow('a'))
     onShutdown('b', slow('b'))
     const stopped = shutdown()
@@ -212,7 +212,7 @@ describe('R6 what cannot be', () => {
     onShutdown('a', () => {}, { after: 'b' })
     onShutdown('b', () => {}, { after: 'c' })
     assert.throws(() => onShutdown('c', () => {}, { after: 'a' }), {
-      name: 'CycleError',
+      name: 'LastcallError',
       code: 'ERR_LASTCALL_CYCLE',
       message: 'hooks would wait for each other: `c` after `a` after `b` after `c`',
     })
@@ -228,7 +228,7 @@ describe('R6 what cannot be', () => {
     const { onShutdown, hooks } = createTestRegistry()
     onShutdown('db', () => {}, { priority: 'storage' })
     assert.throws(() => onShutdown('api', () => {}, { after: 'db' }), {
-      name: 'LevelError',
+      name: 'LastcallError',
       code: 'ERR_LASTCALL_LEVEL',
       message: '`api` cannot run after `db`: it has priority 0, and `db` runs later, at -100',
     })
@@ -260,7 +260,7 @@ describe('R6 what cannot be', () => {
     onShutdown('low', () => void ran.push('low'), { priority: -1 })
     const report = await shutdown()
     assert.deepEqual(ran, ['x', 'z', 'y', 'low'])
-    const details = new Map(report.hooks.map(({ name, detail }) => [name, detail]))
+    const details = new Map(report.hooks.map(({ name, notes }) => [name, notes.join('; ')]))
     assert.match(details.get('x') ?? '', /an `after` was ignored: hooks would wait for each other/)
     assert.match(details.get('z') ?? '', /an `after` was ignored: `z` cannot run after `low`/)
     assert.equal(report.outcome, 'clean')
@@ -283,7 +283,7 @@ describe('R7 bad arguments', () => {
       'a name and no hook',
       (r) => r.onShutdown('db', 'close' as never),
       type,
-      "`hook` must be a function, got 'close' (string)",
+      "`hook` must be a function, a Disposable or an AsyncDisposable, got 'close' (string)",
     ],
     [
       'an empty name',
@@ -419,16 +419,16 @@ describe('R7 bad arguments', () => {
       '`timeout` must be a finite number of milliseconds above 0, got Infinity (number)',
     ],
     [
-      'NaN as last call',
-      { lastCall: Number.NaN },
+      'NaN as the reserve',
+      { reserve: Number.NaN },
       range,
-      '`lastCall` must be a finite number of milliseconds, 0 or more, got NaN (number)',
+      '`reserve` must be a finite number of milliseconds, 0 or more, got NaN (number)',
     ],
     [
-      'a last call longer than the timeout',
-      { timeout: 10, lastCall: 11 },
+      'a reserve longer than the timeout',
+      { timeout: 10, reserve: 11 },
       range,
-      '`lastCall` must be at most the `timeout` of 10 ms, got 11 (number)',
+      '`reserve` must be at most the `timeout` of 10 ms, got 11 (number)',
     ],
     [
       'T8 SIGKILL',
@@ -471,7 +471,7 @@ describe('R7 bad arguments', () => {
       'an unknown report',
       { report: {} },
       type,
-      "`report` must be 'problems', 'timeline' or false, got {} (object)",
+      "`report` must be 'problems', 'timeline', 'json' or false, got {} (object)",
     ],
     [
       'onReport of another type',
@@ -497,13 +497,6 @@ describe('R8 unregistering', () => {
       off()
     }, registry)
     assert.deepEqual(ran, ['a 1'])
-  })
-
-  test('works with `using`', () => {
-    const { onShutdown, hooks } = createTestRegistry()
-    const off = onShutdown(() => {})
-    off[Symbol.dispose]()
-    assert.deepEqual(hooks(), [])
   })
 
   test('while stopping it still removes a hook that has not started, and only that', async () => {
@@ -533,7 +526,7 @@ describe('R9 late hooks', () => {
     onShutdown('new', async () => {
       onShutdown('above', note('above'), { priority: 'traffic' })
       onShutdown('below', note('below'), { priority: 'storage' })
-      onShutdown('beside', note('beside'), { after: [] })
+      onShutdown('beside', note('beside'), { concurrent: true })
       onShutdown('next', note('next'))
       await tick()
       ran.push('new')
@@ -569,7 +562,7 @@ describe('R9 late hooks', () => {
   test('after the end it throws ERR_LASTCALL_STOPPED, as a hold does', async () => {
     const { onShutdown, hold, shutdown, hooks } = createTestRegistry()
     await shutdown()
-    const expected = { name: 'StoppedError', code: 'ERR_LASTCALL_STOPPED' }
+    const expected = { name: 'LastcallError', code: 'ERR_LASTCALL_STOPPED' }
     assert.throws(() => onShutdown(() => {}), expected)
     assert.throws(() => hold(), expected)
     assert.deepEqual(hooks(), [])

@@ -53,8 +53,7 @@ describe('W2 a thread that comes with another port', () => {
       outcome: 'clean',
       exitCode: 0,
       durationMs: 1,
-      lastCallMs: 1,
-      deadlineMs: 1,
+      times: { lastCallAtMs: 1, deadlineAtMs: 1 },
       hooks: [],
       strayErrors: [],
     }
@@ -69,15 +68,15 @@ describe('W2 a thread that comes with another port', () => {
   })
 
   test('W2 before the shutdown is one hook too, and leaves nothing behind when it goes', async () => {
-    const registry = createTestRegistry() as TestRegistry & { attach(companion: object): () => void }
-    const attach = registry.attach.bind(registry)
-    let attached = 0
-    registry.attach = (companion) => {
-      attached++
-      const detach = attach(companion)
+    const registry = createTestRegistry() as TestRegistry & { join(part: object): () => void }
+    const joinOwn = registry.join.bind(registry)
+    let joined = 0
+    registry.join = (part) => {
+      joined++
+      const leave = joinOwn(part)
       return () => {
-        attached--
-        detach()
+        joined--
+        leave()
       }
     }
     const { member, port, leavings } = join(registry)
@@ -90,6 +89,6 @@ describe('W2 a thread that comes with another port', () => {
     second.close()
     await gone
     while (leavings() === 0) await new Promise(setImmediate)
-    assert.deepEqual([registry.hooks().length, attached], [0, 0])
+    assert.deepEqual([registry.hooks().length, joined], [0, 0])
   })
 })

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { formatTimeline, type HookReport, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { reportOf } from '../../src/core/end/report.ts'
 
 const hook = (
   name: string,
@@ -16,6 +17,7 @@ const hook = (
   status: 'done',
   startMs,
   durationMs,
+  notes: [],
   ...rest,
 })
 
@@ -23,18 +25,18 @@ const report = (
   durationMs: number,
   hooks: HookReport[],
   rest: Partial<ShutdownReport> = {},
-): ShutdownReport => ({
-  reason: { kind: 'signal', signal: 'SIGTERM' },
-  platform: null,
-  outcome: 'clean',
-  exitCode: 0,
-  durationMs,
-  lastCallMs: 800,
-  deadlineMs: 1_000,
-  hooks,
-  strayErrors: [],
-  ...rest,
-})
+): ShutdownReport =>
+  reportOf({
+    reason: { kind: 'signal', signal: 'SIGTERM' },
+    platform: null,
+    outcome: 'clean',
+    exitCode: 0,
+    durationMs,
+    times: { lastCallAtMs: 800, deadlineAtMs: 1_000 },
+    hooks,
+    strayErrors: [],
+    ...rest,
+  })
 
 const lines = (text: string): string[] => text.replace(/\n$/, '').split('\n')
 
@@ -130,7 +132,10 @@ describe('O2 a timeline', () => {
         )
         const durationMs = Math.max(0, ...all.map((each) => each.startMs + each.durationMs))
         const text = formatTimeline(
-          report(durationMs, all, { lastCallMs, deadlineMs: lastCallMs + more, exitCode: 1 }),
+          report(durationMs, all, {
+            times: { lastCallAtMs: lastCallMs, deadlineAtMs: lastCallMs + more },
+            exitCode: 1,
+          }),
           { columns },
         )
         const rows = lines(text).slice(1)

@@ -46,7 +46,7 @@ describe('T1 one shutdown', () => {
 
   test('state, signal and reason tell everybody', async () => {
     const registry = createTestRegistry()
-    const { signal } = registry
+    const signal = registry.shutdownSignal()
     registry.onShutdown(never)
     assert.equal(registry.state, 'open')
     registry.process.emit('SIGINT')
@@ -54,7 +54,7 @@ describe('T1 one shutdown', () => {
     assert.equal(signal.aborted, true)
     assert.equal(signal.reason.name, 'AbortError')
     assert.deepEqual(signal.reason.cause, { kind: 'signal', signal: 'SIGINT' })
-    assert.equal(registry.signal, signal)
+    assert.equal(registry.shutdownSignal(), signal)
     await registry.clock.advance(9_000)
     assert.equal(registry.state, 'stopped')
   })
@@ -67,7 +67,7 @@ describe('T1 one shutdown', () => {
     registry.onShutdown(({ signal }) => {
       for (let at = 0; at < 20; at++) signal.addEventListener('abort', () => {})
     })
-    for (let at = 0; at < 20; at++) registry.signal.addEventListener('abort', () => {})
+    for (let at = 0; at < 20; at++) registry.shutdownSignal().addEventListener('abort', () => {})
     await registry.shutdown()
     await registry.clock.advance(0)
     process.off('warning', onWarning)
@@ -77,7 +77,7 @@ describe('T1 one shutdown', () => {
   test('a signal asked for while stopping is aborted already', async () => {
     const registry = createTestRegistry()
     registry.shutdown()
-    assert.equal(registry.signal.aborted, true)
+    assert.equal(registry.shutdownSignal().aborted, true)
   })
 })
 
@@ -147,7 +147,7 @@ describe('T2, T3 repeated signals', () => {
       () => {
         ran = true
       },
-      { after: [] },
+      { concurrent: true },
     )
     process.emit('SIGINT')
     await clock.advance(0)
@@ -210,11 +210,11 @@ describe('T5 stray errors while stopping', () => {
     ],
   ] as const) {
     test(`work that ends with ${what} has done as it was told: nothing is recorded`, async () => {
-      const { onShutdown, shutdown, signal, process, clock } = createTestRegistry()
+      const { onShutdown, shutdown, shutdownSignal, process, clock } = createTestRegistry()
       onShutdown(() => clock.sleep(10))
       const stopped = shutdown()
       await clock.waiting()
-      process.emit('unhandledRejection', toError(signal.reason))
+      process.emit('unhandledRejection', toError(shutdownSignal().reason))
       await clock.advance(10)
       assert.deepEqual((await stopped).strayErrors, [])
       assert.equal(await process.exited, 0)

@@ -16,18 +16,18 @@ describe('T4 what a shutdown waits for', () => {
     await clock.advance(1)
     const first = 'lastcall: 3 s after SIGTERM, waiting for job, with 2 to come\n'
     assert.equal(process.stderr.text, first)
-    await clock.advance(44_999)
+    await clock.advance(47_999)
     assert.equal(process.stderr.text, first)
     await clock.advance(1)
     assert.equal(
       process.stderr.text,
-      `${first}lastcall: 48 s after SIGTERM, waiting for job, first, second\n`,
+      `${first}lastcall: 51 s after SIGTERM, waiting for job, first, second\n`,
     )
   })
 
   test('many names are counted', async () => {
     const { onShutdown, process, clock } = createTestRegistry()
-    for (let n = 1; n <= 8; n++) onShutdown(`h${n}`, never, { after: [] })
+    for (let n = 1; n <= 8; n++) onShutdown(`h${n}`, never, { concurrent: true })
     process.emit('SIGTERM')
     await clock.advance(3_000)
     assert.match(process.stderr.text, /waiting for h1, h2, h3, h4, h5 and 3 others\n$/)
@@ -37,7 +37,7 @@ describe('T4 what a shutdown waits for', () => {
     const { onShutdown, process, clock } = createTestRegistry()
     onShutdown('outbox', async (context) => {
       for (let left = 5; left > 0; left--) {
-        context.detail = `${left} left`
+        context.note(`${left} left`)
         await clock.sleep(2_000)
       }
     })
@@ -104,11 +104,11 @@ describe('T4 what a shutdown waits for', () => {
 
   test('leaves no timer behind', async () => {
     const process = new FakeProcess({ isTTY: true })
-    const { onShutdown, shutdown, clock, dispose } = createTestRegistry({ process, exit: false })
+    const { onShutdown, shutdown, clock, reset } = createTestRegistry({ process, exit: false })
     onShutdown(() => {})
     process.emit('SIGINT')
     await shutdown()
-    dispose()
+    reset()
     await clock.advance(200)
     assert.equal(clock.timers, 0)
   })

@@ -107,8 +107,8 @@ describe('docs/testing.md', () => {
   test('the message about the order is the one that comes', async () => {
     const { onShutdown, process, clock, report } = createTestRegistry()
     onShutdown('db', () => {}, { priority: 'storage' })
-    onShutdown('cache', () => clock.sleep(10), { after: [] })
-    onShutdown('queue', () => clock.sleep(40), { after: [] })
+    onShutdown('cache', () => clock.sleep(10), { concurrent: true })
+    onShutdown('queue', () => clock.sleep(40), { concurrent: true })
     process.emit('SIGTERM')
     await clock.advance(40)
     const [message = ''] = snippets('text')

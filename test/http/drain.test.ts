@@ -109,7 +109,7 @@ describe('H3, H4 connections', () => {
         slow.resume()
         assert.equal((await slow.response()).body.length, size)
         const [hook] = (await stopped).hooks
-        assert.deepEqual([hook?.status, hook?.detail], ['done', undefined])
+        assert.deepEqual([hook?.status, hook?.notes], ['done', []])
         assert.equal(await idle.closed(), 'ended')
       },
     )
@@ -129,7 +129,7 @@ describe('H3, H4 connections', () => {
         assert.equal((await client.get('/')).body, 'served')
         await registry.clock.advance(500)
         assert.equal(await client.closed(), 'ended')
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
+        assert.equal((await stopped).hooks[0]?.notes, [])
       },
     )
   })
@@ -154,7 +154,7 @@ describe('H3, H4 connections', () => {
         const again = await clients[99]?.get('/')
         assert.equal(again?.headers.get('connection'), 'close')
         await registry.clock.advance(500)
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
+        assert.equal((await stopped).hooks[0]?.notes, [])
       },
     )
   })
@@ -278,7 +278,7 @@ describe('H3, H4 connections', () => {
         await registry.clock.advance(0)
         client.send('xxxxx')
         await client.closed()
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
+        assert.equal((await stopped).hooks[0]?.notes, [])
       },
     )
   })
@@ -297,7 +297,7 @@ describe('H6 its time', () => {
         const stopped = registry.shutdown()
         await registry.clock.advance(700)
         const [hook] = (await stopped).hooks
-        assert.deepEqual([hook?.status, hook?.detail], ['timed-out', '1 connection destroyed'])
+        assert.deepEqual([hook?.status, hook?.notes], ['timed-out', ['1 connection destroyed']])
         assert.equal(registry.process.stderr.text.match(/1 connection destroyed/g)?.length, 1)
         await client.closed()
         await new Promise(setImmediate)
@@ -427,7 +427,7 @@ describe('H1 registering', () => {
         await stopped
         assert.equal(closed, 1)
         off()
-        registry.dispose()
+        registry.reset()
         server.listen(0, '127.0.0.1')
         await new Promise((resolve) => server.once('listening', resolve))
         off()
@@ -442,7 +442,7 @@ describe('H1 registering', () => {
       async ({ server, connect }) => {
         const registry = createTestRegistry({ exit: false })
         drainOnShutdown(server, { registry })
-        registry.dispose()
+        registry.reset()
         assert.equal(server.listenerCount('secureConnection'), 0)
         await registry.shutdown()
         const { headers } = await (await connect()).get('/')

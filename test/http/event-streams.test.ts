@@ -45,7 +45,7 @@ describe('H5 event streams', () => {
           assert.equal((await client.response()).body, 'data: x\n\n')
           assert.equal(await client.closed(), 'ended')
           const { hooks, strayErrors } = await stopped()
-          assert.deepEqual([hooks[0]?.detail, strayErrors, isClosed], [undefined, [], true])
+          assert.deepEqual([hooks[0]?.notes, strayErrors, isClosed], [[], [], true])
         },
       )
     })
@@ -69,7 +69,7 @@ describe('H5 event streams', () => {
           assert.equal((await client.response()).body, 'data: hello\n\n')
           assert.equal(await client.closed(), 'ended')
         }
-        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        assert.equal((await stopped()).hooks[0]?.notes, [])
       },
     )
   })
@@ -92,7 +92,7 @@ describe('H5 event streams', () => {
         assert.equal((await client.response()).body, 'data: x\n\n')
         await registry.clock.advance(500)
         assert.equal(await client.closed(), 'ended')
-        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        assert.equal((await stopped()).hooks[0]?.notes, [])
       },
     )
   })
@@ -145,7 +145,7 @@ describe('H5 event streams', () => {
         assert.equal((await other.response()).body, 'data: x\n\n')
         assert.equal(await other.closed(), 'ended')
         const { hooks } = await stopped()
-        assert.deepEqual([hooks[0]?.status, hooks[0]?.detail], ['done', undefined])
+        assert.deepEqual([hooks[0]?.status, hooks[0]?.notes], ['done', []])
       },
     )
   })
@@ -177,7 +177,7 @@ describe('H5 event streams', () => {
       // It might have asked for something else.
       await registry.clock.advance(50)
       const { hooks, strayErrors } = await stopped()
-      assert.deepEqual([hooks[0]?.detail, strayErrors], [undefined, []])
+      assert.deepEqual([hooks[0]?.notes, strayErrors], [[], []])
     })
   })
 
@@ -198,7 +198,7 @@ describe('H5 event streams', () => {
         await write()
         assert.equal(await body, 'data: x\n\n')
         await registry.clock.advance(50)
-        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        assert.equal((await stopped()).hooks[0]?.notes, [])
       },
     )
   })

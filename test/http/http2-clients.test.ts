@@ -75,7 +75,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         if (request.url !== '/endless') response.end('whole')
       },
       async ({ server, origin }) => {
-        const registry = createTestRegistry({ exit: false, timeout: 10_000, lastCall: 2_000 })
+        const registry = createTestRegistry({ exit: false, timeout: 10_000, reserve: 2_000 })
         drainOnShutdown(server, { registry })
         const client = await Http2Client.connect(origin)
         client.get('/endless').catch(() => {})
@@ -87,7 +87,10 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         await registry.clock.advance(1)
         while (!client.isToldToGo) await new Promise(setImmediate)
         await registry.clock.advance(4_000)
-        assert.equal((await stopped).hooks[0]?.detail, 'went on past last call; 1 connection destroyed')
+        assert.equal(
+          (await stopped).hooks[0]?.notes.join('; '),
+          'went on past last call; 1 connection destroyed',
+        )
         await client.closed()
       },
     )
@@ -108,7 +111,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         await registry.clock.advance(1)
         while (!client.isToldToGo) await new Promise(setImmediate)
         await registry.clock.advance(1_000)
-        assert.equal((await stopped).hooks[0]?.detail, '1 connection destroyed')
+        assert.equal((await stopped).hooks[0]?.notes.join('; '), '1 connection destroyed')
         await client.closed()
       },
     )
@@ -158,7 +161,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         } else {
           client.destroy()
         }
-        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        assert.equal((await stopped()).hooks[0]?.notes, [])
       },
     )
   })
@@ -173,7 +176,10 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
         const registry = drained(server)
         const stopped = registry.shutdown()
         await registry.clock.advance(9_000)
-        assert.equal((await stopped).hooks[0]?.detail, 'went on past last call; 1 connection destroyed')
+        assert.equal(
+          (await stopped).hooks[0]?.notes.join('; '),
+          'went on past last call; 1 connection destroyed',
+        )
         client.destroy()
       },
     )

@@ -26,7 +26,7 @@ describe('H5 WebSockets of a library that is not known', () => {
       assert.equal(client.readyState, WebSocket.OPEN)
       await registry.clock.advance(1)
       assert.equal(await closed, GOING_AWAY)
-      assert.equal((await stopped).hooks[0]?.detail, undefined)
+      assert.equal((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -38,7 +38,7 @@ describe('H5 WebSockets of a library that is not known', () => {
         socket.write(Buffer.concat([message, message]))
         assert.equal(await closed, GOING_AWAY)
         assert.deepEqual(messages, [size, size])
-        assert.equal((await stopped()).hooks[0]?.detail, undefined)
+        assert.equal((await stopped()).hooks[0]?.notes, [])
       })
     })
   }
@@ -57,7 +57,7 @@ describe('H5 WebSockets of a library that is not known', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [1_003])
-      assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      assert.equal((await stopped()).hooks[0]?.notes, [])
     })
   })
 
@@ -75,7 +75,7 @@ describe('H5 WebSockets of a library that is not known', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [BIG])
-      assert.equal((await stopped()).hooks[0]?.detail, undefined)
+      assert.equal((await stopped()).hooks[0]?.notes, [])
     })
   })
 
@@ -92,7 +92,7 @@ describe('H5 WebSockets of a library that is not known', () => {
         const stopped = registry.shutdown()
         await registry.clock.advance(50)
         assert.equal(await closed, GOING_AWAY)
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
+        assert.equal((await stopped).hooks[0]?.notes, [])
       })
     })
   }
@@ -149,7 +149,7 @@ describe('H5 WebSockets of a library that is not known', () => {
         )
         const stopped = registry.shutdown()
         await registry.clock.advance(700)
-        assert.equal((await stopped).hooks[0]?.detail, '2 connections destroyed')
+        assert.equal((await stopped).hooks[0]?.notes.join('; '), '2 connections destroyed')
         for (const client of clients) {
           await client.closed()
           assert.match(client.rest, /^HTTP\/1.1 [^\n]*\r\n\r\n$/)

@@ -82,7 +82,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
       client.pause()
       const stopped = registry.shutdown()
       await registry.clock.advance(700)
-      assert.equal((await stopped).hooks[0]?.detail, '1 connection destroyed')
+      assert.equal((await stopped).hooks[0]?.notes.join('; '), '1 connection destroyed')
     })
   })
 
@@ -106,7 +106,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
         while (server.listening) await new Promise(setImmediate)
         letIn()
         assert.equal(await closed, GOING_AWAY)
-        assert.equal((await stopped).hooks[0]?.detail, undefined)
+        assert.equal((await stopped).hooks[0]?.notes, [])
       },
     )
   })

@@ -110,7 +110,7 @@ describe('S1 stopping', () => {
     assert.equal(registry.process.listenerCount('SIGTERM'), 0)
     await supervisor.start(program('web'))
     await supervisor.start(program('api'))
-    assert.deepEqual(registry.hooks(), [{ name: 'supervisor', priority: 100, after: [] }])
+    assert.deepEqual(registry.hooks(), [{ name: 'supervisor', priority: 100, concurrent: true }])
     assert.equal(processes.started.length, 2)
   })
 })
@@ -135,7 +135,7 @@ describe('S2 how a program is stopped', () => {
   })
 
   test('by default what the registry leaves before last call', async () => {
-    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000, lastCall: 2_000 })
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000, reserve: 2_000 })
     await supervisor.start(program('web'))
     const web = processes.get('web')
     web.obeys = ['SIGKILL']
@@ -444,7 +444,7 @@ describe('S5 while stopping', () => {
     registry.process.emit('SIGTERM')
     await assert.rejects(supervisor.start(program('late')), {
       code: 'ERR_LASTCALL_STOPPING',
-      cause: registry.signal.reason,
+      cause: registry.shutdownSignal().reason,
     })
     assert.deepEqual([supervisor.status(), processes.started], [[], []])
     await registry.clock.advance(500)
@@ -461,7 +461,7 @@ describe('S5 while stopping', () => {
     await assert.rejects(supervisor.start(program('late')), {
       code: 'ERR_LASTCALL_STOPPING',
       // So that it is no stray error if nobody catches it.
-      cause: registry.signal.reason,
+      cause: registry.shutdownSignal().reason,
     })
     await assert.rejects(supervisor.restart('web'), { code: 'ERR_LASTCALL_STOPPING' })
     assert.deepEqual(
@@ -893,7 +893,7 @@ describe('odd', () => {
     processes.get('web').exit(9)
     assert.equal((await first).outcome, 'failed')
     await assert.rejects(supervisor.restart('web'), { code: 'ERR_LASTCALL_STOPPING' })
-    registry.dispose()
+    registry.reset()
     await supervisor.start(program('api'))
     await supervisor.restart('web')
     assert.deepEqual(processes.names, ['web', 'api', 'web'])

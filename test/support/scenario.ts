@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { WaitIndex } from '../../src/core/order/conflicts.ts'
-import { Schedule, type Step } from '../../src/core/order/schedule.ts'
+import { Schedule } from '../../src/core/order/schedule.ts'
+import type { Step } from '../../src/core/order/step.ts'
 
 /** What a test says of a step before it is registered. */
 export interface Draft {
@@ -8,6 +9,7 @@ export interface Draft {
   readonly name: string | undefined
   readonly after: readonly string[] | undefined
   readonly isHold: boolean
+  readonly isConcurrent: boolean
 }
 
 const NAMES = ['a', 'b', 'c', 'd', 'e']
@@ -16,10 +18,15 @@ const draft: fc.Arbitrary<Draft> = fc
   .record({
     priority: fc.constantFrom(0, 0, 0, 100, -100),
     name: fc.option(fc.constantFrom(...NAMES), { nil: undefined }),
-    after: fc.option(fc.subarray(NAMES, { maxLength: 3 }), { nil: undefined, freq: 2 }),
+    after: fc.option(fc.subarray(NAMES, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 2 }),
     isHold: fc.nat(9).map((roll) => roll === 0),
+    isConcurrent: fc.nat(5).map((roll) => roll === 0),
   })
-  .map((raw) => (raw.isHold ? { ...raw, after: undefined } : raw))
+  .map((raw) => ({
+    ...raw,
+    after: raw.isHold ? undefined : raw.after,
+    isConcurrent: raw.isConcurrent || raw.priority > 0,
+  }))
 
 export const drafts: fc.Arbitrary<Draft[]> = fc.array(draft, { maxLength: 14 })
 

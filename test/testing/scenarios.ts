@@ -38,7 +38,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         say(`${name} ends`)
       }
       onShutdown('db', hook('db', 10), { priority: 'storage' })
-      onShutdown('queue', hook('queue', 400), { after: [] })
+      onShutdown('queue', hook('queue', 400), { concurrent: true })
       onShutdown('cache', hook('cache', 20))
       onShutdown('broker', hook('broker', 10), { after: 'queue' })
       onShutdown('first', hook('first', 10))
@@ -74,7 +74,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     drive: term,
   },
   'last call and the deadline': {
-    options: { timeout: 800, lastCall: 400 },
+    options: { timeout: 800, reserve: 400 },
     setUp: ({ registry: { onShutdown }, say }) => {
       onShutdown('last', () => say('last'), { priority: 'telemetry' })
       onShutdown('stuck', () => new Promise(() => {}))

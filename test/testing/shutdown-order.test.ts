@@ -21,8 +21,8 @@ async function reportOf(
 const service = (queueMs = 40): Promise<ShutdownReport> =>
   reportOf([
     ['db', 5, { priority: 'storage' }],
-    ['cache', 10, { after: [] }],
-    ['queue', queueMs, { after: [] }],
+    ['cache', 10, { concurrent: true }],
+    ['queue', queueMs, { concurrent: true }],
     ['http', 30, { priority: 'traffic' }],
   ])
 
@@ -66,14 +66,14 @@ describe('assertShutdownOrder', () => {
 
   test('also where no time passes: what runs beside each other is in no order', async () => {
     const beside = await reportOf([
-      ['a', 0, { after: [] }],
-      ['b', 0, { after: [] }],
+      ['a', 0, { concurrent: true }],
+      ['b', 0, { concurrent: true }],
     ])
     // They do not wait, so one is over before the other starts.
     assertShutdownOrder(beside, ['a', 'b'])
     const { onShutdown, process, report } = createTestRegistry()
-    onShutdown('a', async () => {}, { after: [] })
-    onShutdown('b', async () => {}, { after: [] })
+    onShutdown('a', async () => {}, { concurrent: true })
+    onShutdown('b', async () => {}, { concurrent: true })
     process.emit('SIGTERM')
     await process.exited
     assert.deepEqual(
@@ -121,8 +121,8 @@ describe('assertShutdownOrder', () => {
         if (ms > 0) await clock.sleep(ms)
       }
       onShutdown('log', () => {}, { priority: 'telemetry' })
-      onShutdown('cache', () => (ms > 0 ? clock.sleep(ms / 2) : undefined), { after: [] })
-      onShutdown('part', part, { after: [] })
+      onShutdown('cache', () => (ms > 0 ? clock.sleep(ms / 2) : undefined), { concurrent: true })
+      onShutdown('part', part, { concurrent: true })
       onShutdown('http', () => {}, { priority: 'traffic' })
       process.emit('SIGTERM')
       if (ms > 0) await clock.waiting(2)

@@ -36,7 +36,7 @@ describe('K1 the test registry', () => {
       onShutdown(never)
       process.emit('SIGTERM')
       await clock.advance(9_000)
-      assert.equal((await report).deadlineMs, 9_000)
+      assert.equal((await report).times.deadlineAtMs, 9_000)
     } finally {
       delete process.env.LASTCALL_TIMEOUT
     }
@@ -195,6 +195,6 @@ describe('a test that ends in the middle of a shutdown', () => {
     const registry = createRegistry({ process: new FakeProcess(), clock: new FakeClock() })
     registry.onShutdown(never)
     void registry.shutdown()
-    assert.throws(() => registry.dispose(), { code: 'ERR_LASTCALL_STOPPING' })
+    assert.throws(() => registry.reset(), { code: 'ERR_LASTCALL_STOPPING' })
   })
 })

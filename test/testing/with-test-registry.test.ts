@@ -33,7 +33,7 @@ describe('withTestRegistry', () => {
       told.push('released')
       release()
       assert.equal(await fake.exited, 0)
-      assert.equal((await report).deadlineMs, 2_000)
+      assert.equal((await report).times.deadlineAtMs, 2_000)
       assert.deepEqual(await shutdown(), await report)
     })
     assert.deepEqual(told, ['released', 'cache'])

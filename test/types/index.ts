@@ -73,13 +73,13 @@ export function registering(options: HookOptions | undefined): void {
     expectTypeOf(reason).toEqualTypeOf<ShutdownReason>()
   })
   onShutdown((context) => {
-    context.detail = '3 jobs'
-    context.detail = undefined
+    context.note('3 jobs')
+    context.note(undefined)
     context.report = undefined
     // @ts-expect-error set by the registry
     context.name = 'other'
     // @ts-expect-error a number as the detail
-    context.detail = 3
+    context.note(3)
   })
 
   // @ts-expect-error a number as a name
@@ -176,7 +176,7 @@ export async function stopping(caught: unknown): Promise<void> {
 export function configuring(options: RegistryOptions): void {
   configure({})
   configure(options)
-  configure({ signals: ['SIGTERM', 'SIGHUP'], exit: false, report: 'timeline', timeout: 25_000, lastCall: 0 })
+  configure({ signals: ['SIGTERM', 'SIGHUP'], exit: false, report: 'timeline', timeout: 25_000, reserve: 0 })
   configure({ signals: [], exit: 'signal', report: false, crashes: true, parent: true, idle: true })
   configure({
     signals: undefined,

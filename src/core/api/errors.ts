@@ -1,51 +1,73 @@
-/** A bad argument of the wrong type. Nothing has changed. */
-export class ArgumentTypeError extends TypeError {
-  readonly code = 'ERR_LASTCALL_ARGUMENT_TYPE'
-}
-
-/** A bad argument of the right type and a value that is not allowed. Nothing has changed. */
-export class ArgumentRangeError extends RangeError {
-  readonly code = 'ERR_LASTCALL_ARGUMENT_RANGE'
-}
-
-/** An `after` would make hooks wait for each other; the message shows the cycle. Nothing has changed. */
-export class CycleError extends Error {
-  readonly code = 'ERR_LASTCALL_CYCLE'
-  override readonly name = 'CycleError'
-}
-
-/** An `after` names a hook of a lower level, which cannot have ended by then. Nothing has changed. */
-export class LevelError extends Error {
-  readonly code = 'ERR_LASTCALL_LEVEL'
-  override readonly name = 'LevelError'
-}
-
-/**
- * Asked for something that a shutdown rules out: `configure` once one has begun, `dispose` while it runs, a program that
- * is to start then. Nothing has changed.
- */
-export class StoppingError extends Error {
-  readonly code = 'ERR_LASTCALL_STOPPING'
-  override readonly name = 'StoppingError'
-}
-
-/** `onShutdown` or `hold` after the shutdown has ended: it would never run. */
-export class StoppedError extends Error {
-  readonly code = 'ERR_LASTCALL_STOPPED'
-  override readonly name = 'StoppedError'
-}
+/** The permanent codes of the errors of this library. Match on the code: its message may change. */
+export type LastcallErrorCode =
+  /** A TypeError: an argument, option or variable has the wrong type. Nothing has changed. */
+  | 'ERR_LASTCALL_ARGUMENT_TYPE'
+  /** A RangeError: an argument, option or variable has a value that is not allowed. Nothing has changed. */
+  | 'ERR_LASTCALL_ARGUMENT_RANGE'
+  /** An `after` would make hooks wait for each other; the message shows the cycle. Nothing has changed. */
+  | 'ERR_LASTCALL_CYCLE'
+  /** An `after` names a hook of a lower level, which runs later. Nothing has changed. */
+  | 'ERR_LASTCALL_LEVEL'
+  /** `reset` or the start of a program while a shutdown runs. Nothing has changed. */
+  | 'ERR_LASTCALL_STOPPING'
+  /** `onShutdown` or `hold` after the shutdown: the hook would never run. */
+  | 'ERR_LASTCALL_STOPPED'
+  /** A hook took longer than its `timeout` or the deadline. In the report, and the reason of the hook's signal. */
+  | 'ERR_LASTCALL_HOOK_TIMEOUT'
+  /** The reason of an aborted signal; its `cause` is the {@link ShutdownReason}. */
+  | 'ERR_LASTCALL_ABORTED'
+  /** The pid file cannot be written, or belongs to a process that is alive. */
+  | 'ERR_LASTCALL_PID_FILE'
+  /** The control socket cannot be opened. */
+  | 'ERR_LASTCALL_CONTROL'
+  /** A supervised program failed. */
+  | 'ERR_LASTCALL_PROGRAM'
+  /** A test of the testing kit cannot go on. */
+  | 'ERR_LASTCALL_TESTING'
 
 /**
- * A hook took longer than its own `timeout`, or blocked the event loop and was interrupted. Stands in the report, and is the
- * reason of the hook's signal. Its `name` is `TimeoutError`, as that of Node's own.
+ * An error of this library, other than one for a bad argument: that is a TypeError or a RangeError with a `code` as well. Two
+ * copies of the library in one process have two classes, so match on `code` and not with `instanceof`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   onShutdown('cache', () => cache.close())
+ * } catch (error) {
+ *   if ((error as LastcallError).code !== 'ERR_LASTCALL_STOPPED') throw error
+ * }
+ * ```
  */
-export class HookTimeoutError extends Error {
-  readonly code = 'ERR_LASTCALL_HOOK_TIMEOUT'
-  override readonly name = 'TimeoutError'
+export class LastcallError extends Error {
+  /** Permanent. */
+  readonly code: LastcallErrorCode
+
+  /** @internal Errors of this library are made by the library alone. */
+  constructor(code: LastcallErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.name = NAMES[code] ?? 'LastcallError'
+    Object.defineProperty(this, 'name', { enumerable: false })
+  }
 }
 
-/** The reason of an aborted signal, with the {@link ShutdownReason} as its `cause`. */
-export class AbortError extends Error {
-  readonly code = 'ERR_LASTCALL_ABORTED'
-  override readonly name = 'AbortError'
+/** The names that Node gives to errors of that kind. */
+const NAMES: Partial<Record<LastcallErrorCode, string>> = {
+  ERR_LASTCALL_ABORTED: 'AbortError',
+  ERR_LASTCALL_HOOK_TIMEOUT: 'TimeoutError',
+}
+
+/** A TypeError for an argument of the wrong type. */
+export function typeError(message: string): TypeError {
+  return Object.assign(new TypeError(message), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+}
+
+/** A RangeError for an argument of the right type and a value that is not allowed. */
+export function rangeError(message: string): RangeError {
+  return Object.assign(new RangeError(message), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
+}
+
+/** Whether a value is an error with this code, of whatever copy of the library. */
+export function hasCode(error: unknown, code: LastcallErrorCode): boolean {
+  return (error as Partial<LastcallError> | null | undefined)?.code === code
 }

@@ -1,4 +1,5 @@
-import { ArgumentRangeError, ArgumentTypeError } from '../api/errors.ts'
+import { rangeError, typeError } from '../api/errors.ts'
+import { SHARED, type SharedRegistry } from '../api/sharing.ts'
 import { builtin } from '../node/builtin.ts'
 import { show } from '../node/show.ts'
 
@@ -11,13 +12,13 @@ function got(value: unknown): string {
 
 /** @throws always: the value's type is wrong. */
 export function wrongType(option: string, expected: string, value: unknown): never {
-  throw new ArgumentTypeError(`\`${option}\` must be ${expected}, ${got(value)}`)
+  throw typeError(`\`${option}\` must be ${expected}, ${got(value)}`)
 }
 
 /** @throws always: the value's type is right, the value is not. A `hint` says what to write instead. */
 export function wrongValue(option: string, expected: string, value: unknown, hint?: string): never {
   const remedy = hint === undefined ? '' : `: ${hint}`
-  throw new ArgumentRangeError(`\`${option}\` must be ${expected}, ${got(value)}${remedy}`)
+  throw rangeError(`\`${option}\` must be ${expected}, ${got(value)}${remedy}`)
 }
 
 /** Whether a value is an error, also one of another context: test runners have several. */
@@ -59,6 +60,12 @@ export function checkOptions(option: string, value: unknown): asserts value is o
   if (typeof value !== 'object' || value === null) wrongType(option, 'an object with options', value)
 }
 
+/** Throws if a value is no registry of this library, of whatever copy. */
+export function checkRegistry(option: string, value: unknown): asserts value is SharedRegistry {
+  if (typeof value !== 'object' || value === null || !(SHARED in value))
+    wrongType(option, 'a registry of this library', value)
+}
+
 /** Signals that no process can listen to. */
 const UNCATCHABLE = ['SIGKILL', 'SIGSTOP']
 
@@ -76,7 +83,7 @@ export function checkSignals(option: string, value: unknown): asserts value is N
 export function checkKnown(what: string, options: object, known: readonly string[]): void {
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) {
-      throw new ArgumentRangeError(`\`${option}\` is no option of ${what}; there are ${known.join(', ')}`)
+      throw rangeError(`\`${option}\` is no option of ${what}; there are ${known.join(', ')}`)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { PriorityName } from '../api/types.ts'
+import type { PriorityName } from '../api/hooks.ts'
 import { wrongType, wrongValue } from './check.ts'
 
 /** The named levels of the order. */

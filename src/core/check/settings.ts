@@ -1,6 +1,6 @@
 import type { Clock, ProcessLike } from '../api/host.ts'
-import type { RegistryOptions } from '../api/types.ts'
-import type { ShutdownReport } from '../end/report.ts'
+import type { RegistryOptions } from '../api/options.ts'
+import type { ShutdownReport } from '../api/reports.ts'
 import { systemClock } from '../node/clock.ts'
 import { detectPlatform, type Platform } from '../node/platform.ts'
 import { checkBoolean, checkFunction, checkOptions, checkSignals, wrongValue } from './check.ts'
@@ -16,26 +16,28 @@ export interface Settings {
   readonly timeout: number
   /** Where it comes from, for the log. */
   readonly timeoutSource: string
-  readonly lastCall: number
+  readonly reserve: number
   readonly exit: 'code' | 'signal' | false
   readonly watchdog: boolean
-  readonly report: false | 'problems' | 'timeline'
+  readonly report: false | 'problems' | 'timeline' | 'json'
   readonly onReport: ((report: ShutdownReport) => void) | undefined
   readonly process: ProcessLike
   readonly clock: Clock
   readonly platform: string | null
   /** Whether it is the real process and the real clock. */
   readonly isReal: boolean
-  /** Whether the shutdown is part of another one, which tells of it. */
+  /** Whether the shutdown is part of another one, which counts the reason for itself. */
   readonly isPart: boolean
-  /** Told the name of each hook that starts. */
-  readonly onHookStart: ((name: string) => void) | undefined
 }
 
 /** Milliseconds; fits under `docker stop`, which kills after 10 s. */
 const DEFAULT_TIMEOUT = 9_000
 
-const REPORTS = ['problems', 'timeline', false] as const
+/** The part of the timeout that lies between last call and the deadline, and milliseconds at most. */
+const RESERVE_PART = 1 / 5
+const LARGEST_RESERVE = 10_000
+
+const REPORTS = ['problems', 'timeline', 'json', false] as const
 
 const CHECKS: Checks<RegistryOptions> = {
   signals: checkSignals,
@@ -43,7 +45,7 @@ const CHECKS: Checks<RegistryOptions> = {
   parent: checkBoolean,
   idle: checkBoolean,
   timeout: duration('finiteAboveZero'),
-  lastCall: duration('zeroOrMore'),
+  reserve: duration('zeroOrMore'),
   exit: oneOf('code', 'signal', false),
   watchdog: checkBoolean,
   report: oneOf(...REPORTS),
@@ -58,8 +60,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
   const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
   const [timeout, timeoutSource] = resolveTimeout(options.timeout, process, platform)
-  const lastCall = options.lastCall ?? timeout / 5
-  if (lastCall > timeout) wrongValue('lastCall', `at most the \`timeout\` of ${timeout} ms`, lastCall)
+  const reserve = resolveReserve(options, timeout)
   return {
     signals: [...new Set<NodeJS.Signals>(options.signals ?? ['SIGTERM', 'SIGINT'])],
     crashes: options.crashes ?? false,
@@ -67,7 +68,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     idle: options.idle ?? false,
     timeout,
     timeoutSource,
-    lastCall,
+    reserve,
     exit: options.exit ?? 'code',
     watchdog: options.watchdog ?? true,
     report: reportFromEnv(process.env.LASTCALL_REPORT) ?? options.report ?? 'problems',
@@ -77,7 +78,6 @@ export function resolveSettings(options: RegistryOptions): Settings {
     platform: platform?.name ?? null,
     isReal: process === globalThis.process && clock === systemClock,
     isPart: false,
-    onHookStart: undefined,
   }
 }
 
@@ -94,8 +94,17 @@ function resolveTimeout(
   return [DEFAULT_TIMEOUT, 'the default']
 }
 
+/** A variable may have made the timeout shorter than the code knew. */
+function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: number): number {
+  const most = Math.max(timeout, given ?? 0)
+  if (reserve !== undefined && reserve > most)
+    wrongValue('reserve', `at most the \`timeout\` of ${most} ms`, reserve)
+  if (reserve !== undefined && reserve <= timeout) return reserve
+  return Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+}
+
 function reportFromEnv(value: string | undefined): Settings['report'] | undefined {
   if (value === undefined || value === '') return undefined
   const report = REPORTS.find((each) => String(each) === value)
-  return report ?? wrongValue('LASTCALL_REPORT', "'problems', 'timeline' or 'false'", value)
+  return report ?? wrongValue('LASTCALL_REPORT', "'problems', 'timeline', 'json' or 'false'", value)
 }

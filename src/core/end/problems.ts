@@ -1,22 +1,23 @@
 import type { ProcessLike } from '../api/host.ts'
-import type { ShutdownReason } from '../api/types.ts'
+import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
-import { type HookReport, type ShutdownReport, withInner } from './report.ts'
+import { withInner } from './inner.ts'
+import { causeOf, formatMs } from './summary.ts'
 
 /** How it ended and what went wrong, for people. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
   const troubles = formatTroubles(report, process)
-  return report.outcome === 'clean' && troubles === '' ? '' : `${headline(report)}\n${troubles}`
+  return report.outcome === 'clean' && troubles === '' ? '' : `lastcall: ${report.summary}\n${troubles}`
 }
 
 /**
- * Which hook did not succeed, what happened, after how long, and why; and what is told of those that ended after last call,
- * which may have cut them off or changed their order. Empty if all went well.
+ * Which hooks did not succeed, what happened, after how long, and why. A hook that ended after last call is listed if it has
+ * notes: last call may have cut it short or changed the order. Empty if all went well.
  */
-export function formatTroubles({ hooks, outcome, lastCallMs }: ShutdownReport, process: ProcessLike): string {
-  const isTold = ({ status, detail, startMs, durationMs }: HookReport): boolean =>
-    status !== 'done' || (detail !== undefined && startMs + durationMs >= lastCallMs)
+export function formatTroubles({ hooks, outcome, times }: ShutdownReport, process: ProcessLike): string {
+  const isTold = ({ status, notes, startMs, durationMs }: HookReport): boolean =>
+    status !== 'done' || (notes.length > 0 && startMs + durationMs >= times.lastCallAtMs)
   const troubled = withInner(hooks).filter(isTold)
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
@@ -31,7 +32,7 @@ export function formatCrash(error: unknown, { version }: { version: string }): s
   return `${shown}\n\nNode.js ${version}\n`
 }
 
-/** Who blocks the event loop, and where. The frames are those of a stack that was taken on top of it. */
+/** Which hook blocks the event loop, and where. The frames are those of a stack that was taken on top of the blocking code. */
 export function formatBlocked(
   label: string | undefined,
   running: readonly string[],
@@ -42,25 +43,6 @@ export function formatBlocked(
   const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
   const culprit = label ?? `unknown code${beside}`
   return `lastcall: ${culprit} blocks the event loop\n${frames.slice(call + 1).join('\n')}\n`
-}
-
-export function describeReason(reason: ShutdownReason): string {
-  switch (reason.kind) {
-    case 'signal':
-      return reason.signal
-    case 'crash':
-      return reason.event
-    case 'message':
-      return "the parent's message"
-    case 'disconnect':
-      return 'the loss of the parent'
-    case 'idle':
-      return 'an empty event loop'
-    case 'manual':
-      return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail)})`
-    default:
-      return reason satisfies never
-  }
 }
 
 /** What keeps the event loop busy, apart from the process's own outputs. */
@@ -74,35 +56,8 @@ function openResources(process: ProcessLike): readonly string[] {
   return names
 }
 
-/** The status, the time it took, and why. */
-export function headline(report: ShutdownReport): string {
-  const time = formatMs(report.durationMs)
-  return `lastcall: exit ${report.exitCode}, ${time} after ${describeReason(report.reason)}: ${causeOf(report)}`
-}
-
-function causeOf(report: ShutdownReport): string {
-  const { outcome, durationMs, lastCallMs, deadlineMs, reason, hooks, strayErrors } = report
-  const causes = {
-    clean: durationMs < lastCallMs ? 'all hooks done' : 'all hooks done, after last call',
-    forced: 'forced by SIGINT',
-    'timed-out': durationMs < deadlineMs ? 'the event loop is blocked' : 'the deadline passed',
-    failed: failures(hooks, strayErrors.length, reason),
-  }
-  return causes[outcome]
-}
-
-function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
-  const failed = hooks.filter(({ status }) => status !== 'done').length
-  const parts = [
-    failed > 0 && `${failed} of ${hooks.length} hooks did not succeed`,
-    strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
-  ].filter((part) => part !== false)
-  if (parts.length > 0) return parts.join(', ')
-  return reason.kind === 'manual' ? show(reason.error) : 'the error is shown above'
-}
-
-function fate({ status, durationMs, error, detail, report }: HookReport): string {
-  const told = detail === undefined ? '' : ` (${detail})`
+function fate({ status, durationMs, error, notes, report }: HookReport): string {
+  const told = notes.length === 0 ? '' : ` (${notes.join('; ')})`
   switch (status) {
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
@@ -131,10 +86,6 @@ function indent(text: string): string {
 /** The length of the longest text. */
 export function widest(texts: readonly string[]): number {
   return texts.reduce((width, { length }) => Math.max(width, length), 0)
-}
-
-export function formatMs(ms: number): string {
-  return `${Math.round(ms)} ms`
 }
 
 function countEach(names: readonly string[]): string {

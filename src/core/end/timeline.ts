@@ -1,7 +1,10 @@
+import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { checkBoolean, wrongType } from '../check/check.ts'
 import { type Checks, checkShape } from '../check/options.ts'
-import { formatMs, headline, widest } from './problems.ts'
-import { type HookReport, isReport, type ShutdownReport, withInner } from './report.ts'
+import { withInner } from './inner.ts'
+import { widest } from './problems.ts'
+import { isReport } from './report.ts'
+import { formatMs } from './summary.ts'
 
 /** How a timeline is drawn. */
 export interface TimelineOptions {
@@ -82,7 +85,9 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
   })
   const scale = scaleOf(axis).map((line) => ' '.repeat(margin) + line)
   const limits = limitsOf(report, axis, margin, width)
-  return [headline(report), ...scale, ...rows, ...limits].map((line) => `${line.trimEnd()}\n`).join('')
+  return [`lastcall: ${report.summary}`, ...scale, ...rows, ...limits]
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
 }
 
 /** The names, cut to a width, and without what would break the lines. */
@@ -101,12 +106,13 @@ function endsOf(hooks: readonly HookReport[]): string[] {
 }
 
 /** Reaches to the end of the shutdown, and to the deadline if it came to last call. */
-function axisOf({ durationMs, lastCallMs, deadlineMs }: ShutdownReport, cells: number): Axis {
-  const hasLimits = durationMs >= lastCallMs
-  const endMs = Math.max(durationMs, hasLimits ? deadlineMs : 0, 1)
+function axisOf({ durationMs, times }: ShutdownReport, cells: number): Axis {
+  const { lastCallAtMs, deadlineAtMs } = times
+  const hasLimits = durationMs >= lastCallAtMs
+  const endMs = Math.max(durationMs, hasLimits ? deadlineAtMs : 0, 1)
   const cellOf = (ms: number): number => (ms / endMs) * cells
   const lines = hasLimits
-    ? [lastCallMs, deadlineMs].map((ms) => Math.min(Math.floor(cellOf(ms)), cells - 1))
+    ? [lastCallAtMs, deadlineAtMs].map((ms) => Math.min(Math.floor(cellOf(ms)), cells - 1))
     : []
   return { cells, endMs, cellOf, lines }
 }
@@ -149,13 +155,9 @@ function stepOf(least: number): number {
 }
 
 /** Where last call and the deadline lie: at the foot of their lines, if they are on the axis. */
-function limitsOf(
-  { lastCallMs, deadlineMs }: ShutdownReport,
-  { lines }: Axis,
-  margin: number,
-  width: number,
-): string[] {
-  const [lastCall, deadline] = [`last call, ${formatMs(lastCallMs)}`, `deadline, ${formatMs(deadlineMs)}`]
+function limitsOf({ times }: ShutdownReport, { lines }: Axis, margin: number, width: number): string[] {
+  const lastCall = `last call, ${formatMs(times.lastCallAtMs)}`
+  const deadline = `deadline, ${formatMs(times.deadlineAtMs)}`
   const [lastCallAt, deadlineAt] = lines
   if (lastCallAt === undefined || deadlineAt === undefined) {
     const text = `not reached: ${lastCall}; ${deadline}`

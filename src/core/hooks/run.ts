@@ -1,250 +1,246 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
-import { AbortError, HookTimeoutError } from '../api/errors.ts'
+import { LastcallError } from '../api/errors.ts'
+import type { HookContext } from '../api/hooks.ts'
 import type { Clock } from '../api/host.ts'
-import type { HookContext, ShutdownReason } from '../api/types.ts'
+import type { HookReport, ShutdownReason } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
-import { readReport } from '../end/inner-report.ts'
-import type { HookReport, ShutdownReport } from '../end/report.ts'
-import { nextStep, withSteps } from '../end/steps.ts'
-import { createAbortController } from '../node/abort.ts'
 import { builtin } from '../node/builtin.ts'
-import { systemClock, withTimeout } from '../node/clock.ts'
+import { withTimeout } from '../node/clock.ts'
+import { LazySignal } from '../node/lazy-signal.ts'
 import { show } from '../node/show.ts'
-import { type CallOutcome, callWithin } from '../node/time-limit.ts'
+import type { Step } from '../order/step.ts'
 import type { Deadline } from '../shutdown/deadline.ts'
-import { createContext } from './context.ts'
+import type { ObservedRun, Observers } from '../shutdown/events.ts'
 import type { Hook } from './hook.ts'
-import { type HookTrace, isTraced, traceAsyncEnd, traceEnd, traceOutcome, traceStart } from './tracing.ts'
-
-/** Which hook the code that runs now belongs to, also after an await, if it was started with a limit. */
-let current: AsyncLocalStorage<HookRun> | undefined
+import { callTraced } from './tracing.ts'
 
 /** What all runs of a shutdown have in common. */
 export interface RunTerms {
   readonly reason: ShutdownReason
   readonly clock: Clock
   readonly deadline: Deadline
+  readonly observers: Observers
+  /** Whether the watchdog may ask which hook blocks the event loop. */
+  readonly isWatched: boolean
 }
 
-/** One run of a hook: what it is told, how long it may take, how it fared. */
-export class HookRun {
+/** Which run the code on the stack belongs to, also after an await. */
+let current: AsyncLocalStorage<HookRun> | undefined
+
+/** The one record of a hook or a hold in a shutdown: made with the plan, it goes from `waiting` to its end. */
+export class HookRun implements Step, ObservedRun {
   readonly hook: Hook
   /** The hook's name in reports. */
   readonly label: string
-  readonly startMs: number
+  place: number = Infinity
+  status: HookReport['status'] | 'waiting' | 'running' = 'waiting'
   readonly #terms: RunTerms
-  /** What was unusual about this run, for the report. */
-  #notes: readonly string[] | undefined
-  /** The one whose synchronous part is running. */
-  static #starting: HookRun | undefined
-  #status: HookReport['status'] | 'running' = 'running'
+  #startMs = 0
   #endMs = 0
-  readonly #startStep = nextStep()
-  /** 0 as long as it runs. */
-  #endStep = 0
   #error: unknown
-  /** Until it is done: what it says later is not heard. */
-  #context: HookContext | undefined
-  #inner: ShutdownReport | undefined
-  /** Made when the hook first asks for its signal; most never do. */
-  #controller: AbortController | undefined
-  #abortReason: Error | undefined
-  #trace: HookTrace | undefined
+  #notes: readonly string[] | undefined
+  /** The hook's own latest note. */
+  #said: string | undefined
+  readonly #signal: LazySignal
 
-  constructor(hook: Hook, label: string, terms: RunTerms, notes?: readonly string[]) {
+  constructor(hook: Hook, terms: RunTerms) {
     this.hook = hook
-    this.label = label
+    this.label = hook.label
     this.#terms = terms
-    this.#notes = notes
-    this.startMs = terms.deadline.elapsed()
+    this.#notes = hook.notes
+    this.#signal = hook.signal ?? new LazySignal()
+    if (hook.isHold) hook.signal = this.#signal
+  }
+
+  get order(): number {
+    return this.hook.order
+  }
+
+  get priority(): number {
+    return this.hook.priority
+  }
+
+  get name(): string | undefined {
+    return this.hook.name
+  }
+
+  get after(): readonly string[] | undefined {
+    return this.hook.after
+  }
+
+  get isConcurrent(): boolean {
+    return this.hook.isConcurrent
+  }
+
+  get isHold(): boolean {
+    return this.hook.isHold
   }
 
   get isRunning(): boolean {
-    return this.#status === 'running'
+    return this.status === 'running'
+  }
+
+  /** The run that the code on the stack belongs to. */
+  static get current(): HookRun | undefined {
+    return current?.getStore()
   }
 
   note(text: string): void {
     this.#notes = [...(this.#notes ?? []), text]
   }
 
-  /** What the hook says of itself; it may set anything. */
-  get detail(): string | undefined {
-    const { detail } = this.#context ?? {}
-    return detail === undefined || typeof detail === 'string' ? detail : show(detail)
+  /** What the hook says of itself, until it has ended. It may say anything. */
+  noteOwn(text: unknown): void {
+    if (!this.isRunning && this.status !== 'waiting') return
+    this.#said = typeof text === 'string' ? text : show(text)
+    this.note(this.#said)
   }
 
-  /** The run that the code on the stack belongs to. */
-  static get current(): HookRun | undefined {
-    return current?.getStore() ?? HookRun.#starting
+  /** What it does right now, or said last. */
+  describe(): string | undefined {
+    return this.hook.part?.describe?.() ?? this.#said
   }
 
-  /**
-   * Calls the hook, and interrupts it if it blocks for `limit` milliseconds; `undefined` leaves it to itself.
-   * Returns a promise if it is still running then, which resolves when it has ended.
-   */
-  start(limit: number | undefined): Promise<void> | undefined {
-    const { label: name, hook } = this
-    if (isTraced()) this.#trace = { name, priority: hook.priority, reason: this.#terms.reason }
-    HookRun.#starting = this
-    const outcome = traceStart(this.#trace, () => this.#call(limit))
-    HookRun.#starting = undefined
-    if (outcome.status === 'returned' && outcome.value) {
-      traceEnd(this.#trace)
-      return this.#waitFor(outcome.value)
+  /** The level of a hold opens; from now on the hold is waited for. */
+  hold(place: number): void {
+    this.#begin(place)
+  }
+
+  /** Calls the hook. Returns a promise if it is still running then, which resolves when it has ended. */
+  start(place: number): Promise<void> | undefined {
+    this.#begin(place)
+    try {
+      const result = this.hook.inScope(() => this.#asCurrent(() => this.#call()))
+      if (!isThenable(result)) {
+        this.end()
+        return undefined
+      }
+      this.#terms.observers.tell({ kind: 'hook-waits', run: this })
+      return this.#waitFor(result)
+    } catch (error) {
+      this.#settle('failed', error)
+      return undefined
     }
-    this.#endBy(outcome)
-    traceEnd(this.#trace)
-    return undefined
   }
 
+  /** The hook has ended, or the hold was released: late, if one of its limits is over. */
   end(): void {
-    if (this.#ownTimeLeft() < 0) this.#timeOut()
+    if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
     else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
-    const inner = this.#readInner()
+    const inner = this.hook.part?.report?.()
     if (!inner || inner.outcome === 'clean') this.#settle('done')
-    else this.#fail(new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
+    else this.#settle('failed', new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
   }
 
-  /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
-  get #isLate(): boolean {
-    return this.startMs > this.#terms.deadline.endMs
-  }
-
-  /** Aborts the hook's signal. The first reason stays. */
+  /** Aborts the signal. The first reason stays. */
   abort(message: string): void {
-    this.#abortWith(new AbortError(message, { cause: this.#terms.reason }))
+    this.#signal.abort(new LastcallError('ERR_LASTCALL_ABORTED', message, { cause: this.#terms.reason }))
+  }
+
+  /** Milliseconds until the signal aborts, as far as that is known; never below 0. */
+  remaining(): number {
+    return Math.max(0, Math.min(this.#ownTimeLeft(), this.#terms.deadline.remaining()))
   }
 
   report(): HookReport {
-    const details = [...(this.#notes ?? []), this.detail].filter((detail) => detail !== undefined)
-    const inner = this.#readInner()
-    const report: HookReport = {
+    const { part } = this.hook
+    const inner = part?.report?.()
+    const state = this.isRunning ? part?.describe?.() : undefined
+    const notes = [...(this.#notes ?? []), ...(state === undefined ? [] : [state])]
+    return {
       name: this.label,
-      priority: this.hook.priority,
-      status: this.#status === 'running' ? (this.hook.isOver ? 'done' : 'abandoned') : this.#status,
-      startMs: this.startMs,
-      durationMs: (this.isRunning ? this.#terms.deadline.elapsed() : this.#endMs) - this.startMs,
-      ...((this.#status === 'failed' || this.#status === 'timed-out') && { error: this.#error }),
-      ...(details.length > 0 && { detail: details.join('; ') }),
+      priority: this.priority,
+      status: this.#finalStatus(),
+      startMs: this.#startMs,
+      durationMs: (this.isRunning ? this.#terms.deadline.elapsed() : this.#endMs) - this.#startMs,
+      notes,
+      ...((this.status === 'failed' || this.status === 'timed-out') && { error: this.#error }),
       ...(inner && { report: inner }),
     }
-    return this.#terms.clock === systemClock
-      ? report
-      : withSteps(report, this.#startStep, this.#endStep || Infinity)
   }
 
-  /** The report that the hook has set by now. One copy of it is made, and only one. */
-  #readInner(): ShutdownReport | undefined {
-    this.#inner ??= readReport(this.#context?.report)
-    return this.#inner
+  #finalStatus(): HookReport['status'] {
+    if (this.status !== 'waiting' && this.status !== 'running') return this.status
+    if (this.hook.isOver) return 'done'
+    return this.isRunning ? 'abandoned' : 'not-started'
   }
 
-  #call(limit: number | undefined): CallOutcome<PromiseLike<unknown> | undefined> {
-    const call = (): PromiseLike<unknown> | undefined => {
-      this.#context = createContext(this.label, this.#terms.reason, this)
-      const { run } = this.hook
-      const result = run?.(this.#context)
-      return isThenable(result) ? result : undefined
-    }
-    if (limit === undefined) return callWithin(Infinity, call)
+  #begin(place: number): void {
+    this.status = 'running'
+    this.place = place
+    this.#startMs = this.#terms.deadline.elapsed()
+    this.#terms.observers.tell({ kind: 'hook-started', run: this })
+  }
+
+  #call(): unknown {
+    const context = this.#createContext()
+    return callTraced(this, this.#terms.reason, () => this.hook.run?.(context))
+  }
+
+  /** Marks what the hook runs, so that the watchdog can name a hook that blocks. */
+  #asCurrent<T>(call: () => T): T {
+    if (!this.#terms.isWatched) return call()
     current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
-    return current.run(this, () => callWithin(Math.min(limit, this.#ownTimeLeft()), call))
+    return current.run(this, call)
   }
 
-  #endBy(outcome: CallOutcome<unknown>): void {
-    if (outcome.status === 'returned') this.end()
-    else if (outcome.status === 'threw') this.#fail(outcome.error)
-    else this.#interrupt()
+  /** All members are the context's own, so that it can be spread into what the hook calls. */
+  #createContext(): HookContext {
+    const lazy = this.#signal
+    return {
+      name: this.label,
+      reason: this.#terms.reason,
+      get signal() {
+        return lazy.signal
+      },
+      remaining: () => this.remaining(),
+      note: (text) => this.noteOwn(text),
+    }
   }
 
   async #waitFor(result: PromiseLike<unknown>): Promise<void> {
     try {
       const left = this.#ownTimeLeft()
       if (left === Infinity) await result
-      else await withTimeout(this.#terms.clock, Promise.resolve(result), left, () => this.#timeOut())
+      else {
+        // D2: the next hooks do not wait for it any longer.
+        const onTimeUp = (): void => this.#outlive(`its ${this.hook.timeout} ms`)
+        await withTimeout(this.#terms.clock, Promise.resolve(result), left, onTimeUp)
+      }
       this.end()
     } catch (error) {
-      this.#fail(error)
+      this.#settle('failed', error)
     }
-    traceAsyncEnd(this.#trace)
   }
 
   /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
   #ownTimeLeft(): number {
     const { timeout } = this.hook
     if (timeout === undefined) return Infinity
-    return timeout - (this.#terms.deadline.elapsed() - this.startMs)
+    return timeout - (this.status === 'waiting' ? 0 : this.#terms.deadline.elapsed() - this.#startMs)
   }
 
-  #interrupt(): void {
-    const ms = Math.round(this.#terms.deadline.elapsed() - this.startMs)
-    this.note('blocked the event loop, interrupted')
-    this.#giveUp(new HookTimeoutError(`\`${this.label}\` blocked the event loop for ${ms} ms`))
-  }
-
-  #timeOut(): void {
-    this.#outlive(`its ${this.hook.timeout} ms`)
+  /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
+  get #isLate(): boolean {
+    return this.#startMs > this.#terms.deadline.endMs
   }
 
   #outlive(limit: string): void {
-    this.#giveUp(new HookTimeoutError(`\`${this.label}\` took longer than ${limit}`))
-  }
-
-  #giveUp(error: HookTimeoutError): void {
+    const error = new LastcallError(
+      'ERR_LASTCALL_HOOK_TIMEOUT',
+      `\`${this.label}\` took longer than ${limit}`,
+    )
     this.#settle('timed-out', error)
-    this.#abortWith(error)
-  }
-
-  #fail(error: unknown): void {
-    this.#settle('failed', error)
+    this.#signal.abort(error)
   }
 
   #settle(status: 'done' | 'failed' | 'timed-out', error?: unknown): void {
     if (!this.isRunning) return
-    this.#status = status
-    if (status === 'done') this.#forgetContext()
+    this.status = status
     this.#error = error
     this.#endMs = this.#terms.deadline.elapsed()
-    this.#endStep = nextStep()
-    const durationMs = this.#endMs - this.startMs
-    traceOutcome(this.#trace, { status, durationMs, ...(status !== 'done' && { error }) })
+    const durationMs = this.#endMs - this.#startMs
+    const outcome = { status, durationMs, ...(status !== 'done' && { error }) }
+    this.#terms.observers.tell({ kind: 'hook-ended', run: this, ...outcome })
   }
-
-  /** Milliseconds until its signal aborts, as far as that is known. */
-  remaining(): number {
-    return Math.max(0, Math.min(this.#ownTimeLeft(), this.#terms.deadline.remaining()))
-  }
-
-  #forgetContext(): void {
-    const { detail } = this
-    if (detail !== undefined) this.note(detail)
-    this.#context = undefined
-  }
-
-  #abortWith(reason: Error): void {
-    this.#abortReason ??= reason
-    this.#controller?.abort(this.#abortReason)
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = createAbortController()
-      if (this.#abortReason) this.#controller.abort(this.#abortReason)
-    }
-    return this.#controller.signal
-  }
-}
-
-/** The report of a hook whose turn never came. */
-export function reportUnstarted(
-  { label, priority, isOver }: Hook,
-  notes: readonly string[] = [],
-): HookReport {
-  const detail = notes.length > 0 && { detail: notes.join('; ') }
-  const status = isOver ? 'done' : 'not-started'
-  return withSteps(
-    { name: label, priority, status, startMs: 0, durationMs: 0, ...detail },
-    Infinity,
-    Infinity,
-  )
 }

@@ -25,6 +25,10 @@ export class HookStore {
     if (!hook.isHold) this.#waits.add(hook)
   }
 
+  has(hook: Hook): boolean {
+    return this.#hooks.has(hook)
+  }
+
   /** False if the hook is not here: it has started, or was taken out before. */
   delete(hook: Hook): boolean {
     const wasHere = this.#hooks.delete(hook)
@@ -36,7 +40,7 @@ export class HookStore {
     for (const hook of this.#hooks) this.delete(hook)
   }
 
-  /** The names in `after` that no hook bears, each with the hook that waits in vain. */
+  /** The names in `after` that no hook has, each with the hook that names it. */
   *unknownNames(): Generator<[Hook, string]> {
     for (const hook of this.#hooks) {
       for (const name of hook.after ?? []) if (!this.#waits.knows(name)) yield [hook, name]

@@ -1,7 +1,8 @@
 import type { TracingChannel } from 'node:diagnostics_channel'
-import type { ShutdownReason } from '../api/types.ts'
+import type { ShutdownReason } from '../api/reports.ts'
 import { builtin } from '../node/builtin.ts'
 import { isWithout } from '../node/unloaded.ts'
+import type { ObservedRun, ShutdownEvent } from '../shutdown/events.ts'
 
 /** What the subscribers of the tracing channel `lastcall:hook` are given: one object for all events of a hook. */
 export interface HookTrace {
@@ -11,7 +12,7 @@ export interface HookTrace {
   readonly priority: number
   /** What started the shutdown. */
   readonly reason: ShutdownReason
-  /** What the hook threw or rejected with, or a `HookTimeoutError`. From 'error' on; only if there was one. */
+  /** What the hook threw or rejected with, or the timeout's error. From 'error' on; only if there was one. */
   error?: unknown
   /** How the hook ended. Missing at 'end' if it is still waited for: then 'asyncEnd' has it. */
   status?: 'done' | 'failed' | 'timed-out'
@@ -21,39 +22,40 @@ export interface HookTrace {
 
 const NAME = 'lastcall:hook'
 
-/** Its channels. They are made with the first trace. */
+/** Made with the first trace. */
 let channel: TracingChannel<unknown, HookTrace> | undefined
 
-/** Whether anybody listens. */
-export function isTraced(): boolean {
-  if (!channel && isWithout('diagnostics_channel')) return false
+/** The hooks that were traced when they started. */
+const traces = new WeakMap<ObservedRun, HookTrace>()
+
+/** O3: calls a hook, within what subscribers of the tracing channel bind to its start. */
+export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: () => T): T {
+  if (!channel && isWithout('diagnostics_channel')) return call()
   channel ??= builtin('node:diagnostics_channel').tracingChannel(NAME)
-  return channel.hasSubscribers
+  if (!channel.hasSubscribers) return call()
+  const trace = { name: run.label, priority: run.priority, reason }
+  traces.set(run, trace)
+  return channel.start.runStores(trace, call)
 }
 
-/** Tells of the start of a hook's synchronous part, and runs it with what subscribers bind to that. */
-export function traceStart<T>(trace: HookTrace | undefined, run: () => T): T {
-  return trace && channel ? channel.start.runStores(trace, run) : run()
+/** Publishes what happens to a traced hook after its start. A hook that did not wait ends with its call. */
+export function traceEvent(event: ShutdownEvent): void {
+  if (event.kind !== 'hook-waits' && event.kind !== 'hook-ended') return
+  const trace = traces.get(event.run)
+  if (!trace || !channel) return
+  if (event.kind === 'hook-waits') {
+    isAwaited.add(trace)
+    channel.end.publish(trace)
+    return
+  }
+  const { status, durationMs } = event
+  Object.assign(trace, { status, durationMs, ...('error' in event && { error: event.error }) })
+  if ('error' in event) channel.error.publish(trace)
+  if (isAwaited.has(trace)) {
+    channel.asyncStart.publish(trace)
+    channel.asyncEnd.publish(trace)
+  } else channel.end.publish(trace)
 }
 
-/** Tells of the end of the synchronous part. */
-export function traceEnd(trace: HookTrace | undefined): void {
-  if (trace) channel?.end.publish(trace)
-}
-
-/** Tells of the end of a hook that was waited for. */
-export function traceAsyncEnd(trace: HookTrace | undefined): void {
-  if (!trace) return
-  channel?.asyncStart.publish(trace)
-  channel?.asyncEnd.publish(trace)
-}
-
-/** Takes note of how a hook fared, and tells if it did not succeed, before its end is told. */
-export function traceOutcome(
-  trace: HookTrace | undefined,
-  outcome: Pick<HookTrace, 'status' | 'durationMs' | 'error'>,
-): void {
-  if (!trace) return
-  Object.assign(trace, outcome)
-  if ('error' in outcome) channel?.error.publish(trace)
-}
+/** Traces of hooks that have returned a promise. */
+const isAwaited = new WeakSet<HookTrace>()

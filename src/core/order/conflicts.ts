@@ -1,11 +1,11 @@
-import { CycleError, LevelError } from '../api/errors.ts'
-import type { Step } from './schedule.ts'
+import { LastcallError } from '../api/errors.ts'
+import type { Step } from './step.ts'
 
 /** Why a step cannot wait as its `after`, or an earlier one, says. */
 export interface Conflict {
   /** The name that the step's `after` can do without; `undefined` when another step's `after` is to blame. */
   readonly drop: string | undefined
-  readonly error: CycleError | LevelError
+  readonly error: LastcallError
 }
 
 /** Knows who waits for which name, among the steps that have not started, to find what cannot be. */
@@ -56,7 +56,7 @@ export class WaitIndex<T extends Step> {
       const levels = `priority ${priority}, and \`${named}\` runs later, at ${lowest}`
       yield {
         drop: named,
-        error: new LevelError(`\`${name ?? 'this hook'}\` cannot run after \`${named}\`: it has ${levels}`),
+        error: levelError(`\`${name ?? 'this hook'}\` cannot run after \`${named}\`: it has ${levels}`),
       }
     }
   }
@@ -67,9 +67,7 @@ export class WaitIndex<T extends Step> {
       const levels = `priority ${waiter.priority}, and \`${name}\` would run later, at ${priority}`
       yield {
         drop: undefined,
-        error: new LevelError(
-          `\`${waiter.name ?? 'a hook'}\` cannot run after \`${name}\`: it has ${levels}`,
-        ),
+        error: levelError(`\`${waiter.name ?? 'a hook'}\` cannot run after \`${name}\`: it has ${levels}`),
       }
     }
   }
@@ -127,9 +125,13 @@ function pathDown<T extends Step>(from: T, waitsFor: ReadonlyMap<T, T>): string[
   return names
 }
 
-function cycleError(names: readonly string[]): CycleError {
+function levelError(message: string): LastcallError {
+  return new LastcallError('ERR_LASTCALL_LEVEL', message)
+}
+
+function cycleError(names: readonly string[]): LastcallError {
   const shown = names.map((name) => `\`${name}\``).join(' after ')
-  return new CycleError(`hooks would wait for each other: ${shown}`)
+  return new LastcallError('ERR_LASTCALL_CYCLE', `hooks would wait for each other: ${shown}`)
 }
 
 /** Where the first number larger than `value` stands in an ascending array. */

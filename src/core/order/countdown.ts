@@ -1,4 +1,4 @@
-import type { Step } from './schedule.ts'
+import type { Step } from './step.ts'
 
 const NONE: readonly never[] = []
 

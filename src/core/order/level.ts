@@ -1,46 +1,37 @@
 import { Countdown } from './countdown.ts'
-import type { Step } from './schedule.ts'
+import { gatesOf } from './gates.ts'
+import { isSequential, type Step } from './step.ts'
 
 /**
- * One open level of a schedule. Its line is everything but the holds, newest first. Steps without `after`
- * run one at a time as the line comes by them. A step with `after` starts as soon as what it names has
- * ended, wherever the line is; the line waits for it when it comes by, since what is older may be what it
- * uses. Only a step that itself needs something further down does not hold up the line there, but as soon
- * as the line has come by all that it needs.
+ * One open level of a schedule. Holds and concurrent steps start at once. A step with `after` starts when all that it names has
+ * ended. The rest is the sequence: newest first, one at a time (R3). Behind the gate of a step with `after`
+ * the sequence waits for that step (R4).
  */
 export class Level<T extends Step> {
   readonly priority: number
-  /** Oldest first, so that the next one is the last. */
+  /** What the sequence has not passed yet, the next one last: all but the holds, since each may be a gate. */
   readonly #line: T[]
-  /** Counts until all that a step names has ended: then it starts. */
-  readonly #toEnd: Countdown<T>
-  /** Counts until the line has come by all that a step needs: then it can hold up the line. */
-  readonly #toPass: Countdown<T>
+  /** Counts until all that a step names has ended. */
+  readonly #named: Countdown<T>
+  readonly #gates: ReadonlyMap<number, readonly T[]>
+  readonly #started: Set<T>
   readonly #ended = new Set<T>()
-  /** Steps with `after` that the line came by. */
-  readonly #met = new Set<T>()
-  /** Steps with `after` that need nothing further down the line. */
-  readonly #free = new Set<T>()
-  /** What the line waits for before it goes on. */
-  readonly #awaited = new Set<T>()
-  /** What may start, whatever the line does. */
+  /** What the sequence waits for before it goes on. */
+  readonly #awaited: Set<T>
+  /** What may start, wherever the sequence is. */
   #ready: T[]
 
-  constructor(pending: Iterable<T>, running: Iterable<T>, priority: number) {
+  /** @param running - What has started and has not ended, also of levels above. */
+  constructor(pending: Iterable<T>, running: ReadonlySet<T>, priority: number) {
     const waiting = [...pending]
-    const started = [...running]
+    const steps = [...waiting, ...running]
     this.priority = priority
-    this.#toEnd = new Countdown([...waiting, ...started], waiting)
-    this.#toPass = new Countdown(waiting, waiting)
-    this.#line = [...waiting, ...started.filter((step) => step.after)]
-      .filter((step) => !step.isHold)
-      .sort((a, b) => a.order - b.order)
-    for (const step of started) {
-      if (step.after) this.#free.add(step)
-      else if (!step.isHold && step.priority === priority) this.#awaited.add(step)
-    }
-    this.#ready = [...waiting.filter((step) => step.isHold), ...this.#toEnd.zero]
-    this.#setFree(this.#toPass.zero)
+    this.#started = new Set(running)
+    this.#named = new Countdown(steps, waiting)
+    this.#gates = gatesOf(waiting, running)
+    this.#line = steps.filter(({ isHold }) => !isHold).sort((a, b) => a.order - b.order)
+    this.#awaited = new Set([...running].filter((step) => step.priority === priority && isSequential(step)))
+    this.#ready = [...waiting.filter(startsAtOnce), ...this.#named.zero]
   }
 
   /** Takes out what may start now. */
@@ -50,11 +41,12 @@ export class Level<T extends Step> {
     while (this.#awaited.size === 0) {
       const next = this.#line.pop()
       if (next === undefined) break
-      if (next.after) this.#meet(next)
-      else {
+      if (isSequential(next) && !this.#started.has(next)) {
         starting.push(next)
         this.#awaited.add(next)
-        this.#setFree(this.#toPass.cross(next))
+      }
+      for (const step of this.#gates.get(next.order) ?? []) {
+        if (!this.#ended.has(step)) this.#awaited.add(step)
       }
     }
     return starting
@@ -63,35 +55,20 @@ export class Level<T extends Step> {
   end(step: T): void {
     if (step.after) this.#ended.add(step)
     this.#awaited.delete(step)
-    for (const waiter of this.#toEnd.cross(step)) this.#ready.push(waiter)
+    for (const waiter of this.#named.cross(step)) this.#ready.push(waiter)
   }
 
   /** Whether a step that has not started waits for this name. */
   awaits(name: string | undefined): boolean {
-    return name !== undefined && this.#toEnd.awaits(name)
+    return name !== undefined && this.#named.awaits(name)
   }
 
-  /** Puts the newest step, without `after` and awaited by none, next in line. */
+  /** Puts the newest step, which no other waits for, next in the sequence. */
   push(step: T): void {
     this.#line.push(step)
   }
+}
 
-  #meet(step: T): void {
-    this.#met.add(step)
-    this.#block(step)
-  }
-
-  /** Frees steps, and what needed only these, and so on. */
-  #setFree(steps: readonly T[]): void {
-    const freed = [...steps]
-    for (const step of freed) {
-      this.#free.add(step)
-      this.#block(step)
-      for (const waiter of this.#toPass.cross(step)) freed.push(waiter)
-    }
-  }
-
-  #block(step: T): void {
-    if (this.#met.has(step) && this.#free.has(step) && !this.#ended.has(step)) this.#awaited.add(step)
-  }
+function startsAtOnce({ after, isConcurrent, isHold }: Step): boolean {
+  return isHold || (!after && isConcurrent)
 }

@@ -1,16 +1,5 @@
 import { Level } from './level.ts'
-
-/** What the order needs to know of a hook or a hold. */
-export interface Step {
-  /** Grows with each registration: the larger, the newer. */
-  readonly order: number
-  readonly priority: number
-  /** The name that `after` can refer to. */
-  readonly name: string | undefined
-  readonly after: readonly string[] | undefined
-  /** A hold starts with its level, and only the next level waits for it. */
-  readonly isHold: boolean
-}
+import type { Step } from './step.ts'
 
 /**
  * The order of a shutdown, as a value: told what has ended, it answers what starts. It runs nothing and
@@ -24,7 +13,7 @@ export class Schedule<T extends Step> {
   /** What belongs to the open level and has not started. */
   readonly #pending = new Set<T>()
   readonly #running = new Set<T>()
-  #level: Level<T> = new Level([], [], Infinity)
+  #level: Level<T> = new Level([], new Set(), Infinity)
   #afterLastCall = false
 
   constructor(steps: Iterable<T>) {
@@ -56,18 +45,14 @@ export class Schedule<T extends Step> {
       // Nobody else opens its level when all that came before has ended.
       return this.#running.size === 0 ? this.#take() : []
     }
-    const isDue = this.#afterLastCall || step.priority > open || step.isHold
+    const isDue =
+      this.#afterLastCall || step.priority > open || step.isHold || (step.isConcurrent && !step.after)
     const home = isDue ? this.#running : this.#pending
     home.add(step)
     if (step.after || this.#level.awaits(step.name)) {
       this.#level = new Level(this.#pending, this.#running, open)
     } else if (!isDue) this.#level.push(step)
     return isDue ? [step, ...this.#take()] : this.#take()
-  }
-
-  /** All steps in the order in which they would start if each ended at once. */
-  order(): T[] {
-    return this.lastCall()
   }
 
   /** Starts all that has not started, in the order in which it would have. */
@@ -92,7 +77,7 @@ export class Schedule<T extends Step> {
     if (priority === undefined) return starting
     for (const step of this.#closed.get(priority) ?? []) this.#pending.add(step)
     this.#closed.delete(priority)
-    this.#level = new Level(this.#pending, [], priority)
+    this.#level = new Level(this.#pending, new Set(), priority)
     return this.#take()
   }
 
@@ -109,4 +94,9 @@ export class Schedule<T extends Step> {
     }
     this.#shelve(step)
   }
+}
+
+/** All steps in the order in which they would start if each ended at once. */
+export function orderOf<T extends Step>(steps: Iterable<T>): T[] {
+  return new Schedule(steps).lastCall()
 }

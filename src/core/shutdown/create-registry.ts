@@ -1,4 +1,5 @@
-import type { Registry, RegistryOptions } from '../api/types.ts'
+import type { RegistryOptions } from '../api/options.ts'
+import type { Registry } from '../api/registry.ts'
 import { HookRegistry } from './registry.ts'
 
 /**

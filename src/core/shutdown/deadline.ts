@@ -1,48 +1,38 @@
 import type { Clock, Timer } from '../api/host.ts'
+import type { Moments } from '../api/part.ts'
 
-/** The longest time that is kept for the forced end of a blocked process, in milliseconds. */
-const LONGEST_MARGIN = 250
-
-/** The shortest time that a process has for a sign of life, in milliseconds: it may just be slow. */
-const SHORTEST_PATIENCE = 50
-
-/** What a {@link Deadline} is told to do, and when. */
-export interface DeadlineOptions {
-  readonly timeout: number
-  readonly lastCall: number
-  readonly onLastCall: () => void
-  readonly onEnd: () => void
+/** What a deadline tells its shutdown. */
+export interface DeadlineOwner {
+  readonly phase: 'orderly' | 'last-call' | 'over'
+  onLastCall(): void
+  onDeadline(): void
 }
 
-/** The time that a shutdown has, counted from its trigger. Holds the event loop until it is cancelled. */
+/** D1: the time that a shutdown has, counted from its trigger. Holds the event loop until it is cancelled (D8). */
 export class Deadline {
   readonly #clock: Clock
+  readonly #owner: DeadlineOwner
   readonly #start: number
   readonly #lastCallTimer: Timer
   readonly #endTimer: Timer
-  #limit: number
-  /** Milliseconds before the end at which a blocked event loop is not waited for any more. */
-  readonly margin: number
-  /** Milliseconds for which it must have given no sign of life by then. */
-  readonly patience: number
   /** Milliseconds from the trigger to last call, and to the end. */
   readonly lastCallMs: number
   readonly endMs: number
 
-  constructor(clock: Clock, { timeout, lastCall, onLastCall, onEnd }: DeadlineOptions) {
+  constructor(owner: DeadlineOwner, clock: Clock, timeout: number, reserve: number) {
+    this.#owner = owner
     this.#clock = clock
     this.#start = clock.now()
     this.endMs = timeout
-    this.lastCallMs = timeout - lastCall
-    this.#limit = this.lastCallMs
-    this.margin = Math.min(LONGEST_MARGIN, lastCall / 2)
-    this.patience = Math.max(this.margin / 2, SHORTEST_PATIENCE)
-    this.#lastCallTimer = clock.setTimeout(() => {
-      this.#limit = timeout
-      onLastCall()
-    }, this.lastCallMs)
+    this.lastCallMs = timeout - reserve
+    this.#lastCallTimer = clock.setTimeout(() => owner.onLastCall(), this.lastCallMs)
     // One turn later: after a blocked loop both timers are due, and last call comes first.
-    this.#endTimer = clock.setTimeout(() => clock.setImmediate(onEnd), timeout)
+    this.#endTimer = clock.setTimeout(() => clock.setImmediate(() => owner.onDeadline()), timeout)
+  }
+
+  /** Last call and the end, as moments on the clock. */
+  get moments(): Moments {
+    return { lastCallAt: this.#start + this.lastCallMs, deadlineAt: this.#start + this.endMs }
   }
 
   /** Milliseconds since the trigger. */
@@ -50,19 +40,16 @@ export class Deadline {
     return this.#clock.now() - this.#start
   }
 
-  /** Milliseconds until last call, and after that until the end; never below 0. */
+  /** Milliseconds until last call, and after that until the end; 0 when the shutdown is over. */
   remaining(): number {
-    return Math.max(0, this.#limit - this.elapsed())
+    const { phase } = this.#owner
+    if (phase === 'over') return 0
+    return Math.max(0, (phase === 'orderly' ? this.lastCallMs : this.endMs) - this.elapsed())
   }
 
   /** Milliseconds until the end; never below 0. */
   untilEnd(): number {
     return Math.max(0, this.endMs - this.elapsed())
-  }
-
-  /** Milliseconds until the watchdog begins to watch; never below 0. */
-  untilWatch(): number {
-    return Math.max(0, this.untilEnd() - this.margin - this.patience)
   }
 
   /** Only code that blocks the event loop can outlive the deadline. */

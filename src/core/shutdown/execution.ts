@@ -1,237 +1,206 @@
-import type { HookReport } from '../end/report.ts'
+import type { HookReport } from '../api/reports.ts'
+import type { Settings } from '../check/settings.ts'
+import { print } from '../end/output.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { HookRun, type RunTerms, reportUnstarted } from '../hooks/run.ts'
+import { HookRun, type RunTerms } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
-import { log } from '../node/log.ts'
-import { canInterrupt, withRepair } from '../node/time-limit.ts'
 import { Schedule } from '../order/schedule.ts'
-import { SLICE, Turns } from './turns.ts'
+import { Turns, type TurnTaker } from './turns.ts'
 
-/** Milliseconds that hooks which could not start before may take in all, also beyond the deadline. */
-const RUSH = 50
+/** Milliseconds that hooks have in all to start once the deadline has passed. */
+const LATE_START = 50
 
-/** How many hooks of a shutdown are guarded: it takes some 0.2 ms for each. */
-const MOST_GUARDED = 100
-
-/** What an execution works with. */
-export interface ExecutionOptions extends RunTerms {
-  readonly hooks: HookStore
-  /** Whether hooks that block the event loop are interrupted, and known by name. */
-  readonly isGuarded: boolean
-  /** Milliseconds that they have for it in all. */
-  readonly untilInterrupt: () => number
-  /** A hook runs. It is exposed if it may block the loop where no limit holds: beyond an await, or having none. */
-  readonly onRunning: (label: string, isExposed: boolean) => void
+/** What an execution needs of its shutdown. */
+export interface ExecutionOwner extends RunTerms {
+  readonly phase: 'orderly' | 'last-call' | 'over'
+  readonly settings: Settings
+  /** A hook is about to start. */
+  onHookStart(label: string): void
   /** All hooks have ended and all holds are released. */
-  readonly onOver: () => void
+  onAllEnded(): void
 }
 
-/** Runs the hooks of one shutdown in their order, and remembers how each fared. */
-export class Execution {
-  readonly #options: ExecutionOptions
-  /** In the order of their start. */
-  readonly #runs: HookRun[] = []
-  readonly #holds = new Map<Hook, HookRun>()
-  /** What is to be said of hooks that have not started. */
-  readonly #notes = new Map<Hook, string[]>()
-  #schedule: Schedule<Hook> | undefined
-  /** What may start, in this order. */
-  readonly #queue: Hook[] = []
-  /** How many of the queue have been started. */
+/** Runs the hooks of one shutdown in their order. */
+export class Execution implements TurnTaker {
+  readonly #owner: ExecutionOwner
+  /** The hooks that have not started. */
+  readonly #hooks: HookStore
+  /** The record of each hook and hold, made with the plan or when it comes. */
+  readonly #runs = new Map<Hook, HookRun>()
+  #schedule: Schedule<HookRun> | undefined
+  /** What may start, in this order; the first `#taken` have started. */
+  readonly #due: HookRun[] = []
   #taken = 0
+  #started = 0
   readonly #turns: Turns
-  #isPastLastCall = false
-  #isStopped = false
-  #guarded = 0
 
-  constructor(options: ExecutionOptions) {
-    this.#options = options
-    this.#turns = new Turns(options.clock, options.deadline, () => withRepair(() => this.#takeTurn()))
+  constructor(owner: ExecutionOwner, hooks: HookStore) {
+    this.#owner = owner
+    this.#hooks = hooks
+    this.#turns = new Turns(owner.clock, this)
   }
 
   /** Opens the first level. */
   open(): void {
     // A blocked loop may have brought last call first.
-    if (this.#schedule || this.#isPastLastCall || this.#isStopped) return
-    this.#enqueue(this.#plan().start())
+    if (!this.#schedule && this.#owner.phase === 'orderly') this.#enqueue(this.#plan().start())
   }
 
-  /** Takes in a hook or hold that came while stopping. An `after` that cannot be is ignored. */
+  /** R9: takes in a hook or hold that came while stopping. An `after` that cannot be is ignored (R6). */
   admit(hook: Hook): void {
-    const conflicts = [...this.#options.hooks.conflictsOf(hook)]
+    const conflicts = [...this.#hooks.conflictsOf(hook)]
     const dropped = conflicts.map(({ drop }) => drop)
     hook.after = hook.after?.filter((name) => !dropped.includes(name))
-    if (conflicts.length > 0) {
-      this.#notes.set(
-        hook,
-        conflicts.map(({ error }) => `an \`after\` was ignored: ${error.message}`),
-      )
-    }
-    this.#options.hooks.add(hook)
-    if (this.#schedule) this.#enqueue(this.#schedule.add(hook))
+    this.#hooks.add(hook)
+    const run = this.#record(hook)
+    for (const { error } of conflicts) run.note(`an \`after\` was ignored: ${error.message}`)
+    if (this.#schedule) this.#enqueue(this.#schedule.add(run))
   }
 
-  /** Ends a hold. One whose level has not begun only leaves. */
+  /** Takes out a hook that has not started. */
+  withdraw(hook: Hook): void {
+    if (this.#hooks.delete(hook)) this.#runs.delete(hook)
+  }
+
+  /** Ends a hold. A hold whose level has not opened only leaves. */
   release(hold: Hook): void {
-    const run = this.#holds.get(hold)
-    if (this.#options.hooks.delete(hold) || !run?.isRunning) return
+    const run = this.#runs.get(hold)
+    this.withdraw(hold)
+    if (!run?.isRunning) return
     run.end()
-    if (this.#schedule) this.#enqueue(this.#schedule.end(hold))
+    if (this.#schedule) this.#enqueue(this.#schedule.end(run))
   }
 
-  /** Tells what runs to finish, and starts all that has not started. */
+  runOf(hook: Hook): HookRun | undefined {
+    return this.#runs.get(hook)
+  }
+
+  /** D3: asks what runs to finish, and starts all that has not started. */
   lastCall(): void {
-    log('last call')
-    this.#isPastLastCall = true
-    for (const run of this.#running()) {
-      run.note('went on past last call')
-      run.abort('last call')
+    const schedule = this.#schedule ?? this.#plan()
+    for (const run of this.#runs.values()) {
+      if (run.isRunning) run.note('went on past last call')
+      if (run.isRunning || run.isHold) run.abort('last call')
     }
-    this.#enqueue((this.#schedule ?? this.#plan()).lastCall())
+    this.#enqueue(schedule.lastCall())
   }
 
-  /** Starts what has not started, now, for as long as there is time: no further turn of the loop will come. */
-  rush(): void {
-    const { deadline } = this.#options
-    if (!this.#isPastLastCall) this.lastCall()
-    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), RUSH)
-    while (this.#hasNext && deadline.elapsed() < end) this.#startNext(this.#limitOfNext())
+  /** Starts what has not started, in this turn of the loop and for as long as there is time: no other turn will come. */
+  startTheRest(): void {
+    const { deadline } = this.#owner
+    const end = deadline.elapsed() + Math.max(deadline.untilEnd(), LATE_START)
+    while (this.#hasNext && deadline.elapsed() < end) this.#startNext()
   }
 
-  /** Starts nothing more, and tells what runs that its time is over. */
+  /** Tells what runs that its time is over. Nothing more starts. */
   stop(message: string): void {
-    this.#isStopped = true
-    for (const run of this.#running()) run.abort(message)
+    for (const run of this.running()) run.abort(message)
+  }
+
+  /** What runs now. */
+  running(): HookRun[] {
+    return [...this.#runs.values()].filter(({ isRunning }) => isRunning).sort(byPlace)
+  }
+
+  /** How many have not started. */
+  get toCome(): number {
+    return this.#hooks.size
   }
 
   /** The hooks that an exit would cut off, as people would say it. */
   pending(): string[] {
-    const running = this.#running().map(({ hook }) => hook)
     const states: [Iterable<Hook>, string][] = [
-      [running, 'running'],
-      [this.#options.hooks, 'not started'],
+      [this.running().map(({ hook }) => hook), 'running'],
+      [this.#hooks, 'not started'],
     ]
     return states.flatMap(([hooks, state]) =>
       [...hooks].filter(({ isOver }) => !isOver).map(({ label }) => `${label} (${state})`),
     )
   }
 
-  /** The names of what runs, and what it says of itself. */
-  running(): string[] {
-    return this.#running().map(({ label, detail }) => (detail ? `${label} (${detail})` : label))
-  }
-
-  /** How many have not started. */
-  get toCome(): number {
-    return this.#options.hooks.size
-  }
-
   report(): HookReport[] {
-    const started = this.#runs.map((run) => run.report())
-    const unstarted = [...this.#options.hooks].map((hook) => reportUnstarted(hook, this.#notes.get(hook)))
-    return [...started, ...unstarted]
-  }
-
-  #plan(): Schedule<Hook> {
-    for (const [hook, name] of this.#options.hooks.unknownNames()) {
-      log('%s waits for `%s`, which nobody is called: ignored', hook.label, name)
-    }
-    this.#schedule = new Schedule(this.#options.hooks)
-    return this.#schedule
-  }
-
-  #running(): HookRun[] {
-    return this.#runs.filter(({ isRunning }) => isRunning)
-  }
-
-  /** Starts hooks in a turn of the loop of their own, not in the call that brought them up. */
-  #enqueue(hooks: readonly Hook[]): void {
-    for (const hook of hooks) this.#queue.push(hook)
-    this.#turns.ask()
+    return [...this.#runs.values()].sort(byPlace).map((run) => run.report())
   }
 
   /**
    * Starts hooks, and what comes up because some of them end at once. The end has a turn of its own: Node tells of the
-   * stray errors of one when it is over.
+   * stray errors of a turn when it is over.
    */
-  #takeTurn(): void {
-    if (this.#isStopped) return
-    if (this.#hasNext) {
-      const limit = this.#limitOfNext()
-      if (limit === undefined) this.#startSlice()
-      else this.#startGuarded(limit)
-      if (this.#schedule?.isOver) this.#turns.ask()
-    } else if (this.#schedule?.isOver) this.#options.onOver()
+  takeTurn(): void {
+    if (this.#owner.phase === 'over') return
+    if (this.#hasNext) this.#startSlice()
+    else if (this.#schedule?.isOver) this.#owner.onAllEnded()
+  }
+
+  #plan(): Schedule<HookRun> {
+    this.#warnOfUnknownNames()
+    const runs = [...this.#hooks].map((hook) => this.#record(hook))
+    this.#schedule = new Schedule(runs)
+    return this.#schedule
+  }
+
+  /** R5: a lost order is no silence. */
+  #warnOfUnknownNames(): void {
+    const { process, report } = this.#owner.settings
+    const told = new Set<string>()
+    for (const [hook, name] of this.#hooks.unknownNames()) {
+      const line = `lastcall: \`${hook.label}\` is to run after \`${name}\`, but no hook has that name\n`
+      if (report !== false && !told.has(line)) print(process, line)
+      told.add(line)
+    }
+  }
+
+  #record(hook: Hook): HookRun {
+    const run = this.#runs.get(hook) ?? new HookRun(hook, this.#owner)
+    this.#runs.set(hook, run)
+    return run
+  }
+
+  #enqueue(runs: readonly HookRun[]): void {
+    for (const run of runs) this.#due.push(run)
+    this.#turns.ask()
   }
 
   get #hasNext(): boolean {
-    return this.#taken < this.#queue.length
+    return this.#taken < this.#due.length
   }
 
-  /** A guarded hook has a turn of its own: if it is interrupted, what it did to this one ends with it. */
-  #startGuarded(limit: number): void {
-    // Before it, since a turn belongs to the async context in which it is asked for.
-    this.#turns.ask()
-    this.#startNext(limit)
-  }
-
-  /** Hooks that never wait would keep the deadline and a second Ctrl-C from being heard. */
   #startSlice(): void {
-    while (this.#hasNext) {
-      if (!this.#turns.hasTime) {
-        this.#turns.ask()
-        return
-      }
-      this.#startNext()
-    }
+    while (this.#hasNext && this.#turns.hasTime) this.#startNext()
+    if (this.#hasNext || this.#schedule?.isOver) this.#turns.ask()
   }
 
-  #startNext(limit?: number): void {
-    const hook = this.#queue[this.#taken++] as Hook
-    if (this.#start(hook, limit)) return
-    for (const next of this.#schedule?.end(hook) ?? []) this.#queue.push(next)
+  #startNext(): void {
+    const run = this.#due[this.#taken++] as HookRun
+    if (this.#start(run)) return
+    for (const next of this.#schedule?.end(run) ?? []) this.#due.push(next)
   }
 
   /** Whether it is still running when this returns. */
-  #start(hook: Hook, limit: number | undefined): boolean {
-    const { hooks, onRunning } = this.#options
+  #start(run: HookRun): boolean {
     // It may have been taken out since the plan was made.
-    if (!hooks.delete(hook)) return false
-    // Before the run, which counts from its making.
-    const { label } = hook
-    if (!hook.isHold) onRunning(label, limit === undefined || hook.isAsync)
-    const run = new HookRun(hook, label, this.#options, this.#notes.get(hook))
-    this.#runs.push(run)
-    if (hook.isHold) {
-      this.#holds.set(hook, run)
+    if (!this.#hooks.delete(run.hook)) return false
+    if (run.isHold) {
+      run.hold(this.#started++)
       return true
     }
-    if (this.#isPastLastCall) run.note('started at last call')
-    if (limit !== undefined) this.#guarded++
-    log('%s starts', label)
-    const running = run.start(limit)
-    if (!running) return false
-    onRunning(label, true)
-    running.then(() => this.#onEnd(run))
-    return true
+    this.#owner.onHookStart(run.label)
+    if (this.#owner.phase === 'last-call') run.note('started at last call')
+    const running = run.start(this.#started++)
+    running?.then(() => this.#onEnd(run))
+    return running !== undefined
   }
 
-  /** Milliseconds for which the next hook may block the loop, if a limit can be set. */
-  #limitOfNext(): number | undefined {
-    const { isGuarded, untilInterrupt, deadline, hooks } = this.#options
-    if (!isGuarded || this.#guarded === MOST_GUARDED || !canInterrupt()) return undefined
-    // Equal shares of all that is left, one of them for the end itself; more as long as it is not last call.
-    const share = untilInterrupt() / (hooks.size + 1)
-    return Math.max(this.#isPastLastCall ? 0 : deadline.remaining(), share, SLICE)
+  #onEnd(run: HookRun): void {
+    if (!this.#schedule || this.#owner.phase === 'over') return
+    for (const next of this.#schedule.end(run)) this.#due.push(next)
+    // A turn takes longer than a quick hook.
+    if (this.#turns.hasTime && !this.#schedule.isOver) this.takeTurn()
+    else this.#turns.ask()
   }
+}
 
-  #onEnd({ hook, label }: HookRun): void {
-    log('%s has ended', label)
-    if (!this.#schedule || this.#isStopped) return
-    for (const next of this.#schedule.end(hook)) this.#queue.push(next)
-    // A turn takes longer than a quick hook, but a guarded one needs it, and the end.
-    const needsTurn = this.#guarded < MOST_GUARDED || this.#schedule.isOver || !this.#turns.hasTime
-    if (needsTurn) this.#turns.ask()
-    else this.#takeTurn()
-  }
+/** In the order of their start, then what has not started. */
+function byPlace(a: HookRun, b: HookRun): number {
+  return a.place === b.place ? 0 : a.place - b.place
 }

@@ -1,7 +1,6 @@
-import type { ShutdownReason } from '../api/types.ts'
-import type { ShutdownReport } from '../end/report.ts'
+import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
 
-/** Ties the default registry of a thread to that of the main thread; each side has one. */
+/** Ties the registry of a thread to that of the main thread; each side has one. */
 export interface Link {
   /** The registry has something to run. Returns what is to be called when it has not any more. */
   connect(): () => void

@@ -1,39 +1,42 @@
-import { type AbortError, StoppedError, StoppingError } from '../api/errors.ts'
-import { type Companion, SHARED, type SharedRegistry } from '../api/sharing.ts'
-import type {
-  HoldOptions,
-  HookInfo,
-  Registry,
-  RegistryOptions,
-  Release,
-  ShutdownReason,
-  Unregister,
-} from '../api/types.ts'
-import { checkOptions, isError, wrongType } from '../check/check.ts'
+import { LastcallError } from '../api/errors.ts'
+import type { HookInfo, Unregister } from '../api/hooks.ts'
+import type { RegistryOptions } from '../api/options.ts'
+import type { Part } from '../api/part.ts'
+import type { Registry } from '../api/registry.ts'
+import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
+import { SHARED, type SharedRegistry } from '../api/sharing.ts'
+import { checkOptions } from '../check/check.ts'
 import { resolveSettings, type Settings } from '../check/settings.ts'
-import type { ShutdownReport } from '../end/report.ts'
-import { type Hook, parseHold, parseHook } from '../hooks/hook.ts'
+import { createHold, type HoldKeeper, runHeld } from '../hooks/hold.ts'
+import type { Hook } from '../hooks/hook.ts'
+import { parseHold, parseHook } from '../hooks/parse.ts'
 import { HookStore } from '../hooks/store.ts'
-import { createAbortController } from '../node/abort.ts'
-import { disposable } from '../node/disposable.ts'
-import { Schedule } from '../order/schedule.ts'
+import { traceEvent } from '../hooks/tracing.ts'
+import { LazySignal } from '../node/lazy-signal.ts'
+import { log } from '../node/log.ts'
+import { orderOf } from '../order/schedule.ts'
+import { sendToParent } from './cluster.ts'
 import type { Deadline } from './deadline.ts'
+import { Observers } from './events.ts'
 import type { Link } from './link.ts'
+import { logEvent } from './log-events.ts'
+import { manualReason } from './manual-reason.ts'
+import { Parts } from './parts.ts'
 import { Shutdown } from './shutdown.ts'
-import { Triggers } from './triggers.ts'
+import { type Triggered, Triggers } from './triggers.ts'
 
-/** The registry itself. Its functions are fields, so that they can be taken out of it. */
-export class HookRegistry implements SharedRegistry {
+/** The registry itself. Its public functions are fields, so that they can be taken out of it. */
+export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
+  /** Who is told of what happens in its shutdowns. */
+  readonly observers: Observers = new Observers()
   #options: RegistryOptions
   #settings: Settings
   #triggers: Triggers
-  #state: Registry['state'] = 'open'
   readonly #hooks = new HookStore()
   #registered = 0
+  readonly #parts = new Parts()
   #shutdown: Shutdown | undefined
-  #controller: AbortController | undefined
-  #abortCause: AbortError | undefined
-  readonly #companions = new Set<Companion>()
+  #signal = new LazySignal()
   readonly #link: Link | undefined
 
   /** @param createLink - What ties it to the registries of other threads. */
@@ -42,7 +45,9 @@ export class HookRegistry implements SharedRegistry {
     this.#link = createLink?.(this)
     this.#settings = resolveSettings(options)
     this.#options = options
-    this.#triggers = this.#createTriggers()
+    this.#triggers = new Triggers(this.#settings, this)
+    this.observers.add(logEvent)
+    this.observers.add(traceEvent)
   }
 
   get settings(): Settings {
@@ -50,7 +55,17 @@ export class HookRegistry implements SharedRegistry {
   }
 
   get state(): Registry['state'] {
-    return this.#state
+    if (!this.#shutdown) return 'open'
+    return this.#shutdown.phase === 'over' ? 'stopped' : 'stopping'
+  }
+
+  get platform(): string | null {
+    return this.#settings.platform
+  }
+
+  /** Of the shutdown that has begun. */
+  get reason(): ShutdownReason | undefined {
+    return this.#shutdown?.reason
   }
 
   /** Of the shutdown that has begun. */
@@ -68,60 +83,79 @@ export class HookRegistry implements SharedRegistry {
     return this.#shutdown?.running()
   }
 
-  get platform(): string | null {
-    return this.#settings.platform
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = createAbortController()
-      if (this.#abortCause) this.#controller.abort(this.#abortCause)
-    }
-    if (this.#state === 'open') this.#triggers.want()
-    return this.#controller.signal
-  }
-
   readonly onShutdown: Registry['onShutdown'] = (...args: readonly unknown[]): Unregister => {
     const hook = parseHook(this.#registered + 1, args)
     this.#register(hook)
-    return disposable(() => {
-      if (this.#hooks.delete(hook)) this.#letGo()
-    })
+    return () => this.#unregister(hook)
   }
 
-  readonly hold = (name?: string, options: HoldOptions = {}): Release => {
-    const hold = parseHold(this.#registered + 1, name, options)
+  readonly hold: Registry['hold'] = ((...args: readonly unknown[]) => {
+    const { hold, work } = parseHold(this.#registered + 1, args)
     this.#register(hold)
-    return disposable(() => {
-      if (this.#state === 'stopping') this.#shutdown?.release(hold)
-      else if (this.#hooks.delete(hold)) this.#letGo()
-    })
-  }
+    return work ? runHeld(hold, this, work) : createHold(hold, this)
+  }) as Registry['hold']
 
   readonly shutdown = (detail?: string | Error): Promise<ShutdownReport> => {
     const reason = manualReason(detail)
     return this.#shutdown?.promise ?? this.#link?.ask(reason) ?? this.begin(reason).promise
   }
 
-  readonly hooks = (): readonly HookInfo[] => {
-    const hooks = [...this.#hooks].filter((hook) => !hook.isHold)
-    return new Schedule(hooks).order().map((hook) => hook.info)
+  readonly isShuttingDown = (): boolean => this.#shutdown !== undefined
+
+  readonly shutdownSignal = (): AbortSignal => {
+    if (!this.#shutdown) this.#triggers.want()
+    return this.#signal.signal
   }
 
-  readonly dispose = (): void => {
-    if (this.#state === 'stopping')
-      throw new StoppingError('cannot dispose of a registry while it is stopping')
+  readonly configure = (options: RegistryOptions): void => {
+    checkOptions('options', options)
+    const merged = { ...this.#options, ...options }
+    const settings = resolveSettings(merged)
+    if (this.#shutdown) {
+      log('configure changes nothing once a shutdown has begun')
+      return
+    }
+    this.#options = merged
+    this.#settings = settings
+    const before = this.#triggers
+    this.#triggers = new Triggers(settings, this)
+    if (before.isWanted) this.#triggers.want()
+    before.unwant()
+  }
+
+  readonly announceReady = (): boolean =>
+    this.#shutdown === undefined && sendToParent(this.#settings.process, 'ready')
+
+  readonly hooks = (): readonly HookInfo[] => {
+    const hooks = [...this.#hooks].filter((hook) => !hook.isHold)
+    return orderOf(hooks).map((hook) => hook.info)
+  }
+
+  readonly reset = (): void => {
+    if (this.state === 'stopping') {
+      throw new LastcallError('ERR_LASTCALL_STOPPING', 'a registry cannot be reset while it is stopping')
+    }
     this.#hooks.clear()
-    for (const companion of this.#companions) companion.release()
-    this.#companions.clear()
-    this.#controller = undefined
-    this.#abortCause = undefined
+    this.#parts.drop()
+    this.#signal = new LazySignal()
     if (this.#shutdown) {
       this.#triggers.noteEnd()
-      this.#triggers = this.#createTriggers()
+      this.#triggers = new Triggers(this.#settings, this)
     } else this.#triggers.unwant()
     this.#shutdown = undefined
-    this.#state = 'open'
+  }
+
+  join(part: Part): () => void {
+    const { name, options } = part
+    const run: Part['run'] = (context) => part.run(context)
+    const hook = parseHook(this.#registered + 1, [name, run, options])
+    hook.part = part
+    this.#register(hook)
+    this.#parts.add(part)
+    if (this.#shutdown) part.begin?.(this.#shutdown.reason, this.#shutdown.deadline.moments)
+    return () => {
+      if (this.#unregister(hook)) this.#parts.delete(part)
+    }
   }
 
   connect(): () => void {
@@ -136,38 +170,67 @@ export class HookRegistry implements SharedRegistry {
     this.#triggers.unlistenSignals()
   }
 
-  attach(companion: Companion): () => void {
-    this.#companions.add(companion)
-    if (this.#abortCause) companion.begin(this.#abortCause.cause as ShutdownReason)
-    return () => this.#companions.delete(companion)
+  onTrigger(reason: ShutdownReason): void {
+    this.begin(reason)
   }
 
-  configure(options: RegistryOptions): void {
-    if (this.#state !== 'open') throw new StoppingError('cannot configure once a shutdown has begun')
-    checkOptions('options', options)
-    const merged = { ...this.#options, ...options }
-    this.#settings = resolveSettings(merged)
-    this.#options = merged
-    const before = this.#triggers
-    this.#triggers = this.#createTriggers()
-    if (before.isWanted) this.#triggers.want()
-    before.unwant()
+  onForce(): void {
+    this.#shutdown?.force()
   }
 
-  #createTriggers(): Triggers {
-    return new Triggers(this.#settings, {
-      begin: (reason) => this.begin(reason),
-      force: () => this.#shutdown?.force(),
-      connect: () => this.connect(),
+  releaseHold(hold: Hook): void {
+    if (this.#shutdown) this.#shutdown.release(hold)
+    else this.#unregister(hold)
+  }
+
+  remaining(): number {
+    return this.#shutdown?.deadline.remaining() ?? Infinity
+  }
+
+  noteOf(hold: Hook, text: string): void {
+    const run = this.#shutdown?.runOf(hold)
+    if (run) run.noteOwn(text)
+    else hold.notes = [...(hold.notes ?? []), text]
+  }
+
+  /** T1: begins the one shutdown; whoever comes later joins it. */
+  begin(reason: ShutdownReason): Shutdown {
+    if (this.#shutdown) return this.#shutdown
+    const shutdown = this.#create(reason, this.#settings)
+    // Asked for before anybody hears of the trigger: whatever they do, the hooks run.
+    shutdown.open()
+    shutdown.begin()
+    return shutdown
+  }
+
+  /** Begins the shutdown of a registry that is part of another one, whose hooks wait until it is opened. */
+  beginAsPart(reason: ShutdownReason, terms: Partial<Settings>): Shutdown {
+    if (this.#shutdown) return this.#shutdown
+    const shutdown = this.#create(reason, { ...this.#settings, ...terms })
+    shutdown.begin()
+    return shutdown
+  }
+
+  #create(reason: ShutdownReason, settings: Settings): Shutdown {
+    this.#triggers.noteBegin()
+    this.#shutdown = new Shutdown(reason, {
+      settings,
+      hooks: this.#hooks,
+      parts: this.#parts,
+      triggers: this.#triggers,
+      observers: this.observers,
+      signal: this.#signal,
     })
+    return this.#shutdown
   }
 
   #register(hook: Hook): void {
-    if (this.#state === 'stopped')
-      throw new StoppedError('the shutdown is over: nothing that is registered now would run')
-    if (this.#state === 'open') {
-      for (const { error } of this.#hooks.conflictsOf(hook)) throw error
-    }
+    if (this.state === 'stopped')
+      throw new LastcallError(
+        'ERR_LASTCALL_STOPPED',
+        'the shutdown is over: what is registered now never runs',
+      )
+    if (!this.#shutdown) for (const { error } of this.#hooks.conflictsOf(hook)) throw error
     this.#registered++
     if (this.#shutdown) this.#shutdown.admit(hook)
     else {
@@ -176,39 +239,16 @@ export class HookRegistry implements SharedRegistry {
     }
   }
 
+  /** R8: takes a hook out, unless it has started or is out. Returns whether it was in. */
+  #unregister(hook: Hook): boolean {
+    const wasIn = this.#hooks.has(hook)
+    if (this.#shutdown) this.#shutdown.withdraw(hook)
+    else if (this.#hooks.delete(hook)) this.#letGo()
+    return wasIn
+  }
+
   /** Gives the signals back when nobody needs them any more. */
   #letGo(): void {
-    if (this.#state === 'open' && this.#hooks.size === 0 && !this.#controller) this.#triggers.unwant()
+    if (this.#hooks.size === 0 && !this.#signal.isWanted) this.#triggers.unwant()
   }
-
-  /** Begins the one shutdown; whoever comes later joins it. With `terms` its hooks wait until it is opened. */
-  begin(reason: ShutdownReason, terms?: Partial<Settings>): Shutdown {
-    if (this.#shutdown) return this.#shutdown
-    this.#state = 'stopping'
-    this.#triggers.want()
-    this.#triggers.noteBegin()
-    this.#shutdown = new Shutdown(reason, { ...this.#settings, ...terms }, this.#hooks, {
-      onBegin: (cause) => {
-        this.#abortCause = cause
-        const planned = [...this.#companions].map((companion) => companion.begin(reason))
-        this.#controller?.abort(cause)
-        return Math.max(0, ...planned)
-      },
-      onStopped: () => {
-        this.#state = 'stopped'
-      },
-      onSurvived: () => this.#triggers.noteEnd(),
-    })
-    // Asked for before anybody is told: whatever they do, the hooks run.
-    if (!terms) this.#shutdown.open()
-    this.#shutdown.begin()
-    return this.#shutdown
-  }
-}
-
-function manualReason(detail: unknown): ShutdownReason {
-  if (detail === undefined) return { kind: 'manual' }
-  if (isError(detail)) return { kind: 'manual', detail: detail.message, error: detail }
-  if (typeof detail !== 'string') wrongType('detail', 'a string or an Error', detail)
-  return { kind: 'manual', detail }
 }

@@ -1,88 +1,76 @@
-import { AbortError } from '../api/errors.ts'
-import type { ShutdownReason } from '../api/types.ts'
+import { LastcallError } from '../api/errors.ts'
+import type { Clock } from '../api/host.ts'
+import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
 import type { Settings } from '../check/settings.ts'
-import { EXIT, exit, exitBySignal } from '../end/exit.ts'
-import { flushOutputs, print } from '../end/output.ts'
-import { describeReason, formatBlocked, formatProblems } from '../end/problems.ts'
-import { createReport, type Ending, type ShutdownReport, type StrayError } from '../end/report.ts'
-import { watch } from '../end/strays.ts'
+import { type Guarded, watchForAccidents } from '../end/accidents.ts'
+import { type Departing, depart, leave } from '../end/departure.ts'
+import { EXIT } from '../end/exit.ts'
+import { print } from '../end/output.ts'
+import { formatBlocked } from '../end/problems.ts'
+import { createReport, type Ending } from '../end/report.ts'
+import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
-import { WaitingLine } from '../end/waiting.ts'
+import { type Waiting, WaitingLine } from '../end/waiting.ts'
 import type { Hook } from '../hooks/hook.ts'
 import { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
+import type { LazySignal } from '../node/lazy-signal.ts'
 import { log } from '../node/log.ts'
 import { currentFrames } from '../node/stack.ts'
-import { withRepair } from '../node/time-limit.ts'
 import { isMainThread } from '../node/unloaded.ts'
-import { Watchdog } from '../watchdog/watchdog.ts'
-import { Deadline } from './deadline.ts'
-import { Execution } from './execution.ts'
+import { Watchdog, type Watched } from '../watchdog/watchdog.ts'
+import { Deadline, type DeadlineOwner } from './deadline.ts'
+import type { Observers } from './events.ts'
+import { Execution, type ExecutionOwner } from './execution.ts'
+import type { Parts } from './parts.ts'
+import type { Triggers } from './triggers.ts'
 
-/** What a shutdown tells its registry. */
-export interface ShutdownEvents {
-  /** It has begun; `cause` is for signals to abort with. Returns for how many milliseconds it waits as planned. */
-  readonly onBegin: (cause: AbortError) => number
-  /** The report is made: no hook can be taken in any more. */
-  readonly onStopped: () => void
-  /** It is over, and the process goes on. */
-  readonly onSurvived: () => void
+/** What of its registry a shutdown works with. */
+export interface ShutdownScene {
+  readonly settings: Settings
+  readonly hooks: HookStore
+  readonly parts: Parts
+  readonly triggers: Triggers
+  readonly observers: Observers
+  /** The registry's own signal. */
+  readonly signal: LazySignal
 }
 
 /** One shutdown, from its trigger to the exit. */
-export class Shutdown {
-  readonly #reason: ShutdownReason
-  readonly #settings: Settings
-  readonly #events: ShutdownEvents
-  readonly #execution: Execution
+export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting, Watched, Departing {
+  /** Where the shutdown is: its hooks run in their order, all have been asked to finish, or the report is made. */
+  phase: 'orderly' | 'last-call' | 'over' = 'orderly'
+  readonly reason: ShutdownReason
+  readonly settings: Settings
+  readonly observers: Observers
+  readonly isWatched: boolean
   readonly deadline: Deadline
-  readonly #strayErrors: StrayError[] = []
-  readonly #unwatch: () => void
+  readonly #scene: ShutdownScene
+  readonly #execution: Execution
+  readonly strayErrors: StrayError[] = []
   readonly #waitingLine: WaitingLine
+  readonly #unwatch: () => void
   #watchdog: Watchdog | undefined
-  #needsWatchdog: boolean
   #report: ShutdownReport | undefined
   readonly #ended = deferred<ShutdownReport>()
 
-  constructor(reason: ShutdownReason, settings: Settings, hooks: HookStore, events: ShutdownEvents) {
-    const { process, clock, timeout, lastCall, signals } = settings
-    this.#reason = reason
-    this.#settings = settings
-    this.#events = events
-    this.#needsWatchdog = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread()
-    this.deadline = new Deadline(clock, {
-      timeout,
-      lastCall,
-      onLastCall: () => this.#execution.lastCall(),
-      onEnd: () => withRepair(() => this.#timeOut()),
-    })
-    this.#execution = new Execution({
-      hooks,
-      reason,
-      clock,
-      deadline: this.deadline,
-      isGuarded: settings.isReal,
-      untilInterrupt: this.#needsWatchdog ? () => this.deadline.untilWatch() : () => this.deadline.untilEnd(),
-      onRunning: (label, isExposed) => this.#watch(label, isExposed),
-      onOver: () => this.#finish(this.deadline.isPast ? 'timed-out' : 'complete'),
-    })
-    this.#unwatch = watch(process, {
-      onStray: (stray) => this.#strayErrors.push(stray),
-      crash: reason.kind === 'crash' ? reason.error : undefined,
-      pending: () => this.pending(),
-      onExit: (code) => this.#conclude(code),
-    })
-    this.#waitingLine = new WaitingLine({
-      process,
-      clock,
-      reason,
-      elapsed: () => this.deadline.elapsed(),
-      running: () => this.#execution.running(),
-      toCome: () => this.#execution.toCome,
-      canForce: signals.includes('SIGINT'),
-    })
+  constructor(reason: ShutdownReason, scene: ShutdownScene) {
+    const { settings, hooks, observers } = scene
+    this.reason = reason
+    this.settings = settings
+    this.observers = observers
+    this.#scene = scene
+    this.isWatched = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread()
+    this.deadline = new Deadline(this, settings.clock, settings.timeout, settings.reserve)
+    this.#execution = new Execution(this, hooks)
+    this.#unwatch = watchForAccidents(settings.process, this)
+    this.#waitingLine = new WaitingLine(this)
+  }
+
+  get clock(): Clock {
+    return this.settings.clock
   }
 
   /** Resolves at the end, if the process is still there to see it. */
@@ -90,18 +78,36 @@ export class Shutdown {
     return this.#ended.promise
   }
 
-  /** Tells everybody. */
+  /** The first trigger: all that has to know hears of it. */
   begin(): void {
-    const { timeout, timeoutSource, report } = this.#settings
-    log('stopping on %s, within %d ms: %s', describeReason(this.#reason), Math.round(timeout), timeoutSource)
-    const cause = new AbortError(`stopping on ${describeReason(this.#reason)}`, { cause: this.#reason })
-    const planned = this.#events.onBegin(cause)
+    const { timeout, timeoutSource, report } = this.settings
+    const { parts, signal } = this.#scene
+    log('the deadline is in %d ms: %s', Math.round(timeout), timeoutSource)
+    this.observers.tell({ kind: 'begun', reason: this.reason })
+    const planned = parts.begin(this.reason, this.deadline.moments)
+    signal.abort(abortError(this.reason))
     if (report !== false) this.#waitingLine.begin(planned)
   }
 
   /** Starts the hooks, in the next turn of the loop and so outside of anybody's call. */
   open(): void {
-    this.#settings.clock.setImmediate(() => this.#execution.open())
+    this.clock.setImmediate(() => this.#execution.open())
+  }
+
+  admit(hook: Hook): void {
+    this.#execution.admit(hook)
+  }
+
+  withdraw(hook: Hook): void {
+    this.#execution.withdraw(hook)
+  }
+
+  release(hold: Hook): void {
+    if (this.phase !== 'over') this.#execution.release(hold)
+  }
+
+  runOf(hook: Hook): HookRun | undefined {
+    return this.#execution.runOf(hook)
   }
 
   /** The hooks that an exit now would cut off, as people would say it. */
@@ -111,140 +117,111 @@ export class Shutdown {
 
   /** The hooks that run now, with what they say of themselves, and how many have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number } {
-    return { names: this.#execution.running(), toCome: this.#execution.toCome }
+    const names = this.#execution.running().map((run) => {
+      const state = run.describe()
+      return state === undefined ? run.label : `${run.label} (${state})`
+    })
+    return { names, toCome: this.#execution.toCome }
   }
 
-  admit(hook: Hook): void {
-    this.#execution.admit(hook)
-  }
-
-  release(hold: Hook): void {
-    this.#execution.release(hold)
-  }
-
-  /** Ends it now, whatever is left. */
+  /** T3: ends the shutdown now, whatever is left. */
   force(): void {
-    if (this.#report) this.#leave(EXIT.forced, this.#report)
+    if (this.#report) leave(this, this.#report, EXIT.forced)
     else this.#finish('forced')
   }
 
-  /** Starts the watchdog with the first hook that may block the loop where no limit holds. */
-  #watch(label: string, isExposed: boolean): void {
-    if (this.#needsWatchdog && isExposed) {
-      this.#needsWatchdog = false
-      this.#watchdog = Watchdog.start({
-        process: this.#settings.process,
-        deadline: this.deadline,
-        onBlocked: () => this.#endBlocked(),
-      })
-    }
-    this.#watchdog?.noteRunning(label)
-    this.#settings.onHookStart?.(label)
+  /** D3: from now on nothing waits for its turn. */
+  onLastCall(): void {
+    if (this.phase !== 'orderly') return
+    this.phase = 'last-call'
+    this.observers.tell({ kind: 'last-call' })
+    this.#execution.lastCall()
   }
 
-  /** The event loop is blocked and the deadline near: does what can be done without it, and ends. */
-  #endBlocked(): void {
-    const { process } = this.#settings
-    const running = this.#execution.pending()
-    const blocking = HookRun.current
-    blocking?.note('blocks the event loop')
-    print(process, formatBlocked(blocking?.hook.label, running, currentFrames()))
-    if (this.#report) this.#leave(EXIT.deadline, this.#report)
-    else this.#timeOut()
-  }
-
-  /** A blocked loop may have kept hooks from their turn. */
-  #timeOut(): void {
-    this.#execution.rush()
+  /** D4: a blocked loop may have kept hooks from their turn. They get their synchronous part. */
+  onDeadline(): void {
+    if (this.phase === 'over') return
+    this.onLastCall()
+    this.#execution.startTheRest()
     this.#finish('timed-out')
   }
 
-  #finish(ending: Ending): void {
-    if (this.#report) return
-    this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
-    this.deadline.cancel()
-    this.#waitingLine.end()
-    this.#report = this.#createReport(ending)
-    this.#events.onStopped()
-    tell(this.#report, this.#settings)
-    this.#end(this.#report, ending)
+  /** D6: the watchdog starts with the first hook. */
+  onHookStart(label: string): void {
+    if (this.isWatched) this.#watchdog ??= Watchdog.start(this)
+    this.#watchdog?.noteRunning(label)
   }
 
-  /** Other code ends the process when all has ended: what there is to tell is told. */
-  #conclude(code: number): void {
-    const { process, exit: mode } = this.#settings
+  onAllEnded(): void {
+    this.#finish(this.deadline.isPast ? 'timed-out' : 'complete')
+  }
+
+  /** D6: the event loop is blocked and the deadline near. Does what can be done without the loop, and ends. */
+  onBlocked(): void {
+    const running = this.#execution.pending()
+    const blocking = HookRun.current
+    blocking?.note('blocks the event loop')
+    print(this.settings.process, formatBlocked(blocking?.label, running, currentFrames()))
+    if (this.#report) leave(this, this.#report, EXIT.deadline)
+    else this.onDeadline()
+  }
+
+  onStray(stray: StrayError): void {
+    this.strayErrors.push(stray)
+  }
+
+  /** Other code ends the process when all has ended: the report is written all the same. */
+  onCleanExit(code: number): void {
+    const { process, exit: mode } = this.settings
     this.#finish('complete')
     if (mode !== false && code === EXIT.clean && this.#report) process.exitCode = this.#report.exitCode
   }
 
+  #finish(ending: Ending): void {
+    if (this.phase === 'over') return
+    this.phase = 'over'
+    this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
+    this.deadline.cancel()
+    this.#waitingLine.end()
+    const report = this.#createReport(ending)
+    this.#report = report
+    this.observers.tell({ kind: 'over', report })
+    tell(report, this.settings)
+    void depart(this, report, ending)
+  }
+
   #createReport(ending: Ending): ShutdownReport {
-    const { process, platform, isPart } = this.#settings
+    const { process, platform, isPart } = this.settings
     return createReport({
       ending,
       isPart,
-      reason: this.#reason,
+      reason: this.reason,
       platform,
       durationMs: this.deadline.elapsed(),
-      lastCallMs: this.deadline.lastCallMs,
-      deadlineMs: this.deadline.endMs,
+      times: { lastCallAtMs: this.deadline.lastCallMs, deadlineAtMs: this.deadline.endMs },
       hooks: this.#execution.report(),
-      strayErrors: [...this.#strayErrors],
+      strayErrors: [...this.strayErrors],
       ownCode: process.exitCode,
     })
   }
 
-  async #end(report: ShutdownReport, ending: Ending): Promise<void> {
-    const { process, clock, exit: mode } = this.#settings
-    if (mode === false) {
-      this.#survive(report)
-      return
-    }
-    if (ending === 'complete') await flushOutputs(process, clock, this.deadline.untilEnd())
-    if (this.#reason.kind !== 'idle' || report.outcome !== 'clean') {
-      this.#leave(this.#lateExitCode(report), report)
-      return
-    }
-    // The exit is Node's, but the deadline still holds.
-    clock.setTimeout(() => this.#cutIdle(report), this.deadline.untilEnd()).unref()
-    this.#survive(report)
-  }
-
-  /** The event loop did not stay empty: a hook has left something behind. */
-  #cutIdle(report: ShutdownReport): void {
-    const { process, report: wanted } = this.#settings
-    const durationMs = this.deadline.elapsed()
-    const late = { ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs } as const
-    try {
-      if (wanted !== false) print(process, formatProblems(late, process))
-    } finally {
-      exit(process, EXIT.deadline)
-    }
-  }
-
-  /** An error that came up after the report was made, in the wait for a slow reader, still counts. */
-  #lateExitCode({ exitCode, strayErrors }: ShutdownReport): number {
-    return exitCode === EXIT.clean && this.#strayErrors.length > strayErrors.length ? EXIT.failed : exitCode
-  }
-
-  #leave(code: number, report: ShutdownReport): void {
-    const { process, clock, exit: mode } = this.#settings
+  onLeave(): void {
     this.#unwatch()
-    try {
-      if (mode === 'signal' && code === EXIT.clean && this.#reason.kind === 'signal')
-        exitBySignal(process, clock, this.#reason.signal)
-      else exit(process, code)
-    } finally {
-      // Still here: somebody has replaced `process.exit`.
-      this.#watchdog?.close()
-      this.#ended.resolve(report)
-    }
   }
 
-  #survive(report: ShutdownReport): void {
-    // Node tells a turn later of what hooks left uncaught.
-    afterTurn(this.#settings.clock, this.#unwatch)
+  onStay(report: ShutdownReport): void {
     this.#watchdog?.close()
-    this.#events.onSurvived()
     this.#ended.resolve(report)
   }
+
+  onSurvive(report: ShutdownReport): void {
+    // Node tells a turn later of what hooks left uncaught.
+    afterTurn(this.clock, this.#unwatch)
+    this.#scene.triggers.noteEnd()
+    this.onStay(report)
+  }
+}
+
+function abortError(reason: ShutdownReason): LastcallError {
+  return new LastcallError('ERR_LASTCALL_ABORTED', `stopping on ${describeReason(reason)}`, { cause: reason })
 }

@@ -1,92 +1,103 @@
 import type { ProcessListener } from '../api/host.ts'
-import type { ShutdownReason } from '../api/types.ts'
+import type { ShutdownReason, StrayError } from '../api/reports.ts'
 import type { Settings } from '../check/settings.ts'
 import { sendToSelf } from '../end/exit.ts'
 import { print } from '../end/output.ts'
 import { formatCrash } from '../end/problems.ts'
-import type { StrayError } from '../end/report.ts'
 import { afterTurn } from '../node/clock.ts'
 import { countOthers, listen, listenFirst } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
 import { outlivePrimary } from './cluster.ts'
+import { TRANSITIONS, type TriggerHappening, type TriggerState } from './trigger-states.ts'
 
 /** Signals within this many milliseconds of the first trigger are part of it: npm sends a Ctrl-C twice. */
 export const REPEAT_WINDOW = 200
 
-/** What a trigger leads to. */
-export interface TriggerActions {
-  readonly begin: (reason: ShutdownReason) => void
-  readonly force: () => void
-  /** What else is to be set up as long as somebody wants it. Returns what takes it back. */
-  readonly connect: () => () => void
+/** The registry that triggers lead to. */
+export interface Triggered {
+  onTrigger(reason: ShutdownReason): void
+  /** A later SIGINT. */
+  onForce(): void
+  /** What else is to be set up as long as the registry wants to hear of triggers. Returns what takes it back. */
+  connect(): () => void
 }
 
-/** Listens for what starts a shutdown, or forces its end, while somebody wants it. */
+/** Listens for what starts a shutdown, or forces its end, while somebody wants it (R1). */
 export class Triggers {
   readonly #settings: Settings
-  readonly #actions: TriggerActions
+  readonly #registry: Triggered
+  #state: TriggerState = 'idle'
   #signalRemovers: (() => void)[] = []
   #otherRemovers: (() => void)[] = []
-  #isWanted = false
   /** Only the latest leaving counts: an earlier one would not wait a whole turn. */
   #leavings = 0
-  #hasBegun = false
-  #isRepeatWindowOpen = false
-  #leavesAfterWindow = false
   /** A signal that came after the last hook had left and before the listeners had. */
   #strandedSignal: NodeJS.Signals | undefined
 
-  constructor(settings: Settings, actions: TriggerActions) {
+  constructor(settings: Settings, registry: Triggered) {
     this.#settings = settings
-    this.#actions = actions
+    this.#registry = registry
   }
 
+  /** Whether somebody wants to hear of triggers. */
   get isWanted(): boolean {
-    return this.#isWanted
+    return this.#state !== 'idle' && this.#state !== 'leaving'
   }
 
   want(): void {
-    this.#isWanted = true
-    if (this.#signalRemovers.length === 0 && this.#otherRemovers.length === 0) this.#install()
+    this.#move('wanted')
   }
 
   /** Takes the listeners away one turn of the loop later: a signal on its way would be lost otherwise. */
   unwant(): void {
-    if (!this.#isWanted) return
-    this.#isWanted = false
-    const leaving = ++this.#leavings
-    afterTurn(this.#settings.clock, () => {
-      if (leaving === this.#leavings) this.#settle()
-    })
+    this.#move('unwanted')
   }
 
+  /** From now on the signals are the application's own. */
   unlistenSignals(): void {
     for (const remove of this.#signalRemovers.splice(0)) remove()
   }
 
   /** A shutdown has begun, by whatever trigger. */
   noteBegin(): void {
+    this.#move('wanted')
+    this.#move('begun')
     const { clock, process, signals } = this.#settings
     for (const signal of signals) {
       const others = countOthers(process, signal)
       if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
     }
-    this.#hasBegun = true
-    this.#isRepeatWindowOpen = true
     // The turn lets in a repeated signal that a blocked loop has kept waiting.
-    clock.setTimeout(() => afterTurn(clock, () => this.#closeRepeatWindow()), REPEAT_WINDOW).unref()
+    clock.setTimeout(() => afterTurn(clock, () => this.#move('window over')), REPEAT_WINDOW).unref()
   }
 
   /** The shutdown is over and the process goes on: with its crashes as its own, but a Ctrl-C may come twice. */
   noteEnd(): void {
     for (const remove of this.#otherRemovers.splice(0)) remove()
-    if (this.#isRepeatWindowOpen) this.#leavesAfterWindow = true
-    else this.unwant()
+    this.#move('ended')
+  }
+
+  #move(happening: TriggerHappening): void {
+    const before = this.#state
+    const after = TRANSITIONS[before][happening]
+    if (after === undefined) return
+    this.#state = after
+    if (before === 'idle') this.#install()
+    if (after === 'leaving') this.#leave()
+    if (after === 'idle') this.#uninstall()
+  }
+
+  #leave(): void {
+    const leaving = ++this.#leavings
+    afterTurn(this.#settings.clock, () => {
+      if (leaving !== this.#leavings) return
+      this.#move('turn over')
+      this.#deliverStranded()
+    })
   }
 
   #install(): void {
     const { process, signals, crashes, parent, idle, isReal } = this.#settings
-    const begin = this.#actions.begin
     const add = (event: string, listener: ProcessListener): void => {
       this.#otherRemovers.push(listen(process, event, listener))
     }
@@ -94,50 +105,51 @@ export class Triggers {
       this.#signalRemovers.push(listenFirst(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
-      const onCrash = (error: unknown, event: StrayError['event']): void => {
-        if (!this.#hasBegun) print(process, formatCrash(error, process))
-        begin({ kind: 'crash', event, error })
-      }
       // A rejection of the entry point itself comes as an exception, and only so.
-      add('uncaughtException', onCrash)
-      add('unhandledRejection', (error: unknown) => onCrash(error, 'unhandledRejection'))
+      add('uncaughtException', (error: unknown, origin: StrayError['event']) => this.#onCrash(error, origin))
+      add('unhandledRejection', (error: unknown) => this.#onCrash(error, 'unhandledRejection'))
     }
     if (parent) {
       add('message', (message: unknown) => {
-        if (message === 'shutdown') begin({ kind: 'message' })
+        if (message === 'shutdown') this.#registry.onTrigger({ kind: 'message' })
       })
-      add('disconnect', () => begin({ kind: 'disconnect' }))
+      add('disconnect', () => this.#registry.onTrigger({ kind: 'disconnect' }))
       if (isReal) this.#otherRemovers.push(outlivePrimary(process))
     }
-    if (isReal) this.#otherRemovers.push(this.#actions.connect())
-    if (idle) add('beforeExit', () => begin({ kind: 'idle' }))
+    if (isReal) this.#otherRemovers.push(this.#registry.connect())
+    if (idle) add('beforeExit', () => this.#registry.onTrigger({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))
   }
 
-  #onSignal(signal: NodeJS.Signals): void {
-    if (!this.#isWanted) this.#strandedSignal ??= signal
-    else if (!this.#hasBegun) this.#actions.begin({ kind: 'signal', signal })
-    else if (signal === 'SIGINT' && !this.#isRepeatWindowOpen) this.#actions.force()
-    else log('%s repeated, ignored', signal)
-  }
-
-  #settle(): void {
-    const signal = this.#strandedSignal
-    this.#strandedSignal = undefined
-    if (this.#isWanted) {
-      if (signal) this.#onSignal(signal)
-      return
-    }
-    const { process } = this.#settings
+  #uninstall(): void {
     this.unlistenSignals()
     for (const remove of this.#otherRemovers.splice(0)) remove()
     log('no longer listening')
-    // Other listeners have had it already.
-    if (signal && process.listenerCount(signal) === 0) sendToSelf(process, signal)
   }
 
-  #closeRepeatWindow(): void {
-    this.#isRepeatWindowOpen = false
-    if (this.#leavesAfterWindow) this.unwant()
+  #onSignal(signal: NodeJS.Signals): void {
+    if (this.#state === 'leaving') this.#strandedSignal ??= signal
+    else if (this.#state === 'listening') this.#registry.onTrigger({ kind: 'signal', signal })
+    else if (this.#state === 'forcing' && signal === 'SIGINT') this.#registry.onForce()
+    else log('%s repeated, ignored', signal)
+  }
+
+  /** T10: the error is printed as Node prints it, unless it is a stray one of a shutdown that runs. */
+  #onCrash(error: unknown, event: StrayError['event']): void {
+    const { process } = this.#settings
+    const hasBegun = this.#state !== 'listening' && this.#state !== 'leaving'
+    if (!hasBegun) print(process, formatCrash(error, process))
+    this.#registry.onTrigger({ kind: 'crash', event, error })
+  }
+
+  /** A signal that came while the listeners were leaving is for who listens now, else for the process. */
+  #deliverStranded(): void {
+    const signal = this.#strandedSignal
+    this.#strandedSignal = undefined
+    if (signal === undefined) return
+    const { process } = this.#settings
+    if (this.#state !== 'idle') this.#onSignal(signal)
+    // Other listeners have had it already.
+    else if (process.listenerCount(signal) === 0) sendToSelf(process, signal)
   }
 }

@@ -1,37 +1,42 @@
 import type { Clock } from '../api/host.ts'
-import type { Deadline } from './deadline.ts'
 
-/** Milliseconds for which hooks are run in one turn of the loop. */
-export const SLICE = 10
+/** Milliseconds for which hooks are started in one turn of the loop. */
+const SLICE = 10
 
-/** Turns of the event loop in which hooks are started: not in the call that brought them up, and not for too long. */
+/** What is to be done in turns of the event loop. */
+export interface TurnTaker {
+  takeTurn(): void
+}
+
+/**
+ * Turns of the event loop in which hooks start. No hook starts in the call that made it due, and hooks that never wait give
+ * the loop back after a moment, so that last call, the deadline and a Ctrl-C are heard.
+ */
 export class Turns {
   readonly #clock: Clock
-  readonly #deadline: Deadline
-  readonly #take: () => void
+  readonly #taker: TurnTaker
   #isDue = false
-  /** When the latest one began. */
-  #startMs = 0
+  /** When the latest turn began. */
+  #startedAt = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, deadline: Deadline, take: () => void) {
+  constructor(clock: Clock, taker: TurnTaker) {
     this.#clock = clock
-    this.#deadline = deadline
-    this.#take = take
+    this.#taker = taker
   }
 
-  /** Whether the latest one has time left, and no other is due. */
+  /** Whether the latest turn has time left, and no other is due. */
   get hasTime(): boolean {
-    return !this.#isDue && this.#deadline.elapsed() - this.#startMs <= SLICE
+    return !this.#isDue && this.#clock.now() - this.#startedAt <= SLICE
   }
 
-  /** Asks for another one, unless it is due already. */
+  /** Asks for another turn, unless one is due already. */
   ask(): void {
     if (this.#isDue) return
     this.#isDue = true
     this.#clock.setImmediate(() => {
       this.#isDue = false
-      this.#startMs = this.#deadline.elapsed()
-      this.#take()
+      this.#startedAt = this.#clock.now()
+      this.#taker.takeTurn()
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { ProcessLike } from '../api/host.ts'
+import type { Settings } from '../check/settings.ts'
 import { builtin } from '../node/builtin.ts'
 import { processNow } from '../node/clock.ts'
 import { listen } from '../node/listeners.ts'
@@ -10,12 +10,18 @@ import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 /** Bytes of a hook's name that the thread can show. */
 const MOST_NAME_BYTES = 256
 
-/** What a watchdog watches over. */
-export interface WatchdogOptions {
-  readonly process: ProcessLike
+/** The longest time that is kept for the forced end of a blocked process, in milliseconds. */
+const LONGEST_MARGIN = 250
+
+/** The shortest time that a process has for a sign of life, in milliseconds: it may just be slow. */
+const SHORTEST_PATIENCE = 50
+
+/** The shutdown that a watchdog watches over. */
+export interface Watched {
+  readonly settings: Settings
   readonly deadline: Deadline
   /** Called on the main thread, on top of what blocks it. Has to end the process. */
-  readonly onBlocked: () => void
+  onBlocked(): void
 }
 
 /** Keeps the deadline from a thread of its own when the main thread is blocked. Holds no event loop. */
@@ -26,14 +32,18 @@ export class Watchdog {
   readonly #entry: symbol
   readonly #unlisten: () => void
 
-  private constructor({ process, deadline, onBlocked }: WatchdogOptions) {
+  private constructor(shutdown: Watched) {
+    const { settings, deadline } = shutdown
+    const { process, reserve } = settings
     const now = processNow()
+    const margin = Math.min(LONGEST_MARGIN, reserve / 2)
+    const patience = Math.max(margin / 2, SHORTEST_PATIENCE)
     const data: ThreadData = {
       cells: this.#cells,
       name: this.#name,
-      askAt: now + deadline.untilWatch(),
+      askAt: now + Math.max(0, deadline.untilEnd() - margin - patience),
       endAt: now + deadline.untilEnd(),
-      patience: deadline.patience,
+      patience,
       canConnect: mayInspect(),
     }
     this.#worker = new (builtin('node:worker_threads').Worker)(threadFile(), {
@@ -51,7 +61,7 @@ export class Watchdog {
       mark(this.#cells, CELL.answered)
       // Else the exit would wait for the very session that it runs in, if the inspector listens.
       globalThis.process.getBuiltinModule('node:inspector').close()
-      onBlocked()
+      shutdown.onBlocked()
     }
     Object.defineProperty(globalThis, this.#entry, { configurable: true, value })
     this.#unlisten = listen(process, 'exit', () => {
@@ -63,10 +73,10 @@ export class Watchdog {
   }
 
   /** Starts one, if the process may have threads. */
-  static start(options: WatchdogOptions): Watchdog | undefined {
+  static start(shutdown: Watched): Watchdog | undefined {
     try {
       if (!Object.isExtensible(globalThis)) throw new Error('the global object is not extensible')
-      return new Watchdog(options)
+      return new Watchdog(shutdown)
     } catch (error) {
       log('no watchdog: %o', error)
       return undefined

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import { checkRegistry, type SharedRegistry, type SharedSettings } from '../../core/api/sharing.ts'
-import type { PriorityName } from '../../core/api/types.ts'
+import type { PriorityName } from '../../core/api/hooks.ts'
+import type { SharedRegistry, SharedSettings } from '../../core/api/sharing.ts'
 import {
   checkBoolean,
   checkFunction,
   checkName,
+  checkRegistry,
   checkSignals,
   wrongType,
   wrongValue,
@@ -95,7 +96,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
   const { command, instances, pidFile } = options
   const isCluster = instances !== undefined
   const { ready = isCluster ? 'listening' : 'spawned', drain = isCluster } = options
-  const { stopTimeout = host.timeout - host.lastCall } = options
+  const { stopTimeout = host.timeout - host.reserve } = options
   const preloads = preloadsOf(ready, drain)
   const env = {
     ...host.process.env,

@@ -1,4 +1,5 @@
-import type { PriorityName, Registry } from '../../core/api/types.ts'
+import type { PriorityName } from '../../core/api/hooks.ts'
+import type { Registry } from '../../core/api/registry.ts'
 import type { ProgramOptions } from './program-options.ts'
 import type { ProgramEvent, ProgramStatus } from './program-status.ts'
 

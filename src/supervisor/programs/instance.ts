@@ -1,4 +1,4 @@
-import { StoppingError } from '../../core/api/errors.ts'
+import { LastcallError } from '../../core/api/errors.ts'
 import type { Timer } from '../../core/api/host.ts'
 import { log } from '../../core/node/log.ts'
 import { ProgramError } from '../errors.ts'
@@ -97,7 +97,7 @@ export class Instance {
   /** @throws {StoppingError} if nothing is to be started any more. */
   checkOpen(): void {
     if (this.#host.isStopping())
-      throw new StoppingError(`${this.name} is not started: the manager is stopping`)
+      throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} is not started: the manager is stopping`)
   }
 
   /** @throws {ProgramError} if it has run, and does not any more. */

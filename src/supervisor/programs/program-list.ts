@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from '../../core/api/errors.ts'
+import { rangeError } from '../../core/api/errors.ts'
 import { wrongValue } from '../../core/check/check.ts'
 import type { Program } from './program.ts'
 
@@ -34,7 +34,7 @@ export class ProgramList {
     if (found) return found
     const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
     const known = this.#names.length > 0 ? `there are ${this.#names.join(', ')}` : 'nothing was started'
-    throw new ArgumentRangeError(
+    throw rangeError(
       whole ? `${name} is an instance of ${whole.name}: name that` : `there is no program ${name}; ${known}`,
     )
   }

@@ -1,4 +1,4 @@
-import { StoppingError } from '../../core/api/errors.ts'
+import { LastcallError } from '../../core/api/errors.ts'
 import type { InstanceHost, NamedExit } from '../options/instance-host.ts'
 import type { ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
@@ -92,7 +92,8 @@ export class Program {
   #inTurn(run: (check: () => void) => Promise<void>): Promise<void> {
     const stops = this.#stops
     const check = (): void => {
-      if (stops !== this.#stops) throw new StoppingError(`${this.name} has been stopped in the meantime`)
+      if (stops !== this.#stops)
+        throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} has been stopped in the meantime`)
     }
     const done = this.#queue.then(() => {
       check()

@@ -1,5 +1,6 @@
+import type { HookContext } from '../../core/api/hooks.ts'
+import type { ShutdownReason } from '../../core/api/reports.ts'
 import type { SharedRegistry } from '../../core/api/sharing.ts'
-import type { HookContext, ShutdownReason } from '../../core/api/types.ts'
 import type { NamedExit } from '../options/instance-host.ts'
 import { TERMINAL_SIGNALS } from '../system/terminal-group.ts'
 import type { Program } from './program.ts'
@@ -18,9 +19,15 @@ export class Stopping {
   /** By the clock: when all that is left is killed. */
   #killAt = Infinity
   #badEnds: NamedExit[] = []
+  #current: string | undefined
 
   constructor(registry: SharedRegistry) {
     this.#registry = registry
+  }
+
+  /** The programs that are being stopped now. */
+  get current(): string | undefined {
+    return this.#current
   }
 
   get hasBegun(): boolean {
@@ -66,10 +73,10 @@ export class Stopping {
     }
     context.signal.addEventListener('abort', () => void programs.all.map(stop))
     for (const group of programs.newestFirst()) {
-      context.detail = group.map(({ name }) => name).join(', ')
+      this.#current = group.map(({ name }) => name).join(', ')
       this.#badEnds.push(...(await Promise.all(group.map(stop))).flat())
     }
-    context.detail = undefined
+    this.#current = undefined
     return this.#badEnds
   }
 

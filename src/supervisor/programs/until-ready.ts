@@ -1,4 +1,4 @@
-import { StoppingError } from '../../core/api/errors.ts'
+import { LastcallError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
 import { ProgramError } from '../errors.ts'
@@ -25,7 +25,8 @@ export async function untilReady(
   if (result === 'ready' && !run.isAsked) return
   if (result === 'late') run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms`))
   const exit = await run.ended
-  if (run.isStopped) throw new StoppingError(`${name} was stopped before it was ready`)
+  if (run.isStopped)
+    throw new LastcallError('ERR_LASTCALL_STOPPING', `${name} was stopped before it was ready`)
   const what = `${name} ${describeExit(exit)}`
   throw exit.error
     ? new ProgramError(what, { cause: exit.error })

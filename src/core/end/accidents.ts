@@ -1,4 +1,5 @@
 import type { ProcessLike } from '../api/host.ts'
+import type { ShutdownReason, StrayError } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
@@ -6,39 +7,34 @@ import { show } from '../node/show.ts'
 import { currentFrames } from '../node/stack.ts'
 import { isLeaving } from './exit.ts'
 import { isClosed, listenToErrors, print } from './output.ts'
-import type { StrayError } from './report.ts'
 
 /** The codes of the errors with which signals of this library abort. */
 const ABORTS: readonly unknown[] = ['ERR_LASTCALL_ABORTED', 'ERR_LASTCALL_HOOK_TIMEOUT']
 
-/** What is watched for while a shutdown runs. */
-export interface WatchActions {
-  readonly onStray: (stray: StrayError) => void
-  /** The error that started the shutdown, which is no stray one. */
-  readonly crash: unknown
-  /** Names the hooks that an exit now would cut off. */
-  readonly pending: () => readonly string[]
-  /** An exit by other code that cuts off nothing. */
-  readonly onExit: (code: number) => void
+/** The shutdown that accidents happen to. */
+export interface Guarded {
+  readonly reason: ShutdownReason
+  onStray(stray: StrayError): void
+  /** The hooks that an exit now would cut off, as people would say it. */
+  pending(): readonly string[]
+  /** Other code ends the process, and cuts off nothing. */
+  onCleanExit(code: number): void
 }
 
 /**
- * Keeps accidents from ending a shutdown half-way: errors that nobody caught, outputs that nobody reads.
- * An exit by other code cannot be stopped, but is told. Returns what ends the watch.
+ * Keeps accidents from ending a shutdown half-way: errors that nothing caught (T5) and outputs that nothing reads (T6). An
+ * exit by other code cannot be stopped, but stderr says what it cut off (T7). Returns what ends the watch.
  */
-export function watch(
-  process: ProcessLike,
-  { onStray, crash, pending, onExit: onCleanExit }: WatchActions,
-): () => void {
-  // With --unhandled-rejections=strict Node tells of the same error twice.
-  const known = new Set<unknown>([crash])
+export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () => void {
+  // With --unhandled-rejections=strict Node reports the same error twice. The error of a crash is no stray one.
+  const known = new Set<unknown>([shutdown.reason.kind === 'crash' ? shutdown.reason.error : undefined])
   const onError = (event: StrayError['event'], error: unknown): void => {
     if (isError(error) && known.has(error)) return
     known.add(error)
     if (isAbort(error)) log('%s, since its signal has aborted: %s', event, error)
     else {
       print(process, `lastcall: ${event} while stopping: ${show(error)}\n`)
-      onStray({ event, error })
+      shutdown.onStray({ event, error })
     }
   }
   // Once: on a full disk each line about it would be the next error.
@@ -49,9 +45,9 @@ export function watch(
     onError('uncaughtException', error)
   }
   const onExit = (code: number): void => {
-    const names = pending()
+    const names = shutdown.pending()
     if (names.length > 0) print(process, describeExit(code, names, isLeaving(process)))
-    else onCleanExit(code)
+    else shutdown.onCleanExit(code)
   }
   const removers = [
     listen(process, 'uncaughtException', (error: unknown, origin: StrayError['event']) =>
@@ -67,7 +63,7 @@ export function watch(
   }
 }
 
-/** Whether it only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
+/** Whether an error only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
 function isAbort(error: unknown): boolean {
   try {
     return (

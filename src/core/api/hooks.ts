@@ -1,0 +1,114 @@
+import type { ShutdownReason } from './reports.ts'
+
+/** A cleanup step, synchronous or not. Its result is ignored; a promise is waited for. */
+export type ShutdownHook = (context: HookContext) => unknown
+
+/** A resource that closes itself. `Symbol.asyncDispose` wins over `Symbol.dispose`. */
+export type ShutdownResource = Disposable | AsyncDisposable
+
+/** What a hook is given when it starts. All members may be destructured. */
+export interface HookContext {
+  /** The hook's name, as in the report. */
+  readonly name: string
+  /** What started the shutdown. */
+  readonly reason: ShutdownReason
+  /**
+   * Aborts when this hook's own `timeout` is up, at last call, or on a forced exit. The signal of a hook that starts at last
+   * call aborts at the deadline. Pass it to whatever takes an `AbortSignal`.
+   */
+  readonly signal: AbortSignal
+  /**
+   * Milliseconds until {@link signal} aborts; past last call, until the deadline. 0 once the hook's own `timeout` is up,
+   * and never below that.
+   */
+  remaining(): number
+  /** Adds a few words to this hook's entry in the report. The latest also stands in the line that says what is waited for. */
+  note(text: string): void
+}
+
+/** What held work is given. All members may be destructured. */
+export interface HoldContext extends Omit<HookContext, 'reason'> {
+  /** What started the shutdown; `undefined` before one begins. */
+  readonly reason: ShutdownReason | undefined
+  /** Aborts at last call, or on a forced exit: hand the work back while its database is still open. */
+  readonly signal: AbortSignal
+  /** Milliseconds until {@link signal} aborts; past last call, until the deadline. `Infinity` before the shutdown. */
+  remaining(): number
+}
+
+/** A level of the order by name: `traffic` 200, `work` 100, `default` 0, `storage` -100, `telemetry` -200. */
+export type PriorityName = 'traffic' | 'work' | 'default' | 'storage' | 'telemetry'
+
+/** When a hook runs, and for how long. */
+export interface HookOptions {
+  /**
+   * The name in the report, and the only one that `after` can refer to. Several hooks may share a name.
+   *
+   * @default the function's name, else `hook-<n>`; these two are for reports only
+   */
+  readonly name?: string | undefined
+  /**
+   * The hook's level: any finite number, or the name of a level. A larger number runs earlier, and a level starts when the
+   * level above it has ended. The hooks of a level above 0 start together; at 0 and below they run one at a time, newest
+   * first.
+   *
+   * @default 0
+   */
+  readonly priority?: number | PriorityName | undefined
+  /**
+   * `true` starts the hook with its level: it waits for no other hook of the level, and none waits for it.
+   *
+   * @default true above 0, false at 0 and below
+   */
+  readonly concurrent?: boolean | undefined
+  /**
+   * Names of hooks of the same or a higher level. The hook starts as soon as its level is open and all hooks with these names
+   * have ended, in parallel with whatever else runs. A name that no hook has is ignored, and stderr says so.
+   *
+   * @default none
+   */
+  readonly after?: string | readonly string[] | undefined
+  /**
+   * Milliseconds that the hook may take, from its own start. It can shorten what the registry's deadline
+   * leaves, never lengthen it. `Infinity` is allowed.
+   *
+   * @default none: only the registry's deadline
+   */
+  readonly timeout?: number | undefined
+}
+
+/** Where a {@link Registry.hold} belongs. */
+export interface HoldOptions {
+  /**
+   * The level that ends only when the hold is released.
+   *
+   * @default 'work'
+   */
+  readonly priority?: number | PriorityName | undefined
+}
+
+/** Takes a hook out again. Calling it twice is harmless; a hook that has started is not interrupted. */
+export type Unregister = () => void
+
+/** Releases held work: call it when the work is done, or let a `using` do so. Calling it twice is harmless. */
+export interface Hold extends Disposable {
+  (): void
+  /** Aborts at last call, or on a forced exit. */
+  readonly signal: AbortSignal
+  /** Milliseconds until {@link signal} aborts; past last call, until the deadline. `Infinity` before the shutdown. */
+  remaining(): number
+}
+
+/** A hook that is registered and has not started. */
+export interface HookInfo {
+  /** As in the report. */
+  readonly name: string
+  /** Its level, as a number. */
+  readonly priority: number
+  /** Whether it starts with its level. */
+  readonly concurrent: boolean
+  /** The names that it waits for, if it waits for any. */
+  readonly after?: readonly string[]
+  /** Its own limit in milliseconds, if it has one. */
+  readonly timeout?: number
+}

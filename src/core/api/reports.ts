@@ -1,0 +1,79 @@
+/** What started a shutdown. The first trigger wins. */
+export type ShutdownReason =
+  /** A signal of the operating system, one of `signals`. */
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  /** With `crashes`: an error that nothing caught. */
+  | {
+      readonly kind: 'crash'
+      readonly event: 'uncaughtException' | 'unhandledRejection'
+      readonly error: unknown
+    }
+  /** With `parent`: the parent has sent `'shutdown'`. */
+  | { readonly kind: 'message' }
+  /** With `parent`: the parent has exited, or has closed the channel. */
+  | { readonly kind: 'disconnect' }
+  /** With `idle`: the event loop was empty. */
+  | { readonly kind: 'idle' }
+  /** A call of {@link Registry.shutdown}. `detail` is the message if it was called with an Error. */
+  | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
+
+/** How one hook or hold fared. */
+export interface HookReport {
+  /** As it was registered, else the function's own name, else `hook-<n>` or `hold-<n>`. */
+  readonly name: string
+  /** Its level, as a number. */
+  readonly priority: number
+  /**
+   * `done`: it has ended, or its hold was released. `failed`: it threw or rejected. `timed-out`: it took longer than its own
+   * `timeout` or the deadline. `abandoned`: it was still running when the process ended. `not-started`: the exit was forced
+   * before its turn, or no time was left.
+   */
+  readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+  /** Milliseconds from the first trigger to the hook's start. */
+  readonly startMs: number
+  /** Milliseconds from its start to its end, or to this report. 0 if it never started. */
+  readonly durationMs: number
+  /** What a failed hook threw or rejected with, or the timeout's error. */
+  readonly error?: unknown
+  /** What the hook said by `note`, and what was unusual about its run. */
+  readonly notes: readonly string[]
+  /** For the hook of a thread: the report of that thread's own shutdown. */
+  readonly report?: ShutdownReport
+}
+
+/** An error outside any hook that came up while stopping. */
+export interface StrayError {
+  /** By which event of the process it came. */
+  readonly event: 'uncaughtException' | 'unhandledRejection'
+  /** What was thrown, or what the promise was rejected with. */
+  readonly error: unknown
+}
+
+/** What happened in a shutdown. `JSON.stringify` writes it whole, with the errors and their causes. */
+export interface ShutdownReport {
+  /** Grows when the meaning of a field changes. New fields do not change it. */
+  readonly version: 1
+  /** What started it. */
+  readonly reason: ShutdownReason
+  /** As {@link Registry.platform}. */
+  readonly platform: string | null
+  /**
+   * `clean`: all hooks are done. `failed`: one is not, or there was a stray error, a crash, or `shutdown(error)`.
+   * `timed-out`: the deadline passed. `forced`: by a later SIGINT.
+   */
+  readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
+  /** 130 forced, 124 at the deadline, else the process's own non-zero code, else 1 for a failure, else 0. */
+  readonly exitCode: number
+  /** Milliseconds from the first trigger to this report. */
+  readonly durationMs: number
+  /** When last call and the deadline were due, in milliseconds from the first trigger. */
+  readonly times: { readonly lastCallAtMs: number; readonly deadlineAtMs: number }
+  /** The exit status, the time it took, and why: the line that stderr has if the shutdown was not clean. */
+  readonly summary: string
+  /** Hooks and unreleased holds in the order of their start, then those that never started. */
+  readonly hooks: readonly HookReport[]
+  /** Errors outside any hook that came up while stopping. */
+  readonly strayErrors: readonly StrayError[]
+  /** A plain object that JSON can hold: each error as its `name`, `message`, `code`, `stack` and `cause`. */
+  toJSON(): object
+}

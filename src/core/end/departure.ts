@@ -1,0 +1,72 @@
+import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
+import type { Settings } from '../check/settings.ts'
+import { EXIT, exit, exitBySignal } from './exit.ts'
+import { flushOutputs, print } from './output.ts'
+import { formatProblems } from './problems.ts'
+import { type Ending, reportOf } from './report.ts'
+
+/** The shutdown whose report is made, and which now ends the process. */
+export interface Departing {
+  readonly settings: Settings
+  readonly reason: ShutdownReason
+  readonly deadline: { elapsed(): number; untilEnd(): number }
+  /** Errors outside any hook, also those that came after the report. */
+  readonly strayErrors: readonly StrayError[]
+  /** The process is about to exit. */
+  onLeave(): void
+  /** The process is still there: somebody has replaced `process.exit`. */
+  onStay(report: ShutdownReport): void
+  /** The process goes on as it is meant to. */
+  onSurvive(report: ShutdownReport): void
+}
+
+/** Ends the process, or leaves it to go on, once the report is written. */
+export async function depart(shutdown: Departing, report: ShutdownReport, ending: Ending): Promise<void> {
+  const { settings, deadline, reason } = shutdown
+  const { process, clock, exit: mode } = settings
+  // X3: the process is left alone.
+  if (mode === false) {
+    shutdown.onSurvive(report)
+    return
+  }
+  if (ending === 'complete') await flushOutputs(process, clock, deadline.untilEnd())
+  if (reason.kind !== 'idle' || report.outcome !== 'clean') {
+    leave(shutdown, report, lateExitCode(report, shutdown.strayErrors))
+    return
+  }
+  // T10: the exit is Node's, but the deadline still holds.
+  clock.setTimeout(() => cutIdle(shutdown, report), deadline.untilEnd()).unref()
+  shutdown.onSurvive(report)
+}
+
+/** Exits with a status. */
+export function leave(shutdown: Departing, report: ShutdownReport, code: number): void {
+  const { process, clock, exit: mode } = shutdown.settings
+  const { reason } = shutdown
+  shutdown.onLeave()
+  try {
+    // X2: so that the parent sees the signal.
+    if (mode === 'signal' && code === EXIT.clean && reason.kind === 'signal')
+      exitBySignal(process, clock, reason.signal)
+    else exit(process, code)
+  } finally {
+    shutdown.onStay(report)
+  }
+}
+
+/** The event loop did not stay empty: a hook has left something behind. */
+function cutIdle({ settings, deadline }: Departing, report: ShutdownReport): void {
+  const { process, report: wanted } = settings
+  const durationMs = deadline.elapsed()
+  const late = reportOf({ ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs })
+  try {
+    if (wanted !== false) print(process, formatProblems(late, process))
+  } finally {
+    exit(process, EXIT.deadline)
+  }
+}
+
+/** An error that came up after the report was made, in the wait for a slow reader, still counts. */
+function lateExitCode({ exitCode, strayErrors }: ShutdownReport, all: readonly StrayError[]): number {
+  return exitCode === EXIT.clean && all.length > strayErrors.length ? EXIT.failed : exitCode
+}

@@ -1,0 +1,17 @@
+import type { HookReport } from '../api/reports.ts'
+
+/** The hooks, each followed by those of the shutdown that it has run: named after it, on the same axis of time. */
+export function withInner(hooks: readonly HookReport[]): HookReport[] {
+  return hooks.flatMap((hook) => [hook, ...innerHooks(hook)])
+}
+
+function innerHooks({ name, startMs, durationMs, report }: HookReport): HookReport[] {
+  if (!report) return []
+  // They end together, whenever the inner one began.
+  const offset = Math.max(0, startMs + durationMs - report.durationMs)
+  return withInner(report.hooks).map((hook) => ({
+    ...hook,
+    name: `${name}: ${hook.name}`,
+    startMs: hook.startMs + offset,
+  }))
+}

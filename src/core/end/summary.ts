@@ -1,0 +1,66 @@
+import type { HookReport, ShutdownReason, ShutdownReport } from '../api/reports.ts'
+import { show } from '../node/show.ts'
+
+/** What a summary is made from. */
+export type Summarized = Pick<
+  ShutdownReport,
+  'reason' | 'outcome' | 'exitCode' | 'durationMs' | 'times' | 'hooks' | 'strayErrors'
+>
+
+/** The status, the time it took, and why. */
+export function summaryOf(report: Summarized): string {
+  const time = formatMs(report.durationMs)
+  return `exit ${report.exitCode}, ${time} after ${describeReason(report.reason)}: ${causeOf(report)}`
+}
+
+/** Why a shutdown ended as it did. */
+export function causeOf({
+  outcome,
+  durationMs,
+  times,
+  reason,
+  hooks,
+  strayErrors,
+}: Omit<Summarized, 'exitCode'>): string {
+  const causes = {
+    clean: durationMs < times.lastCallAtMs ? 'all hooks done' : 'all hooks done, after last call',
+    forced: 'forced by SIGINT',
+    'timed-out': durationMs < times.deadlineAtMs ? 'the event loop is blocked' : 'the deadline passed',
+    failed: failures(hooks, strayErrors.length, reason),
+  }
+  return causes[outcome]
+}
+
+/** What started a shutdown, as people would say it. */
+export function describeReason(reason: ShutdownReason): string {
+  switch (reason.kind) {
+    case 'signal':
+      return reason.signal
+    case 'crash':
+      return reason.event
+    case 'message':
+      return "the parent's message"
+    case 'disconnect':
+      return 'the loss of the parent'
+    case 'idle':
+      return 'an empty event loop'
+    case 'manual':
+      return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail)})`
+    default:
+      return reason satisfies never
+  }
+}
+
+export function formatMs(ms: number): string {
+  return `${Math.round(ms)} ms`
+}
+
+function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
+  const failed = hooks.filter(({ status }) => status !== 'done').length
+  const parts = [
+    failed > 0 && `${failed} of ${hooks.length} hooks did not succeed`,
+    strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
+  ].filter((part) => part !== false)
+  if (parts.length > 0) return parts.join(', ')
+  return reason.kind === 'manual' ? show(reason.error) : 'the error is shown above'
+}

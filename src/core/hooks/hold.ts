@@ -1,0 +1,52 @@
+import type { Hold, HoldContext } from '../api/hooks.ts'
+import type { ShutdownReason } from '../api/reports.ts'
+import { LazySignal } from '../node/lazy-signal.ts'
+import type { Hook } from './hook.ts'
+
+/** What a hold asks of its registry. */
+export interface HoldKeeper {
+  /** Of the shutdown that has begun. */
+  readonly reason: ShutdownReason | undefined
+  releaseHold(hold: Hook): void
+  /** Milliseconds until the signals of holds abort. */
+  remaining(): number
+  noteOf(hold: Hook, text: string): void
+}
+
+/** R10: a hold that its owner releases by hand. */
+export function createHold(hold: Hook, keeper: HoldKeeper): Hold {
+  const release = (): void => keeper.releaseHold(hold)
+  return Object.defineProperties(release, {
+    signal: { get: () => signalOf(hold) },
+    remaining: { value: () => keeper.remaining() },
+    [Symbol.dispose]: { value: release },
+  }) as Hold
+}
+
+/** R10: does a piece of work while it is held. */
+export async function runHeld<T>(
+  hold: Hook,
+  keeper: HoldKeeper,
+  work: (context: HoldContext) => T | PromiseLike<T>,
+): Promise<T> {
+  try {
+    return await work({
+      name: hold.label,
+      get reason() {
+        return keeper.reason
+      },
+      get signal() {
+        return signalOf(hold)
+      },
+      remaining: () => keeper.remaining(),
+      note: (text) => keeper.noteOf(hold, text),
+    })
+  } finally {
+    keeper.releaseHold(hold)
+  }
+}
+
+function signalOf(hold: Hook): AbortSignal {
+  hold.signal ??= new LazySignal()
+  return hold.signal.signal
+}

@@ -1,0 +1,28 @@
+import { describeReason } from '../end/summary.ts'
+import { log } from '../node/log.ts'
+import type { ShutdownEvent } from './events.ts'
+
+/** O1: tells each event in one line of the debug log. */
+export function logEvent(event: ShutdownEvent): void {
+  switch (event.kind) {
+    case 'begun':
+      log('stopping on %s', describeReason(event.reason))
+      break
+    case 'last-call':
+      log('last call')
+      break
+    case 'hook-started':
+      log('%s starts', event.run.label)
+      break
+    case 'hook-waits':
+      break
+    case 'hook-ended':
+      log('%s has ended: %s', event.run.label, event.status)
+      break
+    case 'over':
+      log('%s, exit code %d', event.report.outcome, event.report.exitCode)
+      break
+    default:
+      event satisfies never
+  }
+}
