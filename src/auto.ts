@@ -13,10 +13,10 @@
  */
 import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
+import { HeldSignals } from './auto/held-signals.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
-import { HeldSignals } from './auto/other-listeners.ts'
-import { allowOwnClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
+import { allowSecondClose } from './auto/second-close.ts'
 import { configure } from './default/functions.ts'
 import { defaultRegistry } from './default/registry.ts'
 import { checkDelayEnv } from './http/delay.ts'
@@ -27,7 +27,7 @@ checkDelayEnv(defaultRegistry().settings)
 // Threads may have servers where the main thread has none.
 if (isMainThread) defaultRegistry().connect?.()
 const isDraining = drainListeningServers(defaultRegistry(), (server) => {
-  allowOwnClose(server, defaultRegistry())
+  allowSecondClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })
 // Threads hear no signals.

@@ -3,9 +3,9 @@ import type { Clock } from '../core/api/host.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
 import type { HookContext } from '../core/api/types.ts'
 import { sleep } from '../core/node/clock.ts'
-import { claim } from './claims.ts'
-import { primaryKnows } from './cluster-worker.ts'
+import { primaryKnows } from './cluster-primary.ts'
 import { type DelayOptions, resolveDelay } from './delay.ts'
+import { claim } from './drain-ownership.ts'
 import { DrainedServer } from './drained-server.ts'
 
 /** Milliseconds at the end of the delay in which nobody is told to go: who is told comes back in a moment. */

@@ -5,9 +5,9 @@ import { duration } from '../core/check/duration.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
 import { disposable } from '../core/node/disposable.ts'
 import { registryOf } from '../default/registry.ts'
-import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
+import { isClaimed, yieldToClaim } from './drain-ownership.ts'
 import { type DrainableServer, othersOf, serverOf } from './server.ts'
 
 /** How a server is drained. Durations are milliseconds. */

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Clock } from '../../core/api/host.ts'
 import { headOf } from '../internals.ts'
-import { afterNextCall } from './next-call.ts'
+import { afterNextCall } from './call-interception.ts'
 
 const TYPE = 'text/event-stream'
 

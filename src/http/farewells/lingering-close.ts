@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { onNextCall } from './next-call.ts'
+import { interceptNextCall } from './call-interception.ts'
 
 /** The request that came last on each socket that is watched. */
 const REQUESTS = new WeakMap<Socket, IncomingMessage>()
@@ -15,7 +15,7 @@ export function closeWhenReceived(request: IncomingMessage): void {
   REQUESTS.set(socket, request)
   // A connection of an application's own making may be any stream.
   if (isWatched || typeof socket.destroySoon !== 'function') return
-  onNextCall(socket, 'destroySoon', (destroySoon) => {
+  interceptNextCall(socket, 'destroySoon', (destroySoon) => {
     const last = REQUESTS.get(socket)
     if (!last || last.complete) {
       destroySoon()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import { afterNextCall } from './next-call.ts'
+import { afterNextCall } from './call-interception.ts'
 
 type Listener = (...args: never[]) => unknown
 
