@@ -86,7 +86,7 @@ export class Connections {
   }
 
   /** Takes in no more. */
-  release(): void {
+  detach(): void {
     this.#server.off('connection', this.#onConnection)
     this.#server.off('secureConnection', this.#onSecureConnection)
     if (this.#onClose) this.#server.off('close', this.#onClose)

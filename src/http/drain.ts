@@ -57,7 +57,7 @@ export class Drain {
     this.#delay = resolveDelay(this.#options, settings)
     this.watchOthers()
     const untilCut = Math.min(timeout - lastCall, this.#options.timeout ?? Infinity)
-    for (const server of this.#all) server.begin(untilCut)
+    for (const server of this.#all) server.announce(untilCut)
     return this.#delay
   }
 
@@ -66,7 +66,7 @@ export class Drain {
     this.hasStarted = true
     try {
       if (this.#all.some(({ isOpen }) => isOpen)) await this.#serveOn(context.signal)
-      for (const server of this.#all) server.stop()
+      for (const server of this.#all) server.close()
       await primaryKnows(this.#registry.settings.process, context.signal)
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
     } finally {
@@ -83,7 +83,7 @@ export class Drain {
 
   /** Leaves the servers to themselves. */
   release(): void {
-    for (const server of this.#all) server.release()
+    for (const server of this.#all) server.detach()
   }
 
   /** Waits for what is left of the delay, and for connections that are in the backlog. */
@@ -92,7 +92,7 @@ export class Drain {
     const delay = this.#delay
     const tellingLasts = delay - Math.min(QUIET_TIME, delay / 5)
     await sleep(clock, this.#begunAt + tellingLasts - clock.now(), signal)
-    for (const server of this.#all) server.suspend()
+    for (const server of this.#all) server.pauseAnnouncing()
     await sleep(clock, this.#begunAt + delay - clock.now(), signal)
     const limit = clock.now() + BACKLOG_LIMIT
     // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
