@@ -8,20 +8,20 @@ import { type DelayOptions, resolveDelay } from './delay.ts'
 import { claim } from './drain-ownership.ts'
 import { DrainedServer } from './drained-server.ts'
 
-/** Milliseconds at the end of the delay in which nobody is told to go: who is told comes back in a moment. */
+/** Milliseconds at the end of the delay in which no client is told to leave: it would come back a moment later. */
 const QUIET_TIME = 50
 
-/** Milliseconds to wait at most until no new connection comes, before the servers stop listening. */
+/** Milliseconds for which the servers wait at most for an empty backlog before they stop listening. */
 const BACKLOG_LIMIT = 2_000
 
 /** The drain of a server, from its registration to the end of its last connection. */
 export class Drain {
-  /** Whether its turn has come: from then on it cannot be taken out. */
+  /** Whether the drain's turn among the hooks has come. From then on it can't be unregistered. */
   hasStarted = false
   readonly #registry: SharedRegistry
   readonly #options: DelayOptions
   readonly #servers = new Map<NetServer, DrainedServer>()
-  /** Servers that come with the first one, and may come later than it. */
+  /** The other servers of the same application. Some may be created only after the drain. */
   readonly #others: () => readonly NetServer[]
   #begunAt = 0
   #delay = 0
@@ -39,7 +39,7 @@ export class Drain {
     this.watchOthers()
   }
 
-  /** Takes in the other servers that are there by now. */
+  /** Takes in the other servers that exist by now. */
   watchOthers(): void {
     for (const server of this.#others()) if (!this.#servers.has(server)) this.#add(server)
   }
@@ -49,7 +49,7 @@ export class Drain {
     this.#servers.set(server, new DrainedServer(server, this.#clock))
   }
 
-  /** The first trigger: the servers say goodbye, and go on serving. Returns for how many milliseconds. */
+  /** H2, at the first trigger: the servers announce their end and go on serving. Returns for how many milliseconds. */
   begin(): number {
     const { settings } = this.#registry
     const { timeout, lastCall } = settings
@@ -61,7 +61,7 @@ export class Drain {
     return this.#delay
   }
 
-  /** Its turn among the hooks. */
+  /** The drain's turn among the hooks. */
   async run(context: HookContext): Promise<void> {
     this.hasStarted = true
     try {
@@ -70,23 +70,24 @@ export class Drain {
       await primaryKnows(this.#registry.settings.process, context.signal)
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
     } finally {
+      // H6: what is left is destroyed, and counted in the report.
       const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)
       if (cut > 0) context.detail = `${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`
       this.release()
     }
   }
 
-  /** Whether nothing is left that an exit could cut off, though its last connection may not have told yet. */
+  /** Whether an exit now would cut nothing off: all connections are destroyed, even if 'close' is still to come. */
   get isOver(): boolean {
     return this.#all.every(({ connections }) => connections.areDestroyed)
   }
 
-  /** Leaves the servers to themselves. */
+  /** Removes the drain's listeners from the servers. */
   release(): void {
     for (const server of this.#all) server.detach()
   }
 
-  /** Waits for what is left of the delay, and for connections that are in the backlog. */
+  /** H2, H3: waits for the rest of the delay, and then until the backlog is empty. */
   async #serveOn(signal: AbortSignal): Promise<void> {
     const clock = this.#clock
     const delay = this.#delay
@@ -95,8 +96,8 @@ export class Drain {
     for (const server of this.#all) server.pauseAnnouncing()
     await sleep(clock, this.#begunAt + delay - clock.now(), signal)
     const limit = clock.now() + BACKLOG_LIMIT
-    // libuv accepts one connection a turn: one that brought none has found the backlog empty. The first turn may
-    // be over before it looks.
+    // libuv accepts one connection a turn, so a turn without a new connection has found the backlog empty. The first
+    // such turn proves nothing: it may have ended before libuv looked.
     for (let quietTurns = 0; quietTurns < 2 && !signal.aborted && clock.now() < limit; quietTurns++) {
       const accepted = this.#accepted
       await new Promise<void>((resolve) => clock.setImmediate(resolve))

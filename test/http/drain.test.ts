@@ -49,7 +49,7 @@ describe('H2 the delay', () => {
     await registry.shutdown()
     assert.match(
       registry.process.stderr.text,
-      /^lastcall: the delay is cut from 900 to 250 ms, a quarter of the timeout$/m,
+      /^lastcall: the delay is 250 ms, a quarter of the timeout: 900 ms need a timeout of 3600 ms$/m,
     )
     // Its own timeout counts from the same moment.
     const process = new FakeProcess({ env: { KUBERNETES_SERVICE_HOST: 'x' } })
@@ -505,7 +505,7 @@ describe('H1 registering', () => {
     const server = createServer()
     const registry = createTestRegistry()
     const expected =
-      'a server of node:http, https or http2, which `listen` returns, or an object that holds one as its `server`'
+      'a server of node:http, node:https or node:http2, such as `listen` returns, or an object whose `server` is one'
     const cases: [() => unknown, string][] = [
       [() => drainOnShutdown(express() as never), `\`server\` must be ${expected}, got [Function: app]`],
       [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],

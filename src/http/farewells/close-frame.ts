@@ -17,9 +17,9 @@ const FINAL = new Set([0x81, 0x82, 0xc1, 0xc2, 0x89, 0x8a])
 const CLOSED = new WeakSet<Socket>()
 
 /**
- * Writes one close frame to the socket of a WebSocket library that lastcall doesn't know. In the middle of another frame
- * it would become part of that frame's message, and a proxy, for example, writes frames in pieces. So the close frame is
- * written after a chunk of whole frames, or when nothing has been written for a while.
+ * Writes one close frame to the socket of a WebSocket library that lastcall doesn't know. In the middle of another
+ * frame it would become part of that frame's message, and a proxy, for example, writes frames in pieces. So the close
+ * frame is written after a chunk of whole frames, or when nothing has been written for a while.
  */
 export function writeCloseFrame(socket: Socket, clock: Clock): void {
   if (CLOSED.has(socket)) return

@@ -11,9 +11,9 @@ import type { Farewell } from './farewell.ts'
 const FOLLOW_UP_LIMIT = 50
 
 /**
- * H5: sends a GOAWAY to each HTTP/2 session of a server. The session then finishes its open streams and closes. The best
- * moment for the GOAWAY is while the client waits for an answer. A request that the client sends before it has read the
- * GOAWAY is refused, and the client has to send it again.
+ * H5: sends a GOAWAY to each HTTP/2 session of a server. The session then finishes its open streams and closes. The
+ * best moment for the GOAWAY is while the client waits for an answer. A request that the client sends before it has
+ * read the GOAWAY is refused, and the client has to send it again.
  */
 export class Http2Farewell implements Farewell {
   readonly #server: NetServer

@@ -6,8 +6,8 @@ import type { Farewell } from './farewell.ts'
 import { Upgrades } from './upgrades.ts'
 
 /**
- * H5: closes the WebSockets of a server with status 1001, whichever library opened them. They stay open until the server
- * has stopped listening: their clients reconnect at once, and have to reach another server.
+ * H5: closes the WebSockets of a server with status 1001, whichever library opened them. They stay open until the
+ * server has stopped listening: their clients reconnect at once, and have to reach another server.
  */
 export class WebSocketFarewell implements Farewell {
   readonly #clock: Clock
