@@ -7,8 +7,8 @@ import type { Client } from '../support/client.ts'
 import { withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-describe('H3, H4 connections', () => {
-  test('a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
+describe('connections of a server that is drained', () => {
+  test('H3 a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
     const size = 20_000_000
     await withServer(
       (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : size)),
@@ -32,7 +32,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('an application that says `keep-alive` itself keeps its word, once more', async () => {
+  test('H4 a client that got keep-alive from the application may send one more request', async () => {
     await withServer(
       (_request, response) => response.setHeader('Connection', 'keep-alive').end('served'),
       async ({ server, connect }) => {
@@ -51,7 +51,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('connections that wait in the backlog when the listener closes are served', async () => {
+  test('H3 connections in the backlog are served before the listener closes', async () => {
     await withServer(
       (_request, response) => response.end('served'),
       async ({ server, connect }) => {
@@ -67,7 +67,7 @@ describe('H3, H4 connections', () => {
         const answers = await Promise.all(pending)
         assert.ok(answers.every(({ body }) => body === 'served'))
         assert.equal(server.listening, false)
-        // They were not told to go, and so may come once more.
+        // Their responses did not say `Connection: close`, so each client may send one more request.
         const again = await clients[99]?.get('/')
         assert.equal(again?.headers.get('connection'), 'close')
         await registry.clock.advance(500)
@@ -76,7 +76,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('a slow reader does not keep idle connections open', async () => {
+  test('H3 a slow reader does not keep idle connections open', async () => {
     await withServer(
       (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : 20_000_000)),
       async ({ server, connect }) => {
@@ -98,7 +98,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('connections from before the drain was registered are waited for, and told', async () => {
+  test('H4 a connection from before the drain was registered finishes and gets Connection: close', async () => {
     let answer: (() => void) | undefined
     await withServer(
       (_request, response) => {
@@ -121,7 +121,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('headers that an application gives as a list arrive all, as ever', async () => {
+  test('H2 a response whose headers are given as a list keeps them and says Connection: close', async () => {
     await withServer(
       (_request, response) =>
         response.writeHead(200, ['X-Many', 'a', 'X-Many', 'b', 'Content-Length', '0']).end(),
@@ -140,7 +140,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('a server that answers `Expect: 100-continue` itself says goodbye too', async () => {
+  test('H2 a server that answers Expect: 100-continue itself says Connection: close too', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
@@ -157,7 +157,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('a connection that has just come may still send its request, and is closed if it stays silent', async () => {
+  test('H3 a new connection may still send its first request, and closes if it stays silent', async () => {
     await withServer(
       (_request, response) => response.end('served'),
       async ({ server, connect }) => {
@@ -182,7 +182,7 @@ describe('H3, H4 connections', () => {
     )
   })
 
-  test('an early answer to a request that is still being sent does not hold the drain', async () => {
+  test('H3 a request that is answered before all of it has come does not hold the drain', async () => {
     await withServer(
       (_request, response) => response.end('too large'),
       async ({ server, connect }) => {

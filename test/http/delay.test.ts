@@ -5,8 +5,8 @@ import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 import { withServer } from '../support/server.ts'
 
-describe('H2 the delay', () => {
-  /** How long a drain of a server with nothing to do takes on the fake clock. */
+describe('the delay of a drain', () => {
+  /** How long the drain of an idle server takes on the fake clock. */
   const delayOf = async (
     env: Record<string, string> = {},
     { isTTY = false, delay = undefined as number | undefined, timeout = 30_000 } = {},
@@ -25,20 +25,20 @@ describe('H2 the delay', () => {
     return ms
   }
 
-  test('is 500 ms, 5 s on Kubernetes, none on a terminal', async () => {
+  test('H2 the delay is 500 ms, 5 s on Kubernetes, and 0 on a terminal', async () => {
     assert.equal(await delayOf(), 500)
     assert.equal(await delayOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }), 5_000)
     assert.equal(await delayOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1' }, { isTTY: true }), 0)
   })
 
-  test('LASTCALL_DELAY stands above the default and above what the code says', async () => {
+  test('H2 LASTCALL_DELAY replaces the default delay and the one in the code', async () => {
     assert.equal(await delayOf({ LASTCALL_DELAY: '1_500ms' }, { isTTY: true }), 1_500)
     assert.equal(await delayOf({ LASTCALL_DELAY: '1500ms' }, { delay: 100 }), 1_500)
     assert.equal(await delayOf({ LASTCALL_DELAY: '0' }, { delay: 100 }), 0)
     assert.equal(await delayOf({}, { delay: 0 }), 0)
   })
 
-  test('is never more than a quarter of the timeout', async () => {
+  test('H2 a delay is cut to a quarter of the timeout, and stderr says so', async () => {
     assert.equal(await delayOf({}, { timeout: 1_000 }), 250)
     assert.equal(await delayOf({}, { timeout: 1_000, delay: 900 }), 250)
     const registry = createTestRegistry({ exit: false, timeout: 1_000 })
@@ -48,7 +48,7 @@ describe('H2 the delay', () => {
       registry.process.stderr.text,
       /^lastcall: the delay is 250 ms, a quarter of the timeout: 900 ms need a timeout of 3600 ms$/m,
     )
-    // Its own timeout counts from the same moment.
+    // The drain's own timeout counts from the same moment.
     const process = new FakeProcess({ env: { KUBERNETES_SERVICE_HOST: 'x' } })
     const own = createTestRegistry({ exit: false, process })
     await withServer(
@@ -64,7 +64,7 @@ describe('H2 the delay', () => {
     assert.equal(await delayOf({ pm_id: '0', KUBERNETES_SERVICE_HOST: 'x' }, { timeout: 1_400 }), 350)
   })
 
-  test('counts from the first trigger, also when hooks come before the drain', async () => {
+  test('H2 the delay counts from the first trigger, also if other hooks run before the drain', async () => {
     await withServer(
       () => {},
       async ({ server }) => {
@@ -86,7 +86,7 @@ describe('H2 the delay', () => {
     )
   })
 
-  test('T4 the delay is no news: what is waited for is said 3 s after it', async () => {
+  test('T4 stderr says that it waits for a drain 3 s after the delay, and not during it', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {

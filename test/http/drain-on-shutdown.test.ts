@@ -8,8 +8,8 @@ import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 import { withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
-describe('H1 registering', () => {
-  test('several servers drain side by side, before hooks of lower levels', async () => {
+describe('drainOnShutdown', () => {
+  test('H1 several servers drain side by side, before the hooks of lower levels', async () => {
     await withServer(
       () => {},
       ({ server: first }) =>
@@ -36,7 +36,7 @@ describe('H1 registering', () => {
     )
   })
 
-  test('taking it out leaves the server and the process as they were', async () => {
+  test('H1 unregistering a drain leaves the server and the process as they were', async () => {
     await withServer(
       () => {},
       async ({ server }) => {
@@ -57,7 +57,7 @@ describe('H1 registering', () => {
     )
   })
 
-  test('R8 taking it out when its turn has come changes nothing', async () => {
+  test('R8 unregistering a drain that has started changes nothing', async () => {
     let answer: (() => void) | undefined
     await withServer(
       (_request, response) => {
@@ -89,7 +89,7 @@ describe('H1 registering', () => {
     )
   })
 
-  test('disposing of the registry takes it out too', async () => {
+  test('H1 disposing of a registry unregisters its drains', async () => {
     await withServer(
       (_request, response) => response.end('hello'),
       async ({ server, connect }) => {
@@ -105,14 +105,14 @@ describe('H1 registering', () => {
     )
   })
 
-  test('a server that does not listen is drained at once', async () => {
+  test('H1 a server that does not listen is drained at once', async () => {
     const registry = createTestRegistry()
     drainOnShutdown(createServer(), { registry })
     const { durationMs, outcome } = await registry.shutdown()
     assert.deepEqual([durationMs, outcome], [0, 'clean'])
   })
 
-  test('nothing of a drained server goes on, in a process that does', async () => {
+  test('H1 a drained server leaves no timer and no method behind in a process that goes on', async () => {
     await withServer(
       () => {},
       async ({ server }) => {
@@ -134,7 +134,7 @@ describe('H1 registering', () => {
     )
   })
 
-  test('one that is registered while stopping is drained too', async () => {
+  test('R9 a server whose drain is registered during the shutdown is drained too', async () => {
     await withServer(
       (_request, response) => response.end('hello'),
       async ({ server, connect }) => {
@@ -154,7 +154,7 @@ describe('H1 registering', () => {
     )
   })
 
-  test('R7 bad arguments throw at once, and nothing has changed', () => {
+  test('R7 a bad argument of drainOnShutdown throws at once and changes nothing', () => {
     const server = createServer()
     const registry = createTestRegistry()
     const expected =

@@ -4,8 +4,8 @@ import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import { withServer } from '../support/server.ts'
 
-describe('H6 its time', () => {
-  test('a timeout of its own destroys what is left, and says how many', async () => {
+describe('the time limits of a drain', () => {
+  test('H6 a drain past its own timeout destroys the connections left, and reports how many', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
@@ -26,7 +26,7 @@ describe('H6 its time', () => {
     )
   })
 
-  test('what last call destroys is told on stderr, unless nothing is to be', async () => {
+  test('H6 stderr says what was destroyed at last call, unless `report` is false', async () => {
     for (const [report, told] of [
       [
         'problems',
