@@ -68,7 +68,7 @@ export class Connections {
     })
   }
 
-  /** Milliseconds for which a connection stays open that never sent a byte; 0 for any other. */
+  /** For how many more milliseconds a connection that never sent a byte stays open; 0 for any other connection. */
   silenceLeft(socket: Socket): number {
     if (socket.bytesRead > 0) return 0
     const since = this.#secureSockets.get(socket) ?? this.#sockets.get(socket) ?? 0

@@ -5,7 +5,7 @@ import { print } from '../core/end/output.ts'
 import { log } from '../core/node/log.ts'
 import { isOnKubernetes } from '../core/node/platform.ts'
 
-/** Milliseconds within which Kubernetes tells everything that sends requests that a pod is leaving. */
+/** Milliseconds after which every sender of requests on Kubernetes knows that a pod is leaving. */
 const KUBERNETES_DELAY = 5_000
 
 /** Milliseconds within which most clients send a request on an idle connection, and get `Connection: close`. */

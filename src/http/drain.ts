@@ -11,7 +11,7 @@ import { DrainedServer } from './drained-server.ts'
 /** Milliseconds at the end of the delay in which no client is told to leave: it would come back a moment later. */
 const QUIET_TIME = 50
 
-/** Milliseconds for which the servers wait at most for an empty backlog before they stop listening. */
+/** The servers wait at most this many milliseconds for an empty backlog before they stop listening. */
 const BACKLOG_LIMIT = 2_000
 
 /** The drain of a server, from its registration to the end of its last connection. */

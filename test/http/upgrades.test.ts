@@ -13,7 +13,7 @@ import { withServer } from '../support/server.ts'
 
 const GOING_AWAY = 1001
 
-/** What RFC 6455 has a server add to the client's key. */
+/** The text that a server appends to the client's key (RFC 6455). */
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 const BIG = 20_000_000
@@ -46,7 +46,7 @@ describe('WebSockets of an unknown library', () => {
   test('H5 a WebSocket of an unknown library gets no close frame between the pieces of a frame', async () => {
     await withSocket({}, async ({ server, socket, messages, registry, closed }) => {
       const stopped = await stopListening(server, registry)
-      // The zeros could be empty frames, and what follows them a frame that is not all there.
+      // The zeros look like empty frames, and the bytes after them like the beginning of another frame.
       const message = frame(Buffer.concat([Buffer.alloc(1_000), Buffer.from([0x82, 126, 1])]))
       for (const piece of [message.subarray(0, 3), message.subarray(3, 804), message.subarray(804, 1_004)]) {
         socket.write(piece)
@@ -166,7 +166,7 @@ describe('WebSockets of an unknown library', () => {
           ['upgrade', 'newListener', 'removeListener'].map((event) => server.listenerCount(event))
         const offs = [1, 2].map(() => drainOnShutdown(server, { registry: createTestRegistry() }))
         assert.equal(server.listenerCount('upgrade'), 0)
-        // Node hands the request to nobody if there are listeners that do not answer it.
+        // With an 'upgrade' listener that does not answer, Node would not emit 'request', and nothing would answer.
         server.on('request', (_request, response) => response.end('not upgraded'))
         const client = await connect()
         client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
@@ -189,26 +189,26 @@ describe('WebSockets of an unknown library', () => {
 })
 
 interface SocketOptions {
-  /** How the application listens. */
+  /** How the application adds its 'upgrade' listener. */
   readonly listen?: 'on' | 'prependListener'
   readonly encode?: (head: string) => string | Uint8Array
-  /** When a method of its own is put over `write`, as instrumentation does. */
+  /** When the application replaces `write`, as instrumentation does. */
   readonly ownWriteAt?: 'connection' | 'upgrade'
 }
 
 interface OpenSocket {
   readonly registry: TestRegistry
   readonly server: Server
-  /** The server's side of it. */
+  /** The server's side of the WebSocket. */
   readonly socket: Duplex
   readonly client: WebSocket
   /** The sizes of the messages that have come. */
   readonly messages: number[]
-  /** The status with which the client sees it closed. */
+  /** The status with which the client sees the WebSocket close. */
   readonly closed: Promise<unknown>
 }
 
-/** A WebSocket by hand, on a server that is drained without delay. */
+/** A WebSocket without a library on the server's side. The server is drained without delay. */
 async function withSocket(
   { listen = 'on', encode = (head) => head, ownWriteAt }: SocketOptions,
   use: (open: OpenSocket) => Promise<void>,

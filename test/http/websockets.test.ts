@@ -115,7 +115,7 @@ describe('WebSockets', { concurrency: 2 }, () => {
 interface Sockets {
   readonly registry: TestRegistry
   readonly client: WebSocket
-  /** The server's side of it. */
+  /** The server's side of the WebSocket. */
   readonly server: WebSocket
 }
 

@@ -9,8 +9,8 @@ const TYPE = 'text/event-stream'
 const HEADER = new RegExp(`^content-type: *${TYPE}`, 'im')
 
 /**
- * H5: ends the response if it is an event stream, which would go on forever. Its client reconnects by itself. The type
- * of a response is known when its headers are sent.
+ * H5: ends the response if it is an event stream, which would go on forever. Its client reconnects by itself. Until the
+ * headers are sent, the type of a response is unknown, so the check waits for them.
  */
 export function endEventStream(response: ServerResponse, clock: Clock): void {
   if (response.headersSent) {

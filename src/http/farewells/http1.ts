@@ -15,7 +15,7 @@ const SAYS_CLOSE = /^connection: close/im
 /** Milliseconds for which an idle connection stays open if its client never got `Connection: close`. */
 const IDLE_LIMIT = 500
 
-/** H4: closes each HTTP/1 connection of a server with the last response on it. */
+/** H4: closes each HTTP/1 connection of a server after the last response on it. */
 export class Http1Farewell implements Farewell {
   readonly #server: NetServer
   readonly #connections: Connections
@@ -76,7 +76,7 @@ export class Http1Farewell implements Farewell {
     closeWhenReceived(request)
     if (this.#isClosing) endEventStream(response, this.#clock)
     response.on('close', () => {
-      // The announcing was paused, or the application has set the header itself.
+      // Announcing was paused, or the application has set the header itself.
       if (!SAYS_CLOSE.test(headOf(response))) this.#unannounced.add(request.socket)
     })
   }
