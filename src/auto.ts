@@ -1,22 +1,23 @@
 /**
- * Drains every HTTP server of the process, without a change to it. Not to be imported by an application, but before it:
+ * Drains every HTTP server of the process without a change to the application. Load it before the application, and
+ * don't import it in the application's code:
  *
  * ```sh
  * node --import lastcall/auto app.js
  * NODE_OPTIONS='--import lastcall/auto' npm start
  * ```
  *
- * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and `LASTCALL_READY_PATH` set it up; a bad
- * one keeps the process from starting.
+ * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and `LASTCALL_READY_PATH` configure it.
+ * If one of them is not valid, the process does not start.
  *
  * @module
  */
 import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
+import { HeldSignals } from './auto/held-signals.ts'
 import { drainListeningServers } from './auto/listening-servers.ts'
-import { HeldSignals } from './auto/other-listeners.ts'
-import { allowOwnClose } from './auto/own-close.ts'
 import { serveReadiness } from './auto/ready-path.ts'
+import { allowSecondClose } from './auto/second-close.ts'
 import { configure } from './default/functions.ts'
 import { defaultRegistry } from './default/registry.ts'
 import { checkDelayEnv } from './http/delay.ts'
@@ -24,11 +25,11 @@ import { checkDelayEnv } from './http/delay.ts'
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
 checkDelayEnv(defaultRegistry().settings)
-// Threads may have servers where the main thread has none.
+// A worker thread may have servers even if the main thread has none.
 if (isMainThread) defaultRegistry().connect()
 const isDraining = drainListeningServers(defaultRegistry(), (server) => {
-  allowOwnClose(server, defaultRegistry())
+  allowSecondClose(server, defaultRegistry())
   if (readyPath !== undefined) serveReadiness(server, readyPath)
 })
-// Threads hear no signals.
+// Node gives signals to the main thread only.
 if (isMainThread) new HeldSignals(defaultRegistry(), isDraining)

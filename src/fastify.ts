@@ -3,14 +3,14 @@ import { registryOf } from './default/registry.ts'
 import { type DrainOptions, registerDrain } from './http/register-drain.ts'
 
 /**
- * A Fastify plugin: drains the instance when the process is told to stop, and then closes it, so that its
+ * A Fastify plugin that drains the instance when the process is told to stop, and then closes it. So the instance's
  * `preClose` and `onClose` hooks run after the last response.
  *
- * The drain is a hook of the level 'traffic', with these {@link DrainOptions}; all addresses on
- * which the instance listens are drained. The closing is a hook of the level 'default', by the name of
- * 'fastify'. Closing the instance by hand takes both out.
+ * The drain is a hook at 'traffic' with these {@link DrainOptions}. It covers all addresses that the instance listens
+ * on. The closing is a hook at 'default', named 'fastify'. If you close the instance yourself, both hooks are
+ * unregistered.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option, from `ready` or `listen`.
+ * @throws {ArgumentTypeError | ArgumentRangeError} from `ready` or `listen`, if an option is not valid.
  *
  * @example
  * ```ts
@@ -24,19 +24,20 @@ import { type DrainOptions, registerDrain } from './http/register-drain.ts'
  */
 export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
   (async (instance, options) => {
-    // The first three are `register`'s own, which it passes on.
+    // The first three belong to `register`, which passes them on.
     const { prefix, logLevel, logSerializers, ...drainOptions } = options as DrainOptions & RegisterOptions
-    const { drain, unregister: takeOutDrain } = registerDrain(instance, drainOptions)
+    const { drain, unregister: unregisterDrain } = registerDrain(instance, drainOptions)
     const { onShutdown } = registryOf(options.registry)
-    const takeOutClosing = onShutdown('fastify', () => instance.close())
+    // H8: the level of the drain is higher, so the instance closes after it.
+    const unregisterClosing = onShutdown('fastify', () => instance.close())
     instance.addHook('onListen', async () => drain.watch())
     instance.addHook('onClose', async () => {
-      takeOutClosing()
-      takeOutDrain()
+      unregisterClosing()
+      unregisterDrain()
     })
   }) satisfies FastifyPluginAsync<DrainOptions>,
   {
-    // What Fastify asks of a plugin that is for the instance which registers it, not for a part of it.
+    // By this Fastify applies the plugin to the instance that registers it, and not to a child of that instance.
     [Symbol.for('skip-override')]: true,
     [Symbol.for('fastify.display-name')]: 'lastcall',
     [Symbol.for('plugin-meta')]: { name: 'lastcall', fastify: '5.x' },

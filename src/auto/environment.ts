@@ -2,7 +2,7 @@ import type { ProcessLike } from '../core/api/host.ts'
 import { checkSignals, wrongValue } from '../core/check/check.ts'
 import { isClusterWorker } from '../core/shutdown/cluster.ts'
 
-/** What the environment asks for, beside what the library always reads. */
+/** What the environment sets for `lastcall/auto`, beside the variables that the library always reads. */
 export interface Environment {
   readonly signals: readonly NodeJS.Signals[] | undefined
   readonly parent: boolean
@@ -13,7 +13,7 @@ export function readEnvironment(process: ProcessLike): Environment {
   const { LASTCALL_SIGNALS, LASTCALL_READY_PATH, pm_id } = process.env
   return {
     signals: LASTCALL_SIGNALS ? signalsOf(LASTCALL_SIGNALS) : undefined,
-    // Another child may be meant to outlive its parent.
+    // Any other child process may be meant to outlive its parent.
     parent: pm_id !== undefined || isClusterWorker(process),
     readyPath: LASTCALL_READY_PATH ? pathOf(LASTCALL_READY_PATH) : undefined,
   }

@@ -5,8 +5,8 @@ import { drainUnclaimed } from '../http/register-drain.ts'
 import { isServer, type Server } from '../http/server.ts'
 
 /**
- * Drains each HTTP server from the moment on in which it listens, until it is closed. Returns what tells whether there is
- * one.
+ * W4: drains each HTTP server from the moment it listens until it is closed. Returns a function that tells whether
+ * there is such a server.
  */
 export function drainListeningServers(
   registry: SharedRegistry,
@@ -15,14 +15,14 @@ export function drainListeningServers(
   const drained = new Set<NetServer>()
   const known = new WeakSet<NetServer>()
   onHttpServer((server) => {
-    // What throws here would be an uncaught exception of the application's.
+    // A registration would throw now, which would be an uncaught exception of the application.
     if (registry.state === 'stopped') return
-    const takeOut = drainUnclaimed(server, { registry })
-    if (takeOut) {
+    const unregister = drainUnclaimed(server, { registry })
+    if (unregister) {
       drained.add(server)
       server.once('close', () => {
         drained.delete(server)
-        takeOut()
+        unregister()
       })
     }
     if (known.has(server)) return
@@ -32,7 +32,7 @@ export function drainListeningServers(
   return () => drained.size > 0
 }
 
-/** Calls back with each HTTP server each time it has begun to listen. */
+/** Calls `callback` each time an HTTP server has started to listen. */
 export function onHttpServer(callback: (server: Server) => void): void {
   subscribe('tracing:net.server.listen:asyncEnd', (message) => {
     const { server } = message as { readonly server?: unknown }

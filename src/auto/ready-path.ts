@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { readiness } from '../http/readiness.ts'
 
-/** Has a server answer on one path whether it is ready; all other requests are the application's. */
+/** Makes a server answer the requests for one path with its readiness. All others go to the application. */
 export function serveReadiness(server: NetServer, path: string): void {
   const ready = readiness()
   const { emit } = server

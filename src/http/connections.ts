@@ -5,17 +5,18 @@ import { connectionCountOf } from './internals.ts'
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */
 export const SILENCE_LIMIT = 500
 
-/** The open connections of a server. While the service runs this is all that is kept. */
+/** The open connections of a server. While the service runs, a drain keeps nothing else. */
 export class Connections {
-  /** How many have come. */
+  /** How many connections the server has accepted since the drain was registered. */
   accepted = 0
   readonly #server: NetServer
   readonly #clock: Clock
-  /** With the time of their coming. */
+  /** The known sockets, each with the time at which it came. */
   readonly #sockets = new Map<Socket, number>()
-  /** The encrypted sides of the sockets of an https server, likewise. */
+  /** The same for the encrypted side of each socket of an https server. */
   readonly #secureSockets = new Map<Socket, number>()
-  #onClose: (() => void) | undefined
+  /** Runs after a known socket has closed. It does something only while {@link waitUntilGone} waits. */
+  #afterSocketClose = (): void => {}
 
   constructor(server: NetServer, clock: Clock) {
     this.#server = server
@@ -23,7 +24,7 @@ export class Connections {
     const forget = (socket: Socket): void => {
       this.#sockets.delete(socket)
       this.#secureSockets.delete(socket)
-      this.#onClose?.()
+      this.#afterSocketClose()
     }
     this.#onSocketClose = function (this: unknown): void {
       forget(this as Socket)
@@ -32,37 +33,42 @@ export class Connections {
     server.on('secureConnection', this.#onSecureConnection)
   }
 
-  /** How many there are, those included that came before this server was watched and are not known. */
+  /** How many connections are open. The server also counts those that came before the drain was registered. */
   get size(): number {
     return Math.max(this.#sockets.size, connectionCountOf(this.#server))
   }
 
-  /** Whether there is none of which more is than its 'close' to come. */
+  /** Whether every connection is destroyed, even if its 'close' event has not been emitted yet. */
   get areDestroyed(): boolean {
     return connectionCountOf(this.#server) === 0 && this.all().every(({ destroyed }) => destroyed)
   }
 
-  /** Takes in connections from before this server was watched. */
+  /** Takes in sockets that were connected before the drain was registered. */
   adopt(sockets: Iterable<Socket>): void {
     for (const socket of sockets) {
       if (!this.#sockets.has(socket) && !this.#secureSockets.has(socket)) this.#add(socket, this.#sockets)
     }
   }
 
-  /** Resolves when the last one is gone, or when `signal` aborts. */
+  /** H7: resolves as soon as the last connection has closed, or when `signal` aborts. */
   waitUntilGone(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#onClose = () => {
-        if (this.size === 0 || signal.aborted) resolve()
+      const check = (): void => {
+        if (this.size > 0 && !signal.aborted) return
+        this.#afterSocketClose = () => {}
+        this.#server.off('close', check)
+        signal.removeEventListener('abort', check)
+        resolve()
       }
-      signal.addEventListener('abort', this.#onClose)
-      // Of one that is not known its listener tells, if it is the last.
-      this.#server.once('close', this.#onClose)
-      this.#onClose()
+      this.#afterSocketClose = check
+      // A connection that is not known emits nothing here. If it is the last one, the closed server emits 'close'.
+      this.#server.on('close', check)
+      signal.addEventListener('abort', check)
+      check()
     })
   }
 
-  /** Milliseconds until a connection that never sent a byte is so old that nothing is on its way. */
+  /** For how many more milliseconds a connection that never sent a byte stays open; 0 for any other connection. */
   silenceLeft(socket: Socket): number {
     if (socket.bytesRead > 0) return 0
     const since = this.#secureSockets.get(socket) ?? this.#sockets.get(socket) ?? 0
@@ -73,23 +79,22 @@ export class Connections {
     return [...this.#secureSockets.keys(), ...this.#sockets.keys()]
   }
 
-  /** Those that never sent a byte. */
+  /** The sockets that never sent a byte. */
   silent(): Socket[] {
     return this.all().filter((socket) => socket.bytesRead === 0)
   }
 
-  /** Destroys what is left and tells how many that were. */
+  /** H6: destroys the connections that are left, and returns how many there were. */
   destroy(): number {
     const left = this.size
     for (const socket of this.all()) socket.destroy()
     return left
   }
 
-  /** Takes in no more. */
-  release(): void {
+  /** Removes the listeners from the server, so no more connections are taken in. */
+  detach(): void {
     this.#server.off('connection', this.#onConnection)
     this.#server.off('secureConnection', this.#onSecureConnection)
-    if (this.#onClose) this.#server.off('close', this.#onClose)
   }
 
   readonly #onConnection = (socket: Socket): void => {
@@ -97,13 +102,13 @@ export class Connections {
     this.#add(socket, this.#sockets)
   }
 
-  /** One listener for all of them: a function for each would be a third of what a connection takes here. */
+  /** One listener for all sockets: a function for each one would be a third of the memory that a connection costs. */
   readonly #onSocketClose: () => void
 
   readonly #onSecureConnection = (socket: Socket): void => this.#add(socket, this.#secureSockets)
 
   #add(socket: Socket, sockets: Map<Socket, number>): void {
-    // A small integer takes no memory of its own.
+    // V8 keeps a small integer without memory of its own.
     sockets.set(socket, Math.round(this.#clock.now()))
     socket.on('close', this.#onSocketClose)
   }

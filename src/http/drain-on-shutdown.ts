@@ -3,22 +3,22 @@ import { type DrainOptions, registerDrain } from './register-drain.ts'
 import type { DrainableServer } from './server.ts'
 
 /**
- * Drains a server when the process is told to stop, before the hooks of lower levels close what its requests
- * use. Several servers drain side by side.
+ * Drains a server when the process is told to stop: the server finishes its requests before the hooks of lower levels
+ * close what these requests use. Several servers drain side by side.
  *
- * At the first trigger each response begins to say `Connection: close`. After `delay` the server stops
- * listening and closes its idle connections; HTTP/2 sessions get a GOAWAY, WebSockets status 1001, event streams
- * an end. Requests that have begun are finished, and the server is drained as soon as its last connection is
- * gone. At last call, or when `timeout` is up, the rest is destroyed and counted in the report's `detail`.
+ * From the first trigger on, each response says `Connection: close`. After `delay` the server stops listening and
+ * closes its idle connections. HTTP/2 sessions get a GOAWAY, WebSockets are closed with status 1001, and event streams
+ * are ended. Requests that have begun are finished. The drain is done as soon as the last connection has closed. At
+ * last call, or after `timeout`, the remaining connections are destroyed and counted in the report's `detail`.
  *
- * The server is closed by this: do not close it again in a hook of your own. Register the drain before
- * connections come: of HTTP/2 sessions and WebSockets that are older it does not know.
+ * The drain closes the server, so don't close it in a hook of your own. Register the drain before the first connection:
+ * the drain waits for older WebSockets and HTTP/2 sessions too, but may not be able to close them.
  *
- * @param server - A server of `node:http`, `node:https` or `node:http2`: what Express's and Koa's `listen` and
- * Hono's `serve` return, what NestJS's `getHttpServer` returns, or a Fastify instance, which is drained on all the
- * addresses that it listens on. For Fastify there is a plugin too, `lastcall/fastify`.
- * @returns What takes the drain out again; it may also stand after `using`.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument, also in LASTCALL_DELAY.
+ * @param server - A server of `node:http`, `node:https` or `node:http2`: what `listen` of Express and Koa, `serve` of
+ * Hono and `getHttpServer` of NestJS return. Or a Fastify instance: it is drained on all addresses that it listens on.
+ * For Fastify there is also a plugin, `lastcall/fastify`.
+ * @returns A function that unregisters the drain. It also works with `using`.
+ * @throws {ArgumentTypeError | ArgumentRangeError} if an argument or LASTCALL_DELAY is not valid.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { Http2Farewell } from './farewells/http2.ts'
 import { WebSocketFarewell } from './farewells/websockets.ts'
 import { isHttp2 } from './server.ts'
 
-/** One server: its connections, and the farewell for each kind of them. */
+/** One server: its connections, and a farewell for each kind of connection. */
 export class DrainedServer {
   readonly connections: Connections
   readonly #server: NetServer
@@ -23,46 +23,47 @@ export class DrainedServer {
     ]
   }
 
-  /** Whether somebody may have something to ask. */
+  /** Whether a request may still come. */
   get isOpen(): boolean {
     return this.#server.listening || this.connections.size > 0
   }
 
-  begin(untilCut: number): void {
-    for (const farewell of this.#farewells) farewell.begin?.(untilCut)
+  announce(untilCut: number): void {
+    for (const farewell of this.#farewells) farewell.announce?.(untilCut)
   }
 
-  suspend(): void {
-    for (const farewell of this.#farewells) farewell.suspend?.()
+  pauseAnnouncing(): void {
+    for (const farewell of this.#farewells) farewell.pauseAnnouncing?.()
   }
 
-  stop(): void {
+  /** H3: stops listening. Then each connection closes as soon as it has finished what it is busy with. */
+  close(): void {
     if (this.#server.listening) closeListener(this.#server)
-    for (const farewell of this.#farewells) farewell.stop()
+    for (const farewell of this.#farewells) farewell.closeConnections()
   }
 
-  release(): void {
-    for (const farewell of this.#farewells) farewell.release()
-    this.connections.release()
+  detach(): void {
+    for (const farewell of this.#farewells) farewell.detach()
+    this.connections.detach()
   }
 }
 
 /**
- * Closes the listener alone: the server's own `close` would also destroy what Node takes for idle, a connection
- * whose response has ended but is not sent yet among them, and from Node 24 on send a GOAWAY to all sessions.
+ * Closes only the listener. The server's own `close` would also destroy the connections that Node takes for idle, even
+ * if a response has ended and is not sent yet. From Node 24 on it would also send a GOAWAY to all sessions.
  */
 function closeListener(server: NetServer): void {
   if (isHttp2(server)) {
     NetServer.prototype.close.call(server)
     return
   }
-  const held = server as { closeIdleConnections?: () => void }
-  const own = Object.hasOwn(server, 'closeIdleConnections') ? held.closeIdleConnections : undefined
-  held.closeIdleConnections = () => {}
+  const closable = server as { closeIdleConnections?: () => void }
+  const own = Object.hasOwn(server, 'closeIdleConnections') ? closable.closeIdleConnections : undefined
+  closable.closeIdleConnections = () => {}
   try {
     server.close()
   } finally {
-    delete held.closeIdleConnections
-    if (own) held.closeIdleConnections = own
+    delete closable.closeIdleConnections
+    if (own) closable.closeIdleConnections = own
   }
 }

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2Session, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer, Socket } from 'node:net'
 
-// What Node's servers, ws and Fastify keep and do not document; in Node the same in 20, 22, 24 and 26. The
-// public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
-// long as the service runs. Without these fields what is under way at the first trigger would not be told to
-// go, idle connections would be left to Node's own judgement, and event streams to last call; no more.
+// Fields that Node's servers, ws and Fastify have but do not document. In Node they are the same in 20, 22, 24 and 26.
+// H1: the public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
+// long as the service runs. Should Node drop these fields, responses under way at the first trigger would not say
+// `Connection: close`, Node alone would judge which connections are idle, and event streams would stay open until last
+// call. Nothing else would change.
 
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null
@@ -17,31 +18,31 @@ interface ConnectionsList {
   idle(): readonly { readonly socket?: Socket | null }[]
 }
 
-/** Where Node keeps no list, the sockets that somebody else knows. */
+/** The sockets that a drain knows. They are used where Node keeps no list. */
 interface KnownSockets {
   all(): readonly Socket[]
 }
 
 /** What is under way on a connection. */
 export interface Exchange {
-  /** The response that is being sent. */
+  /** The response that is being written. */
   readonly response: ServerResponse | undefined
-  /** The request that came last; with several at once its response waits for the others. */
+  /** The newest request. If there are several, its response waits for the earlier ones. */
   readonly request: IncomingMessage | undefined
 }
 
-/** Looks up what is under way on a connection. */
+/** Finds what is under way on a connection. */
 export function exchangeOn(socket: Socket): Exchange {
   const { _httpMessage, parser } = socket as HttpSocket
   return { response: _httpMessage ?? undefined, request: parser?.incoming ?? undefined }
 }
 
-/** The head of a response as it was sent. `getHeader` does not know what `writeHead` was given. */
+/** The headers of a response as they were sent. `getHeader` does not return those that were passed to `writeHead`. */
 export function headOf(response: ServerResponse): string {
   return (response as { _header?: string | null })._header ?? ''
 }
 
-/** The sockets of a server on which requests come, also those from before it was watched. */
+/** The sockets on which a server gets requests, also those from before the drain was registered. */
 export function requestSocketsOf(server: NetServer, known: KnownSockets): Socket[] {
   const list = listOf(server)
   return list ? sockets(list.all()) : known.all().filter(hasParser)
@@ -50,36 +51,36 @@ export function requestSocketsOf(server: NetServer, known: KnownSockets): Socket
 /** The sockets on which no request is being received and no response is being sent. */
 export function idleSocketsOf(server: NetServer, known: KnownSockets): Socket[] {
   const list = listOf(server)
-  // A server that does not listen itself has no list, but is fed by another one.
+  // A server that does not listen, but is handed its connections by another one, has no list.
   const idle = list
     ? sockets(list.idle())
     : known.all().filter((socket) => hasParser(socket) && !exchangeOn(socket).request)
-  // By Node's list a response that has ended, but is not sent yet, counts as idle.
+  // Node's list includes connections whose response has ended but is not sent yet.
   return idle.filter((socket) => !exchangeOn(socket).response)
 }
 
-/** How many connections a server has accepted that are open. */
+/** How many connections of a server are open. */
 export function connectionCountOf(server: NetServer): number {
   return (server as { _connections?: number })._connections ?? 0
 }
 
-/** The sessions of an HTTP/2 server, also those from before it was watched; from Node 24 on. */
+/** The sessions of an HTTP/2 server, also those from before the drain was registered. Empty before Node 24. */
 export function sessionsOf(server: NetServer): Iterable<ServerHttp2Session> {
   return fieldOf<Set<ServerHttp2Session>>(server, 'sessions') ?? []
 }
 
-/** The streams of an HTTP/2 session that have not closed. */
+/** The open streams of an HTTP/2 session. */
 export function openStreamsOf(session: Http2Session): ServerHttp2Stream[] {
   const state = fieldOf<{ streams?: Map<number, ServerHttp2Stream> }>(session, 'state')
   return [...(state?.streams?.values() ?? [])]
 }
 
-/** The `WebSocket` of the package ws on a socket. Socket.IO, NestJS and `@fastify/websocket` use that one too. */
+/** The `WebSocket` of the package ws on a socket. Socket.IO, NestJS and `@fastify/websocket` use ws too. */
 export function webSocketOn(socket: Socket): { close(code: number): void } | undefined {
   return fieldOf(socket, 'websocket')
 }
 
-/** The servers of a Fastify instance beside its `server`: it listens on each address of localhost. */
+/** The servers of a Fastify instance beside its `server`: Fastify makes one for each address of localhost. */
 export function otherServersOf(instance: object): unknown[] {
   const servers = fieldOf(instance, 'fastify.serverBindings')
   return Array.isArray(servers) ? servers : []
@@ -91,7 +92,7 @@ function hasParser(socket: Socket): boolean {
 
 function listOf(server: NetServer): ConnectionsList | undefined {
   const list = fieldOf<Partial<ConnectionsList>>(server, 'http.server.connections')
-  // On Deno it is something else.
+  // On Deno the field is something else.
   return typeof list?.all === 'function' && typeof list.idle === 'function'
     ? (list as ConnectionsList)
     : undefined
@@ -101,7 +102,7 @@ function sockets(parsers: readonly { readonly socket?: Socket | null }[] = []): 
   return parsers.map(({ socket }) => socket).filter((socket) => socket != null)
 }
 
-/** What stands under the symbol of this description, in an object or in what it inherits from. */
+/** The value under the symbol with this description, in an object or in its prototypes. */
 function fieldOf<T>(object: object, description: string): T | undefined {
   for (let holder = object; holder; holder = Object.getPrototypeOf(holder)) {
     const key = Object.getOwnPropertySymbols(holder).find((symbol) => symbol.description === description)

@@ -14,40 +14,40 @@ export type ReadinessCheck = () => unknown
 /** A response of Node's servers. */
 type Response = ServerResponse | Http2ServerResponse
 
-/** The part of Fastify's reply that is used. */
+/** The part of a Fastify reply that `readiness` uses. */
 export interface HijackableReply {
   /** The response of `node:http` or `node:http2`. */
   readonly raw: Response
-  /** Tells Fastify that it is answered. */
+  /** Tells Fastify not to answer the request itself. */
   hijack(): unknown
 }
 
-/** A request handler for Node's servers, Express and Fastify. It answers each request that it is called with. */
+/** A request handler for Node's servers, Express and Fastify. It answers every request that it gets. */
 export type ReadinessHandler = (request: unknown, response: Response | HijackableReply) => Promise<void>
 
 /** What readiness depends on, apart from the shutdown. */
 export interface ReadinessOptions {
   /**
-   * Checks by name, run side by side at each request.
+   * Checks by name. They run side by side at each request.
    *
    * @default none
    */
   readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
   /**
-   * Milliseconds after which a check that has not answered has failed.
+   * Milliseconds after which an unfinished check counts as failed.
    *
    * @default 1_000
    */
   readonly timeout?: number | undefined
   /**
-   * The registry whose shutdown ends the readiness.
+   * The registry whose shutdown makes the answer 503.
    *
    * @default the process's
    */
   readonly registry?: Registry | undefined
 }
 
-/** Milliseconds for each check, unless told otherwise. */
+/** Milliseconds for each check. */
 const DEFAULT_TIMEOUT = 1_000
 
 const CHECKS: Checks<ReadinessOptions> = {
@@ -56,14 +56,16 @@ const CHECKS: Checks<ReadinessOptions> = {
   registry: checkRegistry,
 }
 
-/** Seconds after which a client may ask again. */
+/** Seconds after which a client should ask again. */
 const RETRY_AFTER = '1'
 
 /**
- * Makes a request handler, also good as a route of Express or Fastify, that tells a load balancer whether to
- * send requests here: 200 while the service runs and every check passes, 503 with `Retry-After: 1` from the first
- * trigger on and while a check fails. The JSON body has a `status` (`ready`, `failing` or `stopping`), and for each
- * check `ok`, `failed` or `timed-out`. Belongs on its own path; liveness is another matter.
+ * Makes a request handler that tells a load balancer whether to send requests here. It also works as a route of Express
+ * or Fastify. It answers 200 while the service runs and every check passes, and 503 with `Retry-After: 1` while a check
+ * fails and from the first trigger on. The JSON body has a `status` (`ready`, `failing` or `stopping`), and for each
+ * check `ok`, `failed` or `timed-out`.
+ *
+ * Give it a path of its own. Don't use it as a liveness probe: a process that is stopping is alive.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
  *
@@ -82,9 +84,10 @@ export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
     if ('raw' in reply) reply.hijack()
     const response = 'raw' in reply ? reply.raw : reply
     const results = await runChecks(checks, registry.settings.clock, timeout)
-    // A time limit of the application's own has answered meanwhile.
+    // The application has answered meanwhile, at a time limit of its own for example.
     if (response.headersSent) return
     const isFailing = Object.values(results).some((result) => result !== 'ok')
+    // H2: 503 from the first trigger on, whatever the checks say.
     const status = registry.state !== 'open' ? 'stopping' : isFailing ? 'failing' : 'ready'
     response.statusCode = status === 'ready' ? 200 : 503
     if (status !== 'ready') response.setHeader('Retry-After', RETRY_AFTER)

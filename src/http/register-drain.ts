@@ -4,26 +4,26 @@ import { checkName, checkRegistry } from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
 import { registryOf } from '../default/registry.ts'
-import { isClaimed, yieldToClaim } from './claims.ts'
 import { checkDelayEnv } from './delay.ts'
 import { Drain } from './drain.ts'
+import { isClaimed, yieldToClaim } from './drain-ownership.ts'
 import { type DrainableServer, othersOf, serverOf } from './server.ts'
 
 /** How a server is drained. Durations are milliseconds. */
 export interface DrainOptions {
   /**
-   * How long the server goes on serving everybody after the first trigger, while each response tells its
-   * client to use another connection. Never more than a quarter of `timeout`, of the registry's and of this one.
+   * How long the server serves every client after the first trigger, new ones too, while each response tells its
+   * client to use another connection. At most a quarter of the registry's `timeout`, and of the drain's.
    *
-   * LASTCALL_DELAY overrides it.
+   * LASTCALL_DELAY overrides this option.
    *
    * @default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
    */
   readonly delay?: number | undefined
   /**
-   * How long the drain may take, the delay included. What is left then is destroyed.
+   * How long the drain may take, the delay included. Connections that are open after that are destroyed.
    *
-   * @default none: only last call
+   * @default none: the drain may take until last call
    */
   readonly timeout?: number | undefined
   /**
@@ -47,7 +47,7 @@ const CHECKS: Checks<DrainOptions> = {
   registry: checkRegistry,
 }
 
-/** Registers the drain of a server. */
+/** H1: registers the drain of a server. */
 export function registerDrain(
   server: DrainableServer,
   options: DrainOptions,
@@ -69,7 +69,10 @@ export function registerDrain(
   return { drain, unregister }
 }
 
-/** Drains a server until somebody else does; undefined if that is so already. */
+/**
+ * Registers an automatic drain, unless the server has a drain already. It gives way to one that the application
+ * registers. Returns a function that unregisters the automatic drain, or undefined if there is none.
+ */
 export function drainUnclaimed(server: DrainableServer, options: DrainOptions): (() => void) | undefined {
   const mainServer = serverOf(server)
   if (isClaimed(mainServer)) return undefined

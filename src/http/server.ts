@@ -5,17 +5,20 @@ import type { Server as NetServer } from 'node:net'
 import { wrongType } from '../core/check/check.ts'
 import { otherServersOf } from './internals.ts'
 
-/** A server of Node's that speaks HTTP. */
-// biome-ignore lint/suspicious/noExplicitAny: with request and response classes of the application's own too
+/** A server of `node:http`, `node:https` or `node:http2`. */
+// biome-ignore lint/suspicious/noExplicitAny: an application may have request and response classes of its own
 export type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server | Http2SecureServer
 
-/** A server of `node:http`, `node:https` or `node:http2`, or what holds one as its `server`, such as a Fastify instance. */
+/**
+ * A server of `node:http`, `node:https` or `node:http2`; or an object whose `server` is one, such as a Fastify
+ * instance.
+ */
 export type DrainableServer = Server | { readonly server: Server }
 
 const EXPECTED =
-  'a server of node:http, https or http2, which `listen` returns, or an object that holds one as its `server`'
+  'a server of node:http, node:https or node:http2, such as `listen` returns, or an object whose `server` is one'
 
-/** The server itself. Express, Koa and Hono return it from `listen` or `serve`. */
+/** Finds the server in an argument. `listen` of Express and Koa and `serve` of Hono return the server itself. */
 export function serverOf(value: unknown): NetServer {
   if (isServer(value)) return value
   const held = (value as { server?: unknown } | null | undefined)?.server
@@ -23,12 +26,12 @@ export function serverOf(value: unknown): NetServer {
   return wrongType('server', EXPECTED, value)
 }
 
-/** What else listens for the same application. */
+/** The other servers that listen for the same application. */
 export function othersOf(value: DrainableServer): readonly NetServer[] {
   return otherServersOf(value).filter(isServer)
 }
 
-/** Whether a server speaks HTTP/2, maybe beside HTTP/1. */
+/** Whether a server speaks HTTP/2. It may speak HTTP/1 too. */
 export function isHttp2(server: NetServer): boolean {
   return typeof (server as Partial<Http2Server>).updateSettings === 'function'
 }

@@ -9,9 +9,9 @@ for (const name of ['http', 'express', 'fastify', 'koa', 'nest-express']) {
   drainContract({ name, isAutomatic: true })
 }
 
-describe('W4 applications that end their server themselves', { concurrency: 2 }, () => {
+describe('applications that close their server themselves', { concurrency: 2 }, () => {
   for (const name of ['http', 'express', 'fastify', 'koa', 'nest']) {
-    test(`W4 ${name}: no client loses a request`, async () => {
+    test(`W4 an application of ${name} that closes its server itself loses no request`, async () => {
       const tally = new Tally()
       const { code, signal, stderr } = await withProgram(
         'own-shutdown.js',
@@ -30,7 +30,7 @@ describe('W4 applications that end their server themselves', { concurrency: 2 },
         { args: [name], flags: ['--import', 'lastcall/auto'] },
       )
       assert.deepEqual([...tally.failures], [])
-      // Nest sends itself the signal again.
+      // Nest sends the signal to itself again.
       assert.deepEqual([code, signal, stderr], name === 'nest' ? [null, 'SIGTERM', ''] : [0, null, ''])
     })
   }

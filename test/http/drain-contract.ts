@@ -10,7 +10,7 @@ export interface ServerKind {
   readonly name: string
   readonly isSecure?: boolean
   readonly isHttp2?: boolean
-  /** Whether its application knows nothing of the drain, and `lastcall/auto` is loaded before it. */
+  /** Whether the application registers no drain, and `lastcall/auto` is loaded before it. */
   readonly isAutomatic?: boolean
 }
 
@@ -21,11 +21,11 @@ const AUTOMATIC = ['--import', 'lastcall/auto', '--import', OBSERVER]
 interface Service {
   readonly program: Program
   connect(): Promise<HttpClient>
-  /** A connection to say half a sentence on. */
+  /** Opens a connection on which a test can send any bytes. */
   connectRaw(): Promise<Client>
 }
 
-/** What the drain promises for every kind of server, with real processes, signals and sockets. */
+/** Tests what a drain promises for every kind of server, with real processes, signals and sockets. */
 export function drainContract({
   name,
   isSecure = false,
@@ -52,10 +52,14 @@ export function drainContract({
     assert.equal(code, 0)
   }
 
-  describe(isAutomatic ? `W4 draining ${name}, which does not ask for it` : `draining ${name}`, {
+  /** The name of a test: the rules, the server and the promise. */
+  const named = (rules: string, promise: string): string =>
+    isAutomatic ? `${rules}, W4 ${name} with lastcall/auto: ${promise}` : `${rules} ${name}: ${promise}`
+
+  describe(isAutomatic ? `draining ${name} with lastcall/auto` : `draining ${name}`, {
     concurrency: 3,
   }, () => {
-    test('H3 200 idle keep-alive connections, each used within 300 ms after SIGTERM: 0 resets', async () => {
+    test(named('H3', '200 idle connections used within 300 ms after SIGTERM get no reset'), async () => {
       await serve(async ({ program, connect }) => {
         const clients = await Promise.all(Array.from({ length: 200 }, connect))
         await Promise.all(clients.map((client) => client.get('/')))
@@ -70,42 +74,48 @@ export function drainContract({
         await Promise.all(clients.map((client) => client.closed()))
         const told = clients.filter(({ isToldToGo }) => isToldToGo).length
         assert.ok(answers.every(({ status, body }) => status === 200 && body === 'hello'))
-        // On a machine that is busy all of them may come in the last moments of the delay, but the first.
-        assert.ok(told > 0, 'nobody was told to go')
+        // On a busy machine, all clients but the first may come in the last moments of the delay.
+        assert.ok(told > 0, 'no client was told to leave')
         assertClean(await program.exited())
       })
     })
 
-    test('H2, H4, H5 a response in flight at SIGTERM: 200, whole, and the connection ends with it', async () => {
-      await serve(async ({ program, connect }) => {
-        const client = await connect()
-        const answer = client.get('/slow')
-        await program.until('slow begins')
-        program.kill('SIGTERM')
-        const { status, body } = await answer
-        assert.deepEqual([status, body], [200, 'slow but whole'])
-        assert.equal(await client.closed(), 'ended')
-        assert.equal(client.isToldToGo, true)
-        assertClean(await program.exited())
-      })
-    })
+    test(
+      named('H2, H4, H5', 'a response in flight at SIGTERM arrives whole, and closes its connection'),
+      async () => {
+        await serve(async ({ program, connect }) => {
+          const client = await connect()
+          const answer = client.get('/slow')
+          await program.until('slow begins')
+          program.kill('SIGTERM')
+          const { status, body } = await answer
+          assert.deepEqual([status, body], [200, 'slow but whole'])
+          assert.equal(await client.closed(), 'ended')
+          assert.equal(client.isToldToGo, true)
+          assertClean(await program.exited())
+        })
+      },
+    )
 
-    test('H4 a response whose headers are out already ends its connection too', async () => {
-      await serve(async ({ program, connect }) => {
-        const client = await connect()
-        const answer = client.get('/stream')
-        await program.until('stream begins')
-        const start = performance.now()
-        program.kill('SIGTERM')
-        assert.equal((await answer).body, 'first,last')
-        assert.equal(await client.closed(), 'ended')
-        assert.equal(client.isToldToGo, isHttp2)
-        assertClean(await program.exited())
-        assert.ok(performance.now() - start < 4_000, 'not left to its keep-alive timeout')
-      })
-    })
+    test(
+      named('H4', 'a response whose headers were sent before SIGTERM closes its connection too'),
+      async () => {
+        await serve(async ({ program, connect }) => {
+          const client = await connect()
+          const answer = client.get('/stream')
+          await program.until('stream begins')
+          const start = performance.now()
+          program.kill('SIGTERM')
+          assert.equal((await answer).body, 'first,last')
+          assert.equal(await client.closed(), 'ended')
+          assert.equal(client.isToldToGo, isHttp2)
+          assertClean(await program.exited())
+          assert.ok(performance.now() - start < 4_000, 'not left to its keep-alive timeout')
+        })
+      },
+    )
 
-    test('H5 an event stream is ended, not reset', async () => {
+    test(named('H5', 'an event stream is ended, not reset'), async () => {
       await serve(async ({ program, connect }) => {
         const client = await connect()
         const answer = client.get('/events')
@@ -118,7 +128,7 @@ export function drainContract({
       })
     })
 
-    test('H3, H7 50 idle connections, and two that never asked, do not hold the exit', async () => {
+    test(named('H3, H7', '50 idle connections and two silent ones do not hold the exit'), async () => {
       await serve(async ({ program, connect, connectRaw }) => {
         const clients = await Promise.all(Array.from({ length: 50 }, connect))
         await Promise.all(clients.map((client) => client.get('/')))
@@ -133,27 +143,30 @@ export function drainContract({
       })
     })
 
-    test('H2 during the delay new connections are served, and told to go; after it they are refused', async () => {
-      await serve(
-        async ({ program, connect }) => {
-          const busy = await connect()
-          const slow = busy.get('/slow')
-          await program.until('slow begins')
-          program.kill('SIGTERM')
-          await program.until('stopping')
-          const late = await connect()
-          assert.equal((await late.get('/')).status, 200)
-          await late.closed()
-          assert.equal(late.isToldToGo, true)
-          await refusalOf(connect)
-          assert.equal((await slow).body, 'slow but whole')
-          assertClean(await program.exited())
-        },
-        { LASTCALL_DELAY: '400ms' },
-      )
-    })
+    test(
+      named('H2', 'a new connection is served and told to leave during the delay, and refused after it'),
+      async () => {
+        await serve(
+          async ({ program, connect }) => {
+            const busy = await connect()
+            const slow = busy.get('/slow')
+            await program.until('slow begins')
+            program.kill('SIGTERM')
+            await program.until('stopping')
+            const late = await connect()
+            assert.equal((await late.get('/')).status, 200)
+            await late.closed()
+            assert.equal(late.isToldToGo, true)
+            await refusalOf(connect)
+            assert.equal((await slow).body, 'slow but whole')
+            assertClean(await program.exited())
+          },
+          { LASTCALL_DELAY: '400ms' },
+        )
+      },
+    )
 
-    test('H3 clients that come back at once, to a busy server, lose no request', async () => {
+    test(named('H3', 'clients that reconnect at once to a busy server lose no request'), async () => {
       await serve(async ({ program, connect }) => {
         const counts = { answered: 0, lost: 0 }
         const useUntilRefused = async (): Promise<void> => {
@@ -176,7 +189,7 @@ export function drainContract({
       })
     })
 
-    test('H3 an upload that has begun is finished', async () => {
+    test(named('H3', 'an upload in flight at SIGTERM is finished'), async () => {
       await serve(async ({ program, connect }) => {
         const client = await connect()
         const upload = client.beginUpload('/upload', 20, 'x'.repeat(10))
@@ -190,29 +203,34 @@ export function drainContract({
       })
     })
 
-    test('H6 a request that never ends and a response that never ends: cut in time, the others are served', async () => {
-      await serve(
-        async ({ program, connect, connectRaw }) => {
-          const unfinished = (await connectRaw()).send(isHttp2 ? 'PRI * HTT' : 'GET / HTTP/1.1\r\nHost: loc')
-          const endless = await connect()
-          const cut = assert.rejects(endless.get('/endless'))
-          await program.until('endless begins')
-          const slow = (await connect()).get('/slow')
-          await program.until('slow begins')
-          program.kill('SIGTERM')
-          assert.equal((await slow).body, 'slow but whole')
-          const { code, stdout } = await program.exited()
-          // Half a preface is no request.
-          const cutCount = isHttp2 ? '1 connection' : '2 connections'
-          assert.ok(stdout.endsWith(`drain: went on past last call; ${cutCount} destroyed\n`), stdout)
-          assert.match(stdout, /db closed\n/)
-          assert.equal(code, 0)
-          await cut
-          unfinished.destroy()
-        },
-        { LASTCALL_TIMEOUT: '2000ms' },
-      )
-    })
+    test(
+      named('H6', 'a request and a response that never end are cut in time, the others are served'),
+      async () => {
+        await serve(
+          async ({ program, connect, connectRaw }) => {
+            const unfinished = (await connectRaw()).send(
+              isHttp2 ? 'PRI * HTT' : 'GET / HTTP/1.1\r\nHost: loc',
+            )
+            const endless = await connect()
+            const cut = assert.rejects(endless.get('/endless'))
+            await program.until('endless begins')
+            const slow = (await connect()).get('/slow')
+            await program.until('slow begins')
+            program.kill('SIGTERM')
+            assert.equal((await slow).body, 'slow but whole')
+            const { code, stdout } = await program.exited()
+            // Half of an HTTP/2 preface is no request: its session closes like an idle one.
+            const cutCount = isHttp2 ? '1 connection' : '2 connections'
+            assert.ok(stdout.endsWith(`drain: went on past last call; ${cutCount} destroyed\n`), stdout)
+            assert.match(stdout, /db closed\n/)
+            assert.equal(code, 0)
+            await cut
+            unfinished.destroy()
+          },
+          { LASTCALL_TIMEOUT: '2000ms' },
+        )
+      },
+    )
   })
 }
 

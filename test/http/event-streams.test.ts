@@ -12,15 +12,15 @@ const BIG = 20_000_000
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
-describe('H5 event streams', () => {
+describe('event streams', () => {
   for (const [what, open] of [
     ['writeHead', (response: ServerResponse) => response.writeHead(200, TYPE)],
     [
-      'setHeader, with a charset',
+      'setHeader with a charset',
       (response: ServerResponse) => response.setHeader('content-type', 'text/event-stream; charset=utf-8'),
     ],
   ] as const) {
-    test(`by ${what}: ended, not reset, and what is written later is no error`, async () => {
+    test(`H5 an event stream opened by ${what} is ended, not reset, and a later write is no error`, async () => {
       let write = (): unknown => undefined
       let end = (): unknown => undefined
       let isClosed = false
@@ -51,13 +51,13 @@ describe('H5 event streams', () => {
     })
   }
 
-  test('one that begins once the listener has closed ends after what it wrote at once', async () => {
+  test('H5 an event stream that begins after the listener has closed ends after its first writes', async () => {
     const responses: ServerResponse[] = []
     await withServer(
       (_request, response) => responses.push(response),
       async ({ server, connect }) => {
         const registry = drained(server)
-        // The one asks before that, the other one after it.
+        // One client asks before the listener closes, the other after it.
         const [early, late] = [await connect(), await connect()]
         early.send(REQUEST)
         await once(server, 'request')
@@ -74,7 +74,7 @@ describe('H5 event streams', () => {
     )
   })
 
-  test('one whose request was sent behind another one', async () => {
+  test('H5 an event stream whose request was pipelined behind another one is ended', async () => {
     let answer = (): unknown => undefined
     await withServer(
       (request, response) => {
@@ -97,7 +97,7 @@ describe('H5 event streams', () => {
     )
   })
 
-  test('one that writes whenever a write calls back neither overflows the stack nor blocks the loop', async () => {
+  test('H5 an event stream that writes in each write callback neither recurses nor blocks the loop', async () => {
     let writeOn = (): unknown => undefined
     await withServer(
       (_request, response) => {
@@ -106,7 +106,7 @@ describe('H5 event streams', () => {
           isClosed = true
         })
         writeOn = () => isClosed || response.write('data: y\n\n', writeOn)
-        // More than the connection takes at once, so that it is not over when the stream has been ended.
+        // More than the socket takes at once, so the response is not sent yet when the stream is ended.
         response.writeHead(200, TYPE).write(`data: ${'x'.repeat(BIG)}\n\n`)
       },
       async ({ server, connect }) => {
@@ -125,7 +125,7 @@ describe('H5 event streams', () => {
     )
   })
 
-  test('one whose `end` throws is cut, and keeps no other from its end', async () => {
+  test('H5 an event stream whose `end` throws is cut, and the others are ended', async () => {
     await withServer(
       (request, response) => {
         response.writeHead(200, TYPE).write('data: x\n\n')
@@ -150,13 +150,13 @@ describe('H5 event streams', () => {
     )
   })
 
-  test('HTTP/2, of the core API: ended, and what is written to it later is no error', async () => {
+  test('H5 an event stream of the core API of HTTP/2 is ended, and a later write is no error', async () => {
     await withHttp2Server(undefined, async ({ server, origin }) => {
       const streams: ServerHttp2Stream[] = []
       server.on('stream', (stream) => streams.push(stream))
       const registry = drained(server)
       const session = connect(origin)
-      // When the listener closes the first has begun, the second has been asked for, the third will be.
+      // When the listener closes, the first stream has begun, the second is only asked for, and the third comes later.
       const [running, late] = [session.request({ ':path': '/' }), session.request({ ':path': '/' })]
       const bodies = [bodyOf(running), bodyOf(late)]
       while (streams.length < 2) await new Promise(setImmediate)
@@ -174,14 +174,14 @@ describe('H5 event streams', () => {
       begin(streams[1])
       begin(streams[2])
       assert.deepEqual(await Promise.all(bodies), Array(3).fill('data: x\n\n'))
-      // It might have asked for something else.
+      // The GOAWAY waits 50 ms for a next request.
       await registry.clock.advance(50)
       const { hooks, strayErrors } = await stopped()
       assert.deepEqual([hooks[0]?.notes, strayErrors], [[], []])
     })
   })
 
-  test('HTTP/2, by the API of HTTP/1: what is written later calls back', async () => {
+  test('H5 an event stream of the compatibility API of HTTP/2 is ended, and a later write calls back', async () => {
     let write = (): Promise<unknown> => Promise.resolve()
     await withHttp2Server(
       (_request, response) => {

@@ -15,8 +15,8 @@ const ADDRESSES = ['127.0.0.1', '127.0.0.2']
 
 const NO_ADDRESSES: string | false = process.platform === 'linux' ? false : 'there is no 127.0.0.2 here'
 
-describe('H8 the Fastify plugin', () => {
-  test('drains, then runs the instance’s own close, before lower levels', async () => {
+describe('the Fastify plugin', () => {
+  test('H8 the Fastify plugin drains the server, then closes the instance, before lower levels', async () => {
     const registry = createTestRegistry({ exit: false })
     const events: string[] = []
     const app = fastify()
@@ -40,7 +40,7 @@ describe('H8 the Fastify plugin', () => {
     assert.equal(await client.closed(), 'ended')
   })
 
-  test('an instance that is closed by hand leaves nothing behind', async () => {
+  test('H8 a Fastify instance that the application closes leaves no hook behind', async () => {
     const registry = createTestRegistry()
     const app = fastify()
     app.register(lastcall, { registry })
@@ -53,14 +53,14 @@ describe('H8 the Fastify plugin', () => {
     assert.deepEqual(registry.hooks(), [])
   })
 
-  test('a bad option is an error of `ready`', async () => {
+  test('R7 a bad option of the Fastify plugin is an error of `ready`', async () => {
     const app = fastify()
     app.register(lastcall, { registry: createTestRegistry(), delay: -1 })
     await assert.rejects(async () => app.ready(), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     await app.close()
   })
 
-  test('a misspelt option is an error of `ready`, and those of `register` are none', async () => {
+  test('R7 a misspelt option of the Fastify plugin is an error, an option of `register` is not', async () => {
     const registry = createTestRegistry()
     const misspelt = fastify()
     misspelt.register(lastcall, { registry, dealy: 5 } as object)
@@ -76,9 +76,9 @@ describe('H8 the Fastify plugin', () => {
   })
 
   for (const how of ['the plugin', 'drainOnShutdown']) {
-    test(`without a host, ${how} drains both addresses of localhost`, { skip: NO_ADDRESSES }, async ({
-      mock,
-    }) => {
+    test(`H8 without a host, ${how} drains both addresses of a Fastify instance`, {
+      skip: NO_ADDRESSES,
+    }, async ({ mock }) => {
       mockLookup(mock)
       const registry = createTestRegistry({ exit: false })
       const app = fastify()
@@ -103,7 +103,7 @@ describe('H8 the Fastify plugin', () => {
     })
   }
 
-  test('without a host, HTTP/2 sessions of both addresses finish their streams and are told', {
+  test('H8 without a host, HTTP/2 sessions on both addresses of a Fastify instance get a GOAWAY', {
     skip: NO_ADDRESSES,
   }, async ({ mock }) => {
     mockLookup(mock)
@@ -134,7 +134,7 @@ describe('H8 the Fastify plugin', () => {
   })
 })
 
-/** Fastify asks for all addresses of localhost, Node for one. */
+/** Answers Fastify, which asks for all addresses of localhost, and Node, which asks for one. */
 function mockLookup(mock: MockTracker): void {
   mock.method(dns, 'lookup', (...args: unknown[]) => {
     const done = args.at(-1) as (error: null, ...found: unknown[]) => void

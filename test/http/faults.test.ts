@@ -34,8 +34,8 @@ const assertClean = ({ code, stdout, stderr }: Outcome): void => {
   assert.equal(code, 0)
 }
 
-describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
-  test('a client that resets in the middle of its response', async () => {
+describe('faults while a server is drained', { concurrency: 3 }, () => {
+  test('H6 a client that resets in the middle of its response does not hold the drain', async () => {
     await serve(async ({ program, open }) => {
       const client = await open()
       client.write(`GET /slow ${GET}`)
@@ -46,7 +46,7 @@ describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
     })
   })
 
-  test('a client that resets in the middle of its upload', async () => {
+  test('H6 a client that resets in the middle of its upload does not hold the drain', async () => {
     await serve(async ({ program, open }) => {
       const client = await open()
       client.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nxxxx')
@@ -59,7 +59,7 @@ describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
     })
   })
 
-  test('connections closed on one side, and a reader of a full pipe: the exit is in time, and counts the latter', async () => {
+  test('H6 half-closed connections close, and a client that never reads is cut in time and counted', async () => {
     await serve(
       async ({ program, open }) => {
         for (let n = 0; n < 20; n++) (await open()).end()
@@ -81,7 +81,7 @@ describe('H6 faults while a server is drained', { concurrency: 3 }, () => {
     )
   })
 
-  test('10,000 connections that come and go: none is left over', async () => {
+  test('H6 10,000 connections that come and go during the drain leave none behind', async () => {
     await serve(
       async ({ program, open }) => {
         program.kill('SIGTERM')

@@ -16,7 +16,7 @@ const NO_CURL: string | false = spawnSync('curl', ['--version'], { encoding: 'ut
   ? false
   : 'there is no curl with HTTP/2 here'
 
-/** Runs the secure server for clients that are told by GOAWAY. */
+/** Runs the secure HTTP/2 server for a client that expects a GOAWAY. */
 async function serve(use: (origin: string, program: Program) => Promise<void>): Promise<void> {
   await withProgram(
     'server.js',
@@ -28,8 +28,8 @@ async function serve(use: (origin: string, program: Program) => Promise<void>): 
   )
 }
 
-describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
-  test('undici: the stream in flight is whole, then the GOAWAY comes, and the process ends', async () => {
+describe('clients of HTTP/2', { concurrency: 2 }, () => {
+  test('H5 undici gets its stream in flight whole, then a GOAWAY, and the process exits', async () => {
     await serve(async (origin, program) => {
       const client = new Client(origin, { allowH2: true, connect: { rejectUnauthorized: false } })
       const disconnected = once(client, 'disconnect')
@@ -46,7 +46,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     })
   })
 
-  test('curl: the stream in flight is whole, and the GOAWAY comes with the next one', {
+  test('H5 curl gets its stream in flight whole, and a GOAWAY with the next one', {
     skip: NO_CURL,
   }, async () => {
     await serve(async (origin, program) => {
@@ -69,7 +69,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     })
   })
 
-  test('a session with a stream that does not end is told halfway to last call, for the sake of the others', async () => {
+  test('H5 an HTTP/2 session with an endless stream gets a GOAWAY halfway to last call', async () => {
     await withHttp2Server(
       (request, response) => {
         if (request.url !== '/endless') response.end('whole')
@@ -96,7 +96,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     )
   })
 
-  test('or halfway to the end of the drain’s own timeout', async () => {
+  test('H5 an HTTP/2 session with an endless stream gets a GOAWAY halfway to the drain’s timeout', async () => {
     await withHttp2Server(
       () => {},
       async ({ server, origin }) => {
@@ -117,7 +117,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     )
   })
 
-  test('a session that has just come may still ask, and is closed if it stays silent', async () => {
+  test('H5 a new HTTP/2 session may still send its first request, and closes if it stays silent', async () => {
     await withHttp2Server(
       (_request, response) => response.end('served'),
       async ({ server, origin }) => {
@@ -139,7 +139,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     )
   })
 
-  test('a session from before the drain was registered is waited for, and told from Node 24 on', async () => {
+  test('H5 an HTTP/2 session older than the drain finishes, and gets a GOAWAY from Node 24 on', async () => {
     let answer = (): void => {}
     await withHttp2Server(
       (_request, response) => {
@@ -166,7 +166,7 @@ describe('H5 clients of HTTP/2', { concurrency: 2 }, () => {
     )
   })
 
-  test('one that is not known and does not end is counted when the time is up', async () => {
+  test('H6 an HTTP/2 session older than the drain that does not end is counted at last call', async () => {
     await withHttp2Server(
       () => {},
       async ({ server, origin }) => {

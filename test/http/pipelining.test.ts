@@ -5,9 +5,9 @@ import type { Client } from '../support/client.ts'
 import { drained } from '../support/drained.ts'
 import { type TestServer, withServer } from '../support/server.ts'
 
-/** Of several requests that are sent at once, the answers wait until all have come. */
-describe('H4 several requests on one connection: all are answered, and the last answer ends it', () => {
-  test('the last one comes during the delay', async () => {
+/** The server answers requests that are sent together only after all of them have come. */
+describe('several requests on one connection', () => {
+  test('H4 of three pipelined responses, only the one asked for during the delay closes the connection', async () => {
     await withAnswers(async ({ server, connect, ask, answer }) => {
       const registry = drained(server, 200)
       const client = await connect()
@@ -21,7 +21,7 @@ describe('H4 several requests on one connection: all are answered, and the last 
     })
   })
 
-  test('none comes during the delay', async () => {
+  test('H4 pipelined requests from before the delay are answered, and the connection closes after it', async () => {
     await withAnswers(async ({ server, connect, ask, answer }) => {
       const registry = drained(server, 200)
       const client = await connect()
@@ -34,7 +34,7 @@ describe('H4 several requests on one connection: all are answered, and the last 
     })
   })
 
-  test('its client says itself that it is the last one', async () => {
+  test('H4 a pipelined request that says Connection: close closes the connection with its response', async () => {
     await withAnswers(async ({ server, connect, ask, answer }) => {
       const registry = drained(server, 200)
       const client = await connect()
@@ -48,7 +48,7 @@ describe('H4 several requests on one connection: all are answered, and the last 
     })
   })
 
-  test('it comes in the last moments of the delay, in which nobody is told: the next one is told', async () => {
+  test('H4 after a request in the last moments of the delay, the next response closes the connection', async () => {
     await withAnswers(async ({ server, connect, ask, answer }) => {
       const registry = drained(server, 200)
       const client = await connect()
@@ -65,7 +65,7 @@ describe('H4 several requests on one connection: all are answered, and the last 
     })
   })
 
-  test('a response that has begun in these moments, and ends after them, does not end it', async () => {
+  test('H4 a response that begins in the last moments of the delay does not close its connection', async () => {
     await withAnswers(async ({ server, connect, ask, answer, waiting }) => {
       const registry = drained(server, 200)
       const client = await connect()
@@ -85,11 +85,11 @@ describe('H4 several requests on one connection: all are answered, and the last 
 })
 
 interface Answers extends TestServer {
-  /** The responses that have not been given. */
+  /** The responses that have not been ended yet. */
   readonly waiting: readonly ServerResponse[]
   /** Sends requests, and resolves when the server has all of them. */
   ask(client: Client, ...paths: string[]): Promise<void>
-  /** Answers all, and resolves with what the client got: the path and the header `Connection`. */
+  /** Answers all requests, and resolves with what the client got: each path, and the header `Connection`. */
   answer(client: Client): Promise<string[]>
 }
 

@@ -7,7 +7,7 @@ import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import type { Response } from '../support/client.ts'
 import { withServer } from '../support/server.ts'
 
-/** Asks once, after `prepare`. */
+/** Sends one request, after `prepare`. */
 async function ask(
   options: ReadinessOptions,
   prepare: (registry: TestRegistry) => unknown = () => {},
@@ -21,8 +21,8 @@ async function ask(
   return response as Response
 }
 
-describe('H2 readiness', () => {
-  test('answers 200 while the service runs, and installs nothing', async () => {
+describe('readiness', () => {
+  test('H2 readiness answers 200 while the service runs, and installs nothing', async () => {
     let installed = -1
     const { status, headers, body } = await ask({}, ({ process }) => {
       installed = process.listenerCount('SIGTERM')
@@ -34,7 +34,7 @@ describe('H2 readiness', () => {
     assert.equal(installed, 0)
   })
 
-  test('leaves a request alone that something else has answered meanwhile', async () => {
+  test('H2 readiness leaves a request alone that the application has answered meanwhile', async () => {
     const handler = readiness({ checks: { slow: () => new Promise((resolve) => setTimeout(resolve, 20)) } })
     let checked: Promise<void> | undefined
     const app = express().get('/ready', (request, response) => {
@@ -47,7 +47,7 @@ describe('H2 readiness', () => {
     })
   })
 
-  test('answers 503 with Retry-After from the first trigger on', async () => {
+  test('H2 readiness answers 503 with Retry-After from the first trigger on', async () => {
     const { status, headers, body } = await ask({ checks: { db: () => true } }, ({ process, onShutdown }) => {
       onShutdown(() => new Promise(() => {}))
       process.emit('SIGTERM')
@@ -57,7 +57,7 @@ describe('H2 readiness', () => {
     assert.equal(body, '{"status":"stopping","checks":{"db":"ok"}}')
   })
 
-  test('answers 503 while a check fails, and names it', async () => {
+  test('H2 readiness answers 503 while a check fails, and names the check', async () => {
     const { status, body } = await ask({
       checks: {
         fine: () => undefined,
@@ -76,7 +76,7 @@ describe('H2 readiness', () => {
     })
   })
 
-  test('does not wait for a check that hangs', async () => {
+  test('H2 readiness does not wait for a check that hangs', async () => {
     const { status, body } = await ask(
       { checks: { hangs: () => new Promise(() => {}) }, timeout: 50 },
       ({ clock }) => {
@@ -88,7 +88,7 @@ describe('H2 readiness', () => {
     assert.equal(body, '{"status":"failing","checks":{"hangs":"timed-out"}}')
   })
 
-  test('is a route of Fastify too', async () => {
+  test('H2 readiness works as a route of Fastify', async () => {
     const registry = createTestRegistry()
     const app = fastify()
     app.get('/ready', readiness({ registry, checks: { db: () => true } }))
@@ -97,7 +97,7 @@ describe('H2 readiness', () => {
     await app.close()
   })
 
-  test('R7 bad options throw at once', () => {
+  test('R7 a bad option of readiness throws at once', () => {
     assert.throws(() => readiness({ checks: { db: 'up' as never } }), {
       message: "`checks.db` must be a function, got 'up' (string)",
     })

@@ -27,8 +27,8 @@ const [key, cert] = ['key', 'cert'].map((part) =>
 ) as [Buffer, Buffer]
 
 for (const [protocol, { create, connect }] of Object.entries(PROTOCOLS)) {
-  describe(`H3 a TLS handshake that is under way when the listener closes, ${protocol}`, () => {
-    /** Completes the handshake as late as a silent connection is kept. */
+  describe(`a TLS handshake in progress when the listener closes, ${protocol}`, () => {
+    /** Completes the handshake at the last moment at which a silent connection is still kept. */
     const shakeHandsLate = async (
       use: (client: HttpClient, advance: (ms: number) => Promise<void>) => Promise<void>,
     ): Promise<void> => {
@@ -49,14 +49,14 @@ for (const [protocol, { create, connect }] of Object.entries(PROTOCOLS)) {
       assert.equal((await stopped()).hooks[0]?.notes, [])
     }
 
-    test('its first request is served', () =>
+    test(`H3 ${protocol}: after a TLS handshake that outlasts the listener, the first request is served`, () =>
       shakeHandsLate(async (client) => {
         assert.equal((await client.get('/')).body, 'served')
         assert.equal(await client.closed(), 'ended')
         assert.equal(client.isToldToGo, true)
       }))
 
-    test('it is closed if no request comes', () =>
+    test(`H3 ${protocol}: after a TLS handshake that outlasts the listener, a silent connection closes`, () =>
       shakeHandsLate(async (client, advance) => {
         await advance(500)
         assert.equal(await client.closed(), 'ended')

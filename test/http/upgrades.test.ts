@@ -13,13 +13,13 @@ import { withServer } from '../support/server.ts'
 
 const GOING_AWAY = 1001
 
-/** What RFC 6455 has a server add to the client's key. */
+/** The text that a server appends to the client's key (RFC 6455). */
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 const BIG = 20_000_000
 
-describe('H5 WebSockets of a library that is not known', () => {
-  test('the close frame goes out when nothing has been written for 50 ms', async () => {
+describe('WebSockets of an unknown library', () => {
+  test('H5 a WebSocket of an unknown library gets its close frame after 50 ms without a write', async () => {
     await withSocket({}, async ({ client, registry, closed }) => {
       const stopped = registry.shutdown()
       await registry.clock.advance(49)
@@ -31,7 +31,7 @@ describe('H5 WebSockets of a library that is not known', () => {
   })
 
   for (const size of [5, 300, 70_000]) {
-    test(`at once after frames that are whole, of ${size} bytes`, async () => {
+    test(`H5 a WebSocket of an unknown library gets its close frame after whole frames of ${size} bytes`, async () => {
       await withSocket({}, async ({ server, socket, messages, registry, closed }) => {
         const stopped = await stopListening(server, registry)
         const message = frame(Buffer.alloc(size, 'x'))
@@ -43,10 +43,10 @@ describe('H5 WebSockets of a library that is not known', () => {
     })
   }
 
-  test('not in the middle of a frame that comes in pieces, whatever they look like', async () => {
+  test('H5 a WebSocket of an unknown library gets no close frame between the pieces of a frame', async () => {
     await withSocket({}, async ({ server, socket, messages, registry, closed }) => {
       const stopped = await stopListening(server, registry)
-      // The zeros could be empty frames, and what follows them a frame that is not all there.
+      // The zeros look like empty frames, and the bytes after them like the beginning of another frame.
       const message = frame(Buffer.concat([Buffer.alloc(1_000), Buffer.from([0x82, 126, 1])]))
       for (const piece of [message.subarray(0, 3), message.subarray(3, 804), message.subarray(804, 1_004)]) {
         socket.write(piece)
@@ -61,7 +61,7 @@ describe('H5 WebSockets of a library that is not known', () => {
     })
   })
 
-  test('behind all that was written before, however slow its reader', async () => {
+  test('H5 a WebSocket of an unknown library gets its close frame after all earlier writes', async () => {
     await withSocket({}, async ({ client, server, socket, messages, registry, closed }) => {
       client.pause()
       const message = frame(Buffer.alloc(BIG))
@@ -83,10 +83,10 @@ describe('H5 WebSockets of a library that is not known', () => {
   for (const [what, options] of Object.entries<SocketOptions>({
     'that listens in front of others': { listen: 'prependListener' },
     'that answers in bytes': { encode: asBytes },
-    'that gets its own `write` with the upgrade': { ownWriteAt: 'upgrade' },
-    'that has had its own `write`': { ownWriteAt: 'connection' },
+    'whose `write` is replaced at the upgrade': { ownWriteAt: 'upgrade' },
+    'whose `write` is replaced at the connection': { ownWriteAt: 'connection' },
   })) {
-    test(`one ${what}`, async () => {
+    test(`H5 a WebSocket of an unknown library ${what} gets its close frame`, async () => {
       await withSocket(options, async ({ registry, closed, socket }) => {
         assert.equal(Object.hasOwn(socket, 'write'), options.ownWriteAt !== undefined)
         const stopped = registry.shutdown()
@@ -97,14 +97,14 @@ describe('H5 WebSockets of a library that is not known', () => {
     })
   }
 
-  test('two drains write one close frame', async () => {
+  test('H5 two drains of one server write only one close frame', async () => {
     await withSocket({}, async ({ server, socket, registry, closed }) => {
       const other = drained(server)
       const upgraded = once(server, 'upgrade')
       const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
       const [, second] = (await upgraded) as [IncomingMessage, Duplex]
       await once(client, 'open')
-      // It does not answer the first.
+      // The client does not answer the first close frame.
       client.pause()
       const frames: unknown[] = []
       const { write } = second
@@ -123,7 +123,7 @@ describe('H5 WebSockets of a library that is not known', () => {
     })
   })
 
-  test('an upgrade to something else is left to last call, as is one that was refused', async () => {
+  test('H6 an upgrade to another protocol, or a refused one, stays open until the time is up', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
@@ -158,7 +158,7 @@ describe('H5 WebSockets of a library that is not known', () => {
     )
   })
 
-  test('two drains listen to nothing but what the application listens to, and give all of it back', async () => {
+  test('H1 two drains listen for upgrades only while the application does, and then stop', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
@@ -166,7 +166,7 @@ describe('H5 WebSockets of a library that is not known', () => {
           ['upgrade', 'newListener', 'removeListener'].map((event) => server.listenerCount(event))
         const offs = [1, 2].map(() => drainOnShutdown(server, { registry: createTestRegistry() }))
         assert.equal(server.listenerCount('upgrade'), 0)
-        // Node hands the request to nobody if there are listeners that do not answer it.
+        // With an 'upgrade' listener that does not answer, Node would not emit 'request', and nothing would answer.
         server.on('request', (_request, response) => response.end('not upgraded'))
         const client = await connect()
         client.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
@@ -189,26 +189,26 @@ describe('H5 WebSockets of a library that is not known', () => {
 })
 
 interface SocketOptions {
-  /** How the application listens. */
+  /** How the application adds its 'upgrade' listener. */
   readonly listen?: 'on' | 'prependListener'
   readonly encode?: (head: string) => string | Uint8Array
-  /** When a method of its own is put over `write`, as instrumentation does. */
+  /** When the application replaces `write`, as instrumentation does. */
   readonly ownWriteAt?: 'connection' | 'upgrade'
 }
 
 interface OpenSocket {
   readonly registry: TestRegistry
   readonly server: Server
-  /** The server's side of it. */
+  /** The server's side of the WebSocket. */
   readonly socket: Duplex
   readonly client: WebSocket
-  /** The sizes of those that have come. */
+  /** The sizes of the messages that have come. */
   readonly messages: number[]
-  /** The status with which the client sees it closed. */
+  /** The status with which the client sees the WebSocket close. */
   readonly closed: Promise<unknown>
 }
 
-/** A WebSocket by hand, on a server that is drained without delay. */
+/** A WebSocket without a library on the server's side. The server is drained without delay. */
 async function withSocket(
   { listen = 'on', encode = (head) => head, ownWriteAt }: SocketOptions,
   use: (open: OpenSocket) => Promise<void>,

@@ -18,8 +18,8 @@ const portOf = (program: Program): string => /port (\d+)/.exec(program.stdout)?.
 /** Resolves with the status of the close frame; 1006 stands for a connection that broke. */
 const closeOf = async (socket: WebSocket): Promise<number> => (await once(socket, 'close'))[0] as number
 
-describe('H5 WebSockets', { concurrency: 2 }, () => {
-  test('ws: 1001 on both sides, under a stream of messages, and a clean exit', async () => {
+describe('WebSockets', { concurrency: 2 }, () => {
+  test('H5 WebSockets of ws that stream messages close with 1001 on both sides, and the exit is clean', async () => {
     await withProgram(
       'sockets.js',
       async (program) => {
@@ -38,13 +38,13 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
     )
   })
 
-  test('Socket.IO: 1001, which its client takes for a reason to reconnect', async () => {
+  test('H5 a Socket.IO client gets 1001, which it takes for a reason to reconnect', async () => {
     await withProgram(
       'sockets.js',
       async (program) => {
         await program.until('ready')
         const client = io(`http://127.0.0.1:${portOf(program)}`, { reconnection: false })
-        // It begins with long polling, and goes over to a WebSocket.
+        // Socket.IO begins with long polling, and then upgrades to a WebSocket.
         await new Promise((resolve) =>
           client.io.once('open', () => client.io.engine.once('upgrade', resolve)),
         )
@@ -63,7 +63,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
     )
   })
 
-  test('ws: what it has queued arrives before the close frame', async () => {
+  test('H5 messages that ws has queued arrive before the close frame', async () => {
     await withSockets({}, async ({ registry, client, server }) => {
       const messages: Buffer[] = []
       client.on('message', (data: Buffer) => messages.push(data))
@@ -77,7 +77,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
     })
   })
 
-  test('a client that does not answer is cut when the time is up, and counted', async () => {
+  test('H6 a WebSocket client that does not answer the close is cut in time, and counted', async () => {
     await withSockets({ timeout: 700 }, async ({ registry, client }) => {
       client.pause()
       const stopped = registry.shutdown()
@@ -86,7 +86,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
     })
   })
 
-  test('one that is opened after the listener has closed is closed as soon as it is open', async () => {
+  test('H5 a WebSocket that opens after the listener has closed is closed at once', async () => {
     await withServer(
       () => {},
       async ({ server }) => {
@@ -115,7 +115,7 @@ describe('H5 WebSockets', { concurrency: 2 }, () => {
 interface Sockets {
   readonly registry: TestRegistry
   readonly client: WebSocket
-  /** The server's side of it. */
+  /** The server's side of the WebSocket. */
   readonly server: WebSocket
 }
 

@@ -1,25 +1,25 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 
-/** The status of a WebSocket whose server goes away (RFC 6455, 7.4.1). */
+/** The status with which a server that is going away closes a WebSocket (RFC 6455, 7.4.1). */
 export const GOING_AWAY = 1001
 
 /** A close frame with that status. */
 const CLOSE_FRAME = Buffer.from([0x88, 2, GOING_AWAY >> 8, GOING_AWAY & 0xff])
 
-/** Milliseconds without a byte after which no frame is under way. */
+/** Milliseconds without a write after which no frame is taken to be half written. */
 const QUIET_TIME = 50
 
-/** With what a frame begins that ends its message: text and binary, both also compressed, ping and pong. */
+/** The first byte of each frame that completes its message: text and binary, plain and compressed; ping and pong. */
 const FINAL = new Set([0x81, 0x82, 0xc1, 0xc2, 0x89, 0x8a])
 
-/** Sockets that have it, or are about to. */
+/** The sockets that have got the close frame, or will get it. */
 const CLOSED = new WeakSet<Socket>()
 
 /**
- * Writes the close frame, once, to a socket of a library that is not known, between two frames: after a chunk that is
- * made of whole ones, or when nothing has been written for a while. In the middle of one, as a proxy relays
- * them, it would become a part of that message.
+ * Writes one close frame to the socket of a WebSocket library that lastcall doesn't know. In the middle of another
+ * frame it would become part of that frame's message, and a proxy, for example, writes frames in pieces. So the close
+ * frame is written after a chunk of whole frames, or when nothing has been written for a while.
  */
 export function writeCloseFrame(socket: Socket, clock: Clock): void {
   if (CLOSED.has(socket)) return
@@ -59,7 +59,7 @@ function isWholeFrames(chunk: unknown): boolean {
   return at > 0 && at === bytes.length
 }
 
-/** Where the frame that begins there ends; NaN if none does, or if not all of its head is there. */
+/** Where the frame that starts at `at` ends; NaN if its first byte is not in `FINAL`, or if its header is cut off. */
 function endOfFrame(bytes: Buffer, at: number): number {
   const [first = 0, length = Number.NaN] = bytes.subarray(at)
   if (!FINAL.has(first) || length > 127) return Number.NaN

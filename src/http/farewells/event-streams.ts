@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Clock } from '../../core/api/host.ts'
 import { headOf } from '../internals.ts'
-import { afterNextCall } from './next-call.ts'
+import { afterNextCall } from './call-interception.ts'
 
 const TYPE = 'text/event-stream'
 
 const HEADER = new RegExp(`^content-type: *${TYPE}`, 'im')
 
 /**
- * Ends a response that would go on for ever: a client reconnects to an event stream that has ended. One that is not
- * known yet is looked at when its headers are out.
+ * H5: ends the response if it is an event stream, which would go on forever. Its client reconnects by itself. Until the
+ * headers are sent, the type of a response is unknown, so the check waits for them.
  */
 export function endEventStream(response: ServerResponse, clock: Clock): void {
   if (response.headersSent) {
@@ -20,7 +20,7 @@ export function endEventStream(response: ServerResponse, clock: Clock): void {
   }
 }
 
-/** The same for HTTP/2. */
+/** The same for a stream of HTTP/2. */
 export function endEventStreamOn(stream: ServerHttp2Stream, clock: Clock): void {
   if (stream.headersSent) {
     if (String(stream.sentHeaders?.['content-type']).startsWith(TYPE)) end(stream, clock)
@@ -30,17 +30,18 @@ export function endEventStreamOn(stream: ServerHttp2Stream, clock: Clock): void 
 }
 
 function end(stream: ServerResponse | ServerHttp2Stream, clock: Clock): void {
-  // The application does not know yet: what it writes is dropped, and is no error that anybody could mend.
+  // The application does not know that the stream has ended. What it still writes is dropped, and is not an error:
+  // the application could not prevent it.
   stream.on('error', () => {})
   try {
     stream.end()
   } catch {
-    // A method of the application's own.
+    // The application has replaced `end`, and its method threw.
     stream.destroy()
   }
   stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
     const callback = rest.at(-1)
-    // In a turn of its own: one that writes the next thing from here would never let the loop go on.
+    // In a later turn: an application that writes again in its callback would block the event loop.
     if (typeof callback === 'function') clock.setImmediate(() => callback())
     return false
   }

@@ -1,14 +1,22 @@
-/** How one kind of connection is brought to its end. */
+/**
+ * How the connections of one kind come to their end. A drain calls these methods in this order. Each name says what
+ * happens to the clients.
+ */
 export interface Farewell {
-  /** The first trigger: who asks is still served, and told to go elsewhere. What is left in so many milliseconds is cut. */
-  begin?(untilCut: number): void
   /**
-   * Tells nobody for a moment: a client that is told to go comes back as a new connection, and where each turn
-   * of the loop serves one and brings one, the backlog would never be empty.
+   * The shutdown has started. The server still answers every request, and tells clients to use another connection
+   * where the protocol has words for it.
+   *
+   * @param untilCut - Milliseconds until the connections that are left are destroyed.
    */
-  suspend?(): void
-  /** No more connections come: each one that is left ends with what it is busy with. */
-  stop(): void
-  /** Leaves the server to itself. */
-  release(): void
+  announce?(untilCut: number): void
+  /**
+   * Until `closeConnections`, no client is told to leave. A client that is told comes back at once on a new connection;
+   * if each turn of the event loop served one client and accepted one, the backlog would never be empty.
+   */
+  pauseAnnouncing?(): void
+  /** The server has stopped listening. Each connection closes as soon as it has finished what it is busy with. */
+  closeConnections(): void
+  /** Removes the listeners of this farewell from the server. */
+  detach(): void
 }

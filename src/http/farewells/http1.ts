@@ -7,29 +7,30 @@ import { endEventStream } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
 import { closeWhenReceived } from './lingering-close.ts'
 
-/** Events with which a server hands out a request; the latter two only if somebody listens to them. */
+/** The events by which a server hands out requests. It emits the last two only if they have a listener. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
 
 const SAYS_CLOSE = /^connection: close/im
 
-/** Milliseconds for which an idle connection is kept whose client has not been told. */
+/** Milliseconds for which an idle connection stays open if its client never got `Connection: close`. */
 const IDLE_LIMIT = 500
 
-/** Ends each HTTP/1 connection of a server with the last response on it. */
+/** H4: closes each HTTP/1 connection of a server after the last response on it. */
 export class Http1Farewell implements Farewell {
   readonly #server: NetServer
   readonly #connections: Connections
   readonly #clock: Clock
-  /** The responses under way, from the beginning on. */
-  readonly #responses = new WeakSet<ServerResponse>()
-  /** The response on each socket that is to be the last. */
+  /** The responses whose end is watched. */
+  readonly #watched = new WeakSet<ServerResponse>()
+  /** The newest response on each socket, which closes the connection. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
-  /** Sockets whose client has not been told, and may use them once more. */
-  readonly #untold = new WeakSet<Socket>()
-  #isSuspended = false
-  #hasStopped = false
-  #isLooking = false
-  #untoldUntil = 0
+  /** The sockets on which a response did not say `Connection: close`: their clients may send one more request. */
+  readonly #unannounced = new WeakSet<Socket>()
+  #isPaused = false
+  #isClosing = false
+  #isCheckPending = false
+  /** The time until which the idle sockets of `#unannounced` stay open. */
+  #unannouncedUntil = 0
   #idleTimer: Timer | undefined
 
   constructor(server: NetServer, connections: Connections, clock: Clock) {
@@ -38,104 +39,108 @@ export class Http1Farewell implements Farewell {
     this.#clock = clock
   }
 
-  /** From now on each response says that its connection ends with it, `Connection: close`. */
-  begin(): void {
+  /** H2: from now on each response says `Connection: close`. */
+  announce(): void {
     for (const event of REQUEST_EVENTS) {
       if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
     }
     const sockets = requestSocketsOf(this.#server, this.#connections)
     this.#connections.adopt(sockets)
-    for (const socket of sockets) this.#adopt(socket)
+    for (const socket of sockets) this.#watchExchange(socket)
   }
 
-  suspend(): void {
-    this.#isSuspended = true
+  pauseAnnouncing(): void {
+    this.#isPaused = true
   }
 
   /** Closes each connection as soon as it is idle. */
-  stop(): void {
-    this.#isSuspended = false
-    this.#hasStopped = true
-    this.#untoldUntil = this.#clock.now() + IDLE_LIMIT
-    for (const socket of requestSocketsOf(this.#server, this.#connections)) this.#adopt(socket)
+  closeConnections(): void {
+    this.#isPaused = false
+    this.#isClosing = true
+    this.#unannouncedUntil = this.#clock.now() + IDLE_LIMIT
+    for (const socket of requestSocketsOf(this.#server, this.#connections)) this.#watchExchange(socket)
     this.#closeIdle()
   }
 
-  release(): void {
+  detach(): void {
     for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
-    this.#hasStopped = false
+    this.#isClosing = false
     this.#clock.clearTimeout(this.#idleTimer)
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    // A server of HTTP/2 hands out the requests of its streams too.
+    // A server of HTTP/2 emits 'request' for its streams too.
     if (request.httpVersionMajor > 1) return
-    this.#track(response)
+    this.#watch(response)
     this.#markLast(response)
     closeWhenReceived(request)
-    if (this.#hasStopped) endEventStream(response, this.#clock)
-    // In the last moments of the delay nobody is told; or the application itself said otherwise.
+    if (this.#isClosing) endEventStream(response, this.#clock)
     response.on('close', () => {
-      if (!SAYS_CLOSE.test(headOf(response))) this.#untold.add(request.socket)
+      // Announcing was paused, or the application has set the header itself.
+      if (!SAYS_CLOSE.test(headOf(response))) this.#unannounced.add(request.socket)
     })
   }
 
-  /** Takes in what is under way on a connection. */
-  #adopt(socket: Socket): void {
+  /** Watches the request and the response that are under way on a socket. */
+  #watchExchange(socket: Socket): void {
     const { response, request } = exchangeOn(socket)
     if (response) {
-      this.#track(response)
+      this.#watch(response)
       if (!request || request === response.req) this.#markLast(response)
-      if (this.#hasStopped) endEventStream(response, this.#clock)
+      if (this.#isClosing) endEventStream(response, this.#clock)
     }
     if (!request || request.complete) return
     if (request === response?.req) closeWhenReceived(request)
-    // Where it has been answered already the connection is not idle before all of it has come.
+    // A request may be answered before all of it has come. The connection is idle only after that.
     request.off('close', this.#closeIdleSoon).once('close', this.#closeIdleSoon)
   }
 
-  #track(response: ServerResponse): void {
-    if (this.#responses.has(response)) return
-    this.#responses.add(response)
+  #watch(response: ServerResponse): void {
+    if (this.#watched.has(response)) return
+    this.#watched.add(response)
     const { socket } = response.req
     response.on('close', () => {
-      this.#adopt(socket)
+      this.#watchExchange(socket)
       this.#closeIdleSoon()
     })
   }
 
-  /** With several requests on a connection at once, only the newest response may end it. */
+  /** Of several requests on one connection, only the newest response may close it. */
   #markLast(response: ServerResponse): void {
     const { socket } = response.req
     const earlier = this.#lastResponses.get(socket)
     if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true
-    if (this.#isSuspended) return
+    if (this.#isPaused) return
     response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
   }
 
-  #untoldLeft(socket: Socket): number {
-    return this.#untold.has(socket) ? Math.max(0, this.#untoldUntil - this.#clock.now()) : 0
+  /** Milliseconds for which a socket stays open because its client may send one more request. */
+  #unannouncedLeft(socket: Socket): number {
+    return this.#unannounced.has(socket) ? Math.max(0, this.#unannouncedUntil - this.#clock.now()) : 0
   }
 
-  /** Once for all that end in this turn, since each look goes through all; and not before what has come is read. */
+  /**
+   * Checks once for all responses that end in this turn, since a check goes through all connections. By the time of the
+   * check, Node has read the requests that have arrived.
+   */
   readonly #closeIdleSoon = (): void => {
-    if (this.#isLooking) return
-    this.#isLooking = true
+    if (this.#isCheckPending) return
+    this.#isCheckPending = true
     this.#clock.setImmediate(() => {
-      this.#isLooking = false
+      this.#isCheckPending = false
       this.#closeIdle()
     })
   }
 
-  /** Looks again after a while, too: an answer of Node's own, such as a 417, is no event for anybody. */
+  /** Checks again after a while: if Node itself answers a request, with a 417 for example, it emits no event. */
   #closeIdle(): void {
-    if (!this.#hasStopped) return
+    if (!this.#isClosing) return
     let wait = IDLE_LIMIT
-    // Node counts those that never sent a byte as idle only from version 26 on.
+    // Before Node 26, a connection that never sent a byte is not in Node's list of idle ones.
     const idle = idleSocketsOf(this.#server, this.#connections)
     for (const socket of [...idle, ...this.#connections.silent()]) {
-      const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
+      const left = Math.max(this.#connections.silenceLeft(socket), this.#unannouncedLeft(socket))
       if (left === 0) socket.destroy()
       else wait = Math.min(wait, left)
     }

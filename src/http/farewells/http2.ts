@@ -7,22 +7,24 @@ import { openStreamsOf, sessionsOf } from '../internals.ts'
 import { endEventStreamOn } from './event-streams.ts'
 import type { Farewell } from './farewell.ts'
 
-/** Milliseconds in which a client that has read an answer asks for the next thing. */
+/** Milliseconds within which a client that has read a response sends its next request. */
 const FOLLOW_UP_LIMIT = 50
 
 /**
- * Ends each HTTP/2 session of a server with the streams that it is busy with. The best moment for a GOAWAY is
- * while the client waits for an answer: what it sends before it has read it is refused, and has to be sent again.
+ * H5: sends a GOAWAY to each HTTP/2 session of a server. The session then finishes its open streams and closes. The
+ * best moment for the GOAWAY is while the client waits for an answer. A request that the client sends before it has
+ * read the GOAWAY is refused, and the client has to send it again.
  */
 export class Http2Farewell implements Farewell {
   readonly #server: NetServer
   readonly #clock: Clock
-  /** With the time of their coming. */
+  /** The open sessions, each with the time at which it came. */
   readonly #sessions = new Map<ServerHttp2Session, number>()
-  /** Streams that were open at the first trigger. */
+  /** The streams that were open at the first trigger. */
   readonly #oldStreams = new WeakSet<ServerHttp2Stream>()
-  #patientUntil = 0
-  #hasStopped = false
+  /** The time at which a GOAWAY no longer waits for old streams. */
+  #latestGoaway = 0
+  #isClosing = false
 
   constructor(server: NetServer, clock: Clock) {
     this.#server = server
@@ -30,58 +32,61 @@ export class Http2Farewell implements Farewell {
     server.on('session', this.#onSession)
   }
 
-  begin(untilCut: number): void {
-    this.#patientUntil = this.#clock.now() + untilCut / 2
+  /** Only notes which streams are open. In Node a GOAWAY is final, so HTTP/2 can't announce anything yet. */
+  announce(untilCut: number): void {
+    this.#latestGoaway = this.#clock.now() + untilCut / 2
     for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
     for (const stream of [...this.#sessions.keys()].flatMap(openStreamsOf)) this.#oldStreams.add(stream)
   }
 
-  stop(): void {
-    this.#hasStopped = true
-    for (const session of this.#sessions.keys()) this.#stopOne(session)
+  closeConnections(): void {
+    this.#isClosing = true
+    for (const session of this.#sessions.keys()) this.#closeSession(session)
   }
 
-  release(): void {
+  detach(): void {
     this.#server.off('session', this.#onSession)
   }
 
   readonly #onSession = (session: ServerHttp2Session): void => {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
-    if (this.#hasStopped) this.#stopOne(session)
+    if (this.#isClosing) this.#closeSession(session)
   }
 
-  #stopOne(session: ServerHttp2Session): void {
+  #closeSession(session: ServerHttp2Session): void {
     for (const stream of openStreamsOf(session)) endEventStreamOn(stream, this.#clock)
     session.on('stream', (stream) => endEventStreamOn(stream, this.#clock))
-    void this.#end(session)
+    void this.#sendGoaway(session)
   }
 
-  async #end(session: ServerHttp2Session): Promise<void> {
+  /** Waits for a good moment, and then sends the GOAWAY. */
+  async #sendGoaway(session: ServerHttp2Session): Promise<void> {
     const hadOldStreams = await this.#waitForOldStreams(session)
-    // Who has just connected is about to ask.
-    if (!session.state.lastProcStreamID) await this.#waitForNextStream(session, this.#silenceOf(session))
+    // A client that has just connected is about to send its first request.
+    if (!session.state.lastProcStreamID) await this.#waitForNextStream(session, this.#silenceLeft(session))
     else if (hadOldStreams) await this.#waitForNextStream(session, FOLLOW_UP_LIMIT)
     if (!session.destroyed) session.close()
   }
 
-  /** Some clients drop what is under way when the GOAWAY comes, undici before version 8 for one. */
+  /** Some clients, undici before version 8 for one, drop their open streams when they get a GOAWAY. */
   async #waitForOldStreams(session: ServerHttp2Session): Promise<boolean> {
     const streams = openStreamsOf(session).filter((stream) => this.#oldStreams.has(stream))
-    await this.#within(this.#patientUntil - this.#clock.now(), Promise.all(streams.map(closeOf)))
+    await this.#within(this.#latestGoaway - this.#clock.now(), Promise.all(streams.map(closeOf)))
     return streams.length > 0
   }
 
   async #waitForNextStream(session: ServerHttp2Session, ms: number): Promise<void> {
     if (openStreamsOf(session).length > 0 || ms <= 0) return
-    const asked = new Promise<void>((resolve) => {
+    const nextStream = new Promise<void>((resolve) => {
       session.once('stream', () => resolve())
       session.once('close', resolve)
     })
-    await this.#within(ms, asked)
+    await this.#within(ms, nextStream)
   }
 
-  #silenceOf(session: ServerHttp2Session): number {
+  /** Milliseconds for which a session without a stream may still send its first request. */
+  #silenceLeft(session: ServerHttp2Session): number {
     return (this.#sessions.get(session) ?? 0) + SILENCE_LIMIT - this.#clock.now()
   }
 

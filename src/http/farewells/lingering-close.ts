@@ -1,21 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { onNextCall } from './next-call.ts'
+import { interceptNextCall } from './call-interception.ts'
 
-/** The request that came last on each socket that is watched. */
+/** The newest request on each watched socket. */
 const REQUESTS = new WeakMap<Socket, IncomingMessage>()
 
 /**
- * Lets a client finish its request where the last response comes before that. Node would close the connection as
- * soon as the response is out, and what still arrives would be met with a reset, which may take the response along.
+ * Keeps a connection open until its last request has arrived, also if the response was sent before that. Node would
+ * destroy the connection right after the response. What the client still sends would cause a reset, and the reset might
+ * discard the response.
  */
 export function closeWhenReceived(request: IncomingMessage): void {
   const { socket } = request
   const isWatched = REQUESTS.has(socket)
   REQUESTS.set(socket, request)
-  // A connection of an application's own making may be any stream.
+  // An application may hand any stream to the server as a connection.
   if (isWatched || typeof socket.destroySoon !== 'function') return
-  onNextCall(socket, 'destroySoon', (destroySoon) => {
+  interceptNextCall(socket, 'destroySoon', (destroySoon) => {
     const last = REQUESTS.get(socket)
     if (!last || last.complete) {
       destroySoon()
@@ -23,7 +24,7 @@ export function closeWhenReceived(request: IncomingMessage): void {
     }
     socket.end()
     last.once('close', destroySoon)
-    // A pipe that broke leaves it paused.
+    // A broken pipe leaves the request paused.
     if (last.listenerCount('data') + last.listenerCount('readable') === 0) last.resume()
   })
 }

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import { afterNextCall } from './next-call.ts'
+import { afterNextCall } from './call-interception.ts'
 
 type Listener = (...args: never[]) => unknown
 
-/** The listeners of all drains: what does not answer a request does not count. */
+/** The 'upgrade' listeners of all drains. They answer no request, so they don't count as the application's. */
 const OURS = new WeakSet<Listener>()
 
 /**
- * Tells of each WebSocket that a server has opened. It listens only while somebody else does: with a listener of
- * ours alone, Node would hand the request to nobody.
+ * Finds each WebSocket that a server opens. It listens for 'upgrade' only while the application does: if the drain's
+ * listener were the only one, Node would emit the event, and nothing would answer the request.
  */
 export class Upgrades {
   readonly #server: NetServer
   readonly #onOpen: (socket: Socket) => void
 
-  /** @param onOpen - Called with each socket on which an upgrade was answered with 101. */
+  /** @param onOpen - Called with each socket on which the application has answered an upgrade with 101. */
   constructor(server: NetServer, onOpen: (socket: Socket) => void) {
     this.#server = server
     this.#onOpen = onOpen
@@ -25,29 +25,29 @@ export class Upgrades {
     this.#listen()
   }
 
-  /** Takes back the listeners. */
-  release(): void {
+  /** Removes all listeners from the server. */
+  detach(): void {
     this.#server.off('newListener', this.#onNewListener)
     this.#server.off('removeListener', this.#onRemoveListener)
     this.#server.off('upgrade', this.#onUpgrade)
   }
 
   readonly #onNewListener = (event: string | symbol, listener: Listener): void => {
-    // Later, as it is not there yet, and may want to be the first.
+    // Later: the new listener is not added yet, and it may be added in front of all others.
     if (event === 'upgrade' && !OURS.has(listener)) void Promise.resolve().then(() => this.#listen())
   }
 
   readonly #onRemoveListener = (event: string | symbol, listener: Listener): void => {
-    // Later, as it may be one of several that are being removed.
+    // Later: the same call may remove more listeners.
     if (event === 'upgrade' && !OURS.has(listener)) void Promise.resolve().then(() => this.#listen())
   }
 
-  /** First of all, or not at all. */
+  /** Puts the drain's listener in front of all others, or removes it if the application has none. */
   #listen(): void {
     this.#server.off('upgrade', this.#onUpgrade)
     const isHeard = this.#server.listeners('upgrade').some((listener) => !OURS.has(listener as Listener))
-    const isReleased = !this.#server.listeners('newListener').includes(this.#onNewListener)
-    if (isHeard && !isReleased) this.#server.prependListener('upgrade', this.#onUpgrade)
+    const isDetached = !this.#server.listeners('newListener').includes(this.#onNewListener)
+    if (isHeard && !isDetached) this.#server.prependListener('upgrade', this.#onUpgrade)
   }
 
   readonly #onUpgrade = ({ headers }: IncomingMessage, socket: Socket): void => {

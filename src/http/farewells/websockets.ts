@@ -6,45 +6,45 @@ import type { Farewell } from './farewell.ts'
 import { Upgrades } from './upgrades.ts'
 
 /**
- * Closes the WebSockets of a server, whatever library opened them. Only once it has stopped listening: their
- * clients reconnect at once, and are to find another server.
+ * H5: closes the WebSockets of a server with status 1001, whichever library opened them. They stay open until the
+ * server has stopped listening: their clients reconnect at once, and have to reach another server.
  */
 export class WebSocketFarewell implements Farewell {
   readonly #clock: Clock
   readonly #upgrades: Upgrades
   readonly #open = new Set<Socket>()
-  #hasStopped = false
+  #isClosing = false
 
   constructor(server: NetServer, clock: Clock) {
     this.#clock = clock
     this.#upgrades = new Upgrades(server, (socket) => this.#add(socket))
   }
 
-  stop(): void {
-    this.#hasStopped = true
+  closeConnections(): void {
+    this.#isClosing = true
     for (const socket of this.#open) this.#close(socket)
   }
 
-  release(): void {
-    this.#upgrades.release()
+  detach(): void {
+    this.#upgrades.detach()
   }
 
   #add(socket: Socket): void {
     this.#open.add(socket)
     socket.on('close', () => this.#open.delete(socket))
-    // Not before the library has set it up, which it does as soon as it has answered.
-    if (this.#hasStopped) this.#clock.setImmediate(() => this.#close(socket))
+    // The library sets up its WebSocket right after it has answered the upgrade.
+    if (this.#isClosing) this.#clock.setImmediate(() => this.#close(socket))
   }
 
-  /** Starts the closing handshake. The library answers the client's part of it as ever. */
+  /** Starts the closing handshake. The library itself handles the client's answer. */
   #close(socket: Socket): void {
     const webSocket = webSocketOn(socket)
     try {
-      // What it has queued goes first.
+      // ws sends its queued messages before the close frame.
       if (webSocket) webSocket.close(GOING_AWAY)
       else writeCloseFrame(socket, this.#clock)
     } catch {
-      // A method of the application's own.
+      // The application has replaced `close` or `write`, and its method threw.
       socket.destroy()
     }
   }

@@ -1,5 +1,5 @@
-/** Hands the next call of a method to `handler`, with what makes that call; afterwards the method is as it was. */
-export function onNextCall<Name extends string>(
+/** Replaces a method for one call. `handler` gets that call as a function; afterwards the method is as it was. */
+export function interceptNextCall<Name extends string>(
   object: Record<Name, (...args: never[]) => unknown>,
   name: Name,
   handler: (call: () => unknown, ...args: unknown[]) => unknown,
@@ -11,7 +11,7 @@ export function onNextCall<Name extends string>(
     const call = (): unknown => Reflect.apply(method, object, args)
     if (isOver) return call()
     isOver = true
-    // Somebody may have put a method of their own over this one.
+    // Other code may have replaced this replacement.
     if (object[name] === once) {
       if (isOwn) object[name] = method
       else delete (object as Partial<typeof object>)[name]
@@ -21,13 +21,13 @@ export function onNextCall<Name extends string>(
   object[name] = once
 }
 
-/** Calls back once, with the arguments of the next call of a method, when that has returned. */
+/** Calls `callback` once: after the next call of a method has returned, with the arguments of that call. */
 export function afterNextCall<Name extends string>(
   object: Record<Name, (...args: never[]) => unknown>,
   name: Name,
   callback: (...args: unknown[]) => void,
 ): void {
-  onNextCall(object, name, (call, ...args) => {
+  interceptNextCall(object, name, (call, ...args) => {
     const result = call()
     callback(...args)
     return result

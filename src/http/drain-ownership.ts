@@ -2,19 +2,23 @@ import type { Server as NetServer } from 'node:net'
 import type { Unregister } from '../core/api/hooks.ts'
 
 /**
- * Under this a server has what takes its drain out, if nobody has asked for that drain: all copies of the library see it.
+ * Marks a server that has a drain. All copies of the library see the mark. Its value unregisters the drain if that one
+ * is automatic; it is undefined if the application has registered the drain itself.
  */
 const CLAIM: unique symbol = Symbol.for('lastcall.claim@1') as never
 
 type Claimable = NetServer & { [CLAIM]?: Unregister | undefined }
 
-/** Takes a server over from a drain that nobody has asked for. */
+/** Gives the server to the drain that is being registered, and unregisters an automatic one. */
 export function claim(server: Claimable): void {
   server[CLAIM]?.()
   setClaim(server, undefined)
 }
 
-/** Lets whoever asks for a drain of this server take it over. Returns what ends that, and takes the drain out. */
+/**
+ * Makes the server's drain automatic: it is unregistered as soon as the application registers a drain of its own.
+ * Returns a function that unregisters the automatic drain and gives up the server.
+ */
 export function yieldToClaim(server: Claimable, unregister: Unregister): () => void {
   setClaim(server, unregister)
   return () => {
@@ -23,7 +27,7 @@ export function yieldToClaim(server: Claimable, unregister: Unregister): () => v
   }
 }
 
-/** Whether a server has a drain, asked for or not. */
+/** Whether the server has a drain, automatic or not. */
 export function isClaimed(server: NetServer): boolean {
   return CLAIM in server
 }

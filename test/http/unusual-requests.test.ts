@@ -9,8 +9,8 @@ import { Client } from '../support/client.ts'
 import { drained, stopListening } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
 
-describe('H3, H4 in the middle of', () => {
-  test('`Expect: 100-continue`: the upload that was asked for is taken, and answered', async () => {
+describe('unusual requests while a server is drained', () => {
+  test('H3 an upload that waits for 100 Continue is taken and answered', async () => {
     await withServer(
       async (request, response) => {
         let bytes = 0
@@ -33,7 +33,7 @@ describe('H3, H4 in the middle of', () => {
     )
   })
 
-  test('a chunked download: all of its chunks arrive', async () => {
+  test('H3 a chunked download in flight arrives with all of its chunks', async () => {
     let response: ServerResponse | undefined
     await withServer(
       (_request, taken) => {
@@ -57,7 +57,7 @@ describe('H3, H4 in the middle of', () => {
   })
 
   for (const connection of ['keep-alive', 'close']) {
-    test(`a proxy’s HTTP/1.0, \`Connection: ${connection}\``, async () => {
+    test(`H4 an HTTP/1.0 request with Connection: ${connection} is answered, and its connection closes`, async () => {
       let answer = (): void => {}
       await withServer(
         (_request, response) => {
@@ -80,7 +80,7 @@ describe('H3, H4 in the middle of', () => {
     })
   }
 
-  test('a client that never closes its side: the connection ends with the response, or with the upload', async () => {
+  test('H4 a connection closes with its response or upload, even if its client never closes its side', async () => {
     await withServer(
       (request, response) => {
         const answer = (): unknown => response.end('served')
@@ -106,7 +106,7 @@ describe('H3, H4 in the middle of', () => {
   })
 
   for (const when of ['before', 'after']) {
-    test(`an answer before the upload has come, which began ${when} the signal: it arrives, and no reset`, async () => {
+    test(`H4 an early answer to an upload that began ${when} the trigger arrives without a reset`, async () => {
       let answer = (): unknown => undefined
       await withServer(
         (_request, response) => {
@@ -140,7 +140,7 @@ describe('H3, H4 in the middle of', () => {
     })
   }
 
-  test('an upload whose pipe breaks: it is answered, and the rest of it read', async () => {
+  test('H4 an upload whose pipe breaks is answered, and the rest of it is read', async () => {
     await withServer(
       (request, response) => {
         const disk = new Writable({ write: (_chunk, _encoding, done) => done(new Error('full')) })
@@ -161,7 +161,7 @@ describe('H3, H4 in the middle of', () => {
     )
   })
 
-  test('a request that Node refuses by itself', async () => {
+  test('H4 a connection on which Node itself refuses a request is closed', async () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
@@ -180,8 +180,8 @@ describe('H3, H4 in the middle of', () => {
   })
 })
 
-describe('H3 a server that does not listen, but is handed its connections', () => {
-  test('by another server: busy and idle ones are told, or closed after the delay', async () => {
+describe('a server that does not listen, but is handed its connections', () => {
+  test('H3 connections from another server get Connection: close, or close after the delay', async () => {
     const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       if (request.url !== '/slow') response.end('served')
       else server.once('answer', () => response.end('slow'))
@@ -212,7 +212,7 @@ describe('H3 a server that does not listen, but is handed its connections', () =
     front.close()
   })
 
-  test('that are any streams: each ends with its response', async () => {
+  test('H3 a stream that is handed over as a connection closes with its response', async () => {
     const server = createServer((_request, response) => response.end('served'))
     const registry = drained(server, 200)
     const [near, far] = duplexPair()

@@ -2,18 +2,21 @@ import type { SharedRegistry } from '../core/api/sharing.ts'
 import { print } from '../core/end/output.ts'
 import { countOthers, isOurs, listen, relisten } from '../core/node/listeners.ts'
 
-/** The last of all levels. */
+/** A priority below all others. */
 const LAST = -1_000_000
 
-/** Milliseconds before the deadline until which an application is waited for. */
+/** How many milliseconds before the deadline the shutdown stops waiting for the application. */
 const MARGIN = 100
 
 type Listener = (...args: readonly unknown[]) => void
 
 /**
- * Holds back what an application does at a signal itself while servers are drained: it may close at once what requests
- * need, or end the process. It hears the signal when all hooks are done, or halfway to last call, since only it may know
- * how to end what is still open. From then on the process is its own; it is waited for until shortly before the deadline.
+ * W4: holds a signal back from the application's own listeners while servers are drained. Such a listener may exit the
+ * process at once, or close what the requests need.
+ *
+ * The listeners get the signal when all hooks have finished, or halfway to last call, since only the application may
+ * know how to end what is still open. From then on the application is in charge of the process. The shutdown waits for
+ * it until shortly before the deadline.
  */
 export class HeldSignals {
   readonly #registry: SharedRegistry
@@ -57,7 +60,7 @@ export class HeldSignals {
       name,
       options: { priority: LAST },
       run: () => this.#finish(name),
-      // An exit is what it waits for.
+      // The part waits for the application to exit, so an exit cuts nothing off.
       isOver: () => true,
     })
   }
@@ -65,19 +68,20 @@ export class HeldSignals {
   #release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
-    // A signal that it sends itself has to end the process, and libraries count who else listens.
+    // The application may send itself the signal, which must end the process; and some libraries exit only if no other
+    // listener is left.
     this.#registry.unlisten()
     for (const tell of this.#held) this.#registry.settings.clock.setImmediate(tell)
   }
 
-  /** Until it has ended the process or let the event loop run empty, has failed, or time is up. */
+  /** Waits until the application exits, lets the event loop run empty, or fails; or until time is up. */
   #finish(name: string): Promise<void> {
     const { clock } = this.#registry.settings
     this.#release()
     this.#registry.unref()
     return new Promise((resolve) => {
       const onTimeUp = (): void => {
-        print(process, `lastcall: ${name}: has not ended the process in time\n`)
+        print(process, `lastcall: the application's ${name} did not end the process in time\n`)
         resolve()
       }
       clock.setTimeout(onTimeUp, this.#endAt - clock.now()).unref()

@@ -5,13 +5,13 @@ type Close = (...args: unknown[]) => unknown
 type Callback = (this: unknown, error?: NodeJS.ErrnoException) => void
 
 /**
- * Lets an application close its server though the drain has done so already: Node would call back with an error, as
- * if the application had closed it twice.
+ * Lets an application close its server after the drain has closed it. Without this, Node passes ERR_SERVER_NOT_RUNNING
+ * to the application's callback, as if the application itself had closed the server twice.
  */
-export function allowOwnClose(server: NetServer, registry: SharedRegistry): void {
-  const held = server as unknown as { close: Close }
-  const { close } = held
-  held.close = function (this: unknown, ...args: unknown[]): unknown {
+export function allowSecondClose(server: NetServer, registry: SharedRegistry): void {
+  const closable = server as unknown as { close: Close }
+  const { close } = closable
+  closable.close = function (this: unknown, ...args: unknown[]): unknown {
     const callback = args.at(-1)
     if (registry.state !== 'open' && typeof callback === 'function') {
       args[args.length - 1] = withoutNotRunning(callback as Callback)

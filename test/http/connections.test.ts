@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import type { Server } from 'node:http'
+import { describe, test } from 'node:test'
+import { drainOnShutdown } from 'lastcall/http'
+import { createTestRegistry } from 'lastcall/testing'
+import type { Client } from '../support/client.ts'
+import { withServer } from '../support/server.ts'
+import { until } from '../support/until.ts'
+
+describe('connections of a server that is drained', () => {
+  test('H3 a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
+    const size = 20_000_000
+    await withServer(
+      (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : size)),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const slow = await connect()
+        slow.pause()
+        slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const idle = await connect()
+        await idle.get('/small')
+        const stopped = registry.shutdown()
+        await registry.clock.advance(1)
+        slow.resume()
+        assert.equal((await slow.response()).body.length, size)
+        const [hook] = (await stopped).hooks
+        assert.deepEqual([hook?.status, hook?.notes], ['done', []])
+        assert.equal(await idle.closed(), 'ended')
+      },
+    )
+  })
+
+  test('H4 a client that got keep-alive from the application may send one more request', async () => {
+    await withServer(
+      (_request, response) => response.setHeader('Connection', 'keep-alive').end('served'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 200 })
+        const client = await connect()
+        const stopped = registry.shutdown()
+        await client.get('/')
+        await registry.clock.advance(200)
+        assert.equal(server.listening, false)
+        assert.equal((await client.get('/')).body, 'served')
+        await registry.clock.advance(500)
+        assert.equal(await client.closed(), 'ended')
+        assert.equal((await stopped).hooks[0]?.notes, [])
+      },
+    )
+  })
+
+  test('H3 connections in the backlog are served before the listener closes', async () => {
+    await withServer(
+      (_request, response) => response.end('served'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const clients: Client[] = []
+        const pending = Array.from({ length: 100 }, async () => {
+          const client = await connect()
+          clients.push(client)
+          return client.get('/')
+        })
+        const stopped = registry.shutdown()
+        const answers = await Promise.all(pending)
+        assert.ok(answers.every(({ body }) => body === 'served'))
+        assert.equal(server.listening, false)
+        // Their responses did not say `Connection: close`, so each client may send one more request.
+        const again = await clients[99]?.get('/')
+        assert.equal(again?.headers.get('connection'), 'close')
+        await registry.clock.advance(500)
+        assert.equal((await stopped).hooks[0]?.notes, [])
+      },
+    )
+  })
+
+  test('H3 a slow reader does not keep idle connections open', async () => {
+    await withServer(
+      (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : 20_000_000)),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const [slow, idle] = [await connect(), await connect()]
+        await idle.get('/small')
+        slow.pause()
+        slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await new Promise((resolve) => server.once('request', resolve))
+        const stopped = registry.shutdown()
+        await registry.clock.advance(1)
+        assert.equal(await idle.closed(), 'ended')
+        assert.equal(await connections(server), 1)
+        slow.resume()
+        assert.equal((await slow.response()).body.length, 20_000_000)
+        await stopped
+      },
+    )
+  })
+
+  test('H4 a connection from before the drain was registered finishes and gets Connection: close', async () => {
+    let answer: (() => void) | undefined
+    await withServer(
+      (_request, response) => {
+        answer = () => response.end('whole')
+      },
+      async ({ server, connect }) => {
+        const client = await connect()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        await until(() => answer !== undefined)
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const stopped = registry.shutdown()
+        await registry.clock.advance(600)
+        assert.equal(registry.state, 'stopping')
+        answer?.()
+        const { body, headers } = await client.response()
+        assert.deepEqual([body, headers.get('connection')], ['whole', 'close'])
+        assert.equal((await stopped).outcome, 'clean')
+      },
+    )
+  })
+
+  test('H2 a response whose headers are given as a list keeps them and says Connection: close', async () => {
+    await withServer(
+      (_request, response) =>
+        response.writeHead(200, ['X-Many', 'a', 'X-Many', 'b', 'Content-Length', '0']).end(),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const client = await connect()
+        registry.shutdown()
+        client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        const head = await client.head()
+        assert.match(head, /X-Many: a\r\nX-Many: b\r\n/)
+        assert.match(head, /Connection: close/)
+        await client.closed()
+        await registry.clock.advance(100)
+      },
+    )
+  })
+
+  test('H2 a server that answers Expect: 100-continue itself says Connection: close too', async () => {
+    await withServer(
+      () => {},
+      async ({ server, connect }) => {
+        server.on('checkContinue', (_request, response) => response.end('no need'))
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const client = await connect()
+        registry.shutdown()
+        client.send('POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n')
+        assert.equal((await client.response()).headers.get('connection'), 'close')
+        client.destroy()
+        await registry.clock.advance(100)
+      },
+    )
+  })
+
+  test('H3 a new connection may still send its first request, and closes if it stays silent', async () => {
+    await withServer(
+      (_request, response) => response.end('served'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 100 })
+        const old = await connect()
+        await accepted(server, 1)
+        const stopped = registry.shutdown()
+        await registry.clock.advance(90)
+        const young = await connect()
+        const silent = await connect()
+        await accepted(server, 3)
+        await registry.clock.advance(409)
+        assert.equal(server.listening, false)
+        assert.equal((await young.get('/')).headers.get('connection'), 'close')
+        await young.closed()
+        assert.equal(await connections(server), 2)
+        await registry.clock.advance(91)
+        assert.deepEqual([await old.closed(), await silent.closed()], ['ended', 'ended'])
+        assert.equal((await stopped).hooks[0]?.durationMs, 590)
+      },
+    )
+  })
+
+  test('H3 a request that is answered before all of it has come does not hold the drain', async () => {
+    await withServer(
+      (_request, response) => response.end('too large'),
+      async ({ server, connect }) => {
+        const registry = createTestRegistry({ exit: false })
+        drainOnShutdown(server, { registry, delay: 0 })
+        const client = await connect()
+        client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nxxxxx')
+        await client.response()
+        const stopped = registry.shutdown()
+        await registry.clock.advance(0)
+        client.send('xxxxx')
+        await client.closed()
+        assert.equal((await stopped).hooks[0]?.notes, [])
+      },
+    )
+  })
+})
+
+function connections(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
+}
+
+async function accepted(server: Server, count: number): Promise<void> {
+  while ((await connections(server)) < count) await new Promise((resolve) => setImmediate(resolve))
+}
