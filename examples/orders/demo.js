@@ -45,9 +45,9 @@ try {
 function show(report, load, stored, code) {
   const lost = load.acknowledged.filter((id) => !stored.has(id)).length
   console.log('\nhook        started     took')
-  for (const { name, status, startMs, durationMs, detail } of report.hooks) {
+  for (const { name, status, startMs, durationMs, notes } of report.hooks) {
     const times = [startMs, durationMs].map((ms) => `${ms.toFixed(0)} ms`.padStart(8)).join(' ')
-    console.log(`${name.padEnd(11)}${times}  ${status}${detail ? ` (${detail})` : ''}`)
+    console.log(`${name.padEnd(11)}${times}  ${status}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`)
   }
   const rows = {
     'requests sent': load.sent,

@@ -46,7 +46,7 @@ describe('connections of a server that is drained', () => {
         assert.equal((await client.get('/')).body, 'served')
         await registry.clock.advance(500)
         assert.equal(await client.closed(), 'ended')
-        assert.equal((await stopped).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       },
     )
   })
@@ -71,7 +71,7 @@ describe('connections of a server that is drained', () => {
         const again = await clients[99]?.get('/')
         assert.equal(again?.headers.get('connection'), 'close')
         await registry.clock.advance(500)
-        assert.equal((await stopped).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       },
     )
   })
@@ -195,7 +195,7 @@ describe('connections of a server that is drained', () => {
         await registry.clock.advance(0)
         client.send('xxxxx')
         await client.closed()
-        assert.equal((await stopped).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       },
     )
   })

@@ -47,7 +47,7 @@ describe('drainOnShutdown', () => {
         const off = drainOnShutdown(server, { registry })
         assert.notDeepEqual(count(), before)
         off()
-        off[Symbol.dispose]()
+        off()
         assert.deepEqual(count(), before)
         assert.deepEqual(registry.hooks(), [])
         await registry.clock.advance(0)

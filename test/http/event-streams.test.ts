@@ -69,7 +69,7 @@ describe('event streams', () => {
           assert.equal((await client.response()).body, 'data: hello\n\n')
           assert.equal(await client.closed(), 'ended')
         }
-        assert.equal((await stopped()).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
       },
     )
   })
@@ -92,7 +92,7 @@ describe('event streams', () => {
         assert.equal((await client.response()).body, 'data: x\n\n')
         await registry.clock.advance(500)
         assert.equal(await client.closed(), 'ended')
-        assert.equal((await stopped()).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
       },
     )
   })
@@ -198,7 +198,7 @@ describe('event streams', () => {
         await write()
         assert.equal(await body, 'data: x\n\n')
         await registry.clock.advance(50)
-        assert.equal((await stopped()).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
       },
     )
   })

@@ -98,7 +98,7 @@ describe('the Fastify plugin', () => {
         assert.equal(await client.closed(), 'ended')
       }
       await registry.clock.advance(100)
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
       assert.equal((await stopped).outcome, 'clean')
     })
   }
@@ -130,7 +130,7 @@ describe('the Fastify plugin', () => {
       assert.equal(await client.closed(), 'ended')
       assert.equal(client.isToldToGo, true)
     }
-    assert.equal((await stopped()).hooks[0]?.notes, [])
+    assert.deepEqual((await stopped()).hooks[0]?.notes, [])
   })
 })
 

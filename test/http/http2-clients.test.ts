@@ -161,7 +161,7 @@ describe('clients of HTTP/2', { concurrency: 2 }, () => {
         } else {
           client.destroy()
         }
-        assert.equal((await stopped()).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
       },
     )
   })

@@ -17,7 +17,7 @@ describe('several requests on one connection', () => {
       assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive', '/3 close'])
       assert.equal(await client.closed(), 'ended')
       await registry.clock.advance(200)
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -30,7 +30,7 @@ describe('several requests on one connection', () => {
       assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive'])
       await registry.clock.advance(200)
       assert.equal(await client.closed(), 'ended')
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -44,7 +44,7 @@ describe('several requests on one connection', () => {
       assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 close'])
       assert.equal(await client.closed(), 'ended')
       await registry.clock.advance(200)
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -61,7 +61,7 @@ describe('several requests on one connection', () => {
       await ask(client, '/3')
       assert.deepEqual(await answer(client), ['/3 close'])
       assert.equal(await client.closed(), 'ended')
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -79,7 +79,7 @@ describe('several requests on one connection', () => {
       await ask(client, '/2')
       assert.deepEqual(await answer(client), ['/2 close'])
       assert.equal(await client.closed(), 'ended')
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 })

@@ -46,7 +46,7 @@ for (const [protocol, { create, connect }] of Object.entries(PROTOCOLS)) {
       await registry.clock.advance(500)
       goOn()
       await use(await connected, registry.clock.advance)
-      assert.equal((await stopped()).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped()).hooks[0]?.notes, [])
     }
 
     test(`H3 ${protocol}: after a TLS handshake that outlasts the listener, the first request is served`, () =>

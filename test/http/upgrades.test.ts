@@ -26,7 +26,7 @@ describe('WebSockets of an unknown library', () => {
       assert.equal(client.readyState, WebSocket.OPEN)
       await registry.clock.advance(1)
       assert.equal(await closed, GOING_AWAY)
-      assert.equal((await stopped).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped).hooks[0]?.notes, [])
     })
   })
 
@@ -38,7 +38,7 @@ describe('WebSockets of an unknown library', () => {
         socket.write(Buffer.concat([message, message]))
         assert.equal(await closed, GOING_AWAY)
         assert.deepEqual(messages, [size, size])
-        assert.equal((await stopped()).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
       })
     })
   }
@@ -57,7 +57,7 @@ describe('WebSockets of an unknown library', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [1_003])
-      assert.equal((await stopped()).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped()).hooks[0]?.notes, [])
     })
   })
 
@@ -75,7 +75,7 @@ describe('WebSockets of an unknown library', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [BIG])
-      assert.equal((await stopped()).hooks[0]?.notes, [])
+      assert.deepEqual((await stopped()).hooks[0]?.notes, [])
     })
   })
 
@@ -92,7 +92,7 @@ describe('WebSockets of an unknown library', () => {
         const stopped = registry.shutdown()
         await registry.clock.advance(50)
         assert.equal(await closed, GOING_AWAY)
-        assert.equal((await stopped).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       })
     })
   }

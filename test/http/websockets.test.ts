@@ -106,7 +106,7 @@ describe('WebSockets', { concurrency: 2 }, () => {
         while (server.listening) await new Promise(setImmediate)
         letIn()
         assert.equal(await closed, GOING_AWAY)
-        assert.equal((await stopped).hooks[0]?.notes, [])
+        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       },
     )
   })

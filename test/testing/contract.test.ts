@@ -101,15 +101,14 @@ const masked = (text: string): string =>
 
 function summary(report: ShutdownReport | undefined): unknown {
   if (!report) return undefined
-  const { reason, outcome, exitCode, deadlineMs, lastCallMs, hooks, strayErrors } = report
+  const { reason, outcome, exitCode, times, hooks, strayErrors } = report
   return {
     kind: reason.kind,
     outcome,
     exitCode,
-    deadlineMs,
-    lastCallMs,
+    times,
     strayErrors: strayErrors.length,
-    hooks: hooks.map(({ name, priority, status, detail }) => [name, priority, status, detail]),
+    hooks: hooks.map(({ name, priority, status, notes }) => [name, priority, status, notes]),
   }
 }
 

@@ -12,7 +12,7 @@ interface Driver {
 
 /** What a scenario is written with, real or not. */
 interface Parts {
-  readonly registry: Pick<Registry, 'onShutdown' | 'hold' | 'shutdown' | 'signal'>
+  readonly registry: Pick<Registry, 'onShutdown' | 'hold' | 'shutdown' | 'shutdownSignal'>
   readonly sleep: (ms: number) => Promise<void>
   readonly say: (line: string) => void
   readonly exitWith: (code: number) => void
@@ -119,7 +119,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     drive: term,
   },
   'a call with an error': {
-    setUp: ({ registry: { onShutdown, shutdown, signal }, say }) => {
+    setUp: ({ registry: { onShutdown, shutdown, shutdownSignal }, say }) => {
+      const signal = shutdownSignal()
       signal.addEventListener('abort', () => say(`aborted: ${signal.reason.cause.kind}`))
       onShutdown('calls', () => say('ran'))
       void shutdown(new Error('lost the database'))

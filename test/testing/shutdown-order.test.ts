@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { HookContext, HookOptions, ShutdownReport } from 'lastcall'
+import type { HookOptions, ShutdownReport } from 'lastcall'
 import { assertShutdownOrder, createTestRegistry, type TestRegistry } from 'lastcall/testing'
+import type { Part } from '../../src/core/api/part.ts'
+import type { SharedRegistry } from '../../src/core/api/sharing.ts'
 
 /** A report of hooks that sleep, or do not wait at all. */
 async function reportOf(
@@ -113,16 +115,19 @@ describe('assertShutdownOrder', () => {
 
   test('hooks of a shutdown inside of a hook have their place among the others, also where no time passes', async () => {
     for (const ms of [0, 100]) {
-      const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
+      const registry = createTestRegistry({ report: false })
+      const { onShutdown, process, clock, report } = registry
+      const join = (part: Part): void => void (registry as unknown as SharedRegistry).join(part)
       const inner = createTestRegistry({ exit: false, signals: [], report: false })
       inner.onShutdown('db', () => {})
-      const part = async (context: HookContext): Promise<void> => {
-        context.report = await inner.shutdown()
+      let done: ShutdownReport | undefined
+      const run = async (): Promise<void> => {
+        done = await inner.shutdown()
         if (ms > 0) await clock.sleep(ms)
       }
       onShutdown('log', () => {}, { priority: 'telemetry' })
       onShutdown('cache', () => (ms > 0 ? clock.sleep(ms / 2) : undefined), { concurrent: true })
-      onShutdown('part', part, { concurrent: true })
+      join({ name: 'part', options: { concurrent: true }, run, report: () => done })
       onShutdown('http', () => {}, { priority: 'traffic' })
       process.emit('SIGTERM')
       if (ms > 0) await clock.waiting(2)

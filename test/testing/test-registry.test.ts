@@ -72,18 +72,18 @@ describe('K1 the test registry', () => {
     }
   })
 
-  test('`report` is of the first shutdown, also if there was a `dispose` before it', async () => {
-    const { onShutdown, dispose, process, report } = createTestRegistry()
+  test('`report` is of the first shutdown, also if there was a `reset` before it', async () => {
+    const { onShutdown, reset, process, report } = createTestRegistry()
     onShutdown('gone', () => {})
-    dispose()
+    reset()
     onShutdown('there', () => {})
     process.emit('SIGTERM')
     assert.equal((await report).hooks[0]?.name, 'there')
   })
 
-  test('when the process has ended no further hook starts, and `dispose` has nothing to say', async () => {
+  test('when the process has ended no further hook starts, and `reset` has nothing to say', async () => {
     const told: string[] = []
-    const { onShutdown, process, clock, dispose } = createTestRegistry()
+    const { onShutdown, process, clock, reset } = createTestRegistry()
     onShutdown('db', () => told.push('db'), { priority: 'storage' })
     onShutdown('next', () => told.push('next'))
     onShutdown('leaves', async () => {
@@ -100,7 +100,7 @@ describe('K1 the test registry', () => {
     )
     assert.doesNotMatch(process.stderr.text, /after the end/)
     assert.deepEqual(told, [])
-    dispose()
+    reset()
   })
 
   test('`configure` does not lead to the real process', async () => {
@@ -155,22 +155,22 @@ describe('K1 the test registry', () => {
 })
 
 describe('a test that ends in the middle of a shutdown', () => {
-  test('`dispose` names what it waits for, and says what to do', async () => {
-    const { onShutdown, process, clock, dispose } = createTestRegistry({ timeout: 1_000 })
+  test('`reset` names what it waits for, and says what to do', async () => {
+    const { onShutdown, process, clock, reset } = createTestRegistry({ timeout: 1_000 })
     onShutdown('cache', never)
     onShutdown('queue', () => {}, { priority: 'storage' })
     process.emit('SIGTERM')
     await clock.advance(300)
-    assert.throws(dispose, {
+    assert.throws(reset, {
       code: 'ERR_LASTCALL_TESTING',
-      name: 'TestingError',
+      name: 'LastcallError',
       message:
         'a test ends in the middle: the shutdown waits for cache, with 1 to come. What waits on the clock is moved by ' +
         '`await clock.advance(ms)`, and the deadline is 700 ms away; what waits for real things needs nothing but time. ' +
         'Await `process.exited`',
     })
     await clock.advance(700)
-    dispose()
+    reset()
   })
 
   test('so does the end of a `using`', () => {
@@ -180,15 +180,15 @@ describe('a test that ends in the middle of a shutdown', () => {
     assert.throws(() => registry[Symbol.dispose](), { code: 'ERR_LASTCALL_TESTING' })
   })
 
-  test('with no shutdown, or after it, `dispose` does what it does', async () => {
-    const { onShutdown, process, dispose, hooks } = createTestRegistry()
+  test('with no shutdown, or after it, `reset` does what it does', async () => {
+    const { onShutdown, process, reset, hooks } = createTestRegistry()
     onShutdown(() => {})
-    dispose()
+    reset()
     assert.deepEqual(hooks(), [])
     onShutdown('again', () => {})
     process.emit('SIGTERM')
     assert.equal(await process.exited, 0)
-    dispose()
+    reset()
   })
 
   test('a registry of its own is as it was', () => {

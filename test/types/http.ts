@@ -92,7 +92,7 @@ export function drainable({ express, koa, hono, fastify, fastifyHttp2 }: Framewo
 
 export function draining(server: HttpServer, { net, express, koa }: Frameworks & { net: NetServer }): void {
   expectTypeOf(drainOnShutdown(server)).toEqualTypeOf<Unregister>()
-  using drain = drainOnShutdown(server, { delay: 0, timeout: 5_000, name: 'api', registry: undefined })
+  const drain = drainOnShutdown(server, { delay: 0, timeout: 5_000, name: 'api', registry: undefined })
   expectTypeOf(drain).returns.toEqualTypeOf<void>()
   drainOnShutdown(server, { registry: createTestRegistry() })
 

@@ -2,10 +2,7 @@
 import { expectTypeOf } from 'expect-type'
 import type { PriorityName, Registry } from 'lastcall'
 import {
-  ControlError,
   createSupervisor,
-  PidFileError,
-  ProgramError,
   type ProgramEvent,
   type ProgramExit,
   type ProgramOptions,
@@ -216,19 +213,5 @@ export function events(event: ProgramEvent): void {
       break
     default:
       expectTypeOf(event).toBeNever()
-  }
-}
-
-interface Named<Code, Name extends string> extends Error {
-  readonly code: Code
-  readonly name: Name
-}
-
-export function errors(): void {
-  expectTypeOf<ProgramError>().toEqualTypeOf<Named<'ERR_LASTCALL_PROGRAM', 'ProgramError'>>()
-  expectTypeOf<PidFileError>().toEqualTypeOf<Named<'ERR_LASTCALL_PID_FILE', 'PidFileError'>>()
-  expectTypeOf<ControlError>().toEqualTypeOf<Named<'ERR_LASTCALL_CONTROL', 'ControlError'>>()
-  for (const Class of [ProgramError, PidFileError, ControlError]) {
-    expectTypeOf(new Class('message', { cause: 1 })).toExtend<Error>()
   }
 }

@@ -24,7 +24,6 @@ import {
   type RunProgramOptions,
   runProgram,
   type ShutdownOrder,
-  TestingError,
   type TestRegistry,
   type TestRegistryOptions,
   withTestRegistry,
@@ -158,7 +157,7 @@ export function registries(): void {
     readonly parent?: RegistryOptions['parent']
     readonly idle?: RegistryOptions['idle']
     readonly timeout?: RegistryOptions['timeout']
-    readonly lastCall?: RegistryOptions['lastCall']
+    readonly reserve?: RegistryOptions['reserve']
     readonly exit?: RegistryOptions['exit']
     readonly watchdog?: RegistryOptions['watchdog']
     readonly report?: RegistryOptions['report']
@@ -170,11 +169,14 @@ export function registries(): void {
     onShutdown: Registry['onShutdown']
     hold: Registry['hold']
     shutdown: Registry['shutdown']
-    readonly signal: AbortSignal
+    isShuttingDown: Registry['isShuttingDown']
+    shutdownSignal: Registry['shutdownSignal']
+    configure: Registry['configure']
+    announceReady: Registry['announceReady']
     readonly state: Registry['state']
     readonly platform: string | null
     hooks: Registry['hooks']
-    dispose: () => void
+    reset: () => void
     readonly process: FakeProcess
     readonly clock: FakeClock
     readonly report: Promise<ShutdownReport>
@@ -330,14 +332,4 @@ export async function programs(condition: Condition): Promise<void> {
   runProgram('server.js', { until: { port: '3000' } })
   // @ts-expect-error no such option
   runProgram('server.js', { stdio: 'inherit' })
-}
-
-interface Named<Code, Name extends string> extends Error {
-  readonly code: Code
-  readonly name: Name
-}
-
-export function errors(): void {
-  expectTypeOf<TestingError>().toEqualTypeOf<Named<'ERR_LASTCALL_TESTING', 'TestingError'>>()
-  expectTypeOf(new TestingError('message', { cause: 1 })).toExtend<Error>()
 }

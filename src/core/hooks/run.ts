@@ -89,9 +89,9 @@ export class HookRun implements Step, ObservedRun {
     this.#notes = [...(this.#notes ?? []), text]
   }
 
-  /** What the hook says of itself, until it has ended. It may say anything. */
+  /** What the hook says of itself, also when its time is up, but not when it is done. It may say anything. */
   noteOwn(text: unknown): void {
-    if (!this.isRunning && this.status !== 'waiting') return
+    if (this.status === 'done') return
     this.#said = typeof text === 'string' ? text : show(text)
     this.note(this.#said)
   }
