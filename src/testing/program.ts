@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { pause, systemClock, withTimeout } from '../core/node/clock.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
-import { guarded } from './guarded.ts'
 import { quoted } from './hint.ts'
-import { killGroup, killMarked, withMark } from './leftovers.ts'
+import { killGroup, killGroupAtExit } from './process-group.ts'
 
 /** How a program ended, and all that it wrote. */
 export interface ProgramResult {
@@ -86,7 +84,6 @@ export class Program implements RunningProgram {
   stderr = ''
   readonly #child: ChildProcess
   readonly #terms: ProgramTerms
-  readonly #mark: string
   readonly #unguard: () => void
   readonly #startMs = systemClock.now()
   readonly #signals: { readonly signal: NodeJS.Signals; readonly ms: number }[] = []
@@ -101,23 +98,21 @@ export class Program implements RunningProgram {
 
   /** Starts a program, in a process group of its own. */
   static async start(terms: ProgramTerms): Promise<Program> {
-    const mark = randomUUID()
     const child = spawn(process.execPath, terms.args, {
       cwd: terms.cwd,
-      env: withMark(terms.env, mark),
+      env: terms.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     })
     await once(child, 'spawn')
-    return new Program(child, mark, terms)
+    return new Program(child, terms)
   }
 
-  private constructor(child: ChildProcess, mark: string, terms: ProgramTerms) {
+  private constructor(child: ChildProcess, terms: ProgramTerms) {
     this.#child = child
     this.#terms = terms
-    this.#mark = mark
     this.pid = child.pid as number
-    this.#unguard = guarded(this.pid, mark)
+    this.#unguard = killGroupAtExit(this.pid)
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
         if (this[name].length < MOST_OUTPUT) this[name] += text
@@ -179,7 +174,6 @@ export class Program implements RunningProgram {
     this.#hasExited = true
     // As in a container: when the first process has ended, so do the others. One of them may hold the outputs.
     killGroup(this.pid)
-    killMarked(this.#mark)
     this.#unguard()
     await withTimeout(systemClock, closed, OUTPUT_TIME, () => {})
     this.#child.stdout?.destroy()

@@ -75,11 +75,12 @@ const DEFAULT_TIMEOUT = 4_500
  * Runs a real program with Node, JavaScript or TypeScript, and resolves when it has ended: with its status and all that
  * it wrote. For tests from end to end, with real signals.
  *
- * The program is started, `until` is waited for, the function is called, `signal` is sent, and the end is waited for; each
- * of these may be left out. All has to happen within `timeout`. No process is left behind: when the program has ended, when
- * the test fails, and when the test's own process ends, even by SIGKILL, the program is killed with all that it has started.
- * (On Linux by a variable of the environment, so what has another one is not found; elsewhere its process group; on
- * Windows, it alone.)
+ * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You may leave out any of
+ * these. All of it has to happen within `timeout`.
+ *
+ * No process is left behind: the program's process group is killed when the program exits, when the test fails, and when the
+ * process that runs the tests ends, even by SIGKILL. (Windows has no process groups: there only the program itself is
+ * killed, and only when the test ends.)
  *
  * @param file - The program; a path is resolved from `cwd`.
  * @param options - What to wait for, what to send, and how to start it.

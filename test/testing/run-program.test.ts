@@ -208,10 +208,9 @@ describe('K3 programs that are not as they should be', () => {
     process.kill(Number(pid), 'SIGKILL')
   })
 
-  test('a guard does not stay for ever, nor takes to it what is meant for programs', async () => {
-    const env = { NODE_OPTIONS: '--title=of-the-tests' }
-    const { code, stdout } = await runProgram(fixture('guards.js'), { env, until: 'alone', timeout })
-    assert.deepEqual([code, stdout], [0, 'a guard without a title\nalone\n'])
+  test('the shell that guards a program ends with it', { skip: NO_PROC }, async () => {
+    const { code, stdout } = await runProgram(fixture('guarded.js'), { timeout })
+    assert.deepEqual([code, stdout], [0, 'guarded\nalone\n'])
   })
 })
 
@@ -294,7 +293,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
 
   test('nor what the program has started, when it has ended', async () => {
     let pids: number[] = []
-    const options = { until: /stubborn\n[\s\S]*stubborn\n/, signal: 'SIGUSR2', timeout } as const
+    const options = { until: /family .*\n/, signal: 'SIGUSR2', timeout } as const
     const { code } = await runProgram(fixture('family.js'), options, (program) => {
       pids = familyOf(program.stdout)
       assert.ok(pids.every(isAlive))
@@ -305,7 +304,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
 
   test('nor when its time is up', async () => {
     let pids: number[] = []
-    const options = { until: /stubborn\n[\s\S]*stubborn\n/, timeout: 3_000 }
+    const options = { until: /family .*\n/, timeout: 3_000 }
     const run = runProgram(fixture('family.js'), options, (program) => {
       pids = familyOf(program.stdout)
       return new Promise(() => {})
@@ -314,7 +313,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
     await eventually(() => pids.length === 3 && !pids.some(isAlive))
   })
 
-  for (const end of ['exit', 'kill', 'throw', 'leave']) {
+  for (const end of ['exit', 'kill', 'throw', 'leave', 'Ctrl-C']) {
     test(`nor when the test's own process does this: ${end}`, () =>
       withProgram(
         'tested/tests.js',
@@ -322,6 +321,7 @@ describe('K3 no process is left behind', { skip: NO_PROC }, () => {
           await tests.until('in the middle')
           const pids = familyOf(tests.stdout)
           if (end === 'leave') tests.kill('SIGUSR2')
+          if (end === 'Ctrl-C') tests.kill('SIGINT')
           const { stdout } = await tests.exited()
           assert.equal(stdout.includes('a failed assertion'), end === 'throw')
           await eventually(() => !pids.some(isAlive))
