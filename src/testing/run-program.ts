@@ -1,62 +1,91 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkFunction, checkName, checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
+import {
+  checkBoolean,
+  checkFunction,
+  checkName,
+  checkOptions,
+  wrongType,
+  wrongValue,
+} from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
-import { type Checks, checkShape } from '../core/check/options.ts'
+import { type Checks, checkShape, oneOf } from '../core/check/options.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { tell } from './hint.ts'
 import { flagsFor } from './node-flags.ts'
-import { Program, type ProgramResult, type RunningProgram } from './program.ts'
+import { Program } from './program.ts'
+import type { ProgramResult, RunningProgram } from './running-program.ts'
 
-/** How a program is run. Durations are milliseconds. */
+/** How to run a program. Durations are milliseconds. */
 export interface RunProgramOptions {
   /**
-   * What has to come before anything is done with it: text or a pattern in its output, a port that takes connections, or
-   * a function that returns true.
+   * What has to come before the test goes on: text or a pattern in the output, a port that takes connections, or a
+   * function that returns true.
    *
    * @default none
    */
   readonly until?: Condition | undefined
   /**
-   * What it is sent then; after the test's function, if there is one.
+   * The signal to send, after `until` and after the function of the test.
    *
    * @default none
    */
   readonly signal?: NodeJS.Signals | undefined
   /**
-   * For all of it, from the start to the end. Then it is killed, and the promise rejects with what it wrote.
+   * The time for everything, from the start to the exit. After it the program is killed, and the promise rejects with what
+   * the program wrote.
    *
    * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
    */
   readonly timeout?: number | undefined
   /**
-   * Its arguments.
+   * Arguments of the program.
    *
    * @default none
    */
   readonly args?: readonly string[] | undefined
   /**
    * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed and
-   * none of them brings a loader.
+   * none of them names a loader.
    *
    * @default none
    */
   readonly execArgv?: readonly string[] | undefined
   /**
-   * Variables on top of those of the test's own environment; `undefined` takes one away.
+   * What runs the file in place of this Node: another runtime, such as `bun`, or a program that starts Node. It gets
+   * `execArgv` as they are, then the file, then `args`.
+   *
+   * @default process.execPath
+   */
+  readonly execPath?: string | undefined
+  /**
+   * Variables on top of those of the test's own environment; `undefined` removes one.
    *
    * @default none
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
-   * Its working directory.
+   * The working directory.
    *
    * @default process.cwd()
    */
   readonly cwd?: string | undefined
+  /**
+   * Whether the program gets an IPC channel to the test, as a parent that forks it, such as PM2, gives it:
+   * `program.child.send('shutdown')` sends a message, `program.child.disconnect()` is the loss of the parent.
+   *
+   * @default false
+   */
+  readonly hasParent?: boolean | undefined
+  /**
+   * What the program reads from stdin: nothing, or what the test writes to `program.child.stdin`.
+   *
+   * @default 'ignore'
+   */
+  readonly stdin?: 'ignore' | 'pipe' | undefined
 }
 
 const CHECKS: Checks<RunProgramOptions> = {
@@ -65,8 +94,11 @@ const CHECKS: Checks<RunProgramOptions> = {
   timeout: duration('finiteAboveZero'),
   args: checkStrings,
   execArgv: checkStrings,
+  execPath: checkName,
   env: checkEnv,
   cwd: checkName,
+  hasParent: checkBoolean,
+  stdin: oneOf('ignore', 'pipe'),
 }
 
 const DEFAULT_TIMEOUT = 4_500
@@ -121,26 +153,30 @@ export async function runProgram(
   const program = await start(file, options)
   try {
     if (until !== undefined) await program.until(until)
-    if (use) await program.within('end, nor the function of the test,', () => call(use, program))
+    if (use) await program.call(() => callAndTell(use, program))
     if (signal !== undefined) program.kill(signal)
-    return await program.within('end', () => program.exited)
+    return await program.finish()
   } finally {
     await program.destroy()
   }
 }
 
 function start(file: string | URL, options: RunProgramOptions): Promise<Program> {
-  const { args = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
+  const { args = [], execPath, execArgv = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
+  const { hasParent = false, stdin = 'ignore' } = options
   const cwd = resolve(options.cwd ?? '.')
   if (!existsSync(cwd)) wrongValue('cwd', 'a directory that is there', cwd)
   const path = resolve(cwd, pathOf(file))
   if (!isFile(path)) wrongValue('file', 'a file that is there', path)
-  const flags = flagsFor(path, options.execArgv ?? [])
+  const flags = execPath === undefined ? flagsFor(path, execArgv) : execArgv
   return Program.start({
     name: basename(path),
+    execPath: execPath ?? process.execPath,
     args: [...flags, path, ...args],
     cwd,
     env: { ...process.env, ...env },
+    stdin,
+    hasParent,
     timeout,
   })
 }
@@ -156,7 +192,7 @@ function pathOf(file: unknown): string {
 }
 
 /** What the program wrote may be why the test fails. */
-async function call(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
+async function callAndTell(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
   try {
     await use(program)
   } catch (error) {

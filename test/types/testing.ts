@@ -1,4 +1,5 @@
 // Compiled with `tsc`, never run: what the types of `lastcall/testing` promise, and what must not compile.
+import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { expectTypeOf } from 'expect-type'
 import type {
@@ -262,8 +263,11 @@ export function programShapes(): void {
     readonly timeout?: number | undefined
     readonly args?: readonly string[] | undefined
     readonly execArgv?: readonly string[] | undefined
+    readonly execPath?: string | undefined
     readonly env?: Readonly<Record<string, string | undefined>> | undefined
     readonly cwd?: string | undefined
+    readonly hasParent?: boolean | undefined
+    readonly stdin?: 'ignore' | 'pipe' | undefined
   }>()
   expectTypeOf<ProgramResult>().toEqualTypeOf<{
     readonly code: number | null
@@ -277,6 +281,7 @@ export function programShapes(): void {
     readonly stdout: string
     readonly stderr: string
     readonly exited: Promise<ProgramResult>
+    readonly child: ChildProcess
     until: {
       (pattern: RegExp): Promise<RegExpExecArray>
       (condition: Condition): Promise<unknown>
@@ -292,6 +297,8 @@ export async function programs(condition: Condition): Promise<void> {
   await runProgram('server.js', { until: { port: 3000 }, args: ['--port', '3000'], execArgv: [], cwd: '/' })
   await runProgram('server.js', { until: async () => true, env: { NODE_ENV: 'test', DEBUG: undefined } })
   await runProgram('server.js', { until: undefined, signal: undefined, timeout: undefined, cwd: undefined })
+  await runProgram('server.js', { execPath: 'bun', hasParent: true, stdin: 'pipe' })
+  await runProgram('server.js', { execPath: undefined, hasParent: undefined, stdin: undefined })
   await runProgram('server.js', undefined, () => {})
   await runProgram('server.js', {}, async (program) => {
     expectTypeOf(program).toEqualTypeOf<RunningProgram>()
@@ -330,6 +337,8 @@ export async function programs(condition: Condition): Promise<void> {
   runProgram('server.js', { until: { port: '3000' } })
   // @ts-expect-error no such option
   runProgram('server.js', { stdio: 'inherit' })
+  // @ts-expect-error nothing to inherit
+  runProgram('server.js', { stdin: 'inherit' })
 }
 
 interface Named<Code, Name extends string> extends Error {
