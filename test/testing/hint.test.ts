@@ -38,3 +38,20 @@ describe('a test that waits for what never comes', { concurrency: 2 }, () => {
     })
   }
 })
+
+describe('a test that fails', () => {
+  test('K1 a test that fails in `withTestRegistry` shows what the fake process wrote, or that its signal came too early', async () => {
+    const { stdout, stderr } = await runProgram(tested('failing.js'), { timeout })
+    assert.equal(stdout, 'cache has failed\ntoo early\nat once\n')
+    assert.equal(
+      stderr,
+      [
+        'lastcall/testing: the fake process wrote',
+        '  lastcall: exit 1, 50 ms after SIGTERM: 1 of 1 hooks did not succeed',
+        '    cache  timed out after 50 ms',
+        'lastcall/testing: SIGTERM came when the test registry had no hooks: were they registered before, or elsewhere?',
+        '',
+      ].join('\n'),
+    )
+  })
+})
