@@ -1,3 +1,4 @@
+// K4: nothing here imports a test runner; node:test, Vitest and Jest are all tested.
 export type { Condition } from './condition.ts'
 export { TestingError } from './errors.ts'
 export { FakeClock } from './fake-clock.ts'

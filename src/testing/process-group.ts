@@ -21,8 +21,8 @@ export function killGroup(pid: number): void {
 /**
  * Has a process group killed when this process ends, however it ends. Returns a function that calls this off.
  *
- * A shell does it, in a session of its own: the system closes its stdin even if this process is killed. An 'exit' listener
- * is not enough: neither node:test nor Vitest nor Jest runs it when Ctrl-C ends the tests.
+ * A shell does it, in a session of its own: the system closes its stdin even if this process is killed. An 'exit'
+ * listener is not enough: neither node:test nor Vitest nor Jest runs it when Ctrl-C ends the tests.
  */
 export function killGroupAtExit(pid: number): () => void {
   if (!HAS_GROUPS) return () => {}

@@ -35,8 +35,8 @@ export interface RunProgramOptions {
    */
   readonly signal?: NodeJS.Signals | undefined
   /**
-   * The time for everything, from the start to the exit. After it the program is killed, and the promise rejects with what
-   * the program wrote.
+   * The time for everything, from the start to the exit. After it the program is killed, and the promise rejects with
+   * what the program wrote.
    *
    * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
    */
@@ -48,8 +48,8 @@ export interface RunProgramOptions {
    */
   readonly args?: readonly string[] | undefined
   /**
-   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed and
-   * none of them names a loader.
+   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed
+   * and none of them names a loader.
    *
    * @default none
    */
@@ -104,23 +104,24 @@ const CHECKS: Checks<RunProgramOptions> = {
 const DEFAULT_TIMEOUT = 4_500
 
 /**
- * Runs a real program with Node, JavaScript or TypeScript, and resolves when it has ended: with its status and all that
- * it wrote. For tests from end to end, with real signals.
+ * Runs a real program with Node, in JavaScript or TypeScript, and resolves when the program has exited, with its exit
+ * code and all that it wrote. For tests from end to end, with real signals.
  *
- * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You may leave out any of
- * these. All of it has to happen within `timeout`.
+ * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You may leave out any
+ * of these. All of it has to happen within `timeout`.
  *
- * No process is left behind: the program's process group is killed when the program exits, when the test fails, and when the
- * process that runs the tests ends, even by SIGKILL. (Windows has no process groups: there only the program itself is
- * killed, and only when the test ends.)
+ * No process is left behind: the program's process group is killed when the program exits, when the test fails, and
+ * when the process that runs the tests ends, even by SIGKILL. (Windows has no process groups: there only the program
+ * itself is killed, and only when the test ends.)
  *
  * @param file - The program; a path is resolved from `cwd`.
  * @param options - What to wait for, what to send, and how to start it.
- * @param use - What the test does while the program runs, such as sending requests, or several signals with conditions
- * between them. Its promise is waited for; if it rejects, so does this, and stderr shows what the program wrote.
+ * @param use - A function of the test for while the program runs, such as for requests, or for several signals with
+ * conditions between them. Its promise is awaited. If it throws or rejects, `runProgram` rejects with the same error,
+ * and stderr shows what the program wrote.
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
- * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program ends before what is waited for, if the time is up, if the
- * port is taken already, or for TypeScript that cannot be run. The message has the program's output.
+ * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before what the test waits for, if the time is up,
+ * if the port is taken already, or for TypeScript that Node cannot run. The message has the program's output.
  *
  * @example
  * ```ts
@@ -146,6 +147,7 @@ export async function runProgram(
   options: RunProgramOptions = {},
   use?: (program: RunningProgram) => unknown,
 ): Promise<ProgramResult> {
+  // K3
   checkShape('runProgram', options, CHECKS)
   if (use !== undefined) checkFunction('use', use)
   const { until, signal } = options
@@ -165,9 +167,9 @@ function start(file: string | URL, options: RunProgramOptions): Promise<Program>
   const { args = [], execPath, execArgv = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
   const { hasParent = false, stdin = 'ignore' } = options
   const cwd = resolve(options.cwd ?? '.')
-  if (!existsSync(cwd)) wrongValue('cwd', 'a directory that is there', cwd)
+  if (!existsSync(cwd)) wrongValue('cwd', 'a directory that exists', cwd)
   const path = resolve(cwd, pathOf(file))
-  if (!isFile(path)) wrongValue('file', 'a file that is there', path)
+  if (!isFile(path)) wrongValue('file', 'a file that exists', path)
   const flags = execPath === undefined ? flagsFor(path, execArgv) : execArgv
   return Program.start({
     name: basename(path),
@@ -191,7 +193,7 @@ function pathOf(file: unknown): string {
   return file.startsWith('file:') ? fileURLToPath(file) : file
 }
 
-/** What the program wrote may be why the test fails. */
+/** Writes to stderr what the program wrote, which may be the reason why the test fails. */
 async function callAndTell(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
   try {
     await use(program)
@@ -202,11 +204,11 @@ async function callAndTell(use: (program: RunningProgram) => unknown, program: P
   }
 }
 
-/** Something else that listens there would be taken for the program. */
+/** Without this check another process that listens on the port would pass for the program. */
 async function checkPort(until: Condition | undefined): Promise<void> {
   if (typeof until === 'object' && 'port' in until && (await isListening(until.port))) {
     throw new TestingError(
-      `port ${until.port} is taken before the program has started: end what listens there`,
+      `port ${until.port} is taken before the program starts: stop the process that listens there`,
     )
   }
 }

@@ -38,8 +38,8 @@ export interface RunningProgram {
    * @param pattern - What the output has to match.
    * @param condition - Another condition.
    * @returns For a pattern its match, with the groups.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before that, or the `timeout` of the whole run is up. The
-   * message has the program's output.
+   * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before that, or the `timeout` of the whole run
+   * is up. The message has the program's output.
    * @throws {ArgumentTypeError | ArgumentRangeError} for a bad condition.
    */
   until(pattern: RegExp): Promise<RegExpExecArray>

@@ -28,8 +28,8 @@ export interface ProgramOptions extends SpawnOptions {
 export const NAMESPACE: readonly string[] = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']
 
 /**
- * A command that gives the command behind it a terminal. All output comes on stdout. The second `exec` is there because a shell
- * in between, such as dash, exits by a Ctrl-C itself.
+ * A command that gives the command behind it a terminal. All output comes on stdout. The second `exec` is there because
+ * a shell in between, such as dash, exits by a Ctrl-C itself.
  */
 export const TERMINAL: readonly string[] = ['sh', '-c', 'exec script -qec "exec $*" /dev/null', 'sh']
 
@@ -47,9 +47,10 @@ export const NO_TERMINAL: string | false =
 const PATIENCE = Number(process.env.TEST_PATIENCE ?? 30_000)
 
 /**
- * A program that a test starts and keeps for as long as it likes. Where one file runs from its start to its exit, `runFixture` of
- * `fixture.ts` does that by the kit's `runProgram`. This one is for the rest: a command without a file, such as `lastcall run`,
- * several programs at a time, and one whose children outlive it, since `runProgram` kills the whole process group.
+ * A program that a test starts and keeps for as long as it likes. Where one file runs from its start to its exit,
+ * `runFixture` of `fixture.ts` does that by the kit's `runProgram`. This one is for the rest: a command without a file,
+ * such as `lastcall run`, several programs at a time, and one whose children outlive it, since `runProgram` kills the
+ * whole process group.
  */
 export class Program {
   readonly child: ChildProcess

@@ -7,27 +7,30 @@ describe('a test that waits for what never comes', { concurrency: 2 }, () => {
   for (const [name, hint] of [
     [
       'signal',
-      "`process.exited` still waits: no shutdown has begun. `process.emit('SIGTERM')` starts one, once",
+      "`process.exited` still waits: no shutdown has started. `process.emit('SIGTERM')` starts one, once",
     ],
     [
       'clock',
-      '`process.exited` still waits: the shutdown waits for cache. What waits on the clock is moved by `await clock.advance(ms)`',
+      '`process.exited` still waits: the shutdown waits for cache. A hook that waits on the clock needs `await clock.advance(ms)`',
     ],
-    ['survives', '`process.exited` still waits: with `exit: false` nothing ends the process. Await `report`'],
-    ['report', "`report` still waits: no shutdown has begun. `process.emit('SIGTERM')` starts one"],
     [
-      'early',
-      '`report` still waits: SIGTERM came when this registry had no hooks, so the process has ended by it',
+      'survives',
+      '`process.exited` still waits: with `exit: false` the process never exits. Await `report` instead',
     ],
+    ['report', "`report` still waits: no shutdown has started. `process.emit('SIGTERM')` starts one"],
+    ['early', '`report` still waits: SIGTERM came before this registry had a hook, and ended the process'],
     [
       'leaves',
-      '`report` still waits: the process has ended in the middle, with 3; its stderr says what was cut off',
+      '`report` still waits: the process exited with 3 during the shutdown; its stderr says what was cut off',
     ],
     [
       'paused',
-      '`process.exited` still waits: the exit waits for what was written, until `process.stdout.resume()`',
+      '`process.exited` still waits: the exit waits for a reader of the output. Call `process.stdout.resume()`',
     ],
-    ['sleeper', '`clock.waiting(2)` still waits: 0 sleep(s). Only `clock.sleep(ms)` of this clock counts'],
+    [
+      'sleeper',
+      '`clock.waiting(2)` still waits: pending calls of `clock.sleep(ms)`: 0. Timers of other code',
+    ],
   ] as const) {
     test(`K1 a test that waits for what never comes (${name}) gets one line on stderr that says why`, async () => {
       const options = { args: [name], until: `lastcall/testing: ${hint}`, timeout }
@@ -49,7 +52,7 @@ describe('a test that fails', () => {
         'lastcall/testing: the fake process wrote',
         '  lastcall: exit 1, 50 ms after SIGTERM: 1 of 1 hooks did not succeed',
         '    cache  timed out after 50 ms',
-        'lastcall/testing: SIGTERM came when the test registry had no hooks: were they registered before, or elsewhere?',
+        'lastcall/testing: SIGTERM came before the test registry had a hook. Were the hooks registered earlier, or in another registry?',
         '',
       ].join('\n'),
     )

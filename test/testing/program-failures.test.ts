@@ -130,7 +130,7 @@ describe('bad arguments of runProgram', () => {
     ['execPath', { execPath: '' }, /^`execPath` must be a string that is not empty/],
     ['env', { env: 'x' }, /^`env` must be an object/],
     ['env', { env: { PORT: 3000 } }, /^`env.PORT` must be a string or undefined, got 3000/],
-    ['cwd', { cwd: '/nowhere/at/all' }, /^`cwd` must be a directory that is there, got '\/nowhere\/at\/all'/],
+    ['cwd', { cwd: '/nowhere/at/all' }, /^`cwd` must be a directory that exists, got '\/nowhere\/at\/all'/],
     ['hasParent', { hasParent: 'yes' }, /^`hasParent` must be true or false, got 'yes'/],
     ['stdin', { stdin: 'inherit' }, /^`stdin` must be 'ignore' or 'pipe', got 'inherit'/],
     ['timout', { timout: 5 }, /^`timout` is no option of runProgram; there are until, signal, timeout, /],
@@ -143,9 +143,9 @@ describe('bad arguments of runProgram', () => {
   test('K3 runProgram refuses a file that is not there, and a `use` that is no function', async () => {
     await assert.rejects(runProgram(tested('missing.js')), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: /^`file` must be a file that is there, got '.*missing.js'/,
+      message: /^`file` must be a file that exists, got '.*missing.js'/,
     })
-    await assert.rejects(runProgram(''), { message: /^`file` must be a file that is there, got '\// })
+    await assert.rejects(runProgram(''), { message: /^`file` must be a file that exists, got '\// })
     await assert.rejects(runProgram(7 as never), { message: /^`file` must be a path or a URL, got 7/ })
     await assert.rejects(runProgram(stages, {}, 'x' as never), { message: /^`use` must be a function/ })
   })

@@ -51,7 +51,7 @@ describe('runProgram', () => {
     try {
       await assert.rejects(runProgram(service, { until: { port } }), {
         code: 'ERR_LASTCALL_TESTING',
-        message: `port ${port} is taken before the program has started: end what listens there`,
+        message: `port ${port} is taken before the program starts: stop the process that listens there`,
       })
     } finally {
       server.close()
@@ -204,7 +204,7 @@ describe('how runProgram starts a program', () => {
       await assert.rejects(runProgram(join(folder, 'main.ts')), {
         code: 'ERR_LASTCALL_TESTING',
         message:
-          /main\.ts is TypeScript, which Node .* cannot run: `npm install --save-dev tsx`, or say with `execArgv`/,
+          /main\.ts is TypeScript, which Node .* cannot run: `npm install --save-dev tsx`, or name another loader in `execArgv`/,
       })
       const execArgv = ['--import', import.meta.resolve('tsx')]
       assert.equal((await runProgram(join(folder, 'main.ts'), { execArgv, timeout })).code, 0)

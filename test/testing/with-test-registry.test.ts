@@ -104,7 +104,10 @@ describe('withTestRegistry', () => {
           error.message,
           /^another `withTestRegistry` has not ended: it was not awaited, .*one after another/,
         )
-        assert.match((error.cause as Error).stack ?? '', /begun here[\s\S]*with-test-registry\.test\.ts/)
+        assert.match(
+          (error.cause as Error).stack ?? '',
+          /the other test was started here[\s\S]*with-test-registry\.test\.ts/,
+        )
         return true
       },
     )
