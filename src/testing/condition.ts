@@ -3,16 +3,16 @@ import { types } from 'node:util'
 import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
 
 /**
- * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern in it; a
- * port of this machine that takes connections; or a function that returns true, or a promise of it. One that fails has not
- * become true yet.
+ * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern that
+ * the text matches; a port of this machine that takes connections; or a function that returns true, or a promise of
+ * true. A function that throws or rejects counts as not true yet, and is asked again.
  */
 export type Condition = string | RegExp | { readonly port: number } | (() => unknown)
 
-/** What a program has written to both outputs. */
+/** All that a program has written. */
 export type Outputs = readonly [stdout: string, stderr: string]
 
-/** @throws if a value is no condition. */
+/** @throws if a value is not a condition. */
 export function checkCondition(option: string, value: unknown): asserts value is Condition {
   if (typeof value === 'function' || types.isRegExp(value)) return
   if (typeof value === 'string') return checkName(option, value)
@@ -26,7 +26,7 @@ export function checkCondition(option: string, value: unknown): asserts value is
   }
 }
 
-/** Whether a condition is met: a value that counts as true, for a pattern what it has found. */
+/** Resolves with a truthy value if a condition is met; for a pattern with its match. */
 export async function meets(condition: Condition, outputs: Outputs): Promise<unknown> {
   if (typeof condition === 'function') return condition()
   if (typeof condition === 'string') return outputs.some((output) => output.includes(condition))
@@ -34,7 +34,7 @@ export async function meets(condition: Condition, outputs: Outputs): Promise<unk
   return isListening(condition.port)
 }
 
-/** What a program has to do, in the words of a message. */
+/** The condition as the rest of a sentence that begins with "the program did not". */
 export function describe(condition: Condition): string {
   if (typeof condition === 'function')
     return condition.name ? `make \`${condition.name}\` return true` : 'make the function return true'
@@ -43,7 +43,7 @@ export function describe(condition: Condition): string {
   return `write what matches ${condition}`
 }
 
-/** From the beginning, whatever the pattern has found before. */
+/** Searches from the beginning: with the flags `g` and `y` a pattern goes on where its last search ended. */
 function find({ source, flags }: RegExp, outputs: Outputs): RegExpExecArray | undefined {
   const pattern = new RegExp(source, flags.replaceAll(/[gy]/g, ''))
   for (const output of outputs) {
@@ -53,7 +53,7 @@ function find({ source, flags }: RegExp, outputs: Outputs): RegExpExecArray | un
   return undefined
 }
 
-/** Whether anybody takes connections on a port. */
+/** Whether a process of this machine takes connections on a port. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: 'localhost' })

@@ -11,8 +11,9 @@ interface FakeTimer extends Timer {
   readonly callback: () => void
 }
 
+// K5: test/testing/contract.ts holds this clock and the system's to the same facts.
 /**
- * A clock that stands still until it is moved by hand.
+ * A clock that stands still until a test moves it.
  *
  * @example A hook that waits for time to pass.
  * ```ts
@@ -35,16 +36,16 @@ export class FakeClock implements Clock {
   readonly #timers = new Set<FakeTimer>()
   readonly #onSleep = new Set<() => void>()
   /**
-   * Says why nobody may have waited on it; the registry that runs on it knows more.
+   * Says why nothing may have waited on this clock. A registry that runs on it replaces this, since it knows more.
    *
    * @internal
    */
-  explain: () => string = () => 'a shutdown has to begin before it, or someone to `clock.sleep(ms)`'
+  explain: () => string = () => 'start a shutdown first, or call `clock.sleep(ms)`'
 
-  /** Milliseconds that it has been moved. */
+  /** The milliseconds by which this clock has been moved. */
   readonly now = (): number => this.#now
 
-  /** Calls `callback` once, when the clock is moved over the time. Holds no loop. */
+  /** Calls `callback` once, when the clock is moved past `ms`. Does not hold the event loop. */
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
     const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
     this.#timers.add(timer)
@@ -56,7 +57,7 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as FakeTimer)
   }
 
-  /** A real turn of the loop: it takes no time on this clock. */
+  /** Waits for a real turn of the event loop, which takes no time on this clock. */
   readonly setImmediate = (callback: () => void): void => {
     this.#immediates++
     systemClock.setImmediate(() => {
@@ -65,18 +66,18 @@ export class FakeClock implements Clock {
     })
   }
 
-  /** Timers that are set: those of a running shutdown, of its hooks' limits, of {@link sleep}. */
+  /** How many timers are set: by a running shutdown, by the timeouts of its hooks, by {@link sleep}. */
   get timers(): number {
     return this.#timers.size
   }
 
-  /** How many {@link sleep} now. */
+  /** How many calls of {@link sleep} are pending. */
   get sleepers(): number {
     return this.#sleepers
   }
 
   /**
-   * Resolves when this clock has been moved over the time; for what a hook under test waits for.
+   * Resolves when this clock has been moved by `ms`. Use it in place of what a hook under test waits for.
    *
    * @param ms - Milliseconds, 0 or more.
    * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
@@ -94,13 +95,13 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves the clock, and calls what falls due on the way, each at its time. Between them, and before and
-   * after, the event loop gets to do what it has to do, and file operations come to their end, except on Node 26. What
-   * waits for other real things, such as a socket, is overtaken. Calls at the same time happen one after the other.
+   * Moves the clock, and calls each timer on the way at its time. Before, between and after these calls the event loop
+   * runs until nothing is left to do, and file operations finish (not on Node 26). The clock overtakes everything else
+   * that waits for something real, such as a socket. Calls of `advance` run one after the other.
    *
-   * @param ms - Milliseconds, 0 or more. With 0 the event loop gets to do what it has to do, and that is all.
+   * @param ms - Milliseconds, 0 or more. With 0 only the event loop runs, and no time passes.
    * @throws {ArgumentTypeError | ArgumentRangeError} by rejection, for a bad `ms`.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` by rejection, if nobody has ever waited on the clock.
+   * @throws {TestingError} `ERR_LASTCALL_TESTING` by rejection, if nothing has ever waited on this clock.
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
@@ -110,12 +111,14 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Resolves as soon as at least `count` {@link sleep}, so that a test need not guess when to advance.
+   * Resolves as soon as at least `count` calls of {@link sleep} are pending, so that a test need not guess when to
+   * advance.
    *
    * @param count - A whole number above 0, by default 1.
    * @throws {ArgumentRangeError} for a bad `count`.
    */
   readonly waiting = (count = 1): Promise<void> => {
+    // K2
     if (!Number.isInteger(count) || count < 1) wrongValue('count', 'a whole number above 0', count)
     const reached = new Promise<void>((resolve) => {
       const check = (): void => {
@@ -127,7 +130,7 @@ export class FakeClock implements Clock {
       check()
     })
     const why = (): string =>
-      `${this.#sleepers} sleep(s). Only \`clock.sleep(ms)\` of this clock counts as sleeping, not timers of other code`
+      `pending calls of \`clock.sleep(ms)\`: ${this.#sleepers}. Timers of other code do not count`
     return this.#hints.on(reached, `clock.waiting(${count})`, why)
   }
 
@@ -135,7 +138,7 @@ export class FakeClock implements Clock {
     await this.#settle()
     if (ms > 0 && !this.#hasTimed) {
       throw new TestingError(
-        `nobody has ever waited on this clock, so \`advance(${ms})\` changes nothing: ${this.explain()}`,
+        `nothing has ever waited on this clock, so \`advance(${ms})\` changes nothing: ${this.explain()}`,
       )
     }
     const target = this.#now + ms
@@ -148,7 +151,7 @@ export class FakeClock implements Clock {
     this.#now = target
   }
 
-  /** Lets the loop turn until nothing of this clock is left to do now. */
+  /** Lets the event loop run until nothing is left to do on this clock at this time. */
   async #settle(): Promise<void> {
     do {
       await turn(systemClock)

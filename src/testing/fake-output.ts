@@ -3,14 +3,14 @@ import type { OutputLike } from '../core/api/host.ts'
 
 type WriteCallback = (error?: Error | null) => void
 
-/** Not `queueMicrotask`, which fake timers of a test runner may hold back. */
+/** `queueMicrotask` would not do: the fake timers of a test runner may hold it back. */
 const nextMicrotask: Promise<void> = Promise.resolve()
 
 /**
- * A stdout or stderr that keeps what is written, and whose reader can be slow or gone. Emits `drain` and `error` as
- * a stream does.
+ * A stdout or stderr that keeps what is written. Its reader can be slow, or gone. It emits `drain` and `error` as a
+ * stream does.
  *
- * @example A log pipe that is gone when the shutdown writes to it.
+ * @example A log pipe that is closed when the shutdown writes to it.
  * ```ts
  * const process = new FakeProcess()
  * process.stderr.close()
@@ -18,23 +18,26 @@ const nextMicrotask: Promise<void> = Promise.resolve()
  * ```
  */
 export class FakeOutput extends EventEmitter implements OutputLike {
-  /** Whether it is a terminal. */
+  /** Whether this output is a terminal. */
   isTTY = false
-  /** Of a terminal: how wide it is. */
+  /** The width of a terminal. */
   columns: number | undefined
-  /** What has arrived. */
+  /** What has reached the reader. */
   text = ''
   #isPaused = false
   #isClosed = false
   #isOver = false
   #queue: { text: string; callback: WriteCallback | undefined }[] = []
 
-  /** How many bytes wait for the reader. */
+  /** How many bytes still wait for the reader. */
   get writableLength(): number {
     return this.#queue.reduce((length, { text }) => length + Buffer.byteLength(text), 0)
   }
 
-  /** Keeps `text`; `callback` is called when it has arrived, or with an error. False while the reader is paused. */
+  /**
+   * Writes `text`, and calls `callback` when the reader has it, or with an error. Returns false while the reader is
+   * paused.
+   */
   write(text: string, callback?: WriteCallback): boolean
   write(text: string, encoding: string, callback?: WriteCallback): boolean
   write(text: string, encoding?: string | WriteCallback, last?: WriteCallback): boolean {
@@ -45,13 +48,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return !this.#isPaused
   }
 
-  /** The reader stops reading: what is written waits. */
+  /** The reader stops reading: text that is written waits. */
   pause(): this {
     this.#isPaused = true
     return this
   }
 
-  /** The reader goes on. */
+  /** The reader reads on. */
   resume(): this {
     this.#isPaused = false
     if (this.#queue.length > 0) void nextMicrotask.then(() => this.emit('drain'))
@@ -59,13 +62,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return this
   }
 
-  /** The reader goes away: each write from now on fails with EPIPE. */
+  /** The reader closes the pipe: each write from now on fails with EPIPE. */
   close(): this {
     this.#isClosed = true
     return this.resume()
   }
 
-  /** The process has ended: what has not arrived is lost. */
+  /** The process has exited: text that still waits is lost. */
   end(): void {
     this.#isOver = true
     this.#queue = []
@@ -81,7 +84,7 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     }
   }
 
-  // Like a stream's: first the callback, then the event.
+  // A stream calls the callback first, and then emits the event.
   #fail(callback: WriteCallback | undefined): void {
     const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })
     void nextMicrotask.then(() => {

@@ -4,33 +4,36 @@ import type { ProcessLike } from '../core/api/host.ts'
 import { checkBoolean, checkOptions } from '../core/check/check.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
 import { systemClock } from '../core/node/clock.ts'
+import { deferred } from '../core/node/deferred.ts'
 import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
 import { Hints } from './hint.ts'
 
-/** What a fake process starts with. */
+/** How a fake process starts. */
 export interface FakeProcessOptions {
   /**
-   * Its environment variables.
+   * The environment variables.
    *
    * @default none
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
-   * Whether stdin and stdout are a terminal.
+   * Whether stdin, stdout and stderr are a terminal.
    *
    * @default false
    */
   readonly isTTY?: boolean | undefined
   /**
-   * Whether a parent has forked it, with an IPC channel. What is sent to that is in `sent`.
+   * Whether the process has an IPC channel to a parent that forked it. `sent` keeps the messages to the parent.
    *
    * @default false
    */
   readonly hasParent?: boolean | undefined
 }
 
-/** Signals that do not end a process of Node's that does not listen to them: the system and Node ignore them, or it stops. */
+/**
+ * Signals that do not end a Node process without a listener: the system or Node ignores them, or they stop the process.
+ */
 const HARMLESS_SIGNALS: readonly string[] = [
   'SIGCHLD',
   'SIGCONT',
@@ -47,9 +50,10 @@ const HARMLESS_SIGNALS: readonly string[] = [
 
 const CHECKS: Checks<FakeProcessOptions> = { env: checkOptions, isTTY: checkBoolean, hasParent: checkBoolean }
 
+// K5: test/testing/contract.ts holds this process and the real one to the same facts.
 /**
- * A process that gets its signals from `emit('SIGTERM')`, and whose exit is only noted. What is not explained is as Node
- * has it.
+ * A process that gets its signals by `emit('SIGTERM')`, and that notes its exit instead of exiting. Members without a
+ * description work as in Node.
  *
  * @example On Kubernetes, in a terminal.
  * ```ts
@@ -65,24 +69,26 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly stdout: FakeOutput = new FakeOutput()
   readonly stderr: FakeOutput = new FakeOutput()
   readonly channel: object | null
-  /** The messages to the parent, such as PM2's `'ready'`. */
+  /** The messages to the parent, such as `'ready'` for PM2. */
   readonly sent: unknown[] = []
   exitCode: number | string | null | undefined
-  /** What holds the event loop, as `getActiveResourcesInfo` tells it. With `idle: true` it decides whether Node can leave. */
+  /**
+   * What holds the event loop, as `getActiveResourcesInfo` reports it. With `idle: true` the process exits when this is
+   * empty.
+   */
   resources: readonly string[] = []
-  /** The signal that ended the process, if one did. */
+  /** The signal that ended the process; `undefined` if none did. */
   exitSignal: NodeJS.Signals | undefined
   /**
-   * Says why it has not ended; the registry that runs on it knows more.
+   * Says why the process has not exited. A registry that runs on this process replaces this, since it knows more.
    *
    * @internal
    */
-  explain: () => string = () => 'nobody has ended it'
-  readonly #exited: Promise<number>
+  explain: () => string = () => 'nothing has ended this process'
+  readonly #exited = deferred<number>()
   readonly #hints = new Hints()
   #isExiting = false
   #hasExited = false
-  #resolveExited: (status: number) => void = () => {}
 
   constructor(options: FakeProcessOptions = {}) {
     super()
@@ -93,27 +99,24 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     this.stdout.isTTY = isTTY
     this.stderr.isTTY = isTTY
     this.channel = hasParent ? {} : null
-    this.#exited = new Promise((resolve) => {
-      this.#resolveExited = resolve
-    })
   }
 
-  /** Resolves at the end with the exit status as a shell shows it: the code, or 128 + the signal's number. */
+  /** Resolves at the exit with the status that a shell shows: the code, or 128 + the number of the signal. */
   get exited(): Promise<number> {
-    return this.hinted(this.#exited, 'process.exited')
+    return this.hinted(this.#exited.promise, 'process.exited')
   }
 
-  /** Whether it has ended, by an exit or a signal. */
+  /** Whether the process has exited, or a signal has ended it. */
   get hasExited(): boolean {
     return this.#hasExited
   }
 
   /**
-   * Delivers an event; for a signal that nobody listens to, the process ends by it.
+   * Delivers an event. A signal without a listener ends the process.
    *
    * @param event - The name of a signal, or of another event, such as `message`, `disconnect` or `beforeExit`.
-   * @param args - What the listeners get. Those of a signal get its name and number.
-   * @returns Whether anybody listened.
+   * @param args - What the listeners get. Listeners of a signal get its name and number instead.
+   * @returns Whether there was a listener.
    * @throws {ArgumentRangeError} for the name of a signal that this platform does not have.
    */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -126,7 +129,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Runs the 'exit' listeners and notes the status. Unlike Node's, it returns. A listener that exits is the last to run.
+   * Runs the 'exit' listeners, and notes the status. Unlike Node's `process.exit` it returns. If a listener calls it
+   * again, no further listener runs.
    */
   exit(code?: number): void {
     if (this.#hasExited) return
@@ -139,7 +143,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Passes a promise on that this process is to resolve. If that takes long, stderr says why; the test goes on waiting.
+   * Returns the promise. If it stays pending for long, the real stderr says why; the test goes on waiting.
    *
    * @internal
    */
@@ -148,7 +152,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * The test is over: from now on nothing happens in this process, and nothing is told of it.
+   * Ends the process because the test is over: nothing happens in it any more, and no hint is written.
    *
    * @internal
    */
@@ -158,8 +162,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Sends a signal to this process, by default SIGTERM: its listeners hear it in a later turn of the loop; without any it
-   * acts at once. False for any other `pid`: nothing is sent.
+   * Sends a signal to this process, by default SIGTERM. Listeners get it in a later turn of the event loop; without a
+   * listener it acts at once. For any other `pid` nothing is sent, and the result is false.
    */
   kill(pid: number, signal: NodeJS.Signals = 'SIGTERM'): boolean {
     if (pid !== this.pid) return false
@@ -168,14 +172,14 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return true
   }
 
-  /** Sends a message to the parent, if there is one. */
+  /** Sends a message to the parent. Returns false if there is none. */
   send(message: unknown, callback?: (error: Error | null) => void): boolean {
     if (this.channel) this.sent.push(message)
     callback?.(null)
     return this.channel !== null
   }
 
-  /** What `resources` has. */
+  /** Returns `resources`. */
   getActiveResourcesInfo(): readonly string[] {
     return this.resources
   }
@@ -199,7 +203,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   #end(status: number): void {
     if (this.#hasExited) return
     this.#stop()
-    this.#resolveExited(status)
+    this.#exited.resolve(status)
   }
 
   #stop(): void {

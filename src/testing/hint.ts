@@ -1,14 +1,14 @@
 import { print } from '../core/end/output.ts'
 import { systemClock } from '../core/node/clock.ts'
 
-/** Milliseconds of real time after which a test that still waits is told what for. */
+/** Milliseconds of real time after which a test that still waits gets a line on stderr. */
 const PATIENCE = 2_000
 
-/** Tells a test what it waits for, if it does so for long. The test goes on waiting. */
+/** Writes to stderr what a test waits for, if it waits long. The test goes on waiting. */
 export class Hints {
   readonly #cancels = new Map<Promise<unknown>, () => void>()
 
-  /** Passes a promise on, which `what` stands for. */
+  /** Returns the promise. `what` is its name in the line on stderr, and `why` says what keeps it pending. */
   on<T>(promise: Promise<T>, what: string, why: () => string): Promise<T> {
     if (this.#cancels.has(promise)) return promise
     const timer = systemClock.setTimeout(() => tell(`\`${what}\` still waits: ${why()}`), PATIENCE)
@@ -18,7 +18,7 @@ export class Hints {
     return promise
   }
 
-  /** The test is over. */
+  /** Writes nothing more: the test is over. */
   end(): void {
     for (const cancel of this.#cancels.values()) cancel()
   }
@@ -29,7 +29,7 @@ export function tell(text: string): void {
   print(process, `lastcall/testing: ${text}\n`)
 }
 
-/** What something else wrote, as part of a message. */
+/** Indents the output of a program, as part of a message. */
 export function quoted(text: string): string {
   return text.trimEnd().replaceAll(/^/gm, '  ')
 }

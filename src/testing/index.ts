@@ -1,9 +1,10 @@
+// K4: nothing here imports a test runner; node:test, Vitest and Jest are all tested.
 export type { Condition } from './condition.ts'
 export { FakeClock } from './fake-clock.ts'
 export { FakeOutput } from './fake-output.ts'
 export { FakeProcess, type FakeProcessOptions } from './fake-process.ts'
-export type { ProgramResult, RunningProgram } from './program.ts'
 export { type RunProgramOptions, runProgram } from './run-program.ts'
+export type { ProgramResult, RunningProgram } from './running-program.ts'
 export { assertShutdownOrder, type ShutdownOrder } from './shutdown-order.ts'
 export { createTestRegistry, type TestRegistry, type TestRegistryOptions } from './test-registry.ts'
 export { type RegistryTest, withTestRegistry } from './with-test-registry.ts'

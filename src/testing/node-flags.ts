@@ -6,10 +6,13 @@ import { TestingError } from './errors.ts'
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx']
 
-/** Flags by which a program brings a loader of its own. */
+/** Flags that name a loader. */
 const LOADER = /loader|tsx|ts-node|swc|esbuild|(strip|transform)-types/
 
-/** The flags with which Node runs a file itself, so that signals reach it: those given, for TypeScript after `tsx`. */
+/**
+ * The flags with which Node runs a file: those that were given, and for TypeScript `tsx` before them. The command `tsx`
+ * would start Node as a child, which signals do not reach.
+ */
 export function flagsFor(file: string, given: readonly string[]): readonly string[] {
   if (!TYPESCRIPT.includes(extname(file)) || given.some((flag) => LOADER.test(flag))) return given
   const tsx = findTsx(file)
@@ -17,11 +20,11 @@ export function flagsFor(file: string, given: readonly string[]): readonly strin
   if ((process.features as { typescript?: unknown }).typescript) return given
   throw new TestingError(
     `${file} is TypeScript, which Node ${process.versions.node} cannot run: \`npm install --save-dev tsx\`, ` +
-      'or say with `execArgv` what is to be loaded first',
+      'or name another loader in `execArgv`',
   )
 }
 
-/** From the program's own folder, as its own imports are found. */
+/** Finds `tsx` as the program's own imports would find it, from the program's folder. */
 function findTsx(file: string): string | undefined {
   try {
     return pathToFileURL(createRequire(pathToFileURL(realpathSync(file))).resolve('tsx')).href

@@ -4,7 +4,7 @@ import { deferred } from '../core/node/deferred.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import type { FakeProcess } from './fake-process.ts'
 
-/** The report of a test registry's first shutdown, whatever starts it and whatever `onReport` is set to. */
+/** Keeps the report of a test registry's first shutdown, whatever starts it and whatever `onReport` is set to. */
 export class Outcome {
   readonly #registry: HookRegistry
   readonly #process: FakeProcess
@@ -25,7 +25,7 @@ export class Outcome {
   #onReport(report: ShutdownReport): void {
     this.#report.resolve(report)
     const { exitCode, resources } = this.#process
-    // As Node does when nothing holds the loop any more; other ends are the registry's own.
+    // A registry leaves this exit to Node, which exits when nothing holds the event loop any more.
     const isNodes = report.reason.kind === 'idle' && this.#registry.settings.exit !== false
     if (isNodes && resources.length === 0) exit(this.#process, Number(exitCode ?? 0))
   }

@@ -1,133 +1,92 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { pause, systemClock, withTimeout } from '../core/node/clock.ts'
+import { deferred } from '../core/node/deferred.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
 import { TestingError } from './errors.ts'
-import { guarded } from './guarded.ts'
 import { quoted } from './hint.ts'
-import { killGroup, killMarked, withMark } from './leftovers.ts'
+import { killGroup, killGroupAtExit } from './process-group.ts'
+import type { ProgramResult, RunningProgram } from './running-program.ts'
 
-/** How a program ended, and all that it wrote. */
-export interface ProgramResult {
-  /** Its exit code; `null` if a signal ended it. */
-  readonly code: number | null
-  /** The signal that ended it; `null` if it exited. */
-  readonly signal: NodeJS.Signals | null
-  /** All of it, as UTF-8. */
-  readonly stdout: string
-  /** All of it, as UTF-8. */
-  readonly stderr: string
-  /** Milliseconds to the end: from the first signal that was sent to it, or else from its start. */
-  readonly elapsedMs: number
-}
-
-/** A program while it runs. */
-export interface RunningProgram {
-  /** The id of its process. */
-  readonly pid: number
-  /** What it has written so far. */
-  readonly stdout: string
-  /** What it has written so far. */
-  readonly stderr: string
-  /** Resolves when it has ended. */
-  readonly exited: Promise<ProgramResult>
-  /**
-   * Waits for a condition; see {@link Condition}. Output from before counts.
-   *
-   * @param pattern - What its output has to match.
-   * @param condition - Another condition.
-   * @returns For a pattern what it has found, with its groups.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program ends before that, or the `timeout` of all is up. The
-   * message has its output.
-   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad condition.
-   */
-  until(pattern: RegExp): Promise<RegExpExecArray>
-  until(condition: Condition): Promise<unknown>
-  /**
-   * Sends a signal to it alone, not to what it has started.
-   *
-   * @returns Whether it was still there.
-   * @throws {ArgumentRangeError} for a signal that this platform does not have.
-   */
-  kill(signal: NodeJS.Signals): boolean
-}
-
-/** What is to be started. */
+/** How to start a program. */
 export interface ProgramTerms {
-  /** How it is called in messages. */
+  /** The name of the program in messages. */
   readonly name: string
-  /** The arguments of Node, with the file among them. */
+  /** The program to start, which runs the file. */
+  readonly execPath: string
+  /** Its arguments, with the file among them. */
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Milliseconds for all that happens with it. */
+  readonly stdin: 'ignore' | 'pipe'
+  /** Whether the program gets an IPC channel. */
+  readonly hasParent: boolean
+  /** Milliseconds from the start until everything has to be over. */
   readonly timeout: number
 }
 
-/** Milliseconds after which a condition is looked at again. */
+/** Milliseconds between two looks at a condition. */
 const INTERVAL = 10
 
-/** Milliseconds for which outputs are waited for that something else holds open when the program has ended. */
+/** Milliseconds to wait for the outputs of a program that has exited: something else may hold them open. */
 const OUTPUT_TIME = 500
 
-/** How much a program may write to one output; a test that needs more is not for this. In characters. */
+/** The most characters that a program may write to one output. */
 const MOST_OUTPUT = 2 ** 24
 
-/** How much of it a message shows. */
+/** The most characters of one output that a message shows. */
 const MOST_SHOWN = 10_000
 
-/** A program under test, as a process of its own. */
+/** K3: a program under test, in a process group of its own. */
 export class Program implements RunningProgram {
   readonly pid: number
   readonly exited: Promise<ProgramResult>
+  readonly child: ChildProcess
   stdout = ''
   stderr = ''
-  readonly #child: ChildProcess
   readonly #terms: ProgramTerms
-  readonly #mark: string
   readonly #unguard: () => void
   readonly #startMs = systemClock.now()
   readonly #signals: { readonly signal: NodeJS.Signals; readonly ms: number }[] = []
-  /** What is waited for, the innermost last. */
-  readonly #awaited: string[] = []
-  readonly #expired: Promise<never>
-  #reject: (error: TestingError) => void = () => {}
+  /** What has failed if the time is up now: one for each wait, the innermost last. */
+  readonly #failures: string[] = []
+  /** Rejects when the time is up, or the program writes too much. */
+  readonly #expired = deferred<never>()
   readonly #stopTimer: () => void
   #lastFailure: unknown
   #hasExited = false
   #result: ProgramResult | undefined
 
-  /** Starts a program, in a process group of its own. */
+  /** @throws {TestingError} if `execPath` cannot be started. */
   static async start(terms: ProgramTerms): Promise<Program> {
-    const mark = randomUUID()
-    const child = spawn(process.execPath, terms.args, {
+    const child = spawn(terms.execPath, terms.args, {
       cwd: terms.cwd,
-      env: withMark(terms.env, mark),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: terms.env,
+      stdio: [terms.stdin, 'pipe', 'pipe', ...(terms.hasParent ? (['ipc'] as const) : [])],
       detached: process.platform !== 'win32',
     })
-    await once(child, 'spawn')
-    return new Program(child, mark, terms)
+    await once(child, 'spawn').catch((cause) => {
+      throw new TestingError(`${terms.execPath} cannot be started`, { cause })
+    })
+    return new Program(child, terms)
   }
 
-  private constructor(child: ChildProcess, mark: string, terms: ProgramTerms) {
-    this.#child = child
+  private constructor(child: ChildProcess, terms: ProgramTerms) {
+    this.child = child
     this.#terms = terms
-    this.#mark = mark
     this.pid = child.pid as number
-    this.#unguard = guarded(this.pid, mark)
+    this.#unguard = killGroupAtExit(this.pid)
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
         if (this[name].length < MOST_OUTPUT) this[name] += text
-        else this.#giveUp(`wrote more than ${MOST_OUTPUT} characters to ${name}`)
+        else this.#giveUp(`${terms.name} wrote more than ${MOST_OUTPUT} characters to ${name}`)
       })
     }
-    this.#expired = new Promise((_, reject) => {
-      this.#reject = reject
-    })
-    this.#expired.catch(() => {})
+    // A program that writes to a closed stdin is an error of the stream, and the program's result shows it.
+    child.stdin?.on('error', () => {})
+    this.#expired.promise.catch(() => {})
     const timer = systemClock.setTimeout(() => this.#timeOut(), terms.timeout)
     this.#stopTimer = () => systemClock.clearTimeout(timer)
     this.exited = this.#untilExit()
@@ -138,53 +97,55 @@ export class Program implements RunningProgram {
   until(condition: Condition): Promise<unknown>
   until(condition: Condition): Promise<unknown> {
     const met = this.#until(condition)
-    // One that the test has not come to await, as it failed before.
+    // A test that fails earlier never awaits it.
     met.catch(() => {})
     return met
   }
 
   kill(signal: NodeJS.Signals): boolean {
     checkSignal('signal', signal)
-    const isSent = this.#child.kill(signal)
+    const isSent = this.child.kill(signal)
     if (isSent) this.#signals.push({ signal, ms: systemClock.now() })
     return isSent
   }
 
-  /** Waits for a promise, but not beyond the time of all. It is begun only now: what it waits for is told first. */
-  async within<T>(what: string, begin: () => PromiseLike<T>): Promise<T> {
-    this.#awaited.push(what)
-    try {
-      return await Promise.race([begin(), this.#expired])
-    } finally {
-      this.#awaited.splice(this.#awaited.lastIndexOf(what), 1)
-    }
+  /** Calls a function of the test, and waits for it until the time is up. */
+  async call<T>(use: () => PromiseLike<T>): Promise<T> {
+    return this.#within('the function of the test did not finish', use)
+  }
+
+  /** Waits for the exit until the time is up. */
+  async finish(): Promise<ProgramResult> {
+    return this.#within(`${this.#terms.name} did not exit`, () => this.exited)
   }
 
   /** Leaves no process and no timer behind, and nothing that holds the event loop. */
   async destroy(): Promise<void> {
     this.#stopTimer()
-    // Its process id may be another's as soon as it has ended. What it has left behind is killed then.
+    // After the exit the process id may belong to another process.
     if (!this.#hasExited) killGroup(this.pid)
     await this.exited.catch(() => {})
   }
 
-  /** What it has written, for people. */
+  /** What the program has written, for people. */
   describe(): string {
     return [...show('stdout', this.stdout), ...show('stderr', this.stderr)].join('\n')
   }
 
   async #untilExit(): Promise<ProgramResult> {
-    const closed = once(this.#child, 'close').then(() => {})
-    await once(this.#child, 'exit')
+    const { child } = this
+    // Not the child's 'close' event, which never comes when the test has disconnected the IPC channel.
+    const outputs = [child.stdout, child.stderr].filter((output): output is Readable => output !== null)
+    const closed = Promise.all(outputs.map((output) => once(output, 'close')))
+    closed.catch(() => {})
+    await once(child, 'exit')
     this.#hasExited = true
-    // As in a container: when the first process has ended, so do the others. One of them may hold the outputs.
+    // As in a container, the other processes end with the first one. One of them may hold the outputs.
     killGroup(this.pid)
-    killMarked(this.#mark)
     this.#unguard()
-    await withTimeout(systemClock, closed, OUTPUT_TIME, () => {})
-    this.#child.stdout?.destroy()
-    this.#child.stderr?.destroy()
-    const { exitCode: code, signalCode: signal } = this.#child
+    await withTimeout(systemClock, closed, OUTPUT_TIME, () => [])
+    for (const output of outputs) output.destroy()
+    const { exitCode: code, signalCode: signal } = child
     const elapsedMs = systemClock.now() - (this.#signals[0]?.ms ?? this.#startMs)
     this.#result = { code, signal, stdout: this.stdout, stderr: this.stderr, elapsedMs }
     return this.#result
@@ -192,21 +153,31 @@ export class Program implements RunningProgram {
 
   async #until(condition: Condition): Promise<unknown> {
     checkCondition('condition', condition)
-    return this.within(describe(condition), () => this.#meet(condition))
+    return this.#within(`${this.#terms.name} did not ${describe(condition)}`, () => this.#meet(condition))
+  }
+
+  /** Calls `begin` after noting `failure`, so that the error at the end of the time names the innermost wait. */
+  async #within<T>(failure: string, begin: () => PromiseLike<T>): Promise<T> {
+    this.#failures.push(failure)
+    try {
+      return await Promise.race([begin(), this.#expired.promise])
+    } finally {
+      this.#failures.splice(this.#failures.lastIndexOf(failure), 1)
+    }
   }
 
   async #meet(condition: Condition): Promise<unknown> {
     for (;;) {
-      // What it had written when it ended is looked at once more.
+      // Read before the look: the last look then sees all that the program wrote.
       const hasEnded = this.#result !== undefined
       const found = await this.#look(condition)
       if (found) return found
-      if (hasEnded) throw this.#error(`ended, and did not ${describe(condition)} before`)
+      if (hasEnded) throw this.#error(`${this.#terms.name} exited, and did not ${describe(condition)} before`)
       await pause(systemClock, INTERVAL)
     }
   }
 
-  /** A function that fails, such as a request while nobody listens, has not become true yet. */
+  /** A function that fails, such as a request that nobody answers yet, counts as false. */
   async #look(condition: Condition): Promise<unknown> {
     try {
       const found = await meets(condition, [this.stdout, this.stderr])
@@ -219,22 +190,21 @@ export class Program implements RunningProgram {
   }
 
   #timeOut(): void {
-    this.#giveUp(`did not ${this.#awaited.at(-1)} within ${this.#terms.timeout} ms (\`timeout\`)`)
+    this.#giveUp(`${this.#failures.at(-1)} within ${this.#terms.timeout} ms (\`timeout\`)`)
   }
 
-  /** What still waits for it ends, and then the program is killed. */
-  #giveUp(what: string): void {
-    this.#reject(this.#error(what))
+  /** Ends all waits for the program. `runProgram` then kills it. */
+  #giveUp(failure: string): void {
+    this.#expired.reject(this.#error(failure))
   }
 
-  #error(what: string): TestingError {
-    const { name } = this.#terms
+  #error(failure: string): TestingError {
     const now = systemClock.now()
     const sent = this.#signals.map(({ signal, ms }) => `${signal} ${Math.round(now - ms)} ms ago`)
     const { code, signal } = this.#result ?? {}
-    const state = this.#result ? `Its ${signal ? `signal was ${signal}` : `exit code was ${code}`}. ` : ''
+    const state = this.#result ? `The ${signal ? `signal was ${signal}` : `exit code was ${code}`}. ` : ''
     return new TestingError(
-      `${name} ${what}. ${state}It was sent ${sent.join(', ') || 'no signal'}.\n${this.describe()}`,
+      `${failure}. ${state}The program was sent ${sent.join(', ') || 'no signal'}.\n${this.describe()}`,
       this.#lastFailure === undefined ? {} : { cause: this.#lastFailure },
     )
   }

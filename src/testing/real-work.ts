@@ -1,9 +1,12 @@
 import { systemClock, turn } from '../core/node/clock.ts'
 
-/** Milliseconds of real time for which file operations are waited for: one may never end, such as reading a terminal. */
+/** Milliseconds of real time to wait for file operations: one may never finish, such as reading a terminal. */
 const FILE_TIME = 1_000
 
-/** Resolves when no file operation is under way, as far as Node tells of them (26 does not): a hook that writes a file is not to be overtaken by a fake clock. */
+/**
+ * Resolves when no file operation is running, so that a fake clock does not overtake a hook that writes a file. Node 26
+ * does not report file operations: there it resolves at once.
+ */
 export async function fileWorkDone(): Promise<void> {
   const end = systemClock.now() + FILE_TIME
   while (isAtFiles() && systemClock.now() < end) {

@@ -1,62 +1,91 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkFunction, checkName, checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
+import {
+  checkBoolean,
+  checkFunction,
+  checkName,
+  checkOptions,
+  wrongType,
+  wrongValue,
+} from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
-import { type Checks, checkShape } from '../core/check/options.ts'
+import { type Checks, checkShape, oneOf } from '../core/check/options.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { TestingError } from './errors.ts'
 import { tell } from './hint.ts'
 import { flagsFor } from './node-flags.ts'
-import { Program, type ProgramResult, type RunningProgram } from './program.ts'
+import { Program } from './program.ts'
+import type { ProgramResult, RunningProgram } from './running-program.ts'
 
-/** How a program is run. Durations are milliseconds. */
+/** How to run a program. Durations are milliseconds. */
 export interface RunProgramOptions {
   /**
-   * What has to come before anything is done with it: text or a pattern in its output, a port that takes connections, or
-   * a function that returns true.
+   * What has to come before the test goes on: text or a pattern in the output, a port that takes connections, or a
+   * function that returns true.
    *
    * @default none
    */
   readonly until?: Condition | undefined
   /**
-   * What it is sent then; after the test's function, if there is one.
+   * The signal to send, after `until` and after the function of the test.
    *
    * @default none
    */
   readonly signal?: NodeJS.Signals | undefined
   /**
-   * For all of it, from the start to the end. Then it is killed, and the promise rejects with what it wrote.
+   * The time for everything, from the start to the exit. After it the program is killed, and the promise rejects with
+   * what the program wrote.
    *
    * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
    */
   readonly timeout?: number | undefined
   /**
-   * Its arguments.
+   * Arguments of the program.
    *
    * @default none
    */
   readonly args?: readonly string[] | undefined
   /**
-   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed and
-   * none of them brings a loader.
+   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed
+   * and none of them names a loader.
    *
    * @default none
    */
   readonly execArgv?: readonly string[] | undefined
   /**
-   * Variables on top of those of the test's own environment; `undefined` takes one away.
+   * What runs the file in place of this Node: another runtime, such as `bun`, or a program that starts Node. It gets
+   * `execArgv` as they are, then the file, then `args`.
+   *
+   * @default process.execPath
+   */
+  readonly execPath?: string | undefined
+  /**
+   * Variables on top of those of the test's own environment; `undefined` removes one.
    *
    * @default none
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
-   * Its working directory.
+   * The working directory.
    *
    * @default process.cwd()
    */
   readonly cwd?: string | undefined
+  /**
+   * Whether the program gets an IPC channel to the test, as a parent that forks it, such as PM2, gives it:
+   * `program.child.send('shutdown')` sends a message, `program.child.disconnect()` is the loss of the parent.
+   *
+   * @default false
+   */
+  readonly hasParent?: boolean | undefined
+  /**
+   * What the program reads from stdin: nothing, or what the test writes to `program.child.stdin`.
+   *
+   * @default 'ignore'
+   */
+  readonly stdin?: 'ignore' | 'pipe' | undefined
 }
 
 const CHECKS: Checks<RunProgramOptions> = {
@@ -65,29 +94,34 @@ const CHECKS: Checks<RunProgramOptions> = {
   timeout: duration('finiteAboveZero'),
   args: checkStrings,
   execArgv: checkStrings,
+  execPath: checkName,
   env: checkEnv,
   cwd: checkName,
+  hasParent: checkBoolean,
+  stdin: oneOf('ignore', 'pipe'),
 }
 
 const DEFAULT_TIMEOUT = 4_500
 
 /**
- * Runs a real program with Node, JavaScript or TypeScript, and resolves when it has ended: with its status and all that
- * it wrote. For tests from end to end, with real signals.
+ * Runs a real program with Node, in JavaScript or TypeScript, and resolves when the program has exited, with its exit
+ * code and all that it wrote. For tests from end to end, with real signals.
  *
- * The program is started, `until` is waited for, the function is called, `signal` is sent, and the end is waited for; each
- * of these may be left out. All has to happen within `timeout`. No process is left behind: when the program has ended, when
- * the test fails, and when the test's own process ends, even by SIGKILL, the program is killed with all that it has started.
- * (On Linux by a variable of the environment, so what has another one is not found; elsewhere its process group; on
- * Windows, it alone.)
+ * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You may leave out any
+ * of these. All of it has to happen within `timeout`.
+ *
+ * No process is left behind: the program's process group is killed when the program exits, when the test fails, and
+ * when the process that runs the tests ends, even by SIGKILL. (Windows has no process groups: there only the program
+ * itself is killed, and only when the test ends.)
  *
  * @param file - The program; a path is resolved from `cwd`.
  * @param options - What to wait for, what to send, and how to start it.
- * @param use - What the test does while the program runs, such as sending requests, or several signals with conditions
- * between them. Its promise is waited for; if it rejects, so does this, and stderr shows what the program wrote.
+ * @param use - A function of the test for while the program runs, such as for requests, or for several signals with
+ * conditions between them. Its promise is awaited. If it throws or rejects, `runProgram` rejects with the same error,
+ * and stderr shows what the program wrote.
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
- * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program ends before what is waited for, if the time is up, if the
- * port is taken already, or for TypeScript that cannot be run. The message has the program's output.
+ * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before what the test waits for, if the time is up,
+ * if the port is taken already, or for TypeScript that Node cannot run. The message has the program's output.
  *
  * @example
  * ```ts
@@ -113,6 +147,7 @@ export async function runProgram(
   options: RunProgramOptions = {},
   use?: (program: RunningProgram) => unknown,
 ): Promise<ProgramResult> {
+  // K3
   checkShape('runProgram', options, CHECKS)
   if (use !== undefined) checkFunction('use', use)
   const { until, signal } = options
@@ -120,26 +155,30 @@ export async function runProgram(
   const program = await start(file, options)
   try {
     if (until !== undefined) await program.until(until)
-    if (use) await program.within('end, nor the function of the test,', () => call(use, program))
+    if (use) await program.call(() => callAndTell(use, program))
     if (signal !== undefined) program.kill(signal)
-    return await program.within('end', () => program.exited)
+    return await program.finish()
   } finally {
     await program.destroy()
   }
 }
 
 function start(file: string | URL, options: RunProgramOptions): Promise<Program> {
-  const { args = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
+  const { args = [], execPath, execArgv = [], env = {}, timeout = DEFAULT_TIMEOUT } = options
+  const { hasParent = false, stdin = 'ignore' } = options
   const cwd = resolve(options.cwd ?? '.')
-  if (!existsSync(cwd)) wrongValue('cwd', 'a directory that is there', cwd)
+  if (!existsSync(cwd)) wrongValue('cwd', 'a directory that exists', cwd)
   const path = resolve(cwd, pathOf(file))
-  if (!isFile(path)) wrongValue('file', 'a file that is there', path)
-  const flags = flagsFor(path, options.execArgv ?? [])
+  if (!isFile(path)) wrongValue('file', 'a file that exists', path)
+  const flags = execPath === undefined ? flagsFor(path, execArgv) : execArgv
   return Program.start({
     name: basename(path),
+    execPath: execPath ?? process.execPath,
     args: [...flags, path, ...args],
     cwd,
     env: { ...process.env, ...env },
+    stdin,
+    hasParent,
     timeout,
   })
 }
@@ -154,8 +193,8 @@ function pathOf(file: unknown): string {
   return file.startsWith('file:') ? fileURLToPath(file) : file
 }
 
-/** What the program wrote may be why the test fails. */
-async function call(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
+/** Writes to stderr what the program wrote, which may be the reason why the test fails. */
+async function callAndTell(use: (program: RunningProgram) => unknown, program: Program): Promise<void> {
   try {
     await use(program)
   } catch (error) {
@@ -165,11 +204,11 @@ async function call(use: (program: RunningProgram) => unknown, program: Program)
   }
 }
 
-/** Something else that listens there would be taken for the program. */
+/** Without this check another process that listens on the port would pass for the program. */
 async function checkPort(until: Condition | undefined): Promise<void> {
   if (typeof until === 'object' && 'port' in until && (await isListening(until.port))) {
     throw new TestingError(
-      `port ${until.port} is taken before the program has started: end what listens there`,
+      `port ${until.port} is taken before the program starts: stop the process that listens there`,
     )
   }
 }

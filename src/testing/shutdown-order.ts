@@ -5,18 +5,21 @@ import { withInner } from '../core/end/inner.ts'
 import { isReport } from '../core/end/report.ts'
 import { recordedOrder, type Steps } from './recorded-order.ts'
 
-/** Names of hooks: each is over before the next one starts; those of an inner list run in any order, or together. */
+/**
+ * Names of hooks. Each hook finishes before the next one starts; hooks of an inner list run in any order, or together.
+ */
 export type ShutdownOrder = readonly (string | readonly string[])[]
 
 /**
- * Asserts in which order the hooks of a shutdown ran: what stands earlier had ended before anything that stands later
- * started. A name stands for all hooks that bear it. Hooks that are not named may have run at any time; whether a hook
- * succeeded does not matter, but each has to have started.
+ * Asserts in which order the hooks of a shutdown ran: each hook had finished before any hook that is named after it
+ * started. A name stands for all hooks with that name. Hooks that are not named may have run at any time. Each named
+ * hook must have started; whether it succeeded does not matter.
  *
- * @param report - Of `registry.report`, `shutdown()` or `onReport`. Hooks of threads are called `thread: hook`.
+ * @param report - The report of `registry.report`, `shutdown()` or `onReport`. The name of a thread's hook is `thread:
+ * hook`.
  * @param order - Names, and lists of names between which there is no order.
- * @throws {AssertionError} `ERR_ASSERTION` if it was another order. The message tells which hook came too early, and
- * lists what happened.
+ * @throws {AssertionError} `ERR_ASSERTION` if the order was another one. The message names the hook that started too
+ * early, and lists what happened.
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument.
  *
  * @example
@@ -32,14 +35,14 @@ export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder
   const events = eventsOf(report)
   const fault = missing(events, expected.flat()) ?? overtaking(events, expected)
   if (!fault) return
-  // Not imported: loading it opens stdout and stderr.
+  // Not imported at the top: loading `node:assert` opens stdout and stderr.
   const { AssertionError } = createRequire(import.meta.url)('node:assert') as typeof import('node:assert')
   const lines = events.map((event) => `  ${event === fault.event ? '→' : ' '} ${format(event)}`)
   throw new AssertionError({
     message: [
       `${fault.message}.`,
       '',
-      `the order was to be: ${expected.map((names) => names.join(' + ')).join(' → ')}`,
+      `expected order: ${expected.map((names) => names.join(' + ')).join(' → ')}`,
       'what happened:',
       ...lines,
     ].join('\n'),
@@ -50,18 +53,18 @@ export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder
   })
 }
 
-/** A hook starts or ends. */
+/** The start or the end of a hook. */
 interface HookEvent {
   readonly name: string
   readonly what: string
   readonly isEnd: boolean
-  /** Infinity if it did not come. */
+  /** Infinity if the event never came. */
   readonly ms: number
-  /** Its place, where the times are the same. */
+  /** The place among events at the same time. */
   readonly step: number
 }
 
-/** What is wrong, and the event at which it shows. */
+/** A difference from the expected order, and the event that shows it. */
 interface Fault {
   readonly message: string
   readonly event?: HookEvent
@@ -70,22 +73,21 @@ interface Fault {
 type Groups = readonly (readonly string[])[]
 
 function parseOrder(order: unknown): Groups {
-  const expected = 'an array of names and arrays of names'
-  if (!Array.isArray(order)) wrongType('order', expected, order)
+  if (!Array.isArray(order)) wrongType('order', 'an array of names and arrays of names', order)
   const groups = order.map((group, at) => {
     const names: unknown[] = Array.isArray(group) ? group : [group]
-    if (names.length === 0) wrongValue(`order[${at}]`, 'names that are not none', group)
+    if (names.length === 0) wrongValue(`order[${at}]`, 'a name, or an array with at least one name', group)
     for (const name of names) checkName(`order[${at}]`, name)
     return names as string[]
   })
   const names = groups.flat()
-  if (names.length < 1) wrongValue('order', `${expected} with a name at least`, order)
+  if (names.length < 1) wrongValue('order', 'an array with at least one name', order)
   const repeated = names.find((name, at) => names.indexOf(name) !== at)
-  if (repeated !== undefined) wrongValue('order', 'names that stand there once', repeated)
+  if (repeated !== undefined) wrongValue('order', 'a list that has each name once', repeated)
   return groups
 }
 
-/** What happened, in its order. What never started or ended stands last. */
+/** The starts and ends of all hooks in their order. Those that never came stand last. */
 function eventsOf(report: ShutdownReport): HookEvent[] {
   const hooks = withInner(report.hooks)
   // Of the hooks of a thread the times are all that is known.
@@ -95,7 +97,9 @@ function eventsOf(report: ShutdownReport): HookEvent[] {
   return events.sort((a, b) => compare(place(a), place(b)) || compare(a.step, b.step))
 }
 
-/** Of hooks at the same moment each is taken to be over before the next one. */
+/**
+ * Places for a report without steps. Of two hooks at the same time, the first one counts as finished before the second.
+ */
 function timesOf({ status }: HookReport, at: number): Steps {
   return status === 'not-started' ? { start: Infinity, end: Infinity } : { start: 2 * at, end: 2 * at + 1 }
 }
@@ -106,7 +110,7 @@ function startAndEnd({ name, status, startMs, durationMs }: HookReport, { start,
   const endMs = hasEnded ? startMs + durationMs : Infinity
   return [
     { name, what: 'started', isEnd: false, ms: startMs, step: start },
-    { name, what: hasEnded ? `ended (${status})` : 'had not ended', isEnd: true, ms: endMs, step: end },
+    { name, what: hasEnded ? `finished (${status})` : 'had not finished', isEnd: true, ms: endMs, step: end },
   ]
 }
 
@@ -120,18 +124,20 @@ function missing(events: readonly HookEvent[], names: readonly string[]): Fault 
   return undefined
 }
 
-/** The first start of a hook before the end of one that was to be over by then. */
+/** The first start of a hook before the end of a hook that should have finished by then. */
 function overtaking(events: readonly HookEvent[], groups: Groups): Fault | undefined {
   const placeOf = ({ name }: HookEvent): number => groups.findIndex((names) => names.includes(name))
   for (const [at, event] of events.entries()) {
     if (event.isEnd || placeOf(event) < 0) continue
     const late = events.slice(at).find((other) => placeOf(other) >= 0 && placeOf(other) < placeOf(event))
-    if (late) return { message: `\`${event.name}\` started before \`${late.name}\` had ended`, event }
+    if (late) return { message: `\`${event.name}\` started before \`${late.name}\` had finished`, event }
   }
   return undefined
 }
 
-/** The order as it was, in the form in which it is given: what ran beside each other is together. */
+/**
+ * The order in which the named hooks ran, in the form of the argument: hooks that ran at the same time are one list.
+ */
 function groupsOf(events: readonly HookEvent[], names: readonly string[]): Groups {
   const groups: string[][] = []
   let running = 0

@@ -10,48 +10,49 @@ import { FakeProcess } from './fake-process.ts'
 import { Outcome } from './outcome.ts'
 import { recordOrder } from './recorded-order.ts'
 
-/** By this copies of the library know each other's test registries. */
+/** By this symbol the copies of the library recognise each other's test registries. */
 const IS_TEST = Symbol.for('lastcall.isTestRegistry@1')
 
-/** The options of a registry, with fakes where a registry has the process and the clock. */
+/** The options of a registry, with fakes in place of the process and the clock. */
 export interface TestRegistryOptions extends Omit<RegistryOptions, 'process' | 'clock'> {
   /**
-   * The process that it runs on.
+   * The process that the registry runs on.
    *
    * @default new FakeProcess()
    */
   readonly process?: FakeProcess | undefined
   /**
-   * The clock that it goes by.
+   * The clock that the registry goes by.
    *
    * @default new FakeClock()
    */
   readonly clock?: FakeClock | undefined
 }
 
-/** A registry with the fakes that it runs on. Its functions and fakes may be destructured. */
+/** A registry, and the fakes that it runs on. You may destructure it. */
 export interface TestRegistry extends Registry, Disposable {
-  /** Gets the signals, and notes the exit. */
+  /** The fake process: it gets the signals, and notes the exit. */
   readonly process: FakeProcess
-  /** What the deadline and the hooks' limits go by. */
+  /** The fake clock: the deadline and the timeouts of hooks go by it. */
   readonly clock: FakeClock
-  /** Resolves with the report of the first shutdown, when that is over. */
+  /** Resolves with the report of the first shutdown when that has finished. */
   readonly report: Promise<ShutdownReport>
   /**
-   * Drops all hooks, as {@link Registry.reset} does. Also at the end of the scope of a `using`.
+   * Drops all hooks, as {@link Registry.reset} does. A `using` calls it at the end of its scope.
    *
-   * @throws {LastcallError} `ERR_LASTCALL_TESTING` while a shutdown runs: the test has not seen its end. The message
-   * names the hooks that it waits for, and says what to do.
+   * @throws {LastcallError} `ERR_LASTCALL_TESTING` while a shutdown runs, since the test has not seen its end. The
+   * message names the hooks that the shutdown waits for, and says what to do.
    */
   reset(): void
 }
 
 /**
- * Makes a registry on a fake process and a fake clock: the real core, but no listener, no timer and no exit
- * is real. What hooks do is real: a clock that is moved over the deadline overtakes one that waits for a socket.
+ * Makes a registry on a fake process and a fake clock. It is the real core, but no listener, no timer and no exit is
+ * real. What your hooks do is real: if you move the clock past the deadline, it overtakes a hook that waits for a
+ * socket.
  *
- * A signal comes by `process.emit`, time by `clock.advance`, and `process.exited` resolves with the status. The
- * environment of the fake process is empty, so that a test finds the same defaults wherever it runs.
+ * `process.emit` sends a signal, `clock.advance` lets time pass, and `process.exited` resolves with the status. The
+ * environment of the fake process is empty, so that a test gets the same defaults wherever it runs.
  *
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
  *
@@ -66,6 +67,7 @@ export interface TestRegistry extends Registry, Disposable {
  * ```
  */
 export function createTestRegistry(options: TestRegistryOptions = {}): TestRegistry {
+  // K1
   checkOptions('options', options)
   const { process = new FakeProcess(), clock = new FakeClock() } = options
   if (!(process instanceof FakeProcess)) wrongType('process', 'a FakeProcess', process)
@@ -81,7 +83,7 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   const drop = registry.reset
   const reset = (): void => {
     if (registry.state === 'stopping' && !process.hasExited) {
-      throw new TestingError(`a test ends in the middle: ${why()}. Await \`process.exited\``)
+      throw new TestingError(`the test ended during the shutdown: ${why()}. Await \`process.exited\` first`)
     }
     if (registry.state !== 'stopping') drop()
   }
@@ -98,36 +100,36 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   return Object.assign(registry, test) as HookRegistry & typeof test & Pick<TestRegistry, 'report'>
 }
 
-/** Whether a registry is a test's, also of another copy of this library. */
+/** Whether a registry was made by `createTestRegistry`, of this or another copy of the library. */
 export function isTestRegistry(registry: object | undefined): boolean {
   return registry !== undefined && IS_TEST in registry
 }
 
-/** What a test registry waits for, for people. */
+/** Says what a test registry waits for. */
 function whyWaiting({ state, running, settings, deadline }: HookRegistry, process: FakeProcess): string {
   const { hasExited, exitSignal, exitCode } = process
   if (exitSignal) {
-    return `${exitSignal} came when this registry had no hooks, so the process has ended by it. Emit it after them`
+    return `${exitSignal} came before this registry had a hook, and ended the process. Register the hooks first`
   }
   if (hasExited)
-    return `the process has ended in the middle, with ${exitCode ?? 0}; its stderr says what was cut off`
+    return `the process exited with ${exitCode ?? 0} during the shutdown; its stderr says what was cut off`
   if (state === 'open') {
-    return "no shutdown has begun. `process.emit('SIGTERM')` starts one, once there is a hook in this registry"
+    return "no shutdown has started. `process.emit('SIGTERM')` starts one, once this registry has a hook"
   }
   if (state === 'stopped' && settings.exit === false) {
-    return 'with `exit: false` nothing ends the process. Await `report`'
+    return 'with `exit: false` the process never exits. Await `report` instead'
   }
-  if (state === 'stopped') return 'the exit waits for what was written, until `process.stdout.resume()`'
+  if (state === 'stopped') return 'the exit waits for a reader of the output. Call `process.stdout.resume()`'
   const names = running?.names.join(', ') || 'its first hook'
   const toCome = running?.toCome ? `, with ${running.toCome} to come` : ''
   const left = Math.ceil(deadline?.untilEnd() ?? 0)
   return (
-    `the shutdown waits for ${names}${toCome}. What waits on the clock is moved by \`await clock.advance(ms)\`, and the ` +
-    `deadline is ${left} ms away; what waits for real things needs nothing but time`
+    `the shutdown waits for ${names}${toCome}. A hook that waits on the clock needs \`await clock.advance(ms)\`, ` +
+    `and the deadline is ${left} ms away. A hook that waits for anything else needs real time`
   )
 }
 
-/** A clock on which nothing happens any more when the process has ended. */
+/** The clock, on which nothing happens any more when the process has exited. */
 function untilExit(clock: FakeClock, process: FakeProcess): Clock {
   const whileThere = (callback: () => void) => (): void => {
     if (!process.hasExited) callback()

@@ -9,22 +9,23 @@ import {
   type TestRegistryOptions,
 } from './test-registry.ts'
 
-/** What a test does while its registry is the default one. What it returns is passed on. */
+/** A test that runs while its registry is the default one. */
 export type RegistryTest<T> = (registry: TestRegistry) => T | PromiseLike<T>
 
 /**
- * Runs a test of code that uses the default registry: while it runs, `onShutdown`, `hold`, `configure`,
- * `drainOnShutdown` and the rest speak to a {@link createTestRegistry} of its own. Then the old one is put back, whatever
- * the test did. No module is mocked.
+ * Runs a test of code that uses the default registry. While the test runs, `onShutdown`, `hold`, `configure`,
+ * `drainOnShutdown` and the rest use a registry of {@link createTestRegistry}. After the test the old registry is back,
+ * whatever the test did. No module is mocked.
  *
- * What was registered before, as by a module when it was imported, stays with the old one: let the application register
- * in a function that the test calls, such as the one that creates the service.
+ * Hooks that were registered before, such as by a module when it was imported, stay with the old registry. So let your
+ * application register its hooks in a function that the test calls, such as the one that creates the service.
  *
- * @param options - Those of the registry. What the code gives to `configure` comes on top.
- * @param test - Gets the registry. Its promise is waited for.
+ * @param options - The options of the registry. What the code gives to `configure` comes on top of them.
+ * @param test - The test. It gets the registry; a promise that it returns is awaited.
  * @returns What the test returns.
  * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
- * @throws {TestingError} `ERR_LASTCALL_TESTING` if the test ends while a shutdown runs, or if another such test runs.
+ * @throws {TestingError} `ERR_LASTCALL_TESTING` if the test ends while a shutdown runs, or if another test of
+ * `withTestRegistry` is running.
  *
  * @example
  * ```ts
@@ -57,26 +58,32 @@ export async function withTestRegistry<T>(
   } finally {
     registry.process.abandon()
     putBack()
-    begun = undefined
+    started = undefined
   }
 }
 
-/** Where the test was begun that has not ended. */
-let begun: Error | undefined
+/** Where the running test was started. */
+let started: Error | undefined
 
 function checkAlone(): void {
-  if (isTestRegistry(presentDefault())) throw new TestingError(ONE_AT_A_TIME, { cause: begun })
-  begun = new Error('it was begun here')
+  if (isTestRegistry(presentDefault())) throw new TestingError(ONE_AT_A_TIME, { cause: started })
+  started = new Error('the other test was started here')
 }
 
 const ONE_AT_A_TIME =
-  'another `withTestRegistry` has not ended: it was not awaited, runs at the same time, or its runner has given it up, as too ' +
-  'slow or for a rejection that nobody caught (then that test is the one to mend). A process has one default registry, so these tests run one after another'
+  'another `withTestRegistry` has not ended: it was not awaited, it runs at the same time, or its runner gave up on ' +
+  'it, because it was too slow or a rejection was not caught (then fix that test first). A process has one default ' +
+  'registry, so run these tests one after another'
 
-/** What the fake process wrote, or that it is gone, may be why the test fails. */
+/**
+ * Writes to stderr what may be the reason for the failure: the output of the fake process, or the signal that ended it.
+ */
 function describeProcess({ process }: TestRegistry): void {
   const { exitSignal, stderr } = process
   if (stderr.text !== '') tell(`the fake process wrote\n${quoted(stderr.text)}`)
   if (exitSignal)
-    tell(`${exitSignal} came when the test registry had no hooks: were they registered before, or elsewhere?`)
+    tell(
+      `${exitSignal} came before the test registry had a hook. ` +
+        'Were the hooks registered earlier, or in another registry?',
+    )
 }

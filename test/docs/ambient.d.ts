@@ -29,7 +29,7 @@ declare global {
   const { createServer }: typeof import('node:http')
   const { once }: typeof import('node:events')
   const { mock }: typeof import('node:test')
-  const { withProgram }: typeof import('../support/program.ts')
+  const { runFixture }: typeof import('../support/fixture.ts')
   type TestRegistry = import('lastcall/testing').TestRegistry
   type AddressInfo = import('node:net').AddressInfo
   function createService(): unknown

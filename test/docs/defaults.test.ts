@@ -219,8 +219,17 @@ describe('each default stated in a doc is the code’s', () => {
     const stated = /@default ([\d_]+), which is less than the 5 s/.exec(source)?.[1]
     const used = /DEFAULT_TIMEOUT = ([\d_]+)/.exec(source)?.[1]
     assert.equal(stated, used)
-    assert.ok(read('docs/testing.md').includes(`| \`timeout\` | \`${used}\` |`))
     assert.ok(Number(used?.replace('_', '')) < 5_000)
+    const rows = read('docs/testing.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+    const options = source.split('interface RunProgramOptions')[1] as string
+    const docstrings = [...options.matchAll(/@default (.*)\n +\*\/\n +readonly (\w+)\?/g)]
+    assert.equal(docstrings.length, 10)
+    for (const [, value, name] of docstrings) {
+      const cells = rows.find((row) => row.split('|')[1]?.includes(`\`${name}\``))?.split('|')
+      assert.equal(cells?.[2]?.replaceAll('`', '').trim(), value?.split(',')[0], name)
+    }
   })
 
   test('each error code is in the docs, and only those', () => {

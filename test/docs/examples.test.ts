@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { describeOutcome, masked, readExample } from '../support/example.ts'
-import { withProgram } from '../support/program.ts'
+import { runFixture, signalled } from '../support/fixture.ts'
 
 const folder = new URL('../../examples/', import.meta.url)
 
@@ -19,13 +19,8 @@ describe('the examples', { concurrency: 2 }, () => {
   for (const name of examples) {
     test(`${name} prints what it promises`, async () => {
       const { head, output } = readExample(name)
-      const outcome = await withProgram(`../../examples/${name}`, async (program) => {
-        if (output.includes('ready')) {
-          await program.until('ready')
-          program.kill('SIGTERM')
-        }
-        return program.exited()
-      })
+      const file = `../../examples/${name}`
+      const outcome = await (output.includes('ready') ? signalled(file, 'SIGTERM') : runFixture(file))
       assert.equal(describeOutcome(outcome), masked(output))
       assert.match(head, /^\/\/ Shows: .*\n\/\/ Try: node examples\/.*\n$/)
     })

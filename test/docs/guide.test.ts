@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import type { RunningProgram } from 'lastcall/testing'
 import { Client, type Response } from '../support/client.ts'
 import { example } from '../support/deployed.ts'
 import { describeOutcome, masked, readExample } from '../support/example.ts'
+import { runFixture } from '../support/fixture.ts'
 import { findPort } from '../support/port.ts'
-import { type Outcome, type Program, withProgram } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const ORDER = 'POST /coffee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n'
@@ -26,11 +27,10 @@ describe('docs/guide.md', { concurrency: 2 }, () => {
   for (const name of steps) {
     test(`${name} prints what the page shows`, async () => {
       const port = await findPort()
-      const env = { ...process.env, PORT: String(port), LASTCALL_REPORT: REPORTS[name] ?? 'problems' }
-      const outcome = await withProgram(
-        `../../examples/guide/${name}`,
-        (program) => run(name, program, port),
-        { env },
+      const env = { PORT: String(port), LASTCALL_REPORT: REPORTS[name] ?? 'problems' }
+      const options = { env, until: 'ready' }
+      const outcome = await runFixture(`../../examples/guide/${name}`, options, (program) =>
+        stopBusy(name, program, port),
       )
       assert.equal(describeOutcome(outcome), masked(readExample(`guide/${name}`).output))
     })
@@ -45,14 +45,12 @@ describe('docs/guide.md', { concurrency: 2 }, () => {
   })
 })
 
-/** Asks it, tells it to stop while it answers, and waits for both. */
-async function run(name: string, program: Program, port: number): Promise<Outcome> {
-  await program.until('ready')
+/** Sends the program a request, stops it while it answers, and waits for the answer. */
+async function stopBusy(name: string, program: RunningProgram, port: number): Promise<void> {
   const ask = REQUESTS[name]
   const client = ask && (await Client.connect(port, false))
   const answer = client && ask(client)
   if (name === 'service.js') await answer
   program.kill('SIGTERM')
   assert.equal((await answer)?.status, ask && (name === 'service.js' ? 202 : 200))
-  return program.exited()
 }

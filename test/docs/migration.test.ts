@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
 import { describeOutcome, masked, readExample, readTable } from '../support/example.ts'
+import { runFixture } from '../support/fixture.ts'
 import { type Observed, observeServer, observeTool, portOf, type Step } from '../support/observed.ts'
-import { withProgram } from '../support/program.ts'
 
 const PAGE = 'migration.md'
 /** In the order of the table's columns. */
@@ -147,9 +147,9 @@ describe('what probes are answered, as docs/migration.md says', () => {
     const paths = rows.map(([path = '']) => path.replaceAll('`', ''))
 
     for (const [column, file] of ['before', 'after'].entries()) {
-      test(`${library}, ${file}`, () =>
-        withProgram(`../../examples/migration/${library}/${file}.js`, async (program) => {
-          await program.until('ready on port')
+      test(`${library}, ${file}`, async () => {
+        const program = `../../examples/migration/${library}/${file}.js`
+        const { code } = await runFixture(program, { until: 'ready on port' }, async (program) => {
           const port = portOf(program, library === 'lightship' ? 'health' : 'ready')
           const statusOf = async (path: string): Promise<number> => {
             const client = await Client.connect(port, false)
@@ -167,8 +167,9 @@ describe('what probes are answered, as docs/migration.md says', () => {
             (await statuses()).map(String),
             rows.map((row) => row[column + 1]),
           )
-          assert.equal((await program.exited()).code, 0)
-        }))
+        })
+        assert.equal(code, 0)
+      })
     }
   }
 })

@@ -1,52 +1,49 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ProgramResult, RunningProgram } from 'lastcall/testing'
 import { DirectClient } from '../bench/rolling/direct-client.ts'
 import { Tally } from '../bench/rolling/tally.ts'
 import { Client } from '../support/client.ts'
-import { type Outcome, type Program, pause, withProgram } from '../support/program.ts'
+import { runFixture } from '../support/fixture.ts'
+import { pause } from '../support/program.ts'
 
 const FLAGS = ['--import', 'lastcall/auto']
 
 interface Run {
   /** The variation of the service. */
   readonly kind?: string
-  readonly env?: NodeJS.ProcessEnv
-  readonly flags?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly execArgv?: readonly string[]
 }
 
-/** Runs the service, and resolves with how it ended. */
+/** Runs the service until it has exited. */
 function run(
-  { kind = '', env = {}, flags = FLAGS }: Run,
-  use: (program: Program, connect: () => Promise<Client>) => Promise<void>,
-): Promise<Outcome> {
-  return withProgram(
-    'plain-http.js',
-    async (program) => {
-      await program.until('ready')
-      const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
-      await use(program, () => Client.connect(port, false))
-      return program.exited()
-    },
-    { args: [kind], flags, env: { ...process.env, LASTCALL_DELAY: '100ms', ...env } },
-  )
+  { kind = '', env = {}, execArgv = FLAGS }: Run,
+  use: (program: RunningProgram, connect: () => Promise<Client>) => unknown,
+): Promise<ProgramResult> {
+  const options = { args: [kind], execArgv, env: { LASTCALL_DELAY: '100ms', ...env } }
+  return runFixture('plain-http.js', options, async (program) => {
+    const [, port] = await program.until(/port (\d+) ready/)
+    return use(program, () => Client.connect(Number(port), false))
+  })
 }
 
 /** A request that is under way when SIGTERM comes, and its answer. */
-async function stopInTheMiddle(program: Program, connect: () => Promise<Client>): Promise<string> {
+async function stopInTheMiddle(program: RunningProgram, connect: () => Promise<Client>): Promise<string> {
   const client = await connect()
   await client.get('/')
   const answer = client.get('/slow')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await pause(50)
   program.kill('SIGTERM')
   return (await answer).body
 }
 
-describe('W4 lastcall/auto', { concurrency: 2 }, () => {
+describe('lastcall/auto', { concurrency: 2 }, () => {
   for (const [how, options] of Object.entries<Run>({
     '--import': {},
-    NODE_OPTIONS: { flags: [], env: { NODE_OPTIONS: FLAGS.join(' ') } },
+    NODE_OPTIONS: { execArgv: [], env: { NODE_OPTIONS: FLAGS.join(' ') } },
   })) {
-    test(`W4 by ${how}: the request under way is answered`, async () => {
+    test(`W4 loaded by ${how}, lastcall/auto answers the request under way`, async () => {
       const { code, stderr } = await run(options, async (program, connect) => {
         assert.equal(await stopInTheMiddle(program, connect), "the application's")
       })
@@ -54,15 +51,15 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   }
 
-  test('W4 an earlier preload that listens, as agents do: the application still hears it last', async () => {
-    const flags = ['--import', 'data:text/javascript,process.on("SIGTERM", () => {})', ...FLAGS]
-    const { code, stderr } = await run({ kind: 'exits at once', flags }, async (program, connect) => {
+  test('W4 an application hears the signal last, also with an earlier preload that listens, as agents do', async () => {
+    const execArgv = ['--import', 'data:text/javascript,process.on("SIGTERM", () => {})', ...FLAGS]
+    const { code, stderr } = await run({ kind: 'exits at once', execArgv }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
     })
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('W4 an application that listens itself ends the process when it is done', async () => {
+  test('W4 an application with its own SIGTERM listener exits when that is done, with its own code', async () => {
     const { code, stdout, stderr } = await run({ kind: 'exits late' }, async (program) => {
       program.kill('SIGTERM')
     })
@@ -70,14 +67,14 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('W4 one that ends it at the signal does so when its last request is answered', async () => {
+  test('W4 an application that exits at the signal does so when its last request is answered', async () => {
     const { code, stderr } = await run({ kind: 'exits at once' }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
     })
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('W4 one that closes what its requests need does so when the last one is answered', async () => {
+  test('W4 an application that closes what its requests need does so when the last one is answered', async () => {
     const { code, stdout, stderr } = await run({ kind: 'closes its database' }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
     })
@@ -85,7 +82,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [0, ''])
   })
 
-  test('W4 an exit by other code in the middle is told', async () => {
+  test('W4 process.exit by other code during the drain is told, with what it cut off', async () => {
     const { code, stderr } = await run({ kind: 'exits in the middle' }, async (program, connect) => {
       await assert.rejects(stopInTheMiddle(program, connect))
     })
@@ -96,7 +93,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 4)
   })
 
-  test('W4 when it has heard the signal it hears the next one at once', async () => {
+  test('W4 an application that has heard the signal hears the next one at once', async () => {
     const { code } = await run({ kind: 'exits at the second signal' }, async (program) => {
       program.kill('SIGTERM')
       await program.until('heard')
@@ -105,7 +102,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 5)
   })
 
-  test('W4 a signal that comes while requests are answered is heard afterwards, by whoever listens', async () => {
+  test('W4 another signal that comes while requests are answered reaches its listener afterwards', async () => {
     const env = { LASTCALL_SIGNALS: 'SIGTERM,SIGUSR2' }
     const { stdout, code } = await run(
       { kind: 'listens to another signal', env },
@@ -122,15 +119,15 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   })
 
   for (const how of ['throws', 'rejects']) {
-    test(`W4 a listener that ${how} ends the process`, async () => {
-      const { code, stderr } = await run({ kind: how }, async (program) => void program.kill('SIGTERM'))
+    test(`W4 a SIGTERM listener of the application that ${how} ends the process with 1`, async () => {
+      const { code, stderr } = await run({ kind: how }, (program) => program.kill('SIGTERM'))
       assert.match(stderr, /^lastcall: un\w+ while stopping: Error: in the listener\n/)
       assert.match(stderr, /^lastcall: exit 1, .*: 1 stray error, shown above\n/m)
       assert.equal(code, 1)
     })
   }
 
-  test('W4 one that ends it when its server is closed has cut off nothing', async () => {
+  test('W4 an application that exits when its server is closed has cut off nothing', async () => {
     const { code, stderr } = await run({ kind: 'closes and exits' }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
     })
@@ -138,7 +135,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
   })
 
   for (const kind of ['closes and exits', 'closes again and again']) {
-    test(`W4 one that closes its server at the signal (${kind}): no client loses a request`, async () => {
+    test(`W4 an application that closes its server at the signal (${kind}) loses no request`, async () => {
       const tally = new Tally()
       const { code, stderr } = await run({ kind, env: { LASTCALL_DELAY: '300ms' } }, async (program) => {
         const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
@@ -148,7 +145,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
         )
         while (tally.sent < 500) await pause(10)
         program.kill('SIGTERM')
-        await program.exited()
+        await program.exited
         isOver = true
         await Promise.all(clients)
       })
@@ -157,7 +154,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   }
 
-  test('W4 one that leaves the end to Node is waited for until its event loop is empty', async () => {
+  test('W4 an application that leaves the exit to Node is waited for until its event loop is empty', async () => {
     const env = { LASTCALL_TIMEOUT: '20000ms', LASTCALL_REPORT: 'timeline' }
     const { code, stdout, stderr } = await run({ kind: 'only closes', env }, async (program, connect) => {
       assert.equal(await stopInTheMiddle(program, connect), "the application's")
@@ -168,7 +165,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('W4 one that never ends it is waited for until shortly before the deadline', async () => {
+  test('W4 an application that never exits is waited for until shortly before the deadline', async () => {
     const env = { LASTCALL_TIMEOUT: '1000ms', LASTCALL_REPORT: 'timeline' }
     const { code, stderr } = await run({ kind: 'never exits', env }, async (program) => {
       program.kill('SIGTERM')
@@ -182,7 +179,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('W4 one that alone can end a response hears the signal halfway to last call', async () => {
+  test('W4 an application that alone can end a response hears the signal halfway to last call', async () => {
     const env = { LASTCALL_TIMEOUT: '2000ms' }
     const { code, stderr } = await run({ kind: 'ends a long poll', env }, async (program, connect) => {
       const client = await connect()
@@ -194,14 +191,14 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [3, ''])
   })
 
-  test('W4 one that sends itself the signal again ends by it', async () => {
+  test('W4 an application that sends itself the signal again ends by it', async () => {
     const { signal, stderr } = await run({ kind: 'kills itself' }, async (program) => {
       program.kill('SIGTERM')
     })
     assert.deepEqual([signal, stderr], ['SIGTERM', ''])
   })
 
-  test('W4 one that has more to do when its event loop is empty does it', async () => {
+  test('W4 an application that has more to do when its event loop is empty does it', async () => {
     const { code, stdout } = await run({ kind: 'works before the exit' }, async (program) => {
       program.kill('SIGTERM')
     })
@@ -209,7 +206,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('W4 what has failed is told when the application ends the process', async () => {
+  test('W4 hooks that failed are named when the application itself exits', async () => {
     const { code, stderr } = await run({ kind: 'fails, and exits' }, async (program) => {
       program.kill('SIGTERM')
     })
@@ -220,7 +217,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 1)
   })
 
-  test('W4 LASTCALL_READY_PATH', async () => {
+  test('W4 LASTCALL_READY_PATH answers with readiness: 200, and 503 after the signal', async () => {
     const env = { LASTCALL_READY_PATH: '/ready', LASTCALL_DELAY: '1000ms' }
     await run({ env }, async (program, connect) => {
       const client = await connect()
@@ -234,11 +231,11 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     })
   })
 
-  test('W4 LASTCALL_SIGNALS', async () => {
+  test('W4 LASTCALL_SIGNALS names the signals that start the shutdown, in place of SIGTERM and SIGINT', async () => {
     const env = { LASTCALL_SIGNALS: 'SIGUSR2, SIGHUP' }
-    const stopped = await run({ env }, async (program) => void program.kill('SIGHUP'))
+    const stopped = await run({ env }, (program) => program.kill('SIGHUP'))
     assert.equal(stopped.code, 0)
-    const killed = await run({ env }, async (program) => void program.kill('SIGTERM'))
+    const killed = await run({ env }, (program) => program.kill('SIGTERM'))
     assert.equal(killed.signal, 'SIGTERM')
   })
 
@@ -257,17 +254,15 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
       ['LASTCALL_DELAY', '1000', '`LASTCALL_DELAY` must be'],
       ['LASTCALL_TIMEOUT', 'long', '`LASTCALL_TIMEOUT` must be'],
     ] as const) {
-      const { code, stdout, stderr } = await withProgram('plain-http.js', (program) => program.exited(), {
-        flags: FLAGS,
-        env: { ...process.env, [name]: value },
-      })
+      const options = { execArgv: FLAGS, env: { [name]: value } }
+      const { code, stdout, stderr } = await runFixture('plain-http.js', options)
       assert.ok(stderr.includes(message), stderr)
       assert.deepEqual([code, stdout], [1, ''])
     }
   })
 
-  test('W4 an application that drains its server itself does so alone', async () => {
-    const { stdout } = await run({ kind: 'drains itself' }, async (program) => void program.kill('SIGTERM'))
+  test('W4 a server that the application drains itself is drained once', async () => {
+    const { stdout } = await run({ kind: 'drains itself' }, (program) => program.kill('SIGTERM'))
     assert.match(stdout, /^its own$/m)
   })
 
@@ -279,7 +274,7 @@ describe('W4 lastcall/auto', { concurrency: 2 }, () => {
     assert.deepEqual([code, signal], [0, null])
   })
 
-  test('W4 when the last server is closed, the process is as it was', async () => {
+  test('W4 when the last server is closed, SIGTERM ends the process as Node does', async () => {
     const { signal } = await run({ kind: 'closes' }, async (program) => {
       await program.until('closed')
       program.kill('SIGTERM')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
+import { runFixture } from '../support/fixture.ts'
 import { type Program, pause, withProgram } from '../support/program.ts'
 
 /** Resolves when so many lines of the output match, with what the pattern captures. */
@@ -12,9 +13,10 @@ async function linesOf(program: Program, pattern: RegExp, count: number): Promis
   }
 }
 
-describe('W3 a worker of a cluster, with `parent: true`', () => {
+describe('a worker of a cluster, with `parent: true`', () => {
   for (const how of ['kill', 'disconnect'] as const) {
-    test(`W3 whose primary ${how === 'kill' ? 'is killed' : 'disconnects it'}: it drains, runs its hooks, and ends`, async () => {
+    test(`W3 a cluster worker that its primary ${how === 'kill' ? 'leaves by SIGKILL' : 'disconnects'} drains, runs its hooks, and exits`, async () => {
+      // Not by `runProgram`: it kills the workers when the primary has exited.
       await withProgram('cluster.js', async (program) => {
         const ports = await linesOf(program, /^port (\d+) of \d+ ready$/gm, 2)
         const clients = await Promise.all(ports.map((port) => Client.connect(Number(port), false)))
@@ -34,17 +36,16 @@ describe('W3 a worker of a cluster, with `parent: true`', () => {
   }
 })
 
-test('H3, W3 workers of a cluster are replaced under load: no connection that is being handed over is lost', async () => {
-  let isOver = false
-  const counts = { answered: 0, lost: 0 }
-  await withProgram(
-    'cluster-restarts.js',
-    async (program) => {
-      await program.until('ready')
-      const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
+describe('the primary of a cluster', () => {
+  test('H3, W3 a cluster that replaces its workers under load loses no connection that is being handed over', async () => {
+    let isOver = false
+    const counts = { answered: 0, lost: 0 }
+    const options = { args: ['10'] }
+    await runFixture('cluster-restarts.js', options, async (program) => {
+      const [, port] = await program.until(/port (\d+)[\s\S]*ready/)
       const useNewConnections = async (): Promise<void> => {
         while (!isOver) {
-          const client = await Client.connect(port, false)
+          const client = await Client.connect(Number(port), false)
           const { status } = await client.get('/').catch(() => ({ status: 0 }))
           if (status === 200) counts.answered++
           else counts.lost++
@@ -59,9 +60,8 @@ test('H3, W3 workers of a cluster are replaced under load: no connection that is
       program.kill('SIGKILL')
       await clients
       assert.doesNotMatch(program.stdout, /a worker ended/)
-    },
-    { args: ['10'] },
-  )
-  assert.ok(counts.answered > 100, `${counts.answered} answered`)
-  assert.equal(counts.lost, 0)
+    })
+    assert.ok(counts.answered > 100, `${counts.answered} answered`)
+    assert.equal(counts.lost, 0)
+  })
 })

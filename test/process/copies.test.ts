@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { bundle, copiesFolder, COPIES as FIXTURES, installApart } from '../support/copies.ts'
-import { signalled, withProgram } from '../support/program.ts'
+import { signalled } from '../support/fixture.ts'
 
 const folder = copiesFolder()
 
@@ -19,18 +19,10 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
   after(() => rmSync(folder, { recursive: true }))
 
   for (const [at, first] of Object.keys(COPIES).entries()) {
-    test(`W1 act as one registry, that of ${first}`, async () => {
+    test(`W1 several copies in one process, ${first} first, act as one registry`, async () => {
       const paths = Object.values(COPIES)
       const args = [...paths.slice(at), ...paths.slice(0, at)]
-      const outcome = await withProgram(
-        'copies.js',
-        async (program) => {
-          await program.until('ready')
-          program.kill('SIGTERM')
-          return program.exited()
-        },
-        { args },
-      )
+      const outcome = await signalled('copies.js', 'SIGTERM', { args })
       const drains = args.map((_, copy) => `http of copy ${copy} done`)
       const hooks = args.map((_, copy) => `copy ${copy} done`).reverse()
       assert.deepEqual(outcome.stdout.split('\n'), [
@@ -48,7 +40,7 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
     })
   }
 
-  test('W1 W2 hooks in two copies and in three threads: one report, one exit', async () => {
+  test('W1 W2 hooks in two copies and in three threads stand in one report, and there is one exit', async () => {
     const args = [COPIES['a package installed apart'], COPIES['a bundle']]
     const { stdout, stderr, code } = await signalled('threads/copies.js', 'SIGTERM', { args })
     const [, ...lines] = stdout.trimEnd().split('\n')
@@ -68,12 +60,12 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
     assert.deepEqual([stderr, code], ['', 0])
   })
 
-  test('W1 W4 a drain that is asked for with one copy takes over from `lastcall/auto` of another', async () => {
+  test('W1 W4 a drain that one copy registers takes over from `lastcall/auto` of another copy', async () => {
     const auto = join(folder, 'apart/node_modules/lastcall/dist/auto.js')
     const { stdout, code } = await signalled('plain-http.js', 'SIGTERM', {
       args: ['drains itself'],
-      flags: ['--import', auto],
-      env: { ...process.env, LASTCALL_DELAY: '50ms' },
+      execArgv: ['--import', auto],
+      env: { LASTCALL_DELAY: '50ms' },
     })
     assert.match(stdout, /^its own$/m)
     assert.equal(code, 0)

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import type { RunningProgram } from 'lastcall/testing'
 import { WebSocket } from 'undici'
 import {
   assertForced,
@@ -13,42 +14,45 @@ import {
   runBlocked,
   WAYS,
 } from '../support/blocked.ts'
-import { type Program, type ProgramOptions, pause, withProgram } from '../support/program.ts'
+import { type FixtureOptions, runFixture } from '../support/fixture.ts'
+import { pause } from '../support/program.ts'
 import { NODE_MAJOR, NOT_NODE, permissionFlags } from '../support/runtime.ts'
 
 // Each outcome stands in the table of docs/deadlines.md.
 
-const DEBUGGERS: readonly [string, ProgramOptions][] = [
-  ['--inspect=0', { flags: ['--inspect=0'] }],
+const DEBUGGERS: readonly [string, FixtureOptions][] = [
+  ['--inspect=0', { execArgv: ['--inspect=0'] }],
   ['inspector.open()', { args: ['open'] }],
   ['a session of the application', { args: ['session'] }],
 ]
 
-for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
+for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
   describe(`the event loop of ${place} is blocked, and somebody looks on`, {
     skip: NOT_NODE || skip,
     concurrency: 2,
   }, () => {
     for (const way of WAYS) {
-      for (const [name, { args = [], flags = [] }] of DEBUGGERS) {
-        test(`D5 ${name}, ${way}: interrupted`, async () => {
-          assertInterrupted(await runBlocked({ args: [way, 'sync', 'bind', ...args], flags, isFirst }))
+      for (const [name, { args = [], execArgv = [] }] of DEBUGGERS) {
+        test(`D5 ${place} with ${name}, blocked by a ${way}: the hook is interrupted`, async () => {
+          const options = { args: [way, 'sync', 'bind', ...args], execArgv, wrapper }
+          assertInterrupted(await runBlocked(options))
         })
 
-        test(`D6 ${name}, ${way}, after an await: 124`, async () => {
-          assertForced(await runBlocked({ args: [way, 'later', 'plain', ...args], flags, isFirst }))
+        test(`D6 ${place} with ${name}, blocked by a ${way} after an await: the watchdog ends it with 124`, async () => {
+          const options = { args: [way, 'later', 'plain', ...args], execArgv, wrapper }
+          assertForced(await runBlocked(options))
         })
       }
 
-      test(`D5, D6 coverage, ${way}: interrupted, 124, and the coverage is written`, async () => {
+      test(`D5, D6 ${place} that collects coverage, blocked by a ${way}, ends as ever, and writes its coverage`, async () => {
         for (const [when, assertOutcome] of [
           ['sync', assertInterrupted],
           ['later', assertForced],
         ] as const) {
           const folder = mkdtempSync(join(tmpdir(), 'lastcall-coverage-'))
           try {
-            const env = { ...process.env, NODE_V8_COVERAGE: folder }
-            assertOutcome(await runBlocked({ args: [way, when], isFirst, env }))
+            const env = { NODE_V8_COVERAGE: folder }
+            assertOutcome(await runBlocked({ args: [way, when], wrapper, env }))
             assert.notDeepEqual(readdirSync(folder), [])
           } finally {
             rmSync(folder, { recursive: true })
@@ -61,18 +65,14 @@ for (const [place, { skip, isFirst }] of Object.entries(PLACES)) {
 
 describe('a debugger is attached', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const way of WAYS) {
-    test(`D6 the event loop is blocked, ${way}: 124`, async () => {
-      const outcome = await withProgram(
-        'blocks.js',
-        async (program) => {
-          const socket = await attach(program)
-          program.kill('SIGTERM')
-          const outcome = await program.exited()
-          socket.close()
-          return outcome
-        },
-        { args: [way, 'later'], flags: ['--inspect=0'] },
-      )
+    test(`D6 a process with a debugger attached, blocked by a ${way}: the watchdog ends it with 124`, async () => {
+      const options = { args: [way, 'later'], execArgv: ['--inspect=0'], until: 'ready' }
+      const outcome = await runFixture('blocks.js', options, async (program) => {
+        const socket = await attach(program)
+        program.kill('SIGTERM')
+        await program.exited
+        socket.close()
+      })
       assertForced(outcome)
     })
   }
@@ -84,44 +84,37 @@ describe('the permission model', { skip: NOT_NODE, concurrency: 2 }, () => {
     ['worker'],
     ...(NODE_MAJOR >= 24 ? [['inspector'], ['worker', 'inspector']] : []),
   ]) {
-    const flags = permissionFlags('child-process', ...allowed)
+    const execArgv = permissionFlags('child-process', ...allowed)
     const name = ['--permission', ...allowed.map((scope) => `--allow-${scope}`)].join(' ')
 
-    test(`D5 ${name}: interrupted`, async () => {
-      for (const way of WAYS) assertInterrupted(await runBlocked({ args: [way, 'sync', 'bind'], flags }))
+    test(`D5 with ${name} a hook that blocks is interrupted`, async () => {
+      for (const way of WAYS) assertInterrupted(await runBlocked({ args: [way, 'sync', 'bind'], execArgv }))
     })
 
     if (allowed.includes('worker')) {
       const isForced = allowed.includes('inspector')
-      test(`D6 ${name}, after an await: ${isForced ? '124' : 'killed at the deadline'}`, async () => {
+      test(`D6 with ${name} a process that blocks after an await ${isForced ? 'ends with 124' : 'is killed at the deadline'}`, async () => {
         const assertOutcome = isForced ? assertForced : assertKilled
-        for (const way of WAYS) assertOutcome(await runBlocked({ args: [way, 'later'], flags }))
+        for (const way of WAYS) assertOutcome(await runBlocked({ args: [way, 'later'], execArgv }))
       })
     } else {
-      test(`D6 ${name}, after an await: no watchdog, the platform has to kill it`, async () => {
-        const outcome = await withProgram(
-          'blocks.js',
-          async (program) => {
-            await program.until('ready')
-            program.kill('SIGTERM')
-            // Beyond the deadline of 1 s.
-            await pause(1_500)
-            assert.equal(program.child.exitCode ?? program.child.signalCode, null)
-            program.kill('SIGKILL')
-            return program.exited()
-          },
-          { args: ['loop', 'later'], flags },
-        )
-        assert.equal(outcome.stdout, 'ready\nnewest ran\n')
+      test(`D6 with ${name} there is no watchdog: the platform has to kill a process that blocks after an await`, async () => {
+        const options = { args: ['loop', 'later'], execArgv, until: 'ready' }
+        const { stdout } = await runFixture('blocks.js', options, async (program) => {
+          program.kill('SIGTERM')
+          // Beyond the deadline of 1 s.
+          await pause(1_500)
+          assert.ok(program.kill('SIGKILL'))
+        })
+        assert.equal(stdout, 'ready\nnewest ran\n')
       })
     }
   }
 })
 
-/** Attaches a debugger, as an editor does, once the program is ready. */
-async function attach(program: Program): Promise<WebSocket> {
-  await program.until('ready')
-  const url = /ws:\/\/\S+/.exec(program.stderr)?.[0] as string
+/** Attaches a debugger, as an editor does. */
+async function attach(program: RunningProgram): Promise<WebSocket> {
+  const [url] = await program.until(/ws:\/\/\S+/)
   const socket = new WebSocket(url)
   await once(socket, 'open')
   socket.send(JSON.stringify({ id: 1, method: 'Runtime.enable' }))

@@ -1,31 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ProgramResult } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
-import {
-  type Outcome,
-  type ProgramOptions,
-  pause,
-  signalled,
-  signalledTwice,
-  withProgram,
-} from '../support/program.ts'
+import { runFixture, signalled, signalledTwice } from '../support/fixture.ts'
+import { pause } from '../support/program.ts'
 import { NODE_MAJOR } from '../support/runtime.ts'
 
 /** Stops a main thread that has a sound thread and the given ones. */
-function stop(kinds: readonly string[], timeout = 9_000): Promise<Outcome> {
+function stop(kinds: readonly string[], timeout = 9_000): Promise<ProgramResult> {
   return signalled('threads/main.js', 'SIGTERM', {
     args: ['does its work', ...kinds],
-    env: { ...process.env, FIXTURE_TIMEOUT: String(timeout) },
+    env: { FIXTURE_TIMEOUT: String(timeout) },
   })
 }
 
-/** Runs a fixture that stops by itself. */
-function run(fixture: string, options: ProgramOptions): Promise<Outcome> {
-  return withProgram(fixture, (program) => program.exited(), options)
-}
-
 /** What the report says, without the order in which the hooks ran. */
-function reported({ stdout }: Outcome): string[] {
+function reported({ stdout }: ProgramResult): string[] {
   const lines = stdout.trimEnd().split('\n')
   return lines
     .slice(lines.indexOf('ready') + 1)
@@ -41,14 +31,14 @@ const whole = (id: number, name: string): string[] => [
 const FIRST = whole(1, 'does its work')
 
 /** All but the second thread did their work. */
-function assertReport(outcome: Outcome, word: string, code: number, second: readonly string[]): void {
+function assertReport(outcome: ProgramResult, word: string, code: number, second: readonly string[]): void {
   const late = word === 'clean' || word === 'failed' ? '' : ' started at last call'
   assert.deepEqual(reported(outcome), [word, `storage done${late}`, ...FIRST, ...second, 'traffic done'])
   assert.equal(outcome.code, code)
 }
 
-describe('W2 threads', { concurrency: 2 }, () => {
-  test('W2 a thread is a hook at `work`, its own hooks run in their own order, and all is told at the trigger', async () => {
+describe('threads', { concurrency: 2 }, () => {
+  test('W2 a thread is a hook at `work`, all threads start at the trigger, and each runs its own hooks in order', async () => {
     const outcome = await stop(['does its work', 'does its work'])
     const kinds = [2, 3].flatMap((id) => whole(id, 'does its work'))
     assert.deepEqual(reported(outcome), ['clean', 'storage done', ...FIRST, ...kinds, 'traffic done'])
@@ -78,7 +68,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     'throws what cannot be looked at': /consumer {2}failed after \d+ ms \(.*\): .*self: \[Circular/,
     rejects: /consumer {2}failed after \d+ ms \(.*\): \[\{ why: Symbol\(none\) \}\]\n/,
   })) {
-    test(`W2 a hook that ${kind} in a thread fails by name, and the rest runs`, async () => {
+    test(`W2 a hook that ${kind} in a thread is named, and the other hooks run`, async () => {
       const outcome = await stop([kind])
       assertReport(outcome, 'failed', 1, [`${label(2, kind)} failed`, '  consumer failed', '  database done'])
       assert.match(outcome.stderr, shown)
@@ -86,13 +76,13 @@ describe('W2 threads', { concurrency: 2 }, () => {
     })
   }
 
-  test('W2 what fails in a registry inside of a thread is named', async () => {
+  test('W2 a hook that fails in a registry of its own inside a thread is named', async () => {
     const { stderr, code } = await stop(['fails inside'])
     assert.match(stderr, /thread 2.*: consumer: cache {2}failed after \d+ ms: .*Error: no copy inside\n +at /)
     assert.equal(code, 1)
   })
 
-  test('W2 T5 an error that nobody caught in a thread is told, and counts', async () => {
+  test('W2 T5 an error outside any hook of a thread is printed, and the thread has failed', async () => {
     const outcome = await stop(['strays'])
     assertReport(outcome, 'failed', 1, [`${label(2, 'strays')} failed`, '  consumer done', '  database done'])
     assert.match(
@@ -102,7 +92,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     assert.match(outcome.stderr, /thread 2.* failed after \d+ ms: 1 stray error, shown above\n/)
   })
 
-  test('W2 a thread that hangs is named, with the hook, and the rest runs', async () => {
+  test('W2 a thread that hangs is named with its hook, and the other hooks run', async () => {
     const outcome = await stop(['hangs'], 3_000)
     assertReport(outcome, 'timed-out', 124, [
       `${label(2, 'hangs')} abandoned went on past last call`,
@@ -112,7 +102,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     assert.match(outcome.stderr, /thread 2.*: consumer +had not ended after \d+ ms/)
   })
 
-  test('W2 a thread whose event loop is blocked is named, and the rest runs', async () => {
+  test('W2 a thread whose event loop is blocked is named, and the other hooks run', async () => {
     const outcome = await stop(['is blocked'], 3_000)
     const why = 'no answer came: its event loop is blocked, or its pool has it wait with Atomics'
     assertReport(outcome, 'timed-out', 124, [
@@ -124,7 +114,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     )
   })
 
-  test('W2 D6 a hook that blocks a thread is interrupted, and named', async () => {
+  test('W2 D6 a hook that blocks its thread is interrupted and named', async () => {
     const outcome = await stop(['blocks'], 3_000)
     const lines = reported(outcome)
     assert.deepEqual(lines.slice(0, 1), ['failed'])
@@ -133,7 +123,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     assert.equal(outcome.code, 1)
   })
 
-  test('W2 a thread that is blocked after an await is named', async () => {
+  test('W2 a thread that a hook blocks after an await is named', async () => {
     const outcome = await stop(['blocks later'], 3_000)
     assertReport(outcome, 'timed-out', 124, [
       `${label(2, 'blocks later')} abandoned went on past last call; consumer was the last to start`,
@@ -144,7 +134,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     ['exits', /^lastcall: thread 2: exit 3 by other code, which cut off consumer \(running\), database/],
     ['is terminated', /^lastcall: exit 1/],
   ] as const) {
-    test(`W2 a thread that ${kind} in the middle is named, and the rest runs`, async () => {
+    test(`W2 a thread that ${kind} during the shutdown is named, and the other hooks run`, async () => {
       const outcome = await stop([kind])
       assertReport(outcome, 'failed', 1, [`${label(2, kind)} failed`])
       assert.match(outcome.stderr, cutOff)
@@ -152,7 +142,7 @@ describe('W2 threads', { concurrency: 2 }, () => {
     })
   }
 
-  test('W2 D2 last call reaches a thread whose turn has not come', async () => {
+  test('W2 D2 last call starts the hooks of a thread whose level has not begun', async () => {
     const outcome = await stop(['waits in vain'], 3_000)
     const each = [1, 2].map((id) => `${label(id, id === 1 ? 'does its work' : 'waits in vain')} done`)
     for (const line of each)
@@ -160,35 +150,30 @@ describe('W2 threads', { concurrency: 2 }, () => {
     assert.equal(outcome.code, 124)
   })
 
-  test('W2 a thread runs its hooks at last call also if the main thread is blocked', async () => {
+  test('W2 a thread runs its hooks at last call though the main thread is blocked', async () => {
     const { stdout } = await stop(['outlives a blocked main thread'], 3_000)
     assert.match(stdout, /^the consumer ran$/m)
   })
 
-  test('W2 all that a thread has written arrives, also at a reader who takes his time', async () => {
-    const { stdout, code } = await withProgram(
-      'threads/main.js',
-      async (program) => {
-        await program.until('ready')
-        program.child.stdout?.pause()
-        program.kill('SIGTERM')
-        await pause(500)
-        program.child.stdout?.resume()
-        return program.exited()
-      },
-      { args: ['prints'] },
-    )
+  test('W2 all that a thread wrote arrives, also at a slow reader', async () => {
+    const options = { args: ['prints'], until: 'ready' }
+    const { stdout, code } = await runFixture('threads/main.js', options, async (program) => {
+      program.child.stdout?.pause()
+      program.kill('SIGTERM')
+      await pause(500)
+      program.child.stdout?.resume()
+    })
     assert.deepEqual(stdout.match(/^line \d+ \.{100}$/gm)?.length, 3_000)
     assert.equal(code, 0)
   })
 
-  test('W2 `shutdown` in a thread stops the process', async () => {
-    const { code, stderr } = await run('threads/main.js', { args: ['asks', 'does its work'] })
+  test('W2 `shutdown()` in a thread stops the process', async () => {
+    const { code, stderr } = await runFixture('threads/main.js', { args: ['asks', 'does its work'] })
     assert.deepEqual([code, stderr], [0, ''])
   })
 
-  test('W2 X1 `shutdown` with an error in a thread: the status is 1, and no hook has failed', async () => {
-    const { code, stdout, stderr } = await run('threads/main.js', { args: ['asks with an error'] })
+  test('W2 X1 `shutdown(error)` in a thread exits with 1, though no hook failed', async () => {
+    const { code, stdout, stderr } = await runFixture('threads/main.js', { args: ['asks with an error'] })
     assert.doesNotMatch(stdout, /^[ \w]+ failed/m)
     assert.match(stderr, /^lastcall: exit 1, \d+ ms after shutdown\('enough'\): Error: enough\n/)
     assert.equal(code, 1)
@@ -244,26 +229,26 @@ const SCENARIOS: Record<string, readonly string[]> = {
   'the thread crashes': ['its hook runs', 'listeners: 0 0'],
 }
 
-describe('W2 threads that come and go', { concurrency: 2 }, () => {
+describe('threads that come and go', { concurrency: 2 }, () => {
   for (const [scenario, lines] of Object.entries(SCENARIOS)) {
-    test(`W2 ${scenario}`, async () => {
-      const { code, stdout } = await run('threads/late.js', { args: [scenario] })
+    test(`W2 a thread and its main thread agree when ${scenario}`, async () => {
+      const { code, stdout } = await runFixture('threads/late.js', { args: [scenario] })
       assert.deepEqual(stdout.split('\n').slice(0, -1), lines)
       assert.equal(code, lines.includes('timed-out') ? 124 : lines.includes('failed') ? 1 : 0)
     })
   }
 
-  test('W2 R1 a thread that registers nothing has nothing', async () => {
-    const { stdout } = await run('threads/unused.js', {})
+  test('W2 R1 a thread that loads the library and registers nothing has no listener of it', async () => {
+    const { stdout } = await runFixture('threads/unused.js')
     const [withLibrary, bare] = stdout.trimEnd().split('\n')
     assert.deepEqual(withLibrary, bare)
     assert.match(stdout, /"listeners":/)
   })
 })
 
-describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
+describe('pools and servers in threads', { concurrency: 2 }, () => {
   for (const pool of ['piscina, atomics async', 'piscina, atomics disabled', 'tinypool, no atomics']) {
-    test(`W2 threads of a pool: ${pool}`, async () => {
+    test(`W2 the threads of a pool (${pool}) finish their tasks, and run their hooks`, async () => {
       const { stdout, stderr, code } = await signalled('threads/pools.js', 'SIGTERM', { args: [pool] })
       const lines = stdout.trimEnd().split('\n')
       const countOf = (wanted: string): number => lines.filter((line) => line === wanted).length
@@ -274,10 +259,10 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
   }
 
   for (const pool of ['piscina, atomics sync', 'tinypool, atomics']) {
-    test(`W2 threads that a pool has put to sleep are named: ${pool}`, async () => {
+    test(`W2 the threads that a pool (${pool}) has put to sleep are named`, async () => {
       const { stderr, code } = await signalled('threads/pools.js', 'SIGTERM', {
         args: [pool],
-        env: { ...process.env, FIXTURE_TIMEOUT: '3000' },
+        env: { FIXTURE_TIMEOUT: '3000' },
       })
       assert.match(
         stderr,
@@ -287,27 +272,23 @@ describe('W2 pools and servers in threads', { concurrency: 2 }, () => {
     })
   }
 
-  for (const [how, flags] of [
+  for (const [how, execArgv] of [
     ['registers', []],
     ['knows nothing of it', ['--import', 'lastcall/auto']],
     ['is stopped by its main thread', ['--import', 'lastcall/auto']],
   ] as const) {
     test(`W2 W4 a server in a thread that ${how} is drained`, async () => {
-      const outcome = await withProgram(
-        'threads/servers.js',
-        async (program) => {
-          await program.until('ready')
-          const client = await Client.connect(Number(/port (\d+)/.exec(program.stdout)?.[1]), false)
-          await client.get('/')
-          const answer = client.get('/slow')
-          await pause(50)
-          program.kill('SIGTERM')
-          assert.equal((await answer).body, 'whole')
-          return program.exited()
-        },
-        { args: [how], flags, env: { ...process.env, LASTCALL_DELAY: '100ms' } },
-      )
-      assert.deepEqual([outcome.code, outcome.stderr], [0, ''])
+      const options = { args: [how], execArgv, env: { LASTCALL_DELAY: '100ms' }, until: 'ready' }
+      const { code, stderr } = await runFixture('threads/servers.js', options, async (program) => {
+        const [, port] = await program.until(/port (\d+)/)
+        const client = await Client.connect(Number(port), false)
+        await client.get('/')
+        const answer = client.get('/slow')
+        await pause(50)
+        program.kill('SIGTERM')
+        assert.equal((await answer).body, 'whole')
+      })
+      assert.deepEqual([code, stderr], [0, ''])
     })
   }
 })

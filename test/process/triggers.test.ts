@@ -1,60 +1,45 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ProgramOptions, signalled, withProgram } from '../support/program.ts'
+import { type FixtureOptions, runFixture, signalled } from '../support/fixture.ts'
 
-const forked = (how: string): ProgramOptions => ({ args: [how], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+const forked = (how: string): FixtureOptions => ({ args: [how], hasParent: true })
 
 describe('a forked child', { concurrency: 2 }, () => {
   for (const how of ['idle', 'off']) {
     test(`T8 \`parent: true\` does not keep an idle child alive (${how})`, async () => {
-      const outcome = await withProgram('child.js', (program) => program.exited(), forked(how))
-      assert.deepEqual(outcome, { code: 0, signal: null, stdout: 'ready\n', stderr: '' })
+      const { code, stdout, stderr } = await runFixture('child.js', forked(how))
+      assert.deepEqual([code, stdout, stderr], [0, 'ready\n', ''])
     })
   }
 
-  test('T8 the application’s own listener still does', async () => {
-    const { code, stdout } = await withProgram(
-      'child.js',
-      async (program) => {
-        await program.until('ready')
-        program.child.send('hello')
-        await program.until('application got hello')
-        program.child.send('shutdown')
-        return program.exited()
-      },
-      forked('listens'),
-    )
+  test('T8 a child that listens to messages itself stays alive, and the message `shutdown` stops it', async () => {
+    const options = { ...forked('listens'), until: 'ready' }
+    const { code, stdout } = await runFixture('child.js', options, async (program) => {
+      program.child.send('hello')
+      await program.until('application got hello')
+      program.child.send('shutdown')
+    })
     assert.equal(stdout, 'ready\napplication got hello\napplication got shutdown\nhook on message\n')
     assert.equal(code, 0)
   })
 
-  test('T8 also when the last hook has left', async () => {
-    const outcome = await withProgram(
-      'child.js',
-      async (program) => {
-        await program.until('ready')
-        program.child.send('hello')
-        await program.until('application got hello')
-        program.kill('SIGTERM')
-        return program.exited()
-      },
-      forked('off,listens'),
-    )
-    assert.equal(outcome.signal, 'SIGTERM')
+  test('T8 a child that listens to messages itself stays alive when its last hook is unregistered', async () => {
+    const options = { ...forked('off,listens'), until: 'ready' }
+    const { signal } = await runFixture('child.js', options, async (program) => {
+      program.child.send('hello')
+      await program.until('application got hello')
+      program.kill('SIGTERM')
+    })
+    assert.equal(signal, 'SIGTERM')
   })
 
-  test('T8 the message and the loss of the parent start the shutdown', async () => {
+  test('T8 the message `shutdown` and the loss of the parent each start the shutdown', async () => {
     for (const kind of ['message', 'disconnect']) {
-      const { code, stdout } = await withProgram(
-        'child.js',
-        async (program) => {
-          await program.until('ready')
-          if (kind === 'message') program.child.send('shutdown')
-          else program.child.disconnect()
-          return program.exited()
-        },
-        forked('busy'),
-      )
+      const options = { ...forked('busy'), until: 'ready' }
+      const { code, stdout } = await runFixture('child.js', options, ({ child }) => {
+        if (kind === 'message') child.send('shutdown')
+        else child.disconnect()
+      })
       assert.equal(stdout, `ready\nhook on ${kind}\n`)
       assert.equal(code, 0)
     }
@@ -67,45 +52,45 @@ describe('other triggers', { concurrency: 2 }, () => {
     ['rejection', 'unhandledRejection', 'unhandled'],
     ['entry point', 'unhandledRejection', 'entry'],
   ]) {
-    test(`T10 crashes: an ${what} is printed, runs the hooks and exits with 1`, async () => {
-      const outcome = await withProgram('crash.js', (program) => program.exited(), { args: [what as string] })
+    test(`T10 with \`crashes\` the hooks run after an ${what} that fails, which is printed, and the exit is 1`, async () => {
+      const outcome = await runFixture('crash.js', { args: [what as string] })
       assert.equal(outcome.stdout, `hook on ${event}\n`)
       assert.match(outcome.stderr, new RegExp(`^Error: ${error}\\n +at [\\s\\S]*\\n\\nNode\\.js v`))
       assert.equal(outcome.code, 1)
     })
   }
 
-  test('T5, T10 with --unhandled-rejections=strict, which tells twice, it is told once', async () => {
-    const env = { ...process.env, NODE_OPTIONS: '--unhandled-rejections=strict' }
-    const outcome = await withProgram('crash.js', (program) => program.exited(), { args: ['rejection'], env })
+  test('T5, T10 with --unhandled-rejections=strict, which reports it twice, a rejection is printed once', async () => {
+    const env = { NODE_OPTIONS: '--unhandled-rejections=strict' }
+    const outcome = await runFixture('crash.js', { args: ['rejection'], env })
     assert.equal(outcome.stdout, 'hook on unhandledRejection\n')
     assert.equal(outcome.stderr.match(/Error: unhandled/g)?.length, 1)
     assert.equal(outcome.code, 1)
   })
 
-  test('T10 idle: the hooks run when the loop is empty, and the status is Node’s', async () => {
+  test('T10 with `idle` the hooks run when the event loop is empty, and the exit code is Node’s', async () => {
     for (const [how, status] of [
       ['settled', 0],
       ['unsettled', 13],
     ] as const) {
-      const { code, stdout } = await withProgram('idle.js', (program) => program.exited(), { args: [how] })
+      const { code, stdout } = await runFixture('idle.js', { args: [how] })
       assert.equal(stdout, 'hook on idle\n')
       assert.equal(code, status)
     }
   })
 
-  test('R1 importing every entry point installs and starts nothing', async () => {
-    const outcome = await withProgram('imports.js', (program) => program.exited())
-    assert.deepEqual(outcome, { code: 0, signal: null, stdout: 'true\n', stderr: '' })
+  test('R1 an import of each entry point adds no listener and starts nothing', async () => {
+    const { code, stdout, stderr } = await runFixture('imports.js')
+    assert.deepEqual([code, stdout, stderr], [0, 'true\n', ''])
   })
 
-  test('require() works', async () => {
-    const outcome = await signalled('required.cjs', 'SIGTERM')
-    assert.deepEqual(outcome, { code: 0, signal: null, stdout: 'ready\nhook ran\n', stderr: '' })
+  test('a CommonJS program that loads the library by require() runs its hook', async () => {
+    const { code, stdout, stderr } = await signalled('required.cjs', 'SIGTERM')
+    assert.deepEqual([code, stdout, stderr], [0, 'ready\nhook ran\n', ''])
   })
 
-  test('the default registry’s functions', async () => {
-    const { code, stdout } = await withProgram('functions.js', (program) => program.exited())
+  test('the functions of the default registry do what those of a registry do', async () => {
+    const { code, stdout } = await runFixture('functions.js')
     assert.deepEqual(stdout.split('\n'), [
       'false false',
       'true true by hand',
@@ -119,15 +104,15 @@ describe('other triggers', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('configure after the first hook: what is given changes, the rest stays, bad input changes nothing', async () => {
+  test('`configure` after the first hook changes the options that it is given, and nothing for a bad one', async () => {
     const { code, stdout } = await signalled('configure.js', 'SIGUSR2')
     assert.equal(stdout, 'ERR_LASTCALL_ARGUMENT_RANGE\n1 ready\nhook on SIGUSR2, true\n')
     assert.equal(code, 0)
   })
 
-  test('O1 DEBUG=lastcall:* tells each decision', async () => {
+  test('O1 DEBUG=lastcall:* logs each decision', async () => {
     const { stderr } = await signalled('async-hook.js', 'SIGTERM', {
-      env: { ...process.env, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no', FLY_APP_NAME: 'x', DYNO: 'x' },
+      env: { DEBUG: 'lastcall:*', DEBUG_COLORS: 'no', FLY_APP_NAME: 'x', DYNO: 'x' },
     })
     for (const line of [
       'listening for SIGTERM, SIGINT',
@@ -142,18 +127,13 @@ describe('other triggers', { concurrency: 2 }, () => {
 })
 
 describe('`announceReady`', { concurrency: 2 }, () => {
-  test("W3 sends 'ready' to the parent while the process runs", async () => {
+  test("W3 `announceReady` sends 'ready' to the parent while the process runs", async () => {
     const messages: unknown[] = []
-    const { stdout } = await withProgram(
-      'ready.js',
-      async (program) => {
-        program.child.on('message', (message) => messages.push(message))
-        await program.until('ready')
-        program.kill('SIGTERM')
-        return program.exited()
-      },
-      forked('stays'),
-    )
+    const options = { ...forked('stays'), signal: 'SIGTERM' } as const
+    const { stdout } = await runFixture('ready.js', options, async (program) => {
+      program.child.on('message', (message) => messages.push(message))
+      await program.until('ready')
+    })
     assert.equal(stdout, 'running: true\nready\nstopping: false\n')
     assert.deepEqual(messages, ['ready'])
   })
@@ -162,7 +142,7 @@ describe('`announceReady`', { concurrency: 2 }, () => {
     ['without a parent', {}, ['running: false', 'ready']],
     ['after it has lost its parent', forked('disconnects'), ['running: true', 'alone: false', 'ready']],
   ] as const) {
-    test(`W3 is harmless ${when}`, async () => {
+    test(`W3 \`announceReady\` does nothing ${when}`, async () => {
       const { stdout, stderr, code } = await signalled('ready.js', 'SIGTERM', options)
       assert.deepEqual(stdout.split('\n').slice(0, -1), [...lines, 'stopping: false'])
       assert.deepEqual([stderr, code], ['', 0])

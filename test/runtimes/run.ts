@@ -91,7 +91,7 @@ function runSuite(
       cwd: root,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
-      env: { ...process.env, TEST_RUNTIME: command.join(' '), TEST_PATIENCE: '10000' },
+      env: { ...process.env, TEST_RUNTIME: command.join(' '), TEST_PATIENCE: '20000' },
     },
   )
   // A suite fails with its tests: only these count.

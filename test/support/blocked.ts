@@ -1,24 +1,26 @@
 import assert from 'node:assert/strict'
-import { NO_NAMESPACE, type Outcome, type ProgramOptions, signalled } from './program.ts'
+import type { ProgramResult } from 'lastcall/testing'
+import { type FixtureOptions, signalled } from './fixture.ts'
+import { NAMESPACE, NO_NAMESPACE } from './program.ts'
 
 /** Blocks JavaScript in three ways, of which each is interrupted in a way of its own. */
 export const WAYS = ['loop', 'regex', 'wait'] as const
 
 /** The ways to be in the process: on its own, or as process 1, as in a container. */
-export const PLACES: Readonly<Record<string, { skip: string | false; isFirst: boolean }>> = {
-  'a process': { skip: false, isFirst: false },
-  'process 1': { skip: NO_NAMESPACE, isFirst: true },
+export const PLACES: Readonly<Record<string, { skip: string | false; wrapper: readonly string[] }>> = {
+  'a process': { skip: false, wrapper: [] },
+  'process 1': { skip: NO_NAMESPACE, wrapper: NAMESPACE },
 }
 
 /** Milliseconds that the machine may add. */
 const SLACK = 100
 
 /** Runs the program whose hooks block, with a deadline of 1 s. */
-export const runBlocked = (options: ProgramOptions): Promise<Outcome> =>
+export const runBlocked = (options: FixtureOptions): Promise<ProgramResult> =>
   signalled('blocks.js', 'SIGTERM', options)
 
 /** The hook was interrupted by its own timeout of 200 ms, before last call, which is after 500 ms. */
-export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
+export function assertInterrupted({ code, stdout, stderr }: ProgramResult): void {
   assert.equal(stdout, 'ready\nnewest ran\noldest ran \nexit listener 1\n')
   const told =
     /lastcall: exit 1, (\d+) ms after SIGTERM: 1 of \d+ hooks did not succeed\n {2}blocks {2}timed out after \d+ ms \(blocked the event loop, interrupted\)\n/.exec(
@@ -31,7 +33,7 @@ export function assertInterrupted({ code, stdout, stderr }: Outcome): void {
 }
 
 /** The watchdog had the main thread end: everything that a forced end promises is there. */
-export function assertForced({ code, stdout, stderr }: Outcome): void {
+export function assertForced({ code, stdout, stderr }: ProgramResult): void {
   assert.equal(stdout, 'ready\nnewest ran\nwaits ran\noldest ran \nexit listener 124\n')
   const told =
     /lastcall: exit 124, (\d+) ms after SIGTERM: (?:the event loop is blocked|the deadline passed)\n {2}blocks +had not ended/.exec(
@@ -44,7 +46,7 @@ export function assertForced({ code, stdout, stderr }: Outcome): void {
 }
 
 /** Nobody could run anything on the main thread: the process was killed, at the deadline. */
-export function assertKilled({ code, signal, stdout, stderr }: Outcome): void {
+export function assertKilled({ code, signal, stdout, stderr }: ProgramResult): void {
   assert.equal(stdout, 'ready\nnewest ran\n')
   assert.match(
     stderr,

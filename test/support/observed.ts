@@ -1,12 +1,14 @@
+import type { ProgramResult, RunningProgram } from 'lastcall/testing'
 import { Client } from './client.ts'
+import { runFixture } from './fixture.ts'
 import { inPlace } from './manager.ts'
-import { type Outcome, type Program, pause, withProgram } from './program.ts'
+import { pause } from './program.ts'
 
 /** What a program is sent: a signal, nothing for so many milliseconds, or the request of a new client. */
 export type Step = NodeJS.Signals | number | 'request'
 
 /** How a server ended that had a request under way. */
-export interface Observed extends Outcome {
+export interface Observed extends ProgramResult {
   /** Whether that request was answered, whole. */
   readonly isAnswered: boolean
   /** Whether the client that came later was. */
@@ -16,24 +18,28 @@ export interface Observed extends Outcome {
 }
 
 /** Starts a server of `examples/migration`, sends it a request, and in the middle of that its steps. */
-export function observeServer(
+export async function observeServer(
   file: string,
   steps: readonly Step[],
   { keeps = false }: { keeps?: boolean } = {},
 ): Promise<Observed> {
-  return withProgram(`../../examples/migration/${file}`, async (program) => {
-    await program.until('ready on port')
-    const port = portOf(program, 'ready')
+  let isServed = false
+  let isAnswered = false
+  let afterAnswer = 0
+  const options = { until: 'ready on port' }
+  const outcome = await runFixture(`../../examples/migration/${file}`, options, async (program) => {
     let answeredAt = 0
-    const answer = ask(port, keeps).finally(() => {
+    const answer = ask(portOf(program, 'ready'), keeps).finally(() => {
       answeredAt = performance.now()
     })
     await program.until('report begun')
-    const isServed = await send(program, steps)
-    const outcome = await program.exited()
+    isServed = await send(program, steps)
+    await program.exited
     const end = performance.now()
-    return { ...outcome, isAnswered: await answer, isServed, afterAnswer: end - answeredAt }
+    isAnswered = await answer
+    afterAnswer = end - answeredAt
   })
+  return { ...outcome, isAnswered, isServed, afterAnswer }
 }
 
 /** Runs a tool of `examples/migration`, and sends it its steps. What it leaves in its temporary folder is removed. */
@@ -41,26 +47,19 @@ export function observeTool(
   file: string,
   steps: readonly Step[],
   args: readonly string[] = [],
-): Promise<Outcome> {
-  return inPlace(async ({ folder }) =>
-    withProgram(
-      `../../examples/migration/${file}`,
-      async (program) => {
-        await program.until('ready')
-        await send(program, steps)
-        return program.exited()
-      },
-      { args, env: { ...process.env, TMPDIR: folder } },
-    ),
-  )
+): Promise<ProgramResult> {
+  return inPlace(({ folder }) => {
+    const options = { args, env: { TMPDIR: folder }, until: 'ready' }
+    return runFixture(`../../examples/migration/${file}`, options, (program) => send(program, steps))
+  })
 }
 
 /** The port that a program has printed. */
-export const portOf = (program: Program, what: 'ready' | 'health'): number =>
+export const portOf = (program: RunningProgram, what: 'ready' | 'health'): number =>
   Number(new RegExp(`${what} on port (\\d+)`).exec(program.stdout)?.[1])
 
 /** Sends a program its steps; tells what the new client among them has got. */
-async function send(program: Program, steps: readonly Step[]): Promise<boolean> {
+async function send(program: RunningProgram, steps: readonly Step[]): Promise<boolean> {
   let isServed = false
   for (const step of steps) {
     if (step === 'request') isServed = await ask(portOf(program, 'ready'), false)

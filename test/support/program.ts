@@ -24,7 +24,16 @@ export interface ProgramOptions extends SpawnOptions {
   readonly command?: readonly [string, ...string[]]
 }
 
-/** Process 1 needs a namespace of its own, and that needs a privilege. */
+/** A command that makes the command behind it process 1 of a PID namespace, as in a container. */
+export const NAMESPACE: readonly string[] = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']
+
+/**
+ * A command that gives the command behind it a terminal. All output comes on stdout. The second `exec` is there because
+ * a shell in between, such as dash, exits by a Ctrl-C itself.
+ */
+export const TERMINAL: readonly string[] = ['sh', '-c', 'exec script -qec "exec $*" /dev/null', 'sh']
+
+/** A namespace needs a privilege. */
 export const NO_NAMESPACE: string | false =
   spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0
     ? false
@@ -37,7 +46,12 @@ export const NO_TERMINAL: string | false =
 /** Longest that a test waits for a program, in milliseconds. */
 const PATIENCE = Number(process.env.TEST_PATIENCE ?? 30_000)
 
-/** A fixture that runs as a process of its own. */
+/**
+ * A program that a test starts and keeps for as long as it likes. Where one file runs from its start to its exit,
+ * `runFixture` of `fixture.ts` does that by the kit's `runProgram`. This one is for the rest: a command without a file,
+ * such as `lastcall run`, several programs at a time, and one whose children outlive it, since `runProgram` kills the
+ * whole process group.
+ */
 export class Program {
   readonly child: ChildProcess
   stdout = ''
@@ -51,10 +65,11 @@ export class Program {
     file: string,
     { args = [], flags = [], isFirst = false, hasTerminal = false, command, ...options }: ProgramOptions,
   ) {
-    const unshare = isFirst ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : []
-    const whole = [...unshare, ...(command ?? [...RUNTIME, ...flags, file, ...args])]
-    // `exec`, since a shell that stays in between may end of the Ctrl-C itself, as dash does.
-    const [first, ...rest] = hasTerminal ? ['script', '-qec', `exec ${whole.join(' ')}`, '/dev/null'] : whole
+    const [first, ...rest] = [
+      ...(hasTerminal ? TERMINAL : []),
+      ...(isFirst ? NAMESPACE : []),
+      ...(command ?? [...RUNTIME, ...flags, file, ...args]),
+    ]
     this.#isFirst = isFirst
     this.child = spawn(first as string, rest, options)
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take('stdout', text))
@@ -138,45 +153,7 @@ export async function withProgram<T>(
   }
 }
 
-/** Starts a fixture, waits until it is ready, sends it a signal, and tells how it ended. */
-export function signalled(
-  fixture: string,
-  signal: NodeJS.Signals,
-  options?: ProgramOptions,
-): Promise<Outcome> {
-  return withProgram(
-    fixture,
-    async (program) => {
-      await program.until('ready')
-      program.kill(signal)
-      return program.exited()
-    },
-    options,
-  )
-}
-
 /** Milliseconds of real time; for what has to happen at a moment, never for waiting until something has. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-/** Starts a program, sends it a signal when it is ready, another one `gap` milliseconds later, and waits for its end. */
-export function signalledTwice(
-  fixture: string,
-  first: NodeJS.Signals,
-  gap: number,
-  second: NodeJS.Signals,
-  options?: ProgramOptions,
-): Promise<Outcome> {
-  return withProgram(
-    fixture,
-    async (program) => {
-      await program.until('ready')
-      program.kill(first)
-      await pause(gap)
-      program.kill(second)
-      return program.exited()
-    },
-    options,
-  )
 }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import type { ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 import { systemClock } from '../../src/core/node/clock.ts'
-import { pause, withProgram } from '../support/program.ts'
+import { runFixture } from '../support/fixture.ts'
+import { pause } from '../support/program.ts'
+import { temporaryPath } from '../support/temporary-path.ts'
 import { clockContract, processContract } from './contract.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
-describe('K5 the fakes keep the contract of what they stand for', () => {
+describe('the contract of the clock and the process', () => {
   const clockFacts = {
     turns: [
       'synchronous',
@@ -25,11 +28,11 @@ describe('K5 the fakes keep the contract of what they stand for', () => {
     negative: true,
   }
 
-  test('the system’s clock', async () => {
+  test('K5 the system’s clock keeps the contract', async () => {
     assert.deepEqual(await clockContract({ clock: systemClock, pass: pause }), clockFacts)
   })
 
-  test('the fake clock', async () => {
+  test('K5 the fake clock keeps the contract', async () => {
     const clock = new FakeClock()
     assert.deepEqual(await clockContract({ clock, pass: clock.advance }), clockFacts)
   })
@@ -50,17 +53,13 @@ describe('K5 the fakes keep the contract of what they stand for', () => {
     channel: null,
   }
 
-  test('the real process', async () => {
-    const options = { stdio: ['ignore', 'pipe', 'pipe'] } as const
-    const { code, stdout } = await withProgram('process-contract.js', (program) => program.exited(), {
-      ...options,
-      stdio: [...options.stdio],
-    })
+  test('K5 the real process keeps the contract', async () => {
+    const { code, stdout } = await runFixture('process-contract.js')
     assert.deepEqual(JSON.parse(stdout), processFacts)
     assert.equal(code, 9)
   })
 
-  test('the fake process', async () => {
+  test('K5 the fake process keeps the contract', async () => {
     const process = new FakeProcess({ env: { PATH: '/bin' } })
     const facts: unknown[] = []
     await processContract(process, (told) => facts.push(told))
@@ -68,8 +67,8 @@ describe('K5 the fakes keep the contract of what they stand for', () => {
     assert.equal(await process.exited, 9)
   })
 
-  test('a signal that nobody hears ends either, without its exit listeners', async () => {
-    const real = await withProgram('unheard-signal.js', (program) => program.exited())
+  test('K5 a signal without a listener ends the real process and the fake one, without their exit listeners', async () => {
+    const real = await runFixture('unheard-signal.js')
     assert.deepEqual([real.code, real.signal, real.stdout], [null, 'SIGUSR2', ''])
     const fake = new FakeProcess()
     let hasListened = false
@@ -112,35 +111,20 @@ function summary(report: ShutdownReport | undefined): unknown {
   }
 }
 
-async function real(name: string, { drive }: Scenario): Promise<Course> {
-  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'] as const
-  return withProgram(
-    'scenario.js',
-    async (program) => {
-      const { child } = program
-      let report = ''
-      child.stdio[3]?.on('data', (data) => {
-        report += data
-      })
-      if (name !== 'a call with an error') await program.until('settled')
-      await drive({
-        signal: (signal) => program.kill(signal),
-        message: (message) => child.send(message),
-        empty: () => {},
-        until: (line) => program.until(line),
-      })
-      const { code, signal, stdout, stderr } = await program.exited()
-      const said = stdout.split('\n').filter((line) => line !== '' && line !== 'settled')
-      return {
-        code,
-        signal,
-        said,
-        stderr: masked(stderr),
-        report: summary(report ? JSON.parse(report) : undefined),
-      }
-    },
-    { args: [name], stdio: [...stdio] },
-  )
+async function real(name: string, { drive }: Scenario, file: string): Promise<Course> {
+  const options = { args: [name, file], hasParent: true }
+  const { code, signal, stdout, stderr } = await runFixture('scenario.js', options, async (program) => {
+    if (name !== 'a call with an error') await program.until('settled')
+    await drive({
+      signal: (signal) => program.kill(signal),
+      message: (message) => program.child.send(message),
+      empty: () => {},
+      until: (line) => program.until(line),
+    })
+  })
+  const said = stdout.split('\n').filter((line) => line !== '' && line !== 'settled')
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  return { code, signal, said, stderr: masked(stderr), report: summary(report) }
 }
 
 async function fake({ options, setUp, drive }: Scenario): Promise<Course> {
@@ -184,10 +168,10 @@ async function fake({ options, setUp, drive }: Scenario): Promise<Course> {
   }
 }
 
-describe('K5 a shutdown goes the same way on the real process and on the fakes', { concurrency: 2 }, () => {
+describe('whole shutdowns', { concurrency: 2 }, () => {
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
-    test(name, async () => {
-      const course = await real(name, scenario)
+    test(`K5 ${name}: the shutdown goes the same way on the real process and on the fakes`, async (t) => {
+      const course = await real(name, scenario, temporaryPath(t, 'report.json'))
       assert.deepEqual(await fake(scenario), course)
       assert.ok(course.code !== null || course.signal !== null, 'it has ended')
     })
@@ -195,7 +179,7 @@ describe('K5 a shutdown goes the same way on the real process and on the fakes',
 })
 
 describe('the fake process', () => {
-  test('an exit listener that exits changes the code, and signals that Node ignores end nothing', async () => {
+  test('K1 an exit listener of the fake process that exits changes the code, and signals that Node ignores end nothing', async () => {
     const process = new FakeProcess()
     process.emit('SIGWINCH')
     assert.equal(process.hasExited, false)
@@ -204,7 +188,7 @@ describe('the fake process', () => {
     assert.equal(await process.exited, 3)
   })
 
-  test('SIGKILL cannot be heard, and what stops a process does not end it', async () => {
+  test('K1 no listener of the fake process hears SIGKILL, and a signal that stops a process does not end it', async () => {
     const process = new FakeProcess()
     process.on('SIGKILL', () => assert.fail('is not called'))
     for (const signal of ['SIGPIPE', 'SIGUSR1', 'SIGTSTP', 'SIGXFSZ', 'SIGSTOP'] as const)
@@ -214,7 +198,7 @@ describe('the fake process', () => {
     assert.equal(await process.exited, 137)
   })
 
-  test('an exit listener that throws ends it all the same; codes are of eight bits, as the system has them', async () => {
+  test('K1 the fake process exits though an exit listener throws, and its code has eight bits', async () => {
     const process = new FakeProcess()
     process.on('exit', () => {
       throw new Error('in the listener')
@@ -223,7 +207,7 @@ describe('the fake process', () => {
     assert.equal(await process.exited, 1)
   })
 
-  test('an exit code in text, and a signal that does not exist', async () => {
+  test('K1 the fake process takes an exit code in text, and refuses a signal that does not exist', async () => {
     const process = new FakeProcess()
     assert.throws(() => process.emit('SIGTREM'), {
       message: "`event` must be the name of one of this platform's signals, got 'SIGTREM' (string)",
@@ -235,7 +219,7 @@ describe('the fake process', () => {
 })
 
 describe('the fake output', () => {
-  test('keeps what arrives, lets a slow reader wait, and fails when the reader is gone', async () => {
+  test('K1 the fake output keeps what arrives, lets text wait for a slow reader, and fails when the reader is gone', async () => {
     const { stdout: output } = new FakeProcess()
     const calls: unknown[] = []
     output.on('error', ({ code }) => calls.push(code))

@@ -57,8 +57,8 @@ describe('a clock that nobody waits on', () => {
     await assert.rejects(clock.advance(1_000), {
       code: 'ERR_LASTCALL_TESTING',
       message:
-        'nobody has ever waited on this clock, so `advance(1000)` changes nothing: no shutdown has begun. ' +
-        "`process.emit('SIGTERM')` starts one, once there is a hook in this registry",
+        'nothing has ever waited on this clock, so `advance(1000)` changes nothing: no shutdown has started. ' +
+        "`process.emit('SIGTERM')` starts one, once this registry has a hook",
     })
     assert.equal(clock.now(), 0)
     process.emit('SIGTERM')
@@ -72,10 +72,10 @@ describe('a clock that nobody waits on', () => {
     onShutdown(() => {})
     await assert.rejects(clock.advance(1), {
       message:
-        /: SIGTERM came when this registry had no hooks, so the process has ended by it\. Emit it after them$/,
+        /: SIGTERM came before this registry had a hook, and ended the process\. Register the hooks first$/,
     })
     await assert.rejects(new FakeClock().advance(1), {
-      message: /: a shutdown has to begin before it, or someone to `clock\.sleep\(ms\)`$/,
+      message: /: start a shutdown first, or call `clock\.sleep\(ms\)`$/,
     })
   })
 

@@ -7,7 +7,7 @@ interface Driver {
   /** The event loop is empty; a real one is so by itself. */
   readonly empty: () => void
   /** Waits until the program has written a line. */
-  readonly until: (line: string) => Promise<void>
+  readonly until: (line: string) => Promise<unknown>
 }
 
 /** What a scenario is written with, real or not. */

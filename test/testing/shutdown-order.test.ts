@@ -44,25 +44,25 @@ describe('assertShutdownOrder', () => {
       name: 'AssertionError',
       code: 'ERR_ASSERTION',
       message: [
-        '`cache` started before `queue` had ended.',
+        '`cache` started before `queue` had finished.',
         '',
-        'the order was to be: http → queue → cache → db',
+        'expected order: http → queue → cache → db',
         'what happened:',
         '        0 ms  http started',
-        '       30 ms  http ended (done)',
+        '       30 ms  http finished (done)',
         '  →    30 ms  cache started',
         '       30 ms  queue started',
-        '       40 ms  cache ended (done)',
-        '       70 ms  queue ended (done)',
+        '       40 ms  cache finished (done)',
+        '       70 ms  queue finished (done)',
         '       70 ms  db started',
-        '       75 ms  db ended (done)',
+        '       75 ms  db finished (done)',
       ].join('\n'),
     })
     assert.throws(() => assertShutdownOrder(report, ['db', 'http']), {
-      message: /^`http` started before `db` had ended\./,
+      message: /^`http` started before `db` had finished\./,
     })
     assert.throws(() => assertShutdownOrder(report, [['cache', 'db'], 'queue']), {
-      message: /^`queue` started before `cache` had ended\./,
+      message: /^`queue` started before `cache` had finished\./,
     })
   })
 
@@ -134,11 +134,11 @@ describe('assertShutdownOrder', () => {
       await clock.advance(ms)
       assertShutdownOrder(await report, ['http', 'part: db', 'log'])
       await assert.rejects(async () => assertShutdownOrder(await report, ['part: db', 'http']), {
-        message: /^`http` started before `part: db` had ended\./,
+        message: /^`http` started before `part: db` had finished\./,
       })
       if (ms > 0) {
         await assert.rejects(async () => assertShutdownOrder(await report, ['cache', 'part: db']), {
-          message: /^`part: db` started before `cache` had ended\./,
+          message: /^`part: db` started before `cache` had finished\./,
         })
       }
     }
@@ -177,7 +177,7 @@ describe('assertShutdownOrder', () => {
     ])
     assertShutdownOrder(report, ['cache', 'log'])
     assert.throws(() => assertShutdownOrder(report, ['cache', 'db']), {
-      message: /^`db` started before `cache` had ended\./,
+      message: /^`db` started before `cache` had finished\./,
     })
   })
 
@@ -195,7 +195,7 @@ describe('assertShutdownOrder', () => {
       },
     )
     assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
-      message: /^`db` never started\.[\s\S]*\n {14}stuck had not ended\n {2}→ {11}db never started\n/,
+      message: /^`db` never started\.[\s\S]*\n {14}stuck had not finished\n {2}→ {11}db never started\n/,
     })
     assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
       actual: ['stuck'],
@@ -221,7 +221,7 @@ describe('assertShutdownOrder', () => {
     ])
     // It started at last call, beside the one that hangs.
     assert.throws(() => assertShutdownOrder(report, ['stuck', 'db']), {
-      message: /^`db` started before `stuck` had ended\./,
+      message: /^`db` started before `stuck` had finished\./,
     })
   })
 
@@ -229,11 +229,11 @@ describe('assertShutdownOrder', () => {
     const report = await service()
     for (const [order, message] of [
       ['http', /^`order` must be an array of names and arrays of names, got 'http'/],
-      [[], /^`order` must be an array of names and arrays of names with a name at least/],
-      [[[]], /^`order\[0\]` must be/],
+      [[], /^`order` must be an array with at least one name, got \[\]/],
+      [[[]], /^`order\[0\]` must be a name, or an array with at least one name, got \[\]/],
       [['http', 7], /^`order\[1\]` must be a string, got 7/],
       [['http', ''], /^`order\[1\]` must be a string that is not empty/],
-      [['http', ['db', 'http']], /^`order` must be names that stand there once, got 'http'/],
+      [['http', ['db', 'http']], /^`order` must be a list that has each name once, got 'http'/],
     ] as const) {
       assert.throws(() => assertShutdownOrder(report, order as never), { message })
     }

@@ -165,9 +165,9 @@ describe('a test that ends in the middle of a shutdown', () => {
       code: 'ERR_LASTCALL_TESTING',
       name: 'LastcallError',
       message:
-        'a test ends in the middle: the shutdown waits for cache, with 1 to come. What waits on the clock is moved by ' +
-        '`await clock.advance(ms)`, and the deadline is 700 ms away; what waits for real things needs nothing but time. ' +
-        'Await `process.exited`',
+        'the test ended during the shutdown: the shutdown waits for cache, with 1 to come. A hook that waits on the clock ' +
+        'needs `await clock.advance(ms)`, and the deadline is 700 ms away. A hook that waits for anything else needs real ' +
+        'time. Await `process.exited` first',
     })
     await clock.advance(700)
     reset()

@@ -1,4 +1,5 @@
 // Compiled with `tsc`, never run: what the types of `lastcall/testing` promise, and what must not compile.
+import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { expectTypeOf } from 'expect-type'
 import type {
@@ -264,8 +265,11 @@ export function programShapes(): void {
     readonly timeout?: number | undefined
     readonly args?: readonly string[] | undefined
     readonly execArgv?: readonly string[] | undefined
+    readonly execPath?: string | undefined
     readonly env?: Readonly<Record<string, string | undefined>> | undefined
     readonly cwd?: string | undefined
+    readonly hasParent?: boolean | undefined
+    readonly stdin?: 'ignore' | 'pipe' | undefined
   }>()
   expectTypeOf<ProgramResult>().toEqualTypeOf<{
     readonly code: number | null
@@ -279,6 +283,7 @@ export function programShapes(): void {
     readonly stdout: string
     readonly stderr: string
     readonly exited: Promise<ProgramResult>
+    readonly child: ChildProcess
     until: {
       (pattern: RegExp): Promise<RegExpExecArray>
       (condition: Condition): Promise<unknown>
@@ -294,6 +299,8 @@ export async function programs(condition: Condition): Promise<void> {
   await runProgram('server.js', { until: { port: 3000 }, args: ['--port', '3000'], execArgv: [], cwd: '/' })
   await runProgram('server.js', { until: async () => true, env: { NODE_ENV: 'test', DEBUG: undefined } })
   await runProgram('server.js', { until: undefined, signal: undefined, timeout: undefined, cwd: undefined })
+  await runProgram('server.js', { execPath: 'bun', hasParent: true, stdin: 'pipe' })
+  await runProgram('server.js', { execPath: undefined, hasParent: undefined, stdin: undefined })
   await runProgram('server.js', undefined, () => {})
   await runProgram('server.js', {}, async (program) => {
     expectTypeOf(program).toEqualTypeOf<RunningProgram>()
@@ -332,4 +339,6 @@ export async function programs(condition: Condition): Promise<void> {
   runProgram('server.js', { until: { port: '3000' } })
   // @ts-expect-error no such option
   runProgram('server.js', { stdio: 'inherit' })
+  // @ts-expect-error nothing to inherit
+  runProgram('server.js', { stdin: 'inherit' })
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { signalled } from '../../support/fixture.ts'
 import { idsOf, readLog } from '../../support/log-lines.ts'
-import { signalled } from '../../support/program.ts'
 import { stoppedUnderLoad } from '../../support/stopped-under-load.ts'
 import { temporaryPath } from '../../support/temporary-path.ts'
 
