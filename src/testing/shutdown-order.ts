@@ -90,9 +90,8 @@ function parseOrder(order: unknown): Groups {
 /** The starts and ends of all hooks in their order. Those that never came stand last. */
 function eventsOf(report: ShutdownReport): HookEvent[] {
   const hooks = withInner(report.hooks)
-  // Of the hooks of a thread the times are all that is known.
-  const steps = hooks.length === report.hooks.length ? recordedOrder(report) : undefined
-  const events = hooks.flatMap((hook, at) => startAndEnd(hook, steps?.get(at) ?? timesOf(hook, at)))
+  const steps = recordedOrder(report)
+  const events = hooks.flatMap((hook, at) => startAndEnd(hook, steps?.[at] ?? timesOf(hook, at)))
   const place = (event: HookEvent): number => (event.ms === Infinity || !steps ? event.ms : 0)
   return events.sort((a, b) => compare(place(a), place(b)) || compare(a.step, b.step))
 }

@@ -154,9 +154,10 @@ describe('assertShutdownOrder', () => {
   })
 
   test('a server that had nothing left to do when the exit was forced never started', async () => {
-    const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
-    const isOver = Object.assign(() => {}, { [Symbol.for('lastcall.isOver@1')]: () => true })
-    onShutdown('http', isOver, { priority: 'storage' })
+    const registry = createTestRegistry({ report: false })
+    const { onShutdown, process, clock, report } = registry
+    const part: Part = { name: 'http', options: { priority: 'storage' }, run: () => {}, isOver: () => true }
+    ;(registry as unknown as SharedRegistry).join(part)
     onShutdown('stuck', () => new Promise(() => {}))
     process.emit('SIGINT')
     await clock.advance(300)

@@ -215,7 +215,7 @@ export function configuring(options: RegistryOptions): void {
   // @ts-expect-error a yes as text
   configure({ crashes: 'yes' })
   // @ts-expect-error no such option
-  configure({ reserve: 1_000 })
+  configure({ lastcall: 1_000 })
   // @ts-expect-error no such report
   configure({ onReport: (report: string) => report })
   // @ts-expect-error not a process

@@ -63,7 +63,7 @@ test('bad arguments have the base classes of their types, which are all one to T
 describe('a type test fails', () => {
   /** A change to one of the files, and the one error that is due to it. */
   const changes = [
-    ['index', 'readonly startMs: number', 'startMs: number', 'TS2554'],
+    ['index', 'readonly startMs: number', 'startMs: number', 'TS2344'],
     [
       'index',
       "onShutdown(() => {}, { priority: 'high' })",
