@@ -27,7 +27,7 @@ const service = (queueMs = 40): Promise<ShutdownReport> =>
   ])
 
 describe('assertShutdownOrder', () => {
-  test('passes for the order that it was', async () => {
+  test('K1 assertShutdownOrder passes for the order in which the hooks ran', async () => {
     const report = await service()
     assertShutdownOrder(report, ['http', ['cache', 'queue'], 'db'])
     assertShutdownOrder(report, ['http', ['queue', 'cache'], 'db'])
@@ -36,7 +36,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(report, [['db', 'cache', 'queue', 'http']])
   })
 
-  test('tells which hook came too early, and what happened', async () => {
+  test('K1 assertShutdownOrder names the hook that started too early, and lists what happened', async () => {
     const report = await service()
     assert.throws(() => assertShutdownOrder(report, ['http', 'queue', 'cache', 'db']), {
       name: 'AssertionError',
@@ -64,7 +64,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('also where no time passes: what runs beside each other is in no order', async () => {
+  test('K1 hooks that run at the same time have no order, also when no time passes', async () => {
     const beside = await reportOf([
       ['a', 0, { after: [] }],
       ['b', 0, { after: [] }],
@@ -92,7 +92,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(await report, [['a', 'b']])
   })
 
-  test('a report from elsewhere is judged by its times', async () => {
+  test('K1 a copy of a report is judged by its times', async () => {
     const copy = structuredClone(await service())
     assertShutdownOrder(copy, ['http', ['cache', 'queue'], 'db'])
     for (const order of [
@@ -111,7 +111,7 @@ describe('assertShutdownOrder', () => {
     assert.throws(() => assertShutdownOrder(still, ['b', 'a']), { code: 'ERR_ASSERTION' })
   })
 
-  test('hooks of a shutdown inside of a hook have their place among the others, also where no time passes', async () => {
+  test('K1 the hooks of a shutdown inside a hook have their place among the others, also when no time passes', async () => {
     for (const ms of [0, 100]) {
       const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
       const inner = createTestRegistry({ exit: false, signals: [], report: false })
@@ -139,7 +139,7 @@ describe('assertShutdownOrder', () => {
     }
   })
 
-  test('the error has the order as it was and as it was to be, for the differences that runners show', async () => {
+  test('K1 the error has the actual and the expected order, for the difference that a runner shows', async () => {
     const report = await service()
     assert.throws(() => assertShutdownOrder(report, ['http', 'db', ['queue', 'cache']]), {
       actual: ['http', ['cache', 'queue'], 'db'],
@@ -148,7 +148,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('a server that had nothing left to do when the exit was forced never started', async () => {
+  test('K1 a drain that had nothing left to do when the exit was forced counts as never started', async () => {
     const { onShutdown, process, clock, report } = createTestRegistry({ report: false })
     const isOver = Object.assign(() => {}, { [Symbol.for('lastcall.isOver@1')]: () => true })
     onShutdown('http', isOver, { priority: 'storage' })
@@ -163,7 +163,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('a name stands for all hooks that bear it', async () => {
+  test('K1 a name stands for all hooks with that name', async () => {
     const report = await reportOf([
       ['db', 0],
       ['cache', 10],
@@ -176,7 +176,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('each that is named has to be there and to have started; how it ended does not matter', async () => {
+  test('K1 each named hook must exist and must have started; whether it succeeded does not matter', async () => {
     const report = await reportOf(
       [
         ['db', 0],
@@ -209,7 +209,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(late, ['stuck', 'db'])
   })
 
-  test('what has not ended is before nothing', async () => {
+  test('K1 a hook that has not finished comes before no other hook', async () => {
     const report = await reportOf([
       ['db', 0],
       ['stuck', 1_000_000],
@@ -220,7 +220,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('bad arguments throw at once', async () => {
+  test('K1 assertShutdownOrder refuses bad arguments at once', async () => {
     const report = await service()
     for (const [order, message] of [
       ['http', /^`order` must be an array of names and arrays of names, got 'http'/],
