@@ -52,7 +52,7 @@ export class Program implements RunningProgram {
   readonly #signals: { readonly signal: NodeJS.Signals; readonly ms: number }[] = []
   /** What has failed if the time is up now: one for each wait, the innermost last. */
   readonly #failures: string[] = []
-  /** Rejects when the time is up, or the program writes too much. */
+  /** Rejects when the time is up, or when the program writes too much. */
   readonly #expired = deferred<never>()
   readonly #stopTimer: () => void
   #lastFailure: unknown
@@ -84,7 +84,7 @@ export class Program implements RunningProgram {
         else this.#giveUp(`${terms.name} wrote more than ${MOST_OUTPUT} characters to ${name}`)
       })
     }
-    // A program that writes to a closed stdin is an error of the stream, and the program's result shows it.
+    // Input for a program that has exited is lost. The result says that it has exited.
     child.stdin?.on('error', () => {})
     this.#expired.promise.catch(() => {})
     const timer = systemClock.setTimeout(() => this.#timeOut(), terms.timeout)

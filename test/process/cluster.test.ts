@@ -15,7 +15,7 @@ async function linesOf(program: Program, pattern: RegExp, count: number): Promis
 
 describe('a worker of a cluster, with `parent: true`', () => {
   for (const how of ['kill', 'disconnect'] as const) {
-    test(`W3 a cluster worker that its primary ${how === 'kill' ? 'leaves by SIGKILL' : 'disconnects'} drains, runs its hooks, and exits`, async () => {
+    test(`W3 a cluster worker ${how === 'kill' ? 'whose primary is killed' : 'that its primary disconnects'} drains, runs its hooks, and exits`, async () => {
       // Not by `runProgram`: it kills the workers when the primary has exited.
       await withProgram('cluster.js', async (program) => {
         const ports = await linesOf(program, /^port (\d+) of \d+ ready$/gm, 2)

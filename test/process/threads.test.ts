@@ -238,7 +238,7 @@ describe('threads that come and go', { concurrency: 2 }, () => {
     })
   }
 
-  test('W2 R1 a thread that loads the library and registers nothing has no listener of it', async () => {
+  test('W2 R1 a thread that loads the library and registers nothing adds no listener', async () => {
     const { stdout } = await runFixture('threads/unused.js')
     const [withLibrary, bare] = stdout.trimEnd().split('\n')
     assert.deepEqual(withLibrary, bare)

@@ -52,7 +52,7 @@ describe('other triggers', { concurrency: 2 }, () => {
     ['rejection', 'unhandledRejection', 'unhandled'],
     ['entry point', 'unhandledRejection', 'entry'],
   ]) {
-    test(`T10 with \`crashes\` the hooks run after an ${what} that fails, which is printed, and the exit is 1`, async () => {
+    test(`T10 with \`crashes\` an uncaught error (${what}) is printed, the hooks run, and the exit is 1`, async () => {
       const outcome = await runFixture('crash.js', { args: [what as string] })
       assert.equal(outcome.stdout, `hook on ${event}\n`)
       assert.match(outcome.stderr, new RegExp(`^Error: ${error}\\n +at [\\s\\S]*\\n\\nNode\\.js v`))

@@ -8,8 +8,8 @@ import { createTestRegistry, FakeClock } from 'lastcall/testing'
 const UNTOLD =
   Number(process.versions.node.split('.')[0]) >= 26 ? 'this Node does not tell of file operations' : false
 
-describe('K2 the fake clock waits until someone sleeps', () => {
-  test('so that a test never guesses', async () => {
+describe('`clock.waiting`', () => {
+  test('K2 `clock.waiting()` resolves when a hook sleeps on the clock, so that a test never guesses', async () => {
     const { onShutdown, process, clock } = createTestRegistry()
     onShutdown(async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
@@ -23,7 +23,7 @@ describe('K2 the fake clock waits until someone sleeps', () => {
     assert.equal(await process.exited, 0)
   })
 
-  test('for as many as it is told', async () => {
+  test('K2 `clock.waiting(2)` resolves when two calls of `sleep` are pending', async () => {
     const clock = new FakeClock()
     let isThere = false
     void clock.waiting(2).then(() => {
@@ -37,7 +37,7 @@ describe('K2 the fake clock waits until someone sleeps', () => {
     assert.equal(isThere, true)
   })
 
-  test('bad arguments throw at once', () => {
+  test('K2 the fake clock refuses bad arguments at once', () => {
     const clock = new FakeClock()
     assert.throws(() => clock.sleep(-1), {
       message: '`ms` must be a finite number of milliseconds, 0 or more, got -1 (number)',
@@ -49,8 +49,8 @@ describe('K2 the fake clock waits until someone sleeps', () => {
   })
 })
 
-describe('a clock that nobody waits on', () => {
-  test('`advance` says what to do', async () => {
+describe('a clock that nothing waits on', () => {
+  test('K1 `advance` rejects when nothing has ever waited on the clock, and says what to do', async () => {
     const { onShutdown, clock, process } = createTestRegistry()
     onShutdown(() => {})
     await clock.advance(0)
@@ -66,7 +66,7 @@ describe('a clock that nobody waits on', () => {
     assert.equal(await process.exited, 0)
   })
 
-  test('it knows of a signal that came too early, and of no registry', async () => {
+  test('K1 `advance` names a signal that came before the first hook, and knows a clock without a registry', async () => {
     const { onShutdown, clock, process } = createTestRegistry()
     process.emit('SIGTERM')
     onShutdown(() => {})
@@ -79,7 +79,7 @@ describe('a clock that nobody waits on', () => {
     })
   })
 
-  test('after the end it may be moved, to see that nothing more comes', async () => {
+  test('K1 a clock may be advanced after the exit, to see that nothing more happens', async () => {
     const { onShutdown, clock, process } = createTestRegistry()
     onShutdown(() => {})
     process.emit('SIGTERM')
@@ -91,7 +91,7 @@ describe('a clock that nobody waits on', () => {
 })
 
 describe('the time of the fake clock', () => {
-  test('never goes back, nor gets lost', async () => {
+  test('K1 two calls of `advance` at once run one after the other, and the time never goes back', async () => {
     const clock = new FakeClock()
     const calls: number[] = []
     clock.setTimeout(() => calls.push(clock.now()), 5)
@@ -103,7 +103,7 @@ describe('the time of the fake clock', () => {
     assert.equal(clock.now(), 110)
   })
 
-  test('an advance that fails is no end of the next', async () => {
+  test('K1 an `advance` after one that failed works', async () => {
     const clock = new FakeClock()
     await assert.rejects(clock.advance(10), { code: 'ERR_LASTCALL_TESTING' })
     clock.setTimeout(() => {
@@ -114,7 +114,7 @@ describe('the time of the fake clock', () => {
     assert.equal(clock.now(), 2)
   })
 
-  test('a hook may move it itself', async () => {
+  test('K1 a hook may advance the clock itself', async () => {
     const { onShutdown, clock, process } = createTestRegistry()
     onShutdown(() => clock.advance(100), { timeout: 500 })
     process.emit('SIGTERM')
@@ -123,7 +123,7 @@ describe('the time of the fake clock', () => {
     assert.equal(clock.now(), 150)
   })
 
-  test('does not overtake hooks that only need turns of the loop', async () => {
+  test('K1 `advance` does not overtake hooks that only need turns of the event loop', async () => {
     const { onShutdown, clock, process, report } = createTestRegistry()
     for (let hook = 0; hook < 50; hook++) onShutdown(async () => {})
     process.emit('SIGTERM')
@@ -131,7 +131,7 @@ describe('the time of the fake clock', () => {
     assert.equal((await report).durationMs, 0)
   })
 
-  test('does not overtake file operations', { skip: UNTOLD }, async () => {
+  test('K1 `advance` does not overtake file operations', { skip: UNTOLD }, async () => {
     for (let round = 0; round < 20; round++) {
       const { onShutdown, clock, process } = createTestRegistry()
       onShutdown('reads', async () => {

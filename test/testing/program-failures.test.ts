@@ -77,7 +77,7 @@ describe('what runProgram says of a program that does not do what the test waits
     assert.deepEqual([code, asked], [null, 3])
   })
 
-  test('K3 the last error of a condition function is the cause of the error, unless the function was met later', async () => {
+  test('K3 the last error of a condition function is the cause of the error, unless it returned true later', async () => {
     const never = (): Promise<never> => Promise.reject(new Error('refused'))
     await assert.rejects(runProgram(stages, { until: never, timeout: 500 }), (error: Error) => {
       assert.match(error.message, /^stages.js did not make `never` return true within 500 ms/)

@@ -13,10 +13,10 @@ const EIGHT = [
   'the real program answers what it has accepted, and exits with 0',
 ]
 
-describe('K4 the same eight tests of an Express service in each runner', () => {
+describe('the same eight tests of an Express service in each runner', () => {
   for (const runner of RUNNERS) {
     describe(runner.name, () => {
-      test('pass', () => {
+      test(`K4 eight tests of an Express service pass in ${runner.name}`, () => {
         const told = runTests(runner, ['service.test.js'])
         assert.deepEqual(
           told,
@@ -24,7 +24,7 @@ describe('K4 the same eight tests of an Express service in each runner', () => {
         )
       })
 
-      test('pass while the runner’s own fake timers stand still', () => {
+      test(`K4 eight tests pass in ${runner.name} while its own fake timers stand still`, () => {
         const told = runTests(runner, ['fake-timers.test.js'])
         assert.deepEqual(
           told,
@@ -32,7 +32,7 @@ describe('K4 the same eight tests of an Express service in each runner', () => {
         )
       })
 
-      test('fail for a service that forgets its shutdown', () => {
+      test(`K4 eight tests fail in ${runner.name} for a service that forgets its shutdown`, () => {
         const told = runTests(runner, ['service.test.js'], 'broken-service.js')
         assert.deepEqual(
           told,
@@ -40,7 +40,7 @@ describe('K4 the same eight tests of an Express service in each runner', () => {
         )
       })
 
-      test('a registry on the real process works there too', () => {
+      test(`K4 a registry on the real process works in ${runner.name}`, () => {
         const told = runTests(runner, ['registry.test.js'])
         assert.deepEqual(
           told.map(({ isPassed }) => isPassed),

@@ -29,7 +29,7 @@ const service = (queueMs = 40): Promise<ShutdownReport> =>
   ])
 
 describe('assertShutdownOrder', () => {
-  test('passes for the order that it was', async () => {
+  test('K1 assertShutdownOrder passes for the order in which the hooks ran', async () => {
     const report = await service()
     assertShutdownOrder(report, ['http', ['cache', 'queue'], 'db'])
     assertShutdownOrder(report, ['http', ['queue', 'cache'], 'db'])
@@ -38,7 +38,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(report, [['db', 'cache', 'queue', 'http']])
   })
 
-  test('tells which hook came too early, and what happened', async () => {
+  test('K1 assertShutdownOrder names the hook that started too early, and lists what happened', async () => {
     const report = await service()
     assert.throws(() => assertShutdownOrder(report, ['http', 'queue', 'cache', 'db']), {
       name: 'AssertionError',
@@ -66,7 +66,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('also where no time passes: what runs beside each other is in no order', async () => {
+  test('K1 hooks that run at the same time have no order, also when no time passes', async () => {
     const beside = await reportOf([
       ['a', 0, { concurrent: true }],
       ['b', 0, { concurrent: true }],
@@ -94,7 +94,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(await report, [['a', 'b']])
   })
 
-  test('a report from elsewhere is judged by its times', async () => {
+  test('K1 a copy of a report is judged by its times', async () => {
     const copy = structuredClone(await service())
     assertShutdownOrder(copy, ['http', ['cache', 'queue'], 'db'])
     for (const order of [
@@ -113,7 +113,7 @@ describe('assertShutdownOrder', () => {
     assert.throws(() => assertShutdownOrder(still, ['b', 'a']), { code: 'ERR_ASSERTION' })
   })
 
-  test('hooks of a shutdown inside of a hook have their place among the others, also where no time passes', async () => {
+  test('K1 the hooks of a shutdown inside a hook have their place among the others, also when no time passes', async () => {
     for (const ms of [0, 100]) {
       const registry = createTestRegistry({ report: false })
       const { onShutdown, process, clock, report } = registry
@@ -144,7 +144,7 @@ describe('assertShutdownOrder', () => {
     }
   })
 
-  test('the error has the order as it was and as it was to be, for the differences that runners show', async () => {
+  test('K1 the error has the actual and the expected order, for the difference that a runner shows', async () => {
     const report = await service()
     assert.throws(() => assertShutdownOrder(report, ['http', 'db', ['queue', 'cache']]), {
       actual: ['http', ['cache', 'queue'], 'db'],
@@ -153,7 +153,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('a server that had nothing left to do when the exit was forced never started', async () => {
+  test('K1 a drain that had nothing left to do when the exit was forced counts as never started', async () => {
     const registry = createTestRegistry({ report: false })
     const { onShutdown, process, clock, report } = registry
     const part: Part = { name: 'http', options: { priority: 'storage' }, run: () => {}, isOver: () => true }
@@ -169,7 +169,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('a name stands for all hooks that bear it', async () => {
+  test('K1 a name stands for all hooks with that name', async () => {
     const report = await reportOf([
       ['db', 0],
       ['cache', 10],
@@ -182,7 +182,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('each that is named has to be there and to have started; how it ended does not matter', async () => {
+  test('K1 each named hook must exist and must have started; whether it succeeded does not matter', async () => {
     const report = await reportOf(
       [
         ['db', 0],
@@ -215,7 +215,7 @@ describe('assertShutdownOrder', () => {
     assertShutdownOrder(late, ['stuck', 'db'])
   })
 
-  test('what has not ended is before nothing', async () => {
+  test('K1 a hook that has not finished comes before no other hook', async () => {
     const report = await reportOf([
       ['db', 0],
       ['stuck', 1_000_000],
@@ -226,7 +226,7 @@ describe('assertShutdownOrder', () => {
     })
   })
 
-  test('bad arguments throw at once', async () => {
+  test('K1 assertShutdownOrder refuses bad arguments at once', async () => {
     const report = await service()
     for (const [order, message] of [
       ['http', /^`order` must be an array of names and arrays of names, got 'http'/],

@@ -5,8 +5,8 @@ import { createTestRegistry, FakeClock, FakeProcess, withTestRegistry } from 'la
 
 const never = (): Promise<never> => new Promise(() => {})
 
-describe('K1 the test registry', () => {
-  test('nothing of it is real: no listener, no timer, no exit', async () => {
+describe('the test registry', () => {
+  test('K1 a test registry adds no real listener and no real timer, and does not exit', async () => {
     const listeners = (): string =>
       JSON.stringify(process.eventNames().map((name) => process.listenerCount(name)))
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
@@ -21,7 +21,7 @@ describe('K1 the test registry', () => {
     assert.deepEqual([listeners(), timers()], before)
   })
 
-  test('takes a process and a clock of the test’s own', () => {
+  test('K1 createTestRegistry takes the process and the clock of the test', () => {
     const process = new FakeProcess({ isTTY: true })
     const clock = new FakeClock()
     const registry = createTestRegistry({ process, clock })
@@ -29,7 +29,7 @@ describe('K1 the test registry', () => {
     assert.equal(registry.clock, clock)
   })
 
-  test('its environment is empty, so that a test finds the same defaults everywhere', async () => {
+  test('K1 the environment is empty, so that a test gets the same defaults everywhere', async () => {
     process.env.LASTCALL_TIMEOUT = '5ms'
     try {
       const { process, clock, onShutdown, report } = createTestRegistry()
@@ -42,7 +42,7 @@ describe('K1 the test registry', () => {
     }
   })
 
-  test('`report` resolves with the report, by whatever the shutdown starts, also with an `onReport`', async () => {
+  test('K1 `report` resolves whatever starts the shutdown, also with an `onReport`', async () => {
     for (const start of ['signal', 'call'] as const) {
       const told: unknown[] = []
       const { process, report, onShutdown, shutdown } = createTestRegistry({
@@ -60,7 +60,7 @@ describe('K1 the test registry', () => {
     }
   })
 
-  test('a forked process has a parent, and keeps what that is sent', async () => {
+  test('K1 a fake process with `hasParent` keeps the messages to the parent', async () => {
     for (const hasParent of [true, false]) {
       await withTestRegistry({ process: new FakeProcess({ hasParent }) }, ({ process }) => {
         assert.equal(announceReady(), hasParent)
@@ -72,7 +72,7 @@ describe('K1 the test registry', () => {
     }
   })
 
-  test('`report` is of the first shutdown, also if there was a `reset` before it', async () => {
+  test('K1 `report` is that of the first shutdown, also after a `reset`', async () => {
     const { onShutdown, reset, process, report } = createTestRegistry()
     onShutdown('gone', () => {})
     reset()
@@ -81,7 +81,7 @@ describe('K1 the test registry', () => {
     assert.equal((await report).hooks[0]?.name, 'there')
   })
 
-  test('when the process has ended no further hook starts, and `reset` has nothing to say', async () => {
+  test('K1 no further hook starts when the process has exited, and `reset` does not throw', async () => {
     const told: string[] = []
     const { onShutdown, process, clock, reset } = createTestRegistry()
     onShutdown('db', () => told.push('db'), { priority: 'storage' })
@@ -103,7 +103,7 @@ describe('K1 the test registry', () => {
     reset()
   })
 
-  test('`configure` does not lead to the real process', async () => {
+  test('K1 `configure` in a test cannot bring back the real process', async () => {
     await withTestRegistry(async ({ process: fake, clock }) => {
       const before = process.listenerCount('SIGTERM')
       configure({ timeout: 100, process })
@@ -115,7 +115,7 @@ describe('K1 the test registry', () => {
     })
   })
 
-  test('options that do not exist are refused', () => {
+  test('K1 createTestRegistry and FakeProcess refuse options that do not exist', () => {
     for (const [make, message] of [
       [
         () => createTestRegistry({ timout: 1 } as never),
@@ -131,7 +131,7 @@ describe('K1 the test registry', () => {
     }
   })
 
-  test('a process that has ended is not used again', async () => {
+  test('K1 createTestRegistry refuses a process that has exited', async () => {
     const process = new FakeProcess()
     process.exit(0)
     assert.throws(() => createTestRegistry({ process }), {
@@ -139,7 +139,7 @@ describe('K1 the test registry', () => {
     })
   })
 
-  test('fakes that are none are refused', () => {
+  test('K1 createTestRegistry refuses a process and a clock that are not fakes', () => {
     const real = { process } as unknown as Parameters<typeof createTestRegistry>[0]
     assert.throws(() => createTestRegistry(real), {
       code: 'ERR_LASTCALL_ARGUMENT_TYPE',
@@ -154,8 +154,8 @@ describe('K1 the test registry', () => {
   })
 })
 
-describe('a test that ends in the middle of a shutdown', () => {
-  test('`reset` names what it waits for, and says what to do', async () => {
+describe('a test that ends during a shutdown', () => {
+  test('K1 `reset` during a shutdown throws, names what the shutdown waits for, and says what to do', async () => {
     const { onShutdown, process, clock, reset } = createTestRegistry({ timeout: 1_000 })
     onShutdown('cache', never)
     onShutdown('queue', () => {}, { priority: 'storage' })
@@ -173,14 +173,14 @@ describe('a test that ends in the middle of a shutdown', () => {
     reset()
   })
 
-  test('so does the end of a `using`', () => {
+  test('K1 the end of a `using` during a shutdown throws', () => {
     const registry = createTestRegistry()
     registry.onShutdown(never)
     void registry.shutdown()
     assert.throws(() => registry[Symbol.dispose](), { code: 'ERR_LASTCALL_TESTING' })
   })
 
-  test('with no shutdown, or after it, `reset` does what it does', async () => {
+  test('K1 `reset` without a shutdown, or after it, drops the hooks', async () => {
     const { onShutdown, process, reset, hooks } = createTestRegistry()
     onShutdown(() => {})
     reset()
@@ -191,7 +191,7 @@ describe('a test that ends in the middle of a shutdown', () => {
     reset()
   })
 
-  test('a registry of its own is as it was', () => {
+  test('K1 `reset` of a registry that is not a test registry keeps its own error', () => {
     const registry = createRegistry({ process: new FakeProcess(), clock: new FakeClock() })
     registry.onShutdown(never)
     void registry.shutdown()

@@ -13,7 +13,7 @@ const shared = (): unknown => (globalThis as Record<symbol, unknown>)[SHARED]
 describe('withTestRegistry', () => {
   afterEach(() => delete (globalThis as Record<symbol, unknown>)[SHARED])
 
-  test('everything of the default registry speaks to the test’s', async () => {
+  test('K1 all functions of the default registry use the test registry while the test runs', async () => {
     const told: string[] = []
     const before = process.listenerCount('SIGTERM')
     await withTestRegistry({ timeout: 5_000 }, async ({ process: fake, clock, hooks, report }) => {
@@ -39,7 +39,7 @@ describe('withTestRegistry', () => {
     assert.equal(isShuttingDown(), false)
   })
 
-  test('puts the old one back, with its hooks, whatever the test does', async () => {
+  test('K1 withTestRegistry puts the old registry back, with its hooks, whatever the test does', async () => {
     assert.equal(shared(), undefined)
     await withTestRegistry(() => assert.notEqual(shared(), undefined))
     assert.equal(shared(), undefined)
@@ -56,10 +56,10 @@ describe('withTestRegistry', () => {
     unregister()
   })
 
-  test('the registry of the test is not to be seen among the globals either', () =>
+  test('K1 the test registry is not visible among the globals', () =>
     withTestRegistry(() => assert.ok(!Object.keys(globalThis).includes(String(SHARED)))))
 
-  test('passes on what the test returns, and its error even if hooks are pending', async () => {
+  test('K1 withTestRegistry passes on what the test returns, and its error, even if hooks are pending', async () => {
     assert.equal(await withTestRegistry(() => 7), 7)
     assert.equal(await withTestRegistry({}, async () => 'later'), 'later')
     await assert.rejects(
@@ -72,7 +72,7 @@ describe('withTestRegistry', () => {
     )
   })
 
-  test('a test that ends with hooks pending is told so', async () => {
+  test('K1 a test that ends while hooks are pending fails, and the error names them', async () => {
     await assert.rejects(
       withTestRegistry(({ process }) => {
         onShutdown('cache', never)
@@ -86,7 +86,7 @@ describe('withTestRegistry', () => {
     assert.equal(shared(), undefined)
   })
 
-  test('two at the same time are refused, and the first goes on', async () => {
+  test('K1 a second withTestRegistry at the same time is refused, and the first goes on', async () => {
     const fake = new FakeProcess()
     let end = (): void => {}
     const first = withTestRegistry({ process: fake }, async ({ hooks }) => {
@@ -116,7 +116,7 @@ describe('withTestRegistry', () => {
     await withTestRegistry(() => {})
   })
 
-  test('another copy of the kit sees it, too', async () => {
+  test('K1 a withTestRegistry of another copy of the kit sees the running one', async () => {
     const folder = copiesFolder()
     try {
       const copy = await import(join(installApart(folder), '../node_modules/lastcall/dist/testing/index.js'))
@@ -133,7 +133,7 @@ describe('withTestRegistry', () => {
     }
   })
 
-  test('bad arguments change nothing', async () => {
+  test('K1 withTestRegistry refuses bad arguments, and changes nothing', async () => {
     await assert.rejects(withTestRegistry(undefined as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
     await assert.rejects(
       withTestRegistry({ timeout: -1 }, () => {}),
