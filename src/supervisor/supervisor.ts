@@ -46,7 +46,7 @@ export class ProcessSupervisor implements Supervisor, Part {
   constructor(options: SupervisorOptions, launch: Launch, random: () => number = Math.random) {
     this.#settings = resolveSupervisor(options)
     const { registry } = this.#settings
-    this.options = { priority: this.#settings.priority, concurrent: true }
+    this.options = { name: this.name, priority: this.#settings.priority, concurrent: true }
     this.#presence = new Presence(this.#settings)
     this.#stopping = new Stopping(registry)
     this.#stopped = new Promise((resolve) => {

@@ -80,9 +80,12 @@ export class HookRun implements Step, ObservedRun {
     return this.status === 'running'
   }
 
-  /** The run that the code on the stack belongs to. */
+  /** The run whose synchronous part is on the stack. */
+  static #starting: HookRun | undefined
+
+  /** The run that the code on the stack belongs to. Code that has left its async context is known only as long as it started. */
   static get current(): HookRun | undefined {
-    return current?.getStore()
+    return current?.getStore() ?? HookRun.#starting
   }
 
   note(text: string): void {
@@ -181,7 +184,13 @@ export class HookRun implements Step, ObservedRun {
   #asCurrent<T>(call: () => T): T {
     if (!this.#terms.isWatched) return call()
     current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
-    return current.run(this, call)
+    const before = HookRun.#starting
+    HookRun.#starting = this
+    try {
+      return current.run(this, call)
+    } finally {
+      HookRun.#starting = before
+    }
   }
 
   /** All members are the context's own, so that it can be spread into what the hook calls. */

@@ -146,9 +146,8 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   }
 
   join(part: Part): () => void {
-    const { name, options } = part
     const run: Part['run'] = (context) => part.run(context)
-    const hook = parseHook(this.#registered + 1, [name, run, options])
+    const hook = parseHook(this.#registered + 1, [run, part.options])
     hook.part = part
     this.#register(hook)
     this.#parts.add(part)
