@@ -18,43 +18,43 @@ import {
 } from './options/settings.ts'
 import type { Supervisor, SupervisorOptions } from './options/types.ts'
 import type { Controlled } from './presence/control.ts'
-import { Presence } from './presence/presence.ts'
+import { SupervisorFiles } from './presence/supervisor-files.ts'
 import { allDone, Program } from './programs/program.ts'
 import { ProgramList } from './programs/program-list.ts'
 import type { Verdict } from './programs/restarts.ts'
-import { timeToStop } from './programs/stop-time.ts'
-import { Stopping } from './programs/stopping.ts'
+import { timeToStop } from './programs/time-to-stop.ts'
+import { SupervisorShutdown } from './supervisor-shutdown.ts'
 import { describeExit, failureStatus } from './system/exit-status.ts'
 import type { Launch } from './system/leader.ts'
-import { Outlet } from './system/outlet.ts'
+import { MergedOutput } from './system/merged-output.ts'
 
 /** The supervisor itself. Its functions are fields, so that they can be taken out of it. */
 export class ProcessSupervisor implements Supervisor, Companion {
   readonly #settings: SupervisorSettings
   readonly #host: InstanceHost
   readonly #programs = new ProgramList()
-  readonly #presence: Presence
+  readonly #files: SupervisorFiles
   #opened: Promise<void> | undefined
   readonly #removers: (() => void)[] = []
-  readonly #stopping: Stopping
+  readonly #shutdown: SupervisorShutdown
   readonly #stopped: Promise<void>
   #noteStopped: () => void = () => {}
 
   constructor(options: SupervisorOptions, launch: Launch, random: () => number = Math.random) {
     this.#settings = resolveSupervisor(options)
     const { registry } = this.#settings
-    this.#presence = new Presence(this.#settings)
-    this.#stopping = new Stopping(registry)
+    this.#files = new SupervisorFiles(this.#settings)
+    this.#shutdown = new SupervisorShutdown(registry)
     this.#stopped = new Promise((resolve) => {
       this.#noteStopped = resolve
     })
-    const outlet = new Outlet(registry.settings.process)
+    const merged = new MergedOutput(registry.settings.process)
     this.#host = {
       clock: registry.settings.clock,
       random,
-      launch: (program, name) => launch(program, name, outlet),
-      isStopping: () => this.#stopping.hasBegun,
-      typed: () => this.#stopping.typed,
+      launch: (program, name) => launch(program, name, merged),
+      isStopping: () => this.#shutdown.hasBegun,
+      typed: () => this.#shutdown.typed,
       onEvent: (event, isQuiet) => this.#tell(event, isQuiet),
       onRest: (end, program, verdict) => this.#onRest(end, program, verdict),
     }
@@ -96,13 +96,13 @@ export class ProcessSupervisor implements Supervisor, Companion {
 
   /** The first trigger: from now on nothing is started. */
   begin(reason: ShutdownReason): number {
-    this.#stopping.begin(reason)
+    this.#shutdown.begin(reason)
     return 0
   }
 
   release(): void {
     void this.#close()
-    this.#stopping.reset()
+    this.#shutdown.reset()
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
@@ -129,7 +129,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
       listenToErrors(process.stderr, () => {}),
     )
     try {
-      await this.#presence.begin(this.#controlled)
+      await this.#files.begin(this.#controlled)
     } catch (error) {
       await this.#close()
       throw error
@@ -140,12 +140,12 @@ export class ProcessSupervisor implements Supervisor, Companion {
   async #close(): Promise<void> {
     this.#opened = undefined
     for (const remove of this.#removers.splice(0)) remove()
-    await this.#presence.end()
+    await this.#files.end()
   }
 
   /** The hook. */
   async #stopAll(context: HookContext): Promise<void> {
-    const badEnds = await this.#stopping.run(this.#programs, context)
+    const badEnds = await this.#shutdown.run(this.#programs, context)
     this.#noteStopped()
     await this.#close()
     this.#conclude(badEnds)
@@ -163,9 +163,9 @@ export class ProcessSupervisor implements Supervisor, Companion {
     const { foreground, registry } = this.#settings
     const { process } = registry.settings
     const isFailure = verdict.kind === 'failed'
-    if (this.#stopping.hasBegun) {
+    if (this.#shutdown.hasBegun) {
       // Its turn had not come.
-      if (isFailure) this.#stopping.noteBadEnd(end)
+      if (isFailure) this.#shutdown.noteBadEnd(end)
       return
     }
     if (foreground && isFailure) process.exitCode ||= failureStatus(end.exit)
@@ -180,11 +180,11 @@ export class ProcessSupervisor implements Supervisor, Companion {
   /** The process ends, whatever runs. */
   #endAtOnce(): void {
     for (const program of this.#programs.all) program.kill()
-    this.#presence.vanish()
+    this.#files.vanish()
   }
 
   #forward(signal: NodeJS.Signals): void {
-    if (this.#stopping.hasBegun) return
+    if (this.#shutdown.hasBegun) return
     for (const program of this.#programs.all) program.signal(signal)
   }
 
@@ -196,7 +196,7 @@ export class ProcessSupervisor implements Supervisor, Companion {
         void this.#settings.registry.shutdown('lastcall stop')
         return this.#stopped
       }
-      if (this.#stopping.hasBegun) throw new StoppingError('the manager is stopping')
+      if (this.#shutdown.hasBegun) throw new StoppingError('the manager is stopping')
       const isAble = (program: Program): boolean =>
         action === 'restart' || program.settings.node !== undefined
       const able = this.#programs.all.filter(isAble)

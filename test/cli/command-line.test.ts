@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { parseRun } from '../../src/cli/run-options.ts'
 import { formatStatus } from '../../src/cli/status-table.ts'
 import { HELP } from '../../src/cli/usage.ts'
-import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { describeOutcome, masked, readExample, readTable } from '../support/example.ts'
-import { inPlace, NODE, type Place } from '../support/manager.ts'
+import { inPlace, NODE, type Place } from '../support/place.ts'
 import type { Program } from '../support/program.ts'
 
 const PAGE = 'from-shell.md'

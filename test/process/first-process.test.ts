@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_NAMESPACE, type Program } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

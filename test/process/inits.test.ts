@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_NAMESPACE, NO_TERMINAL, type Program, pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { describe, test } from 'node:test'
-import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_TERMINAL, type Program, pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { eventually, inPlace, NODE } from '../support/manager.ts'
+import { eventually, inPlace, NODE } from '../support/place.ts'
 import { NO_TERMINAL, pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

@@ -6,7 +6,7 @@ import { createRegistry, type Registry } from 'lastcall'
 import { createSupervisor, type Supervisor } from 'lastcall/supervisor'
 import { createTestRegistry } from 'lastcall/testing'
 import { listenForControl } from '../../src/supervisor/presence/control.ts'
-import { eventually, inPlace, type Place } from '../support/manager.ts'
+import { eventually, inPlace, type Place } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 /** A supervisor of a program that sleeps, which listens on a socket. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, utimesSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { PidFile } from '../../src/supervisor/presence/pid-file.ts'
-import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const WORKER = [NODE, fixture('worker.js')]

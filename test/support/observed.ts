@@ -1,5 +1,5 @@
 import { Client } from './client.ts'
-import { inPlace } from './manager.ts'
+import { inPlace } from './place.ts'
 import { type Outcome, type Program, pause, withProgram } from './program.ts'
 
 /** What a program is sent: a signal, nothing for so many milliseconds, or the request of a new client. */

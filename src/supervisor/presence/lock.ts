@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { processStart } from '../../core/node/clock.ts'
-import { isOwner } from '../system/process-table.ts'
+import { isOwner } from '../system/process-lookup.ts'
 
 /**
  * Takes the lock beside a file, for the moment in which what stands there is looked at and removed. Returns what gives it

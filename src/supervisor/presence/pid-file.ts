@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { PidFileError } from '../errors.ts'
-import { isOwner } from '../system/process-table.ts'
+import { isOwner } from '../system/process-lookup.ts'
 import { tryLock } from './lock.ts'
 
 /** Milliseconds for which another manager that looks at the same file is waited for, and at once. */

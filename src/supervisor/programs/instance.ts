@@ -9,8 +9,8 @@ import { PidFile } from '../presence/pid-file.ts'
 import { notStarted } from '../system/child-leader.ts'
 import { describeExit, isEndBy } from '../system/exit-status.ts'
 import type { Leader } from '../system/leader.ts'
+import { ProcessRun, type StopOptions } from './process-run.ts'
 import { Restarts, type Verdict } from './restarts.ts'
-import { Run, type StopOptions } from './run.ts'
 import { after, canHappen, type Happening } from './states.ts'
 import { untilReady } from './until-ready.ts'
 
@@ -23,9 +23,9 @@ export class Instance {
   readonly #pidFile: PidFile | undefined
   #state: ProgramState = 'stopped'
   /** All of its processes that are not gone. */
-  readonly #runs = new Set<Run>()
+  readonly #runs = new Set<ProcessRun>()
   /** The one that does the work, or has done it last. */
-  #run: Run | undefined
+  #run: ProcessRun | undefined
   #retryTimer: Timer | undefined
   #lastExit: ProgramExit | null = null
 
@@ -132,9 +132,9 @@ export class Instance {
     this.#tell('running', run)
   }
 
-  #begin(): Run {
+  #begin(): ProcessRun {
     const { clock } = this.#host
-    const run = new Run(this.#launch(), this.#program, clock)
+    const run = new ProcessRun(this.#launch(), this.#program, clock)
     this.#runs.add(run)
     run.exited.then(() => this.#onExit(run))
     run.ended.then((exit) => this.#onGone(run, exit))
@@ -151,7 +151,7 @@ export class Instance {
     }
   }
 
-  #notePid(run: Run): void {
+  #notePid(run: ProcessRun): void {
     if (run.pid === null) return
     try {
       this.#pidFile?.write(run.pid)
@@ -160,11 +160,11 @@ export class Instance {
     }
   }
 
-  #onExit(run: Run): void {
+  #onExit(run: ProcessRun): void {
     if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
   }
 
-  #onGone(run: Run, exit: ProgramExit): void {
+  #onGone(run: ProcessRun, exit: ProgramExit): void {
     this.#runs.delete(run)
     if (run !== this.#run) return
     this.#pidFile?.remove()
@@ -176,13 +176,13 @@ export class Instance {
   }
 
   /** Whether it has done what the terminal told it, before the manager came to it. */
-  #hasHeard({ leader }: Run, exit: ProgramExit): boolean {
+  #hasHeard({ leader }: ProcessRun, exit: ProgramExit): boolean {
     const typed = leader.hearsTerminal ? this.#host.typed() : undefined
     return typed !== undefined && this.#isAsAsked(exit, [typed])
   }
 
   /** It has ended by itself. */
-  #follow(verdict: Verdict, { pid }: Run, exit: ProgramExit): void {
+  #follow(verdict: Verdict, { pid }: ProcessRun, exit: ProgramExit): void {
     const { name } = this
     const { onEvent, onRest } = this.#host
     switch (verdict.kind) {
@@ -232,12 +232,12 @@ export class Instance {
     log('%s was %s, is %s', this.name, before, this.#state)
   }
 
-  #tellStopped(run: Run, exit: ProgramExit): void {
+  #tellStopped(run: ProcessRun, exit: ProgramExit): void {
     const isAsAsked = this.#isAsAsked(exit, run.asked) || this.#hasHeard(run, exit)
     this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit }, isAsAsked)
   }
 
-  #tell(kind: 'starting' | 'running', { pid }: Run): void {
+  #tell(kind: 'starting' | 'running', { pid }: ProcessRun): void {
     this.#host.onEvent({ kind, name: this.name, pid })
   }
 }

@@ -3,7 +3,7 @@ import type { InstanceHost, NamedExit } from '../options/instance-host.ts'
 import type { ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { Instance } from './instance.ts'
-import type { StopOptions } from './run.ts'
+import type { StopOptions } from './process-run.ts'
 
 /** A program with all of its instances. What is asked of it is done one after the other; a stop does not wait. */
 export class Program {

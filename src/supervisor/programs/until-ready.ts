@@ -5,12 +5,12 @@ import { ProgramError } from '../errors.ts'
 import type { ReadyWhen } from '../options/program-options.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { describeExit } from '../system/exit-status.ts'
+import type { ProcessRun } from './process-run.ts'
 import { whenReady } from './readiness.ts'
-import type { Run } from './run.ts'
 
 /** Resolves when a process is ready. @throws {ProgramError} if it ends before that; one that takes too long is stopped. */
 export async function untilReady(
-  run: Run,
+  run: ProcessRun,
   name: string,
   { ready, readyTimeout }: ProgramSettings,
   clock: Clock,

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { exitOfError, type RawExit } from './exit-status.ts'
 import type { Leader, Sign } from './leader.ts'
-import type { Outlet } from './outlet.ts'
+import type { MergedOutput } from './merged-output.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
 
 /** What is known of a child from the way it was started. */
@@ -12,7 +12,7 @@ export interface ChildTerms {
   /** Resolves when it listens on a port, if that can be known. */
   readonly listening?: Promise<void>
   /** Where what it writes is passed on to, unless it has the manager's own outputs. */
-  readonly outlet: Outlet | undefined
+  readonly output: MergedOutput | undefined
 }
 
 /** A child process of Node's as the leader of its group. */
@@ -22,11 +22,11 @@ export class ChildLeader implements Leader {
   readonly hearsTerminal: boolean
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
-  readonly #outlet: Outlet | undefined
+  readonly #output: MergedOutput | undefined
   readonly #signs: Readonly<Record<Sign, Promise<void>>>
   #isOutOfReach = false
 
-  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, outlet }: ChildTerms) {
+  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, output }: ChildTerms) {
     this.#child = child
     this.#hasOwnGroup = hasOwnGroup
     this.hearsTerminal = hearsTerminal
@@ -38,8 +38,8 @@ export class ChildLeader implements Leader {
         // Others are of signals and messages that came too late.
       })
     })
-    this.#outlet = outlet
-    this.outputEnded = happens(child, 'close').then(() => outlet?.drained())
+    this.#output = output
+    this.outputEnded = happens(child, 'close').then(() => output?.drained())
     const spawned = child.pid === undefined ? never : happens(child, 'spawn')
     this.#signs = { spawned, listening, message: readyMessage(child) }
   }
@@ -66,7 +66,7 @@ export class ChildLeader implements Leader {
   }
 
   isHeldBack(): boolean {
-    return this.#outlet?.isBlocked ?? false
+    return this.#output?.isBlocked ?? false
   }
 
   isGone(): boolean {

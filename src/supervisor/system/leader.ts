@@ -1,6 +1,6 @@
 import type { ProgramSettings } from '../options/settings.ts'
 import type { RawExit } from './exit-status.ts'
-import type { Outlet } from './outlet.ts'
+import type { MergedOutput } from './merged-output.ts'
 
 /** What a process may tell of itself on its way to be ready. */
 export type Sign = 'spawned' | 'listening' | 'message'
@@ -29,4 +29,4 @@ export interface Leader {
 }
 
 /** Starts a process of a program, under that name. */
-export type Launch = (program: ProgramSettings, name: string, outlet: Outlet) => Leader
+export type Launch = (program: ProgramSettings, name: string, merged: MergedOutput) => Leader

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { exists, isDead, kill, readStat } from './process-table.ts'
+import { exists, isDead, kill, readStat } from './process-lookup.ts'
 
 /** Sends a signal to all processes of a group. Returns false if this user may not; a group that is gone is no error. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty'
-import { readStat } from './process-table.ts'
+import { readStat } from './process-lookup.ts'
 
 /** Signals that a terminal sends to the whole group in front of it. */
 export const TERMINAL_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH']

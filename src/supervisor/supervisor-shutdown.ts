@@ -1,17 +1,17 @@
-import type { SharedRegistry } from '../../core/api/sharing.ts'
-import type { HookContext, ShutdownReason } from '../../core/api/types.ts'
-import type { NamedExit } from '../options/instance-host.ts'
-import { TERMINAL_SIGNALS } from '../system/terminal-group.ts'
-import type { Program } from './program.ts'
-import type { ProgramList } from './program-list.ts'
-import type { StopOptions } from './run.ts'
-import { reserveOf, timeToStop } from './stop-time.ts'
+import type { SharedRegistry } from '../core/api/sharing.ts'
+import type { HookContext, ShutdownReason } from '../core/api/types.ts'
+import type { NamedExit } from './options/instance-host.ts'
+import type { StopOptions } from './programs/process-run.ts'
+import type { Program } from './programs/program.ts'
+import type { ProgramList } from './programs/program-list.ts'
+import { reserveOf, timeToStop } from './programs/time-to-stop.ts'
+import { TERMINAL_SIGNALS } from './system/terminal-group.ts'
 
 /** The part of what a shutdown keeps for itself for which a process that was killed last is waited for. */
 const KILL_PART = 0.8
 
 /** How all programs are stopped when the manager is. */
-export class Stopping {
+export class SupervisorShutdown {
   readonly #registry: SharedRegistry
   #reserve = 0
   #reason: ShutdownReason | undefined

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { Lines, LONGEST_LINE } from '../../src/supervisor/system/lines.ts'
+import { LineSplitter, LONGEST_LINE } from '../../src/supervisor/system/line-splitter.ts'
 
 /** What comes out, when a text comes in these pieces. */
 function pieces(text: Buffer, cuts: readonly number[]): Buffer[] {
-  const lines = new Lines()
+  const lines = new LineSplitter()
   const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b)
   const out: Buffer[] = []
   let start = 0
@@ -31,7 +31,7 @@ describe('S10 lines', () => {
   })
 
   test('a line that is too long comes in pieces, each once', () => {
-    const lines = new Lines()
+    const lines = new LineSplitter()
     const part = Buffer.alloc(LONGEST_LINE, 'x')
     assert.deepEqual(lines.add(part), [])
     const [piece] = lines.add(Buffer.from('y'))
@@ -41,7 +41,7 @@ describe('S10 lines', () => {
   })
 
   test('what is left at the end gets an end', () => {
-    const lines = new Lines()
+    const lines = new LineSplitter()
     assert.deepEqual(lines.add(Buffer.from('a\nb')), [Buffer.from('a\n')])
     assert.deepEqual(lines.end(), [Buffer.from('b\n')])
   })

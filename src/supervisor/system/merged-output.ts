@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ProcessLike } from '../../core/api/host.ts'
 import { isClosed, print } from '../../core/end/output.ts'
-import { Lines } from './lines.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 /** The part of an output that is used here. */
 export interface LineTarget {
@@ -12,15 +12,15 @@ export interface LineTarget {
 }
 
 /** Where the output of all programs goes: the manager's own. */
-export class Outlet {
-  readonly stdout: LineOutput
-  readonly stderr: LineOutput
+export class MergedOutput {
+  readonly stdout: MergedStream
+  readonly stderr: MergedStream
 
   constructor(process: ProcessLike) {
     const names = new NameColumn(process.env)
     const onClosed = (): void => print(process, CLOSED)
-    this.stdout = new LineOutput(process.stdout as unknown as LineTarget, names, onClosed)
-    this.stderr = new LineOutput(process.stderr as unknown as LineTarget, names, onClosed)
+    this.stdout = new MergedStream(process.stdout as unknown as LineTarget, names, onClosed)
+    this.stderr = new MergedStream(process.stderr as unknown as LineTarget, names, onClosed)
   }
 
   /** Whether there is more than is taken. */
@@ -37,7 +37,7 @@ export class Outlet {
 const CLOSED = 'lastcall: nobody reads what programs write: from now on it is lost\n'
 
 /** Passes the lines of many programs on to one output: whole, named, and no faster than they are taken. */
-export class LineOutput {
+export class MergedStream {
   readonly #target: LineTarget
   readonly #names: NameColumn
   readonly #onClosed: () => void
@@ -63,7 +63,7 @@ export class LineOutput {
   }
 
   take(source: Readable, name: string): void {
-    const lines = new Lines()
+    const lines = new LineSplitter()
     this.#names.add(name)
     this.#sources.add(source)
     this.#listen()

@@ -33,7 +33,7 @@ export interface StopOptions {
 }
 
 /** One process of a program, from its start until nothing of its group is left. */
-export class Run {
+export class ProcessRun {
   readonly leader: Leader
   /** Resolves when the process that was started has ended. */
   readonly exited: Promise<unknown>

@@ -5,7 +5,7 @@ import { defaultControlPath, makeControlFolder } from './control-path.ts'
 import { PidFile } from './pid-file.ts'
 
 /** By what a manager is found: its pid file and its control socket. */
-export class Presence {
+export class SupervisorFiles {
   readonly #settings: SupervisorSettings
   readonly #pidFile: PidFile | undefined
   #control: ControlSocket | undefined

@@ -4,7 +4,7 @@ export const LONGEST_LINE: number = 64 * 1024
 const LINE_END = 10
 
 /** Cuts what a program writes into lines, byte by byte as they are. */
-export class Lines {
+export class LineSplitter {
   #rest: Buffer = Buffer.alloc(0)
 
   /** The lines that are whole now, each with its end. */
