@@ -1,6 +1,6 @@
 import { pause, systemClock } from '../core/node/clock.ts'
-import type { Action } from '../supervisor/presence/control.ts'
 import { defaultControlPath } from '../supervisor/presence/control-path.ts'
+import type { Action } from '../supervisor/presence/control-server.ts'
 import { isAlive } from '../supervisor/system/process-lookup.ts'
 import { type Answer, ask } from './control-client.ts'
 import { type Given, parseOptions } from './options.ts'

@@ -1,21 +1,21 @@
 import type { SharedRegistry } from '../core/api/sharing.ts'
 import type { HookContext, ShutdownReason } from '../core/api/types.ts'
-import type { NamedExit } from './options/instance-host.ts'
+import type { NamedExit } from './programs/instance-owner.ts'
 import type { StopOptions } from './programs/process-run.ts'
 import type { Program } from './programs/program.ts'
 import type { ProgramList } from './programs/program-list.ts'
 import { reserveOf, timeToStop } from './programs/time-to-stop.ts'
 import { TERMINAL_SIGNALS } from './system/terminal-group.ts'
 
-/** The part of what a shutdown keeps for itself for which a process that was killed last is waited for. */
+/** The part of the reserve that a process which survives SIGKILL may use up, before it is given up. */
 const KILL_PART = 0.8
 
-/** How all programs are stopped when the manager is. */
+/** A shutdown of the supervisor: its reason, its time, and the order in which it stops the programs. */
 export class SupervisorShutdown {
   readonly #registry: SharedRegistry
   #reserve = 0
   #reason: ShutdownReason | undefined
-  /** By the clock: when all that is left is killed. */
+  /** By the clock: when SIGKILL is sent to all programs that are left. */
   #killAt = Infinity
   #badEnds: NamedExit[] = []
 
@@ -27,13 +27,13 @@ export class SupervisorShutdown {
     return this.#reason !== undefined
   }
 
-  /** The signal that those who hear the terminal have had already. */
-  get typed(): NodeJS.Signals | undefined {
+  /** S3: the signal that started the shutdown, if a terminal also sent it to the programs in front. */
+  get typedSignal(): NodeJS.Signals | undefined {
     const signal = this.#reason?.kind === 'signal' ? this.#reason.signal : undefined
     return signal && TERMINAL_SIGNALS.includes(signal) ? signal : undefined
   }
 
-  /** The first trigger. */
+  /** Called at the first trigger. The time to stop starts here. */
   begin(reason: ShutdownReason): void {
     const { settings } = this.#registry
     this.#reason = reason
@@ -41,40 +41,42 @@ export class SupervisorShutdown {
     this.#killAt = settings.clock.now() + timeToStop(settings)
   }
 
-  /** The registry is open again. */
+  /** Makes the shutdown as it was before it began, since the registry is open again. */
   reset(): void {
     this.#reason = undefined
     this.#killAt = Infinity
     this.#badEnds = []
   }
 
-  /** Something has ended by itself, before its turn. */
+  /** An instance has failed by itself, before its turn to be stopped. */
   noteBadEnd(end: NamedExit): void {
     this.#badEnds.push(end)
   }
 
   /**
-   * Stops the newest first; at last call whoever has not been told is told, too. Resolves when nothing is left, with what did
-   * not end as it was asked to.
+   * S1: stops the programs, the newest first. At last call all programs that are left are asked to stop at once.
+   *
+   * @returns Resolves when nothing is left; with the exits that are not what a stop leads to.
    */
-  async run(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
-    const stopped = new Map<Program, Promise<NamedExit[]>>()
-    const stop = (program: Program): Promise<NamedExit[]> => {
-      const stopping = stopped.get(program) ?? program.stop(this.#terms)
-      stopped.set(program, stopping)
-      return stopping
+  async stopAll(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
+    const stops = new Map<Program, Promise<NamedExit[]>>()
+    const stopOnce = (program: Program): Promise<NamedExit[]> => {
+      const stop = stops.get(program) ?? program.stop(this.#stopOptions)
+      stops.set(program, stop)
+      return stop
     }
-    context.signal.addEventListener('abort', () => void programs.all.map(stop))
+    context.signal.addEventListener('abort', () => void programs.all.map(stopOnce))
     for (const group of programs.newestFirst()) {
       context.detail = group.map(({ name }) => name).join(', ')
-      this.#badEnds.push(...(await Promise.all(group.map(stop))).flat())
+      this.#badEnds.push(...(await Promise.all(group.map(stopOnce))).flat())
     }
     context.detail = undefined
     return this.#badEnds
   }
 
-  get #terms(): StopOptions {
+  get #stopOptions(): StopOptions {
     const within = this.#killAt - this.#registry.settings.clock.now()
-    return { within, giveUpWithin: within + this.#reserve * KILL_PART, typed: this.typed }
+    const giveUpWithin = within + this.#reserve * KILL_PART
+    return { within, giveUpWithin, typedSignal: this.typedSignal }
   }
 }

@@ -24,7 +24,7 @@ const ARROWS: Record<string, readonly string[]> = {
   index: ['default', 'core'],
   fastify: ['http', 'default', 'core'],
   auto: ['auto', 'http', 'default', 'core'],
-  supervisor: ['supervisor', 'default', 'core'],
+  supervisor: ['supervisor', 'auto', 'default', 'core'],
   cli: ['cli', 'supervisor', 'default', 'core'],
 }
 

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { createRegistry, type Registry } from 'lastcall'
 import { createSupervisor, type Supervisor } from 'lastcall/supervisor'
 import { createTestRegistry } from 'lastcall/testing'
-import { listenForControl } from '../../src/supervisor/presence/control.ts'
+import { listenForControl } from '../../src/supervisor/presence/control-server.ts'
 import { eventually, inPlace, type Place } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

@@ -9,7 +9,7 @@ import type { MergedOutput } from './merged-output.ts'
 import type { NodeCommand } from './node-command.ts'
 import { hasTerminalInput, isInFront } from './terminal-group.ts'
 
-/** Starts a process of a program, whose lines of output go to the output under that name. */
+/** Starts a process of a program. Its lines of output, if they are passed on, get that name in front. */
 export function launch(program: ProgramSettings, name: string, merged: MergedOutput): Leader {
   try {
     const { node, cwd } = program
@@ -20,7 +20,7 @@ export function launch(program: ProgramSettings, name: string, merged: MergedOut
   }
 }
 
-/** A process in a group of its own, unless it is to read from the manager's terminal. */
+/** Starts a process in a group of its own, unless it has to read from the supervisor's terminal. */
 function spawnProgram(program: ProgramSettings, name: string, merged: MergedOutput): Leader {
   const { command, cwd, env, output, ready } = program
   const [file = '', ...args] = command
@@ -30,11 +30,11 @@ function spawnProgram(program: ProgramSettings, name: string, merged: MergedOutp
   return new ChildLeader(child, {
     hasOwnGroup: !hearsTerminal,
     hearsTerminal,
-    output: passOn(child, name, merged),
+    merged: passOn(child, name, merged),
   })
 }
 
-/** A worker that shares its ports with the others. Node has it in the manager's own process group. */
+/** Starts a worker that shares its ports with the others. Node keeps workers in the supervisor's own process group. */
 function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, merged: MergedOutput): Leader {
   const { cwd, env } = program
   if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have workers of its own')
@@ -44,15 +44,15 @@ function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, m
     args: [...node.args],
     cwd,
     stdio: stdioOf(program, true),
-    // What is not said here is as it was for the worker before.
+    // Options that are left out keep the value that they had for the previous worker.
     silent: false,
   })
   const worker = cluster.fork(env)
-  // Told by the process already.
+  // The worker's process emits the same errors, and the leader listens there.
   worker.on('error', () => {})
   return new ChildLeader(worker.process, {
     hasOwnGroup: false,
-    output: passOn(worker.process, name, merged),
+    merged: passOn(worker.process, name, merged),
     hearsTerminal: isInFront(),
     listening: happens(worker, 'listening'),
   })
@@ -66,7 +66,7 @@ function stdioOf({ output }: ProgramSettings, hasChannel: boolean): Exclude<Stdi
   return hasChannel ? [...streams, 'ipc'] : [...streams]
 }
 
-/** What it writes goes to the output, which is returned if there is anything to pass on. */
+/** Passes the child's output on. Returns undefined if the child writes to the supervisor's own outputs. */
 function passOn(
   { stdout, stderr }: ChildProcess,
   name: string,

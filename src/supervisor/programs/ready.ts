@@ -1,3 +1,4 @@
+import { untilAnsweredWell } from '../../auto/http-question.ts'
 import { StoppingError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
@@ -5,34 +6,46 @@ import { ProgramError } from '../errors.ts'
 import type { ReadyWhen } from '../options/program-options.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { describeExit } from '../system/exit-status.ts'
+import type { Leader } from '../system/leader.ts'
 import type { ProcessRun } from './process-run.ts'
-import { whenReady } from './readiness.ts'
 
-/** Resolves when a process is ready. @throws {ProgramError} if it ends before that; one that takes too long is stopped. */
+/**
+ * Resolves when a process is ready. Stops a process that takes too long.
+ *
+ * @throws {ProgramError} if the process exits before it is ready.
+ * @throws {StoppingError} if somebody stops it before.
+ */
 export async function untilReady(
   run: ProcessRun,
   name: string,
   { ready, readyTimeout }: ProgramSettings,
   clock: Clock,
 ): Promise<void> {
-  const isOver = new AbortController()
+  const stopAsking = new AbortController()
   const outcome = Promise.race([
-    whenReady(run.leader, ready, clock, isOver.signal).then(() => 'ready'),
+    whenReady(run.leader, ready, clock, stopAsking.signal).then(() => 'ready'),
     run.exited.then(() => 'exited'),
   ])
   const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
-  isOver.abort()
-  if (result === 'ready' && !run.isAsked) return
+  stopAsking.abort()
+  if (result === 'ready' && !run.isAskedToStop) return
   if (result === 'late') run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms`))
-  const exit = await run.ended
-  if (run.isStopped) throw new StoppingError(`${name} was stopped before it was ready`)
+  const exit = await run.groupGone
+  if (run.isStoppedOnRequest) throw new StoppingError(`${name} was stopped before it was ready`)
   const what = `${name} ${describeExit(exit)}`
   throw exit.error
     ? new ProgramError(what, { cause: exit.error })
     : new ProgramError(`${what}, before it was ready`)
 }
 
-/** What was waited for, and has not happened. */
+function whenReady(leader: Leader, ready: ReadyWhen, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (ready === 'spawned' || ready === 'listening' || ready === 'message') return leader.until(ready)
+  // A path is asked for inside the instance, whose port is also that of the others; the answer comes as a message.
+  if (ready.startsWith('/')) return leader.until('message')
+  return untilAnsweredWell(ready, clock, signal)
+}
+
+/** What did not happen in time. */
 function lack(ready: ReadyWhen): string {
   if (ready === 'spawned') return 'it did not start'
   if (ready === 'listening') return 'it did not listen on a port'
