@@ -24,7 +24,7 @@ describe('the states of a process', () => {
 
   test('what is not in it cannot happen', () => {
     assert.equal(canHappen('running', 'start'), false)
-    assert.throws(() => after('running', 'start'), /a process that is running has no 'start'/)
+    assert.throws(() => after('running', 'start'), /an instance that is running has no 'start'/)
   })
 
   test('every state can be left, and each but the first is reached', () => {

@@ -14,8 +14,18 @@ export interface ProgramExit {
   readonly error?: NodeJS.ErrnoException
 }
 
-/** What a process is doing; the transitions are in docs/supervisor.md. */
-export type ProgramState = 'stopped' | 'starting' | 'running' | 'backing-off' | 'stopping' | 'failed'
+/**
+ * What an instance is doing. `exited`: its process has exited by itself, and the rest of its process group is being
+ * stopped. The transitions are in docs/supervisor.md.
+ */
+export type ProgramState =
+  | 'stopped'
+  | 'starting'
+  | 'running'
+  | 'exited'
+  | 'stopping'
+  | 'backing-off'
+  | 'failed'
 
 /** A process as `status` tells of it. */
 export interface ProgramStatus {

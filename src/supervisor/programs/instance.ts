@@ -86,7 +86,9 @@ export class Instance {
     }
     const old = this.#run
     this.#run = fresh
-    this.#becomeRunning()
+    // Whatever has become of the old process since.
+    this.#owner.clock.clearTimeout(this.#retryTimer)
+    this.#enter('running')
     this.#reportStart('running', fresh)
     if (old && this.#runs.has(old)) {
       old.stop()
@@ -212,23 +214,18 @@ export class Instance {
     }, ms)
   }
 
-  /** Whatever has become of the old process in the meantime. */
-  #becomeRunning(): void {
-    this.#owner.clock.clearTimeout(this.#retryTimer)
-    for (const happening of ['stop', 'gone', 'start', 'ready'] as const) {
-      if (this.#state !== 'running' && canHappen(this.#state, happening)) this.#move(happening)
-    }
-  }
-
   /** True if an exit is what these signals ask for. */
   #isGoodStop(exit: ProgramExit, stopSignals: readonly NodeJS.Signals[]): boolean {
     return this.#restarts.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, stopSignals))
   }
 
   #move(happening: Happening): void {
-    const before = this.#state
-    this.#state = after(before, happening)
-    log('%s was %s, is %s', this.name, before, this.#state)
+    this.#enter(after(this.#state, happening))
+  }
+
+  #enter(state: ProgramState): void {
+    log('%s was %s, is %s', this.name, this.#state, state)
+    this.#state = state
   }
 
   #reportStopped(run: ProcessRun, exit: ProgramExit): void {
