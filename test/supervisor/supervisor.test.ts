@@ -624,6 +624,24 @@ describe('a program by name', () => {
     assert.equal(await registry.process.exited, 1)
   })
 
+  test('a program that is stopped after it was not ready in time is not started again', async () => {
+    const { supervisor, registry, processes, events, settle } = supervised()
+    const options = { ready: 'message', readyTimeout: 1_000, restart: 'on-failure' } as const
+    const started = supervisor.start(program('web', options))
+    await settle()
+    processes.get('web').obeys = []
+    await registry.clock.advance(1_000)
+    const stopped = supervisor.stop('web')
+    processes.get('web').exit(null, 'SIGTERM')
+    await stopped
+    await assert.rejects(started, { code: 'ERR_LASTCALL_PROGRAM' })
+    assert.equal(supervisor.status()[0]?.state, 'stopped')
+    await registry.clock.advance(60_000)
+    assert.equal(processes.started.length, 1)
+    assert.equal(events.at(-1), 'web stopped')
+    assert.equal(registry.state, 'open')
+  })
+
   test('whose pid file is that of the manager', async () => {
     const { supervisor } = supervised({ pidFile: 'same.pid' })
     assert.throws(

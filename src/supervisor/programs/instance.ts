@@ -169,10 +169,16 @@ export class Instance {
     if (run !== this.#run) return
     this.#pidFile?.remove()
     this.#lastExit = exit
-    if (run.isStoppedOnRequest || this.#obeyedTerminal(run, exit)) {
+    if (this.#hasStopped(run, exit)) {
       this.#move('gone')
       this.#reportStopped(run, exit)
     } else this.#actOn(this.#restarts.decide(exit, this.#owner.isStopping), run, exit)
+  }
+
+  /** True if somebody wanted the process to stop. A process that failed to start fails the shutdown all the same. */
+  #hasStopped(run: ProcessRun, exit: ProgramExit): boolean {
+    const isAsked = this.#state === 'stopping' && !this.#owner.isStopping
+    return isAsked || run.isStoppedOnRequest || this.#obeyedTerminal(run, exit)
   }
 
   /** True if the process did what the terminal asked it to, before the supervisor's turn to stop it came. */

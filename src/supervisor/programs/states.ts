@@ -13,7 +13,7 @@ export const TRANSITIONS: Readonly<Record<ProgramState, Readonly<Partial<Record<
     starting: { ready: 'running', exit: 'exited', stop: 'stopping' },
     running: { exit: 'exited', stop: 'stopping' },
     exited: { stop: 'stopping', gone: 'stopped', retry: 'backing-off', fail: 'failed' },
-    stopping: { gone: 'stopped', retry: 'backing-off', fail: 'failed' },
+    stopping: { gone: 'stopped', fail: 'failed' },
     'backing-off': { start: 'starting', stop: 'stopped' },
     failed: { start: 'starting' },
   }
