@@ -1,4 +1,4 @@
-import { UsageError } from './usage.ts'
+import { UsageError } from './usage-error.ts'
 
 /** A line of a Procfile. */
 export interface ProcfileEntry {
@@ -6,20 +6,20 @@ export interface ProcfileEntry {
   readonly command: readonly string[]
 }
 
-/** Words that need no shell to tell them apart. */
+/** A command that means the same without a shell. */
 const PLAIN = /^[\w@%+=:,./ \t-]+$/
 
-/** Words that only a shell understands at the beginning of a line. */
-const OF_A_SHELL =
-  /^(\.|:|!|\[|alias|cd|case|command|eval|export|for|if|read|set|shift|source|test|time|times|trap|type|ulimit|umask|unalias|unset|until|wait|while)$/
+/**
+ * Lines for which a shell has to stay: `exec` cannot run a builtin or a variable that is set in front of a command, and
+ * leaves no shell for a second command. Keywords such as `if` need no mention, since a `;` or `)` follows them.
+ */
+const NEEDS_SHELL = [
+  /^(\.|:|!|\[|alias|cd|command|eval|export|read|set|shift|source|test|times?|trap|type|ulimit|umask|unalias|unset|wait)(\s|$)/,
+  /^\w+=/,
+  /[;|&(){}`\n]/,
+]
 
-/** A variable that is set for one command. */
-const ASSIGNMENT = /^\w+=/
-
-/** What makes more than one command of a line. */
-const COMPOUND = /[;|&(){}`\n]/
-
-/** Reads the lines `name: command`. */
+/** S10: reads the lines `name: command`. */
 export function parseProcfile(text: string, file: string): ProcfileEntry[] {
   const entries: ProcfileEntry[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -36,11 +36,9 @@ export function parseProcfile(text: string, file: string): ProcfileEntry[] {
   return entries
 }
 
-/** A shell is started only where one is needed, and stays only where it has more than one thing to do. */
+/** Starts a shell only if the line needs one. The command replaces the shell, so that signals reach it. */
 function commandOf(line: string): string[] {
   const command = line.replace(/^exec\s+/, '')
-  const [first = ''] = command.split(/\s/, 1)
-  const isOneCommand = !OF_A_SHELL.test(first) && !ASSIGNMENT.test(command)
-  if (isOneCommand && PLAIN.test(command)) return command.split(/[ \t]+/)
-  return ['/bin/sh', '-c', isOneCommand && !COMPOUND.test(command) ? `exec ${command}` : line]
+  if (NEEDS_SHELL.some((pattern) => pattern.test(command))) return ['/bin/sh', '-c', line]
+  return PLAIN.test(command) ? command.split(/[ \t]+/) : ['/bin/sh', '-c', `exec ${command}`]
 }

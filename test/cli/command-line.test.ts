@@ -2,60 +2,62 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
-import { parseRun } from '../../src/cli/run-options.ts'
+import { HELP } from '../../src/cli/help.ts'
+import { flagOf } from '../../src/cli/option-table.ts'
+import { parseRun, RUN_TABLES } from '../../src/cli/run-options.ts'
 import { formatStatus } from '../../src/cli/status-table.ts'
-import { HELP } from '../../src/cli/usage.ts'
 import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const [words, sentence] of [
     ['', 'there is no command; see lastcall --help'],
-    ['start', "there is no 'start'; see lastcall --help"],
+    ['start', "there is no command 'start'; see lastcall --help"],
     ['run', 'there is no command after --; see lastcall run --help'],
     ['run node server.js', 'the command comes after --, as in: lastcall run -- node server.js'],
     ['run --foo -- ls', "Unknown option '--foo'; see lastcall run --help"],
     ['run --restart -- ls', "Option '--restart <value>' argument missing; see lastcall run --help"],
     [
       'run --restart sometimes -- ls',
-      "--restart must be 'always', 'on-failure' or 'never', got 'sometimes' (string)",
+      "`--restart` must be 'always', 'on-failure' or 'never', got 'sometimes' (string)",
     ],
     [
       'run --stop-timeout soon -- ls',
-      "--stop-timeout must be a duration above 0 with its unit, such as 25s or 500ms, got 'soon' (string)",
+      "`--stop-timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got 'soon' (string)",
     ],
     [
       'run --stop-timeout 0 -- ls',
-      "--stop-timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
+      "`--stop-timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
     ],
-    ['run --max-restarts x -- ls', "--max-restarts must be a number, got 'x'"],
-    ['run --max-restarts 3 -- ls', '--max-restarts needs --restart on-failure or always'],
-    ['run --fatal-codes 3 -- ls', '--fatal-codes needs --restart on-failure or always'],
+    ['run --max-restarts x -- ls', "`--max-restarts` must be a number, got 'x'"],
+    ['run --max-restarts 3 -- ls', '`--max-restarts` needs --restart on-failure or always'],
+    ['run --fatal-codes 3 -- ls', '`--fatal-codes` needs --restart on-failure or always'],
     [
       'run --timeout 20 -- ls',
-      "--timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '20' (string): write 20s or 20ms",
+      "`--timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '20' (string): write 20s or 20ms",
     ],
-    ['run --success-codes 1,x -- ls', "--success-codes must be a number, got 'x'"],
+    ['run --success-codes 1,x -- ls', "`--success-codes` must be a number, got 'x'"],
     [
       'run --stop-signal TREM -- ls',
-      "--stop-signal must be the name of one of this platform's signals, but not SIGSTOP, got 'SIGTREM' (string)",
+      "`--stop-signal` must be the name of one of this platform's signals, but not SIGSTOP, got 'SIGTREM' (string)",
     ],
     [
       'run --name a/b -- ls',
-      "--name must be a name of letters, digits, `_`, `-` and `.`, 64 at most, got 'a/b' (string)",
+      "`--name` must be a name of letters, digits, `_`, `-` and `.`, 64 at most, got 'a/b' (string)",
     ],
     [
       'run --instances 2 -- ls',
-      "`command` must be `node [flags] file [arguments]`, with the node that runs the manager, for --instances, got 'ls' (string)",
+      "`command` must be `node [flags] file [arguments]`, with the node that runs the manager, for `instances`, got 'ls' (string)",
     ],
     ['run --max-restarts -1 -- ls', "Option '--max-restarts' argument is ambiguous; see lastcall run --help"],
     ['run --control x --no-control -- ls', 'give either --control or --no-control, not both'],
     ['stop a/b', "'a/b' is no name of a program"],
-    ['status --control=', '--control must be a path'],
-    ['run --instances web=2 -- node x.js', "--instances is for x, got 'web=2'"],
+    ['status --control=', "`--control` must be a path, got ''"],
+    ['run --pid-file= -- ls', "`--pid-file` must be a path, got ''"],
+    ['run --instances web=2 -- node x.js', '`--instances` names the program web; there is only x'],
     [
       'run --ready soon -- ls',
-      "--ready must be 'spawned', 'listening', 'message', a path or an http:// URL, got 'soon' (string)",
+      "`--ready` must be 'spawned', 'listening', 'message', a path or an http:// URL, got 'soon' (string)",
     ],
     ['run --procfile P -- ls', 'give either --procfile or a command after --, not both'],
     [
@@ -64,7 +66,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ],
     [
       'run --timeout 0 -- ls',
-      "--timeout must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
+      "`--timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
     ],
     ['status web', 'lastcall status takes no names'],
     ['restart a b', 'lastcall restart takes one name at most'],
@@ -82,7 +84,10 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       const server = createServer((_, response) => response.end('hello')).listen(place.path('other.sock'))
       try {
         const { code, stderr } = await place.run(['status', '--control', 'other.sock'])
-        assert.deepEqual([code, stderr], [1, 'lastcall: other.sock: who listens there is no manager\n'])
+        assert.deepEqual(
+          [code, stderr],
+          [1, 'lastcall: no supervisor listens at other.sock, but another process\n'],
+        )
       } finally {
         server.close()
       }
@@ -92,8 +97,8 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     inPlace(async (place) => {
       place.write('Procfile', 'good: touch started\nbad: ls\n')
       const { code, stderr } = await place.run(['run', '--procfile', 'Procfile', '--ready', 'bad=/ready'])
-      const sentence = "'spawned', 'message' or an http:// URL for a program without --instances"
-      assert.equal(stderr, `lastcall: bad: --ready must be ${sentence}, got '/ready' (string)\n`)
+      const sentence = "'spawned', 'message' or an http:// URL for a program without `instances`"
+      assert.equal(stderr, `lastcall: bad: \`--ready\` must be ${sentence}, got '/ready' (string)\n`)
       assert.equal(code, 2)
       assert.deepEqual(place.files, ['Procfile'])
     }))
@@ -105,7 +110,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
         assert.deepEqual([code, stdout], [1, ''])
         assert.equal(
           stderr,
-          'lastcall: there is no manager at no.sock: start it with lastcall run, go to its directory, or give its --control\n',
+          'lastcall: no supervisor listens at no.sock: start one with lastcall run, or give the --control of another one\n',
         )
       }))
   }
@@ -136,11 +141,12 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     }))
 
   test('every option of `run` is in its help, and those alone', () => {
-    const source = readFileSync(new URL('../../src/cli/run-options.ts', import.meta.url), 'utf8')
-    const block = /const OPTIONS = \{([\s\S]*?)\} as const/.exec(source)?.[1] ?? ''
-    const known = [...block.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => name)
-    const told = [...(HELP.run as string).matchAll(/^ {2}--([\w-]+)/gm)].map(([, name]) => name)
-    assert.deepEqual(new Set(told), new Set(known))
+    const told = [...HELP.run.matchAll(/^ {2}--([\w-]+)/gm)].map(([, name]) => name)
+    const known = Object.values(RUN_TABLES).flatMap((table) => Object.keys(table).map(flagOf))
+    assert.deepEqual(
+      told.map((name) => `--${name}`),
+      known,
+    )
     assert.ok(known.length > 10)
   })
 
@@ -229,7 +235,10 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual([programs[0].name, programs[0].state, programs[0].restarts], ['worker', 'running', 0])
       const elsewhere = await place.run(['status'], { cwd: '/' })
       assert.equal(elsewhere.code, 1)
-      assert.match(elsewhere.stderr, /^lastcall: there is no manager that was started in \/: start it/)
+      assert.match(
+        elsewhere.stderr,
+        /^lastcall: no supervisor was started in \/: start one with lastcall run/,
+      )
       // Nobody has asked for the usual one, so the second does without.
       const second = await place.run(['run', '--', 'sh', '-c', 'exit 5'])
       assert.equal(second.code, 5)

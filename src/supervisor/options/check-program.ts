@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { constants } from 'node:os'
 import { checkBoolean, checkName, checkOptions, wrongType, wrongValue } from '../../core/check/check.ts'
 import { duration } from '../../core/check/duration.ts'
-import { type Checks, checkShape, oneOf } from '../../core/check/options.ts'
+import { type Check, type Checks, checkShape, oneOf } from '../../core/check/options.ts'
 import { parseNodeCommand } from '../system/node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
 
@@ -29,10 +29,21 @@ const CHECKS: Checks<ProgramOptions> = {
   drain: checkBoolean,
 }
 
-/** @throws for a bad option, naming it. */
-export function checkProgram(options: ProgramOptions): void {
+/**
+ * @param nameOf - The name by which the user knows an option: the command has `--stop-timeout` for `stopTimeout`.
+ * @throws for a bad option, with that name.
+ */
+export function checkProgram(options: ProgramOptions, nameOf = (option: string): string => option): void {
   checkOptions('program', options)
-  checkShape('a program', options, CHECKS, ['name', 'command'])
+  checkShape('a program', options, renamed(CHECKS, nameOf), ['name', 'command'])
+}
+
+function renamed<T>(checks: Checks<T>, nameOf: (option: string) => string): Checks<T> {
+  const rename = ([name, check]: [string, Check<T>]): [string, Check<T>] => [
+    name,
+    (option, value, all) => check(nameOf(option), value, all),
+  ]
+  return Object.fromEntries(Object.entries<Check<T>>(checks).map(rename)) as Checks<T>
 }
 
 function checkProgramName(option: string, value: unknown): void {
