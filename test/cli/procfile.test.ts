@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseProcfile } from '../../src/cli/procfile.ts'
-import { parseNodeCommand } from '../../src/supervisor/system/node-command.ts'
 
 describe('S10 a Procfile', () => {
   for (const [line, command] of [
@@ -35,34 +34,6 @@ describe('S10 a Procfile', () => {
   ] as const) {
     test(JSON.stringify(text), () => {
       assert.throws(() => parseProcfile(text, 'Procfile'), message)
-    })
-  }
-})
-
-describe('S6 `node [flags] file [arguments]`', () => {
-  for (const [command, parts] of [
-    ['node server.js', { flags: [], file: 'server.js', args: [] }],
-    [
-      '/usr/bin/node --enable-source-maps server.js -p 1',
-      { flags: ['--enable-source-maps'], file: 'server.js', args: ['-p', '1'] },
-    ],
-    [
-      'node --import tsx --max-old-space-size=100 a.ts',
-      { flags: ['--import', 'tsx', '--max-old-space-size=100'], file: 'a.ts', args: [] },
-    ],
-    ['node -r ./x.cjs -- -odd.js', { flags: ['-r', './x.cjs'], file: '-odd.js', args: [] }],
-    [
-      'node --heapsnapshot-signal SIGUSR2 web.mjs',
-      { flags: ['--heapsnapshot-signal', 'SIGUSR2'], file: 'web.mjs', args: [] },
-    ],
-    ['node', undefined],
-    ['node -e 1', undefined],
-    ['node --test x.js', undefined],
-    ['node --watch x.js', undefined],
-    ['npm start', undefined],
-  ] as const) {
-    test(command, () => {
-      assert.deepEqual(parseNodeCommand(command.split(' ')), parts)
     })
   }
 })
