@@ -1,7 +1,7 @@
 /**
- * Loaded into an instance of a supervised program, whose port is also that of the other instances. The probe asks the first
- * HTTP server of the instance for the path in this module's own URL, through a port that only this process has. When the
- * answer is a 2xx, the probe tells the supervisor.
+ * Loaded into an instance of a supervised program, whose port is also that of the other instances. The probe asks the
+ * first HTTP server of the instance for the path in this module's own URL, through a port that only this process has.
+ * When the answer is a 2xx, the probe tells the supervisor.
  */
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net'
 import { systemClock } from '../core/node/clock.ts'

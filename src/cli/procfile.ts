@@ -9,17 +9,11 @@ export interface ProcfileEntry {
 /** A command that means the same without a shell. */
 const PLAIN = /^[\w@%+=:,./ \t-]+$/
 
-/**
- * Lines for which a shell has to stay: `exec` cannot run a builtin or a variable that is set in front of a command, and
- * leaves no shell for a second command. Keywords such as `if` need no mention, since a `;` or `)` follows them.
- */
-const NEEDS_SHELL = [
-  /^(\.|:|!|\[|alias|cd|command|eval|export|read|set|shift|source|test|times?|trap|type|ulimit|umask|unalias|unset|wait)(\s|$)/,
-  /^\w+=/,
-  /[;|&(){}`\n]/,
-]
+/** Builtins of a shell that may begin a line. Keywords such as `if` need no mention, since a `;` or `)` follows them. */
+const BUILTINS =
+  '. : ! [ alias cd command eval export read set shift source test time times trap type ulimit umask unalias unset wait'
 
-/** S10: reads the lines `name: command`. */
+/** Reads the lines `name: command`. */
 export function parseProcfile(text: string, file: string): ProcfileEntry[] {
   const entries: ProcfileEntry[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -36,9 +30,15 @@ export function parseProcfile(text: string, file: string): ProcfileEntry[] {
   return entries
 }
 
-/** Starts a shell only if the line needs one. The command replaces the shell, so that signals reach it. */
+/** Starts a shell only if the line needs one. If possible the command replaces the shell, so that signals reach it. */
 function commandOf(line: string): string[] {
   const command = line.replace(/^exec\s+/, '')
-  if (NEEDS_SHELL.some((pattern) => pattern.test(command))) return ['/bin/sh', '-c', line]
-  return PLAIN.test(command) ? command.split(/[ \t]+/) : ['/bin/sh', '-c', `exec ${command}`]
+  if (PLAIN.test(command) && !needsShell(command)) return command.split(/[ \t]+/)
+  return ['/bin/sh', '-c', needsShell(command) ? line : `exec ${command}`]
+}
+
+/** True if `exec` cannot run a command: a builtin, one with variables in front, or more than one command. */
+function needsShell(command: string): boolean {
+  const [first = ''] = command.split(/\s/, 1)
+  return BUILTINS.split(' ').includes(first) || /^\w+=/.test(first) || /[;|&(){}`\n]/.test(command)
 }

@@ -6,7 +6,7 @@ import { ControlError, ProgramError } from '../supervisor/errors.ts'
 import { hasTerminalInput } from '../supervisor/system/terminal-group.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** S3: signals that are passed on to the programs. */
+/** Signals that are passed on to the programs. */
 const FORWARDED = ['SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const
 
 /** The signals that stop the supervisor. A terminal sends SIGHUP when it is closed. */
@@ -26,7 +26,7 @@ export async function run(options: RunOptions): Promise<void> {
   } catch (error) {
     // Nobody asked for the default socket, so the programs run without it.
     if (control !== true || !(error instanceof ControlError)) throw error
-    print(process, `lastcall: without a control socket, since ${error.message}\n`)
+    print(process, `lastcall: no control socket: ${error.message}\n`)
     await startAll(options, false, forward)
   }
 }
@@ -51,4 +51,4 @@ function isExpected(error: unknown): boolean {
 
 /** S9. */
 const ORPHANS =
-  'lastcall: as process 1 Node cannot reap orphans: if programs leave any, use `docker run --init` or tini\n'
+  'lastcall: Node as process 1 cannot reap orphaned processes; if programs leave any, use `docker run --init` or tini\n'

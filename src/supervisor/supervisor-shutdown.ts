@@ -27,7 +27,7 @@ export class SupervisorShutdown {
     return this.#reason !== undefined
   }
 
-  /** S3: the signal that started the shutdown, if a terminal also sent it to the programs in front. */
+  /** The signal that started the shutdown, if a terminal also sent it to the programs in front. */
   get typedSignal(): NodeJS.Signals | undefined {
     const signal = this.#reason?.kind === 'signal' ? this.#reason.signal : undefined
     return signal && TERMINAL_SIGNALS.includes(signal) ? signal : undefined

@@ -1,4 +1,4 @@
-import { StoppingError } from '../core/api/errors.ts'
+import { ArgumentRangeError, StoppingError } from '../core/api/errors.ts'
 import type { Clock } from '../core/api/host.ts'
 import type { Companion } from '../core/api/sharing.ts'
 import type { HookContext, ShutdownReason } from '../core/api/types.ts'
@@ -7,8 +7,8 @@ import { listenToErrors, print } from '../core/end/output.ts'
 import { deferred } from '../core/node/deferred.ts'
 import { listen } from '../core/node/listeners.ts'
 import { log } from '../core/node/log.ts'
-import { ProgramError } from './errors.ts'
-import { formatEvent } from './event-lines.ts'
+import { ProgramError, withoutStack } from './errors.ts'
+import { describeEnd, formatEvent } from './event-lines.ts'
 import type { ProgramOptions } from './options/program-options.ts'
 import type { ProgramEvent, ProgramStatus } from './options/program-status.ts'
 import {
@@ -25,12 +25,12 @@ import { allDone, Program } from './programs/program.ts'
 import { ProgramList } from './programs/program-list.ts'
 import { timeToStop } from './programs/time-to-stop.ts'
 import { SupervisorShutdown } from './supervisor-shutdown.ts'
-import { describeExit, failureStatus } from './system/exit-status.ts'
+import { failureStatus } from './system/exit-status.ts'
 import type { Launch, Leader } from './system/leader.ts'
 import { MergedOutput } from './system/merged-output.ts'
 
 /**
- * S1: a hook of its registry that starts programs, and stops them when its turn comes. The functions of {@link Supervisor}
+ * A hook of its registry that starts programs, and stops them when its turn comes. The functions of {@link Supervisor}
  * are fields, so that they can be destructured.
  */
 export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, Controlled {
@@ -62,15 +62,15 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
     const settings = [programs].flat().map((options) => resolveProgram(options, registry.settings))
     for (const { pidFile } of settings) {
       if (pidFile !== undefined && pidFile === this.#settings.pidFile)
-        wrongValue('pidFile', 'another file than that of the manager', pidFile)
+        wrongValue('pidFile', 'another file than that of the supervisor', pidFile)
     }
     const group = settings.map((each) => new Program(each, this))
     if (registry.state === 'open') this.#programs.add(group)
     for (const each of settings) this.#warnOfShortTime(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
-      // With its cause, an error that comes from the shutdown itself is no stray error if nobody catches it. The signal is
-      // read only after the first trigger, since reading it before installs the registry's listeners.
+      // With its cause, an error that comes from the shutdown itself is no stray error if nobody catches it. The signal
+      // is read only after the first trigger, since reading it before installs the registry's listeners.
       if (registry.state !== 'open' && error instanceof StoppingError) error.cause ??= registry.signal.reason
     })
     return started
@@ -85,7 +85,7 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
   readonly reload = async (name: string): Promise<void> => {
     const program = this.#programs.find(name)
     if (!program.settings.node) {
-      wrongValue('name', 'a program with `instances`; others can be restarted', name)
+      throw new ArgumentRangeError(`${name} has no instances, so it cannot be reloaded; use restart`)
     }
     await program.reload()
   }
@@ -139,7 +139,7 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
     }
     if (foreground) registry.settings.process.exitCode ||= failureStatus(end.exit)
     const what = describeEnd(end)
-    if (critical) void registry.shutdown(foreground ? what : withoutStack(what))
+    if (critical) void registry.shutdown(foreground ? what : withoutStack(new ProgramError(what)))
     else this.#endWithPrograms()
   }
 
@@ -149,14 +149,16 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
       void this.#settings.registry.shutdown('lastcall stop')
       return this.#allStopped.promise
     }
-    if (this.isStopping) throw new StoppingError('the manager is stopping')
+    if (this.isStopping) throw new StoppingError('the supervisor is stopping')
     const able = this.#programs.all.filter(({ settings }) => action === 'restart' || settings.node)
-    if (able.length === 0) throw new ProgramError('no program has `instances`, which a reload replaces')
+    if (able.length === 0)
+      throw new ProgramError('no program has instances, so there is nothing to reload; use restart')
     for (const program of able) await program[action]()
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
-    if (this.#settings.registry.state !== 'open') throw new StoppingError('nothing is started while stopping')
+    if (this.#settings.registry.state !== 'open')
+      throw new StoppingError('the supervisor is stopping, and starts nothing')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // The starts are queued at once, so that what is asked of these programs next comes after them.
@@ -202,14 +204,14 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
     const [first] = badEnds
     if (!first) return
     if (foreground) registry.settings.process.exitCode ||= failureStatus(first.exit)
-    throw withoutStack(badEnds.map(describeEnd).join('; '))
+    throw withoutStack(new ProgramError(badEnds.map(describeEnd).join('; ')))
   }
 
-  /** S4: in the foreground the supervisor exits with its last program. */
+  /** In the foreground the supervisor exits with its last program. */
   #endWithPrograms(): void {
     const { foreground, registry } = this.#settings
     if (foreground && this.#programs.all.every(({ isAtRest }) => isAtRest)) {
-      void registry.shutdown('all programs have ended')
+      void registry.shutdown('all programs have exited')
     }
   }
 
@@ -227,24 +229,12 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
   #warnOfShortTime({ name, stopTimeout }: ProgramSettings): void {
     const most = timeToStop(this.#settings.registry.settings)
     if (stopTimeout <= most) return
-    this.#print(
-      `lastcall: at a shutdown ${name} has ${most} ms and not its stopTimeout of ${stopTimeout}: timeout leaves no more\n`,
-    )
+    const lack = `less than its stopTimeout of ${stopTimeout} ms: raise timeout`
+    this.#print(`lastcall: ${name} has ${most} ms to stop in a shutdown, ${lack}\n`)
   }
 
   #print(line: string): void {
     const { process, report } = this.#settings.registry.settings
     if (report !== false) print(process, line)
   }
-}
-
-function describeEnd({ name, exit }: NamedExit): string {
-  return `${name} ${describeExit(exit)}`
-}
-
-/** An error about programs: its stack would only lead into this library. */
-function withoutStack(message: string): ProgramError {
-  const error = new ProgramError(message)
-  error.stack = `${error.name}: ${message}`
-  return error
 }

@@ -47,7 +47,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ],
     [
       'run --instances 2 -- ls',
-      "`command` must be `node [flags] file [arguments]`, with the node that runs the manager, for `instances`, got 'ls' (string)",
+      "`command` must be `node [flags] file [arguments]` with the node of the supervisor, for a program with instances, got 'ls' (string)",
     ],
     ['run --max-restarts -1 -- ls', "Option '--max-restarts' argument is ambiguous; see lastcall run --help"],
     ['run --control x --no-control -- ls', 'give either --control or --no-control, not both'],
@@ -97,7 +97,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     inPlace(async (place) => {
       place.write('Procfile', 'good: touch started\nbad: ls\n')
       const { code, stderr } = await place.run(['run', '--procfile', 'Procfile', '--ready', 'bad=/ready'])
-      const sentence = "'spawned', 'message' or an http:// URL for a program without `instances`"
+      const sentence = "'spawned', 'message' or an http:// URL for a program without instances"
       assert.equal(stderr, `lastcall: bad: \`--ready\` must be ${sentence}, got '/ready' (string)\n`)
       assert.equal(code, 2)
       assert.deepEqual(place.files, ['Procfile'])
@@ -244,7 +244,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.equal(second.code, 5)
       assert.match(
         second.stderr,
-        /^lastcall: without a control socket, since the control socket \S+ belongs to a manager that lives\n/,
+        /^lastcall: no control socket: the control socket \S+ is in use by another supervisor\n/,
       )
       const inner = [NODE, place.cli, 'run', '--control', 'one.sock', '--', 'true']
       const named = await place.run(['run', '--control', 'one.sock', '--', ...inner])
@@ -278,7 +278,7 @@ describe('S8 S10 the command line', { skip: NOT_NODE, concurrency: 2 }, () => {
         'web.1   12345  running   1d 1h         0  -',
         'a       12345  running   1h 1m         0  -',
         'b       12345  running   1m 1s         0  -',
-        'worker      -  failed        -         5  ended with code 3',
+        'worker      -  failed        -         5  exited with code 3',
         '',
       ].join('\n'),
     )

@@ -181,7 +181,7 @@ describe('each default stated in a doc is the code’s', () => {
         /100 ms after the end, and twice as long each time, up to 30 s; chance takes up to a quarter/,
         /After 10 s of running the delay begins at 100 ms again/,
         /More than 5 restarts within 60 s/,
-        /after 100 ms, and twice as long each time, up to 30 s, with up to a quarter less by chance; from the beginning after 10 s/,
+        /delay is 100 ms, doubles with each restart up to 30 s, and is up to a quarter shorter at random. After 10 s of running it starts from 100 ms/,
       ]) {
         assert.match(text, stated)
       }

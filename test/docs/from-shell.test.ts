@@ -166,7 +166,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         assert.equal(place.read('manager.pid').trim(), String(owner.child.pid))
         if (isUp) second.kill('SIGTERM')
         const { code, stderr } = await outcome
-        if (!isUp) assert.match(stderr, /belongs to process \d+, which lives/)
+        if (!isUp) assert.match(stderr, /belongs to process \d+, which is running/)
         assert.equal(isUp ? 'both run' : `refused, ${code}`, cell(SECOND, column))
         first.kill('SIGTERM')
         await first.exited()

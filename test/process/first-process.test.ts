@@ -6,7 +6,7 @@ import { NO_NAMESPACE, type Program } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const REMEDY =
-  'lastcall: as process 1 Node cannot reap orphans: if programs leave any, use `docker run --init` or tini\n'
+  'lastcall: Node as process 1 cannot reap orphaned processes; if programs leave any, use `docker run --init` or tini\n'
 
 /** The process outside that is 1 inside. */
 const firstOf = ({ child: { pid } }: Program): string =>
@@ -42,7 +42,7 @@ describe('S9 as process 1', { skip: NOT_NODE || NO_NAMESPACE, concurrency: 2 }, 
       const first = firstOf(manager)
       const { code, stdout } = await inside(place, manager, ['restart', 'web'])
       assert.equal(code, 0)
-      assert.match(stdout, /^web +\d+ +running +0s +0 +ended with code 0$/m)
+      assert.match(stdout, /^web +\d+ +running +0s +0 +exited with code 0$/m)
       await eventually(() => manager.stdout.split('ready').length === 3)
       assert.match(manager.stdout, /hook ran 1 time on SIGTERM\n/)
       assert.equal(firstOf(manager), first)

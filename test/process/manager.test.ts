@@ -186,7 +186,7 @@ describe('how programs are stopped', { skip: NOT_NODE, concurrency: 2 }, () => {
         stderr,
         /lastcall: exit 124, 2[7-9]\d\d ms after SIGTERM: the deadline passed\n {2}stuck {2}had not ended/,
       )
-      assert.match(stderr, /lastcall: hangs \(\d+\) ended with code 124\n/)
+      assert.match(stderr, /lastcall: hangs \(\d+\) exited with code 124\n/)
       assert.equal(code, 124)
     }))
 
@@ -293,7 +293,7 @@ describe('S4 statuses', { skip: NOT_NODE, concurrency: 2 }, () => {
         }`,
       )
       const { code, stdout } = await place.start([NODE, file]).exited()
-      const why = 'could not be started: the working directory /nonexistent is not there'
+      const why = 'could not be started: the working directory /nonexistent does not exist'
       assert.deepEqual([code, stdout], [0, `p0 ${why}\np1.1 ${why}\np2.1 ${why}\n`])
     }))
 
@@ -306,7 +306,7 @@ describe('S4 statuses', { skip: NOT_NODE, concurrency: 2 }, () => {
         await createSupervisor().start({ name: 'web', ...options }).catch(({ message }) => console.log(message))`,
       )
       const { code, stdout } = await place.start([NODE, file]).exited()
-      assert.deepEqual([code, stdout], [0, 'web ended with code 1, before it was ready\n'])
+      assert.deepEqual([code, stdout], [0, 'web exited with code 1 before it was ready\n'])
     }))
 
   test('a worker that ends with a code of its own at the stop', () =>

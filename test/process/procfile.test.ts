@@ -33,7 +33,7 @@ describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
         }
       }
       assert.equal(stdout.split('\n').length, 301)
-      assert.equal(stderr.match(/ended with code 0/g)?.length, 3)
+      assert.equal(stderr.match(/exited with code 0/g)?.length, 3)
       assert.equal(code, 0)
     }))
 
@@ -123,11 +123,11 @@ describe('S10 a Procfile', { skip: NOT_NODE, concurrency: 2 }, () => {
       )
       const manager = place.lastcall(['run', '--restart', 'on-failure', '--procfile', 'Procfile'])
       await manager.until('second try')
-      assert.match(manager.stderr, /lastcall: flaky \(\d+\) ended with code 3, starts again in \d+ ms\n/)
+      assert.match(manager.stderr, /lastcall: flaky \(\d+\) exited with code 3, starts again in \d+ ms\n/)
       const { stdout } = await place.run(['status'])
       assert.match(
         stdout,
-        /^name +pid +state +uptime +restarts +last exit\nsteady +\d+ +running +\d+s +0 +-\nflaky +\d+ +running +\d+s +1 +ended with code 3\n$/,
+        /^name +pid +state +uptime +restarts +last exit\nsteady +\d+ +running +\d+s +0 +-\nflaky +\d+ +running +\d+s +1 +exited with code 3\n$/,
       )
       manager.kill('SIGTERM')
       assert.equal((await manager.exited()).code, 0)

@@ -92,12 +92,15 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
         const { code, stdout, stderr } = await place.run(['reload', 'web'])
         assert.deepEqual(
           [code, stdout, stderr],
-          [1, '', 'lastcall: web.1 ended with code 1, before it was ready\n'],
+          [1, '', 'lastcall: web.1 exited with code 1 before it was ready\n'],
         )
       })
       assert.deepEqual([tally.failed, tally.refused], [0, 0])
       assert.deepEqual(await pids(place), before)
-      assert.match(manager.stderr, /lastcall: web\.1 \(\d+\) ended with code 1, the old one goes on\n/)
+      assert.match(
+        manager.stderr,
+        /lastcall: web\.1 \(\d+\) exited with code 1, the old process keeps running\n/,
+      )
     })
   })
 
@@ -128,7 +131,7 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
       await manager.until('ready')
       const { code, stderr } = await place.run(['reload', 'web'])
       assert.equal(code, 1)
-      assert.match(stderr, /`name` must be a program with `instances`; others can be restarted, got 'web'/)
+      assert.match(stderr, /web has no instances, so it cannot be reloaded; use restart/)
       manager.kill('SIGTERM')
       assert.equal((await manager.exited()).code, 0)
     }))

@@ -74,7 +74,7 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
         const got = results.filter((result) => result.status === 'fulfilled')
         for (const result of results) {
           if (result.status === 'rejected')
-            assert.match(result.reason.message, /belongs to a manager that lives/)
+            assert.match(result.reason.message, /is in use by another supervisor/)
         }
         assert.equal(got.length, 1)
         assert.match(await talk(path, 'GET /status HTTP/1.0\r\n\r\n'), /"programs":\[\]/)
@@ -91,7 +91,7 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
         const started = second.start({ name: 'web', command: ['sleep', '60'] })
         await assert.rejects(started, {
           code: 'ERR_LASTCALL_CONTROL',
-          message: `the control socket ${path} belongs to a manager that lives`,
+          message: `the control socket ${path} is in use by another supervisor`,
         })
         assert.deepEqual([second.status(), registry.hooks()], [[], []])
         assert.deepEqual(place.files, ['control.sock'])
@@ -103,15 +103,15 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
     inPlace(async (place) => {
       const control = place.write('notes.txt', 'notes')
       const supervisor = createSupervisor({ registry: createTestRegistry({ exit: false }), control })
-      await assert.rejects(supervisor.start({ name: 'web', command: ['sleep', '60'] }), /is no socket/)
+      await assert.rejects(supervisor.start({ name: 'web', command: ['sleep', '60'] }), /is not a socket/)
       assert.equal(place.read('notes.txt'), 'notes')
     }))
 
   test('a path that is too long, or in no directory', () =>
     inPlace(async (place) => {
       for (const [control, message] of [
-        [place.path('x'.repeat(100)), /has a path of more than 103 bytes/],
-        [place.path('no/control.sock'), /cannot be had: .*(ENOENT|EACCES|EINVAL)/],
+        [place.path('x'.repeat(100)), /is longer than 103 bytes/],
+        [place.path('no/control.sock'), /cannot be created: .*(ENOENT|EACCES|EINVAL)/],
       ] as const) {
         const supervisor = createSupervisor({ registry: createTestRegistry({ exit: false }), control })
         const started = supervisor.start({ name: 'web', command: ['sleep', '60'] })
@@ -209,7 +209,7 @@ describe('S8 the control socket', { skip: NOT_NODE }, () => {
     inPlace((place) =>
       listening(place, async (path) => {
         const answer = await talk(path, 'POST /reload HTTP/1.1\r\nHost: x\r\n\r\n')
-        assert.match(answer, /^HTTP\/1\.1 409 [\s\S]*no program has `instances`/)
+        assert.match(answer, /^HTTP\/1\.1 409 [\s\S]*no program has instances/)
       }),
     ))
 

@@ -40,7 +40,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         [
           1,
           '',
-          `lastcall: the pid file ${place.path('app.pid')} belongs to process ${first.child.pid}, which lives\n`,
+          `lastcall: the pid file ${place.path('app.pid')} belongs to process ${first.child.pid}, which is running\n`,
         ],
       )
       first.kill('SIGTERM')
@@ -72,10 +72,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         const { code, stderr } = await place.run(['run', '--pid-file', 'app.pid', '--', 'true'])
         assert.deepEqual(
           [code, stderr],
-          [
-            1,
-            `lastcall: the pid file ${place.path('app.pid')} is there, and holds something else than a pid\n`,
-          ],
+          [1, `lastcall: the pid file ${place.path('app.pid')} exists, and does not hold a pid\n`],
         )
         assert.equal(place.read('app.pid'), text)
       }))
@@ -93,7 +90,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       for (const path of [place.path('pipe.pid'), place.folder]) {
         assert.throws(() => new PidFile(path).write(1), {
           code: 'ERR_LASTCALL_PID_FILE',
-          message: `the pid file ${path} is no regular file`,
+          message: `the pid file ${path} is not a regular file`,
         })
       }
     }))
@@ -148,11 +145,17 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '1\n'])
       place.write('app.pid', stale)
       place.write('app.pid.lock', `${process.ppid}`)
-      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      assert.throws(
+        () => new PidFile(place.path('app.pid')).write(1),
+        /app\.pid\.lock is held by another process/,
+      )
       assert.equal(place.read('app.pid'), stale)
       // A full disk has left it empty, before this process began.
       place.write('app.pid.lock', '')
-      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      assert.throws(
+        () => new PidFile(place.path('app.pid')).write(1),
+        /app\.pid\.lock is held by another process/,
+      )
       utimesSync(place.path('app.pid.lock'), 0, 0)
       new PidFile(place.path('app.pid')).write(2)
       assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '2\n'])
@@ -240,7 +243,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.equal(code, 126)
       assert.match(
         stderr,
-        /^lastcall: worker could not be started: the pid file \S+ belongs to process \d+, which lives\n/,
+        /^lastcall: worker could not be started: the pid file \S+ belongs to process \d+, which is running\n/,
       )
       assert.equal(place.read('worker.pid'), `${process.pid}\n`)
     }))

@@ -62,7 +62,7 @@ describe('S5 restarts', () => {
   test('more than 5 within 60 s are too many', async () => {
     const { next } = restarts()
     for (let round = 0; round < 5; round++) assert.equal((await next(1)).kind, 'again')
-    assert.deepEqual(await next(1), { kind: 'failed', why: '5 restarts within 60 s are enough' })
+    assert.deepEqual(await next(1), { kind: 'failed', why: 'it was restarted 5 times within 60 s' })
   })
 
   test('one that is 60 s ago does not count', async () => {
@@ -128,7 +128,7 @@ describe('S5 restarts', () => {
     )
     assert.match(
       registry.process.stderr.text,
-      /loop \(107\) ended with code 7, is not started again: 5 restarts within 60 s are enough\n/,
+      /loop \(107\) exited with code 7, is not started again: it was restarted 5 times within 60 s\n/,
     )
   })
 })

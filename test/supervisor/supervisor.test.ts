@@ -41,7 +41,7 @@ describe('S1 stopping', () => {
     await settle()
     await assert.rejects(supervisor.restart('a'), {
       code: 'ERR_LASTCALL_STOPPING',
-      message: 'a is not started: the manager is stopping',
+      message: 'a is not started: the supervisor is stopping',
     })
     assert.deepEqual(processes.get('a').received, [])
     processes.get('b').exit(0)
@@ -190,7 +190,7 @@ describe('S2 how a program is stopped', () => {
     await settle()
     processes.get('web').exit(9)
     assert.equal(await registry.process.exited, 1)
-    assert.match(registry.process.stderr.text, /ProgramError: web ended with code 9/)
+    assert.match(registry.process.stderr.text, /ProgramError: web exited with code 9/)
   })
 
   test('one that is there in spite of SIGKILL is given up after 1 s', async () => {
@@ -202,7 +202,10 @@ describe('S2 how a program is stopped', () => {
     assert.equal(registry.process.hasExited, false)
     await registry.clock.advance(1)
     assert.equal(await registry.process.exited, 1)
-    assert.match(registry.process.stderr.text, /web \(100\) does not end: it is there 1000 ms after SIGKILL/)
+    assert.match(
+      registry.process.stderr.text,
+      /web \(100\) cannot be killed: it still runs 1000 ms after SIGKILL/,
+    )
   })
 
   test('at the end of the deadline there is less than 1 s for that, and it is told all the same', async () => {
@@ -212,7 +215,10 @@ describe('S2 how a program is stopped', () => {
     registry.process.emit('SIGTERM')
     await registry.clock.advance(4_900)
     assert.equal(await registry.process.exited, 1)
-    assert.match(registry.process.stderr.text, /web \(100\) does not end: it is there 400 ms after SIGKILL/)
+    assert.match(
+      registry.process.stderr.text,
+      /web \(100\) cannot be killed: it still runs 400 ms after SIGKILL/,
+    )
   })
 
   test('a second stop sends no second signal, and gives no more time', async () => {
@@ -249,7 +255,7 @@ describe('S2 how a program is stopped', () => {
     await settle()
     await registry.clock.advance(600)
     assert.equal(await registry.process.exited, 1)
-    assert.match(registry.process.stderr.text, /ProgramError: b had to be killed; a ended with code 9/)
+    assert.match(registry.process.stderr.text, /ProgramError: b had to be killed; a exited with code 9/)
   })
 
   test('a forced exit kills all groups at once', async () => {
@@ -272,7 +278,7 @@ describe('a stopTimeout that a shutdown has no time for', () => {
     await supervisor.start(program('web', { stopTimeout: 20_000 }))
     assert.equal(
       registry.process.stderr.text,
-      'lastcall: at a shutdown web has 4500 ms and not its stopTimeout of 20000: timeout leaves no more\n',
+      'lastcall: web has 4500 ms to stop in a shutdown, less than its stopTimeout of 20000 ms: raise timeout\n',
     )
     const { env } = resolveProgram(program('web', { stopTimeout: 20_000 }), {
       ...resolveSettings({}),
@@ -325,7 +331,7 @@ describe('S3 each signal once', () => {
     assert.deepEqual(processes.get('web').received, ['SIGTERM'])
   })
 
-  test('signals are passed on, each once, and no more once the manager is stopping', async () => {
+  test('signals are passed on, each once, and no more once the supervisor is stopping', async () => {
     const { supervisor, registry, processes, settle } = supervised({ forward: ['SIGHUP', 'SIGUSR2'] })
     await supervisor.start([program('a'), program('b')])
     processes.get('b').hearsTerminal = true
@@ -411,7 +417,7 @@ describe('S4 in the foreground', () => {
     assert.equal(registry.state, 'open')
     processes.get('b').exit(3)
     assert.equal(await registry.process.exited, 1)
-    assert.match(registry.process.stderr.text, /exit 1, .* after shutdown\('b ended with code 3'\)/)
+    assert.match(registry.process.stderr.text, /exit 1, .* after shutdown\('b exited with code 3'\)/)
   })
 })
 
@@ -508,7 +514,7 @@ describe('output', () => {
   })
 })
 
-describe('what ends by itself while the manager is stopping', () => {
+describe('what ends by itself while the supervisor is stopping', () => {
   test('is not said to be started again, and counts', async () => {
     const { supervisor, registry, processes, settle } = supervised()
     for (const name of ['a', 'b']) await supervisor.start(program(name, { restart: 'always' }))
@@ -520,7 +526,7 @@ describe('what ends by itself while the manager is stopping', () => {
     processes.get('b').exit(0)
     assert.equal(await registry.process.exited, 1)
     assert.doesNotMatch(registry.process.stderr.text, /starts again/)
-    assert.match(registry.process.stderr.text, /ProgramError: a ended with code 5/)
+    assert.match(registry.process.stderr.text, /ProgramError: a exited with code 5/)
   })
 
   test('because of a Ctrl-C that it has heard itself, has stopped', async () => {
@@ -574,7 +580,7 @@ describe('a program by name', () => {
     processes.get('web').exit(1)
     await assert.rejects(started, {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web ended with code 1, before it was ready',
+      message: 'web exited with code 1 before it was ready',
     })
     await registry.clock.advance(100)
     processes.get('web').give('message')
@@ -646,7 +652,7 @@ describe('a program by name', () => {
     const { supervisor } = supervised({ pidFile: 'same.pid' })
     assert.throws(
       () => supervisor.start(program('web', { pidFile: './same.pid' })),
-      /another file than that of the manager/,
+      /another file than that of the supervisor/,
     )
   })
 
@@ -656,7 +662,7 @@ describe('a program by name', () => {
     await supervisor.start(program('web'))
     assert.throws(() => supervisor.restart('api'), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: 'there is no program api; there are web',
+      message: 'there is no program api, only web',
     })
     assert.throws(() => supervisor.start(program('web')), /`name` must be one that no other program has/)
   })
@@ -790,7 +796,7 @@ describe('S6 reload', () => {
     }
     await assert.rejects(supervisor.reload('web'), {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web.2 ended with code 3, before it was ready',
+      message: 'web.2 exited with code 3 before it was ready',
     })
     await settle()
     assert.deepEqual(
@@ -803,7 +809,10 @@ describe('S6 reload', () => {
     )
     assert.equal(registry.state, 'open')
     assert.equal(events.at(-1), 'web.2 refused')
-    assert.match(registry.process.stderr.text, /web\.2 \(104\) ended with code 3, the old one goes on\n/)
+    assert.match(
+      registry.process.stderr.text,
+      /web\.2 \(104\) exited with code 3, the old process keeps running\n/,
+    )
   })
 
   test('a shutdown in the middle stops the old ones and the new one', async () => {
@@ -816,7 +825,7 @@ describe('S6 reload', () => {
     assert.equal(await registry.process.exited, 0)
     assert.equal(processes.started.length, 4)
     assert.ok(processes.started.every(({ received }) => received.join() === 'SIGTERM'))
-    assert.doesNotMatch(registry.process.stderr.text, /goes on/)
+    assert.doesNotMatch(registry.process.stderr.text, /keeps running/)
   })
 
   test('a new one that ends after it was ready: those that are left stay', async () => {
@@ -831,7 +840,7 @@ describe('S6 reload', () => {
     old?.exit(0)
     await assert.rejects(reloaded, {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web.1 ended with code 1, after it was ready',
+      message: 'web.1 exited with code 1 after it was ready',
     })
     assert.deepEqual(
       supervisor.status().map(({ pid, state }) => [pid, state]),
@@ -846,7 +855,7 @@ describe('S6 reload', () => {
 
   test('one instance by its own name is named', async () => {
     const { supervisor } = await running()
-    assert.throws(() => supervisor.restart('web.1'), /web\.1 is an instance of web: name that/)
+    assert.throws(() => supervisor.restart('web.1'), /web\.1 is an instance; name its program, web/)
   })
 
   test('a stop while an old one ends: no further one is replaced', async () => {
@@ -886,7 +895,10 @@ describe('S6 reload', () => {
   test('only with instances', async () => {
     const { supervisor } = supervised()
     await supervisor.start(program('web'))
-    await assert.rejects(supervisor.reload('web'), /`name` must be a program with `instances`/)
+    await assert.rejects(
+      supervisor.reload('web'),
+      /web has no instances, so it cannot be reloaded; use restart/,
+    )
   })
 })
 
@@ -952,11 +964,11 @@ describe('R7 a bad option', () => {
     [{ instances: 2_000 }, /`instances` must be a whole number from 1 to 1000/],
     [
       { instances: 2, command: ['ls'] },
-      /`command` must be `node \[flags\] file \[arguments\]`, with the node/,
+      /`command` must be `node \[flags\] file \[arguments\]` with the node/,
     ],
-    [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the node that runs the manager/],
+    [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the node of the supervisor/],
     [{ ready: 'http://u:%@localhost/' }, /`ready` must be/],
-    [{ instances: 2, pidFile: 'x' }, /`pidFile` must be left out for a program with `instances`/],
+    [{ instances: 2, pidFile: 'x' }, /`pidFile` must be left out for a program with instances/],
     [{ output: 'pipe' }, /`output` must be 'inherit' or 'lines', got 'pipe'/],
     [{ stopSignal: 'SIGFOO' }, /`stopSignal` must be the name of one of this platform's signals/],
     [{ stopSignal: 'SIGSTOP' }, /but not SIGSTOP/],
@@ -969,9 +981,9 @@ describe('R7 a bad option', () => {
     [{ ready: 'soon' }, /`ready` must be 'spawned', 'listening', 'message', a path or an http:\/\/ URL/],
     [
       { ready: 'listening' },
-      /`ready` must be 'spawned', 'message' or an http:\/\/ URL for a program without `instances`, got 'listening'/,
+      /`ready` must be 'spawned', 'message' or an http:\/\/ URL for a program without instances, got 'listening'/,
     ],
-    [{ ready: '/ready' }, /for a program without `instances`, got '\/ready'/],
+    [{ ready: '/ready' }, /for a program without instances, got '\/ready'/],
     [{ readyTimeout: -1 }, /`readyTimeout` must be a finite number/],
     [{ pidFile: '' }, /`pidFile` must be a string that is not empty/],
     [{ drain: 1 }, /`drain` must be true or false/],

@@ -32,7 +32,7 @@ export interface Controlled {
 /** S8: listens on a socket for the requests of `lastcall status`, `restart`, `reload` and `stop`. */
 export async function listenForControl(path: string, controlled: Controlled): Promise<ControlServer> {
   if (Buffer.byteLength(path) > LONGEST_PATH) {
-    throw new ControlError(`the control socket ${path} has a path of more than ${LONGEST_PATH} bytes`)
+    throw new ControlError(`the path of the control socket is longer than ${LONGEST_PATH} bytes: ${path}`)
   }
   const answers = new Set<Promise<void>>()
   const served = new WeakSet<Socket>()
@@ -56,7 +56,9 @@ export async function listenForControl(path: string, controlled: Controlled): Pr
     await listenAlone(server, path)
   } catch (cause) {
     if (cause instanceof ControlError) throw cause
-    throw new ControlError(`the control socket ${path} cannot be had: ${(cause as Error).message}`, { cause })
+    throw new ControlError(`the control socket ${path} cannot be created: ${(cause as Error).message}`, {
+      cause,
+    })
   }
   return new ControlServer(server, path, answers)
 }
@@ -115,7 +117,7 @@ async function respond(
   if (!what || (what === 'status' && name))
     return refuse(404, 'there is only /status, /stop, /restart and /reload')
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers
-  if (length !== '0' || encoding !== undefined) return refuse(413, 'a request has no body')
+  if (length !== '0' || encoding !== undefined) return refuse(413, 'a request must not have a body')
   const right = what === 'status' ? 'GET' : 'POST'
   if (method !== right) return refuse(405, `use ${right}`)
   try {

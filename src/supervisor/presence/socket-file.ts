@@ -5,7 +5,9 @@ import { pause, systemClock } from '../../core/node/clock.ts'
 import { ControlError } from '../errors.ts'
 import { tryLock } from './lock.ts'
 
-/** How often a supervisor tries to listen while another one looks at the same file, and milliseconds between two tries. */
+/**
+ * How often a supervisor tries to listen while another one looks at the same file, and milliseconds between two tries.
+ */
 const MOST_TRIES = 200
 const TRY_INTERVAL = 5
 
@@ -24,7 +26,9 @@ export async function listenAlone(server: Server, path: string): Promise<void> {
     await removeStale(path)
     await pause(systemClock, TRY_INTERVAL)
   }
-  throw new ControlError(`the control socket ${path} cannot be had: ${path}.lock is in the way`)
+  throw new ControlError(
+    `the control socket ${path} cannot be created: ${path}.lock is held by another process`,
+  )
 }
 
 /** Identifies a file while it exists: another file at the same path has another number. */
@@ -44,12 +48,12 @@ export function removeSocket(path: string, inode: number): void {
 /** Under a lock: without it, the slower of two supervisors could remove the new socket of the faster one. */
 async function removeStale(path: string): Promise<void> {
   if (await isListenedOn(path))
-    throw new ControlError(`the control socket ${path} belongs to a manager that lives`)
+    throw new ControlError(`the control socket ${path} is in use by another supervisor`)
   const unlock = tryLock(path)
   if (!unlock) return
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false })
-    if (stats && !stats.isSocket()) throw new ControlError(`${path} is there, and is no socket`)
+    if (stats && !stats.isSocket()) throw new ControlError(`${path} exists, and is not a socket`)
     if (stats && !(await isListenedOn(path))) rmSync(path)
   } finally {
     unlock()

@@ -99,14 +99,14 @@ export class Instance {
   /** @throws {StoppingError} if the supervisor is stopping. */
   checkMayStart(): void {
     if (this.#owner.isStopping)
-      throw new StoppingError(`${this.name} is not started: the manager is stopping`)
+      throw new StoppingError(`${this.name} is not started: the supervisor is stopping`)
   }
 
   /** @throws {ProgramError} if the instance has stopped running since it was ready. */
   checkRunning(): void {
     if (this.#state === 'running') return
     const how = this.#lastExit ? describeExit(this.#lastExit) : `is ${this.#state}`
-    throw new ProgramError(`${this.name} ${how}, after it was ready`)
+    throw new ProgramError(`${this.name} ${how} after it was ready`)
   }
 
   forward(signal: NodeJS.Signals): void {

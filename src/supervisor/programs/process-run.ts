@@ -172,7 +172,7 @@ export class ProcessRun {
     this.#isGivenUp = true
     const why = this.leader.isOutOfReach
       ? 'this user may not signal it'
-      : `it is there ${Math.round(killTime)} ms after SIGKILL`
+      : `it still runs ${Math.round(killTime)} ms after SIGKILL`
     this.#givenUp.resolve({ code: null, signal: null, error: new Error(why) })
   }
 

@@ -33,9 +33,11 @@ export class ProgramList {
     const found = this.all.find((program) => program.name === name)
     if (found) return found
     const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
-    const known = this.#names.length > 0 ? `there are ${this.#names.join(', ')}` : 'nothing was started'
+    const known = this.#names.length > 0 ? `only ${this.#names.join(', ')}` : 'none was started'
     throw new ArgumentRangeError(
-      whole ? `${name} is an instance of ${whole.name}: name that` : `there is no program ${name}; ${known}`,
+      whole
+        ? `${name} is an instance; name its program, ${whole.name}`
+        : `there is no program ${name}, ${known}`,
     )
   }
 

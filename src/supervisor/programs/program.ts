@@ -63,7 +63,10 @@ export class Program {
     })
   }
 
-  /** S6: replaces one instance after the other. Ends with the first new instance that fails, before or after it is ready. */
+  /**
+   * S6: replaces one instance after the other. Ends with the first new instance that fails, before or after it is
+   * ready.
+   */
   reload(): Promise<void> {
     return this.#inTurn(async (checkNotStopped) => {
       const replaced: Instance[] = []
@@ -89,11 +92,13 @@ export class Program {
     await allDone(this.#instances.map((instance) => instance.start()))
   }
 
-  /** Runs a task when the tasks before it are done. `checkNotStopped` throws if the program was stopped since the call. */
+  /**
+   * Runs a task when the tasks before it are done. `checkNotStopped` throws if the program was stopped since the call.
+   */
   #inTurn(task: (checkNotStopped: () => void) => Promise<void>): Promise<void> {
     const stops = this.#stops
     const checkNotStopped = (): void => {
-      if (stops !== this.#stops) throw new StoppingError(`${this.name} has been stopped in the meantime`)
+      if (stops !== this.#stops) throw new StoppingError(`${this.name} was stopped in the meantime`)
     }
     const done = this.#queue.then(() => {
       checkNotStopped()

@@ -35,7 +35,7 @@ export async function untilReady(
   const what = `${name} ${describeExit(exit)}`
   throw exit.error
     ? new ProgramError(what, { cause: exit.error })
-    : new ProgramError(`${what}, before it was ready`)
+    : new ProgramError(`${what} before it was ready`)
 }
 
 function whenReady(leader: Leader, ready: ReadyWhen, clock: Clock, signal: AbortSignal): Promise<void> {

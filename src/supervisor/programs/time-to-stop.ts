@@ -9,7 +9,7 @@ export function reserveOf({ timeout }: Pick<SharedSettings, 'timeout'>): number 
   return Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
 }
 
-/** S2: milliseconds from the first trigger until all programs that are left are killed. */
+/** Milliseconds from the first trigger until all programs that are left are killed. */
 export function timeToStop(settings: Pick<SharedSettings, 'timeout'>): number {
   return settings.timeout - reserveOf(settings)
 }

@@ -13,7 +13,7 @@ import { hasTerminalInput, isInFront } from './terminal-group.ts'
 export function launch(program: ProgramSettings, name: string, merged: MergedOutput): Leader {
   try {
     const { node, cwd } = program
-    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} is not there`)
+    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} does not exist`)
     return node ? forkWorker(program, node, name, merged) : spawnProgram(program, name, merged)
   } catch (error) {
     return notStarted(error as NodeJS.ErrnoException)
@@ -37,7 +37,7 @@ function spawnProgram(program: ProgramSettings, name: string, merged: MergedOutp
 /** Starts a worker that shares its ports with the others. Node keeps workers in the supervisor's own process group. */
 function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, merged: MergedOutput): Leader {
   const { cwd, env } = program
-  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have workers of its own')
+  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have its own workers')
   cluster.setupPrimary({
     exec: resolve(cwd, node.file),
     execArgv: [...node.flags],

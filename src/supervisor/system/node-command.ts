@@ -8,8 +8,8 @@ export interface NodeCommand {
 }
 
 /**
- * Flags of Node whose value may be the next word. The list is needed: a value such as `./setup.js` after `--import` cannot
- * be told from the file otherwise. Only `node --help` tells these flags, so a test compares the list with it.
+ * Flags of Node whose value may be the next word. The list is needed: a value such as `./setup.js` after `--import`
+ * cannot be told from the file otherwise. Only `node --help` tells these flags, so a test compares the list with it.
  */
 const WITH_VALUE: ReadonlySet<string> = new Set(
   `-C -r --allow-fs-read --allow-fs-write --build-sea --build-snapshot-config --conditions --config-file
