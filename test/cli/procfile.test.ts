@@ -20,7 +20,7 @@ describe('S10 a Procfile', () => {
     ['web: ! false "x"', ['/bin/sh', '-c', '! false "x"']],
     ['web: node x.js > log 2> errors', ['/bin/sh', '-c', 'exec node x.js > log 2> errors']],
   ] as const) {
-    test(line, () => {
+    test(`the Procfile line ${JSON.stringify(line)} runs ${JSON.stringify(command)}`, () => {
       assert.deepEqual(parseProcfile(`# comment\n\n${line}\r\n`, 'Procfile'), [{ name: 'web', command }])
     })
   }
@@ -32,7 +32,7 @@ describe('S10 a Procfile', () => {
     ['a: x\n\na: y', /line 3 of Procfile has a second a/],
     ['# nothing\n', /Procfile has no line `name: command`/],
   ] as const) {
-    test(JSON.stringify(text), () => {
+    test(`the Procfile ${JSON.stringify(text)} is refused`, () => {
       assert.throws(() => parseProcfile(text, 'Procfile'), message)
     })
   }

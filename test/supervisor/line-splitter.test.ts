@@ -16,8 +16,8 @@ function pieces(text: Buffer, cuts: readonly number[]): Buffer[] {
   return [...out, ...lines.end()]
 }
 
-describe('S10 lines', () => {
-  test('however a text is cut, its lines come out whole, byte by byte', () => {
+describe('S10 lines of output', () => {
+  test('the lines of an output come out whole, however its chunks are cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ maxLength: 20 }).map((bytes) => bytes.filter((byte) => byte !== 10))),
@@ -30,7 +30,7 @@ describe('S10 lines', () => {
     )
   })
 
-  test('a line that is too long comes in pieces, each once', () => {
+  test('a line that is too long comes out in pieces, each once', () => {
     const lines = new LineSplitter()
     const part = Buffer.alloc(LONGEST_LINE, 'x')
     assert.deepEqual(lines.add(part), [])
@@ -40,7 +40,7 @@ describe('S10 lines', () => {
     assert.deepEqual(lines.end(), [])
   })
 
-  test('what is left at the end gets an end', () => {
+  test('a last line without a line end gets one', () => {
     const lines = new LineSplitter()
     assert.deepEqual(lines.add(Buffer.from('a\nb')), [Buffer.from('a\n')])
     assert.deepEqual(lines.end(), [Buffer.from('b\n')])
