@@ -69,8 +69,8 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
     for (const each of settings) this.#warnOfShortTime(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
-      // With its cause, an error that comes from the shutdown itself is no stray error if nobody catches it. The signal
-      // is read only after the first trigger, since reading it before installs the registry's listeners.
+      // With this cause, a start that the shutdown refused is no error outside any hook if nobody catches it. The signal
+      // is read only after the first trigger: reading it earlier would install the registry's listeners.
       if (registry.state !== 'open' && error instanceof StoppingError) error.cause ??= registry.signal.reason
     })
     return started
@@ -195,7 +195,7 @@ export class ProcessSupervisor implements Supervisor, Companion, InstanceOwner, 
     await this.#files.remove()
   }
 
-  /** The hook. */
+  /** The hook of the registry. */
   async #stopAll(context: HookContext): Promise<void> {
     const badEnds = await this.#shutdown.stopAll(this.#programs, context)
     this.#allStopped.resolve()

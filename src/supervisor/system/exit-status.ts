@@ -29,10 +29,7 @@ export function exitOfError(cause: NodeJS.ErrnoException): RawExit {
   return { code: status, signal: null, error: Object.assign(new Error(what, { cause }), { code }) }
 }
 
-/**
- * S4: the supervisor's status for a process that failed. If the supervisor killed it, that is not 137, as if others
- * had.
- */
+/** S4: the supervisor's own status for a program that failed: 1 if it was the supervisor that killed the program. */
 export function failureStatus(exit: ProgramExit): number {
   const isByUs = exit.isKilled || (exit.error !== undefined && !isNoCommand(exit))
   return isByUs ? EXIT.failed : exit.status || EXIT.failed

@@ -18,9 +18,8 @@ export class MergedOutput {
 
   constructor(process: ProcessLike) {
     const names = new NameColumn(process.env)
-    const onClosed = (): void => print(process, CLOSED)
-    this.stdout = new MergedStream(process.stdout as unknown as LineTarget, names, onClosed)
-    this.stderr = new MergedStream(process.stderr as unknown as LineTarget, names, onClosed)
+    this.stdout = new MergedStream(process.stdout as unknown as LineTarget, names, process)
+    this.stderr = new MergedStream(process.stderr as unknown as LineTarget, names, process)
   }
 
   /** True while a reader is slower than the programs. */
@@ -43,17 +42,17 @@ const CLOSED = 'lastcall: nobody reads the output of the programs any more, so i
 export class MergedStream {
   readonly #target: LineTarget
   readonly #names: NameColumn
-  readonly #onClosed: () => void
+  readonly #process: ProcessLike
   readonly #sources = new Set<Readable>()
   #isListening = false
   #isBlocked = false
   #isClosed = false
   #onDrained: (() => void)[] = []
 
-  constructor(target: LineTarget, names: NameColumn, onClosed: () => void) {
+  constructor(target: LineTarget, names: NameColumn, process: ProcessLike) {
     this.#target = target
     this.#names = names
-    this.#onClosed = onClosed
+    this.#process = process
   }
 
   get isBlocked(): boolean {
@@ -98,7 +97,7 @@ export class MergedStream {
   /** When the reader is gone the programs go on, and do not notice. */
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     if (!isClosed(error)) return
-    if (!this.#isClosed) this.#onClosed()
+    if (!this.#isClosed) print(this.#process, CLOSED)
     this.#isClosed = true
     this.#resume()
   }

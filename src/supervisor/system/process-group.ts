@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { exists, isDead, kill, readStat } from './process-lookup.ts'
+import { exists, isZombie, kill, readStat } from './process-lookup.ts'
 
 /**
  * Sends a signal to all processes of a group. Returns false if this user may not do that. A group may be gone already.
@@ -24,7 +24,7 @@ function isGroupDead(group: number): boolean {
     return Number(stat?.[2]) === group ? [stat?.[0]] : []
   })
   // Without any state the members are hidden from this process.
-  return states.length > 0 && states.every(isDead)
+  return states.length > 0 && states.every(isZombie)
 }
 
 function processes(): number[] {

@@ -21,7 +21,7 @@ export function readStat(pid: number | 'self'): readonly string[] | undefined {
 }
 
 /** True for the state of a zombie. */
-export function isDead(state: string | undefined): boolean {
+export function isZombie(state: string | undefined): boolean {
   return state === 'Z' || state === 'X'
 }
 
@@ -35,7 +35,7 @@ export function exists(pid: number): boolean {
 }
 
 export function isAlive(pid: number): boolean {
-  return exists(pid) && !isDead(readStat(pid)?.[0])
+  return exists(pid) && !isZombie(readStat(pid)?.[0])
 }
 
 /**
