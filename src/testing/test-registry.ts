@@ -4,7 +4,7 @@ import type { Registry } from '../core/api/registry.ts'
 import type { ShutdownReport } from '../core/api/reports.ts'
 import { checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProcess } from './fake-process.ts'
 import { Outcome } from './outcome.ts'
@@ -54,7 +54,7 @@ export interface TestRegistry extends Registry, Disposable {
  * `process.emit` sends a signal, `clock.advance` lets time pass, and `process.exited` resolves with the status. The
  * environment of the fake process is empty, so that a test gets the same defaults wherever it runs.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
+ * @throws {TypeError | RangeError} for a bad option.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   const drop = registry.reset
   const reset = (): void => {
     if (registry.state === 'stopping' && !process.hasExited) {
-      throw new TestingError(`the test ended during the shutdown: ${why()}. Await \`process.exited\` first`)
+      throw testingError(`the test ended during the shutdown: ${why()}. Await \`process.exited\` first`)
     }
     if (registry.state !== 'stopping') drop()
   }

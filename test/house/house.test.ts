@@ -24,7 +24,7 @@ const ARROWS: Record<string, readonly string[]> = {
   index: ['default', 'core'],
   fastify: ['http', 'default', 'core'],
   auto: ['auto', 'http', 'default', 'core'],
-  supervisor: ['supervisor', 'default', 'core'],
+  supervisor: ['supervisor', 'auto', 'default', 'core'],
   cli: ['cli', 'supervisor', 'default', 'core'],
 }
 
@@ -90,7 +90,7 @@ describe('the house', () => {
       for (const [all, before, name] of text.matchAll(
         /(?<=(.*)\n)export (?:class|function|interface|type) (\w+)/g,
       )) {
-        const isOverload = before?.startsWith('export function')
+        const isOverload = before?.startsWith('export function') || /^\): .*$/.test(before ?? '')
         assert.ok(
           before?.endsWith('*/') || before?.includes('biome-ignore') || isOverload,
           `${file}: ${name} in ${all}`,

@@ -20,7 +20,9 @@ function reported({ stdout }: ProgramResult): string[] {
   return lines
     .slice(lines.indexOf('ready') + 1)
     .map((line) =>
-      line.replace(/ (aborted \d+, SIGTERM, true, )?\d+(; |$)/, (_, _2, end) => (end ? ' ' : '')),
+      line
+        .replace(/(?: |; )(?:aborted \d+, SIGTERM, true, )?\d+$/, '')
+        .replace(/ aborted \d+, SIGTERM, true, \d+; /, ' '),
     )
 }
 

@@ -26,7 +26,7 @@ export interface Part {
   /** Whether an exit at this moment would cut off nothing. */
   isOver?(): boolean
   /** The report of the shutdown that it has run itself. A part whose own shutdown was not clean has failed. */
-  report?(): ShutdownReport | undefined
+  innerReport?(): ShutdownReport | undefined
   /** The registry was reset: the part will not run. */
   dropped?(): void
 }

@@ -130,7 +130,7 @@ export class HookRun implements Step, ObservedRun {
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
     else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
-    const inner = this.hook.part?.report?.()
+    const inner = this.hook.part?.innerReport?.()
     if (!inner || inner.outcome === 'clean') this.#settle('done')
     else this.#settle('failed', new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
   }
@@ -147,7 +147,7 @@ export class HookRun implements Step, ObservedRun {
 
   report(): HookReport {
     const { part } = this.hook
-    const inner = part?.report?.()
+    const inner = part?.innerReport?.()
     const state = this.isRunning ? part?.describe?.() : undefined
     const notes = [...(this.#notes ?? []), ...(state === undefined ? [] : [state])]
     return {
