@@ -36,8 +36,8 @@ export class SupervisorShutdown {
     return signal && TERMINAL_SIGNALS.includes(signal) ? signal : undefined
   }
 
-  /** Called at the first trigger. The time to stop starts here. */
-  begin(reason: ShutdownReason): void {
+  /** The first trigger: the time to stop starts here. */
+  noteTrigger(reason: ShutdownReason): void {
     const { settings } = this.#registry
     this.#reason = reason
     this.#reserve = reserveOf(settings)

@@ -97,9 +97,8 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
 
   readonly status = (): readonly ProgramStatus[] => this.#programs.all.flatMap(({ status }) => status)
 
-  /** From the first trigger on nothing is started. */
   begin(reason: ShutdownReason): undefined {
-    this.#shutdown.begin(reason)
+    this.#shutdown.noteTrigger(reason)
   }
 
   /** The programs that are being stopped. */

@@ -72,8 +72,8 @@ export class ThreadSide implements Link {
 
   /** A thread that ends itself when nothing is left to run, such as after a shutdown of its own, is not missed. */
   #onExit(): void {
-    const { state, pending } = this.#registry
-    if (state === 'open' || pending.length === 0) this.#tell({ type: 'left' })
+    const { current } = this.#registry
+    if (!current || current.pending().length === 0) this.#tell({ type: 'left' })
   }
 
   #leave(): void {

@@ -115,7 +115,7 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
   })
 
   test('the old instances go on when a new version is never ready', async () => {
-    const words = ['--instances', '2', '--ready', '/ready', '--ready-timeout', '1s']
+    const words = ['--instances', '2', '--ready', '/ready', '--ready-timeout', '3s']
     await withInstances(words, ['0'], async (place) => {
       let before = await status(place)
       while (before.some(({ state }) => state !== 'running')) before = await status(place)
@@ -126,7 +126,7 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
       const { code, stderr } = await place.run(['reload', 'web'])
       assert.deepEqual(
         [code, stderr],
-        [1, 'lastcall: web.1 could not be started: /ready was not answered with a 2xx within 1000 ms\n'],
+        [1, 'lastcall: web.1 could not be started: /ready was not answered with a 2xx within 3000 ms\n'],
       )
       assert.deepEqual(
         await pids(place),

@@ -1,16 +1,15 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
 import { LastcallError } from '../api/errors.ts'
 import type { HookContext } from '../api/hooks.ts'
 import type { Clock } from '../api/host.ts'
 import type { HookReport, ShutdownReason } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
-import { builtin } from '../node/builtin.ts'
 import { withTimeout } from '../node/clock.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { show } from '../node/show.ts'
 import type { Step } from '../order/step.ts'
 import type { Deadline } from '../shutdown/deadline.ts'
 import type { ObservedRun, Observers } from '../shutdown/events.ts'
+import { callAsCurrent } from './current-run.ts'
 import type { Hook } from './hook.ts'
 import { callTraced } from './tracing.ts'
 
@@ -23,9 +22,6 @@ export interface RunTerms {
   /** Whether the watchdog may ask which hook blocks the event loop. */
   readonly isWatched: boolean
 }
-
-/** Which run the code on the stack belongs to, also after an await. */
-let current: AsyncLocalStorage<HookRun> | undefined
 
 /** The one record of a hook or a hold in a shutdown: made with the plan, it goes from `waiting` to its end. */
 export class HookRun implements Step, ObservedRun {
@@ -80,14 +76,6 @@ export class HookRun implements Step, ObservedRun {
     return this.status === 'running'
   }
 
-  /** The run whose synchronous part is on the stack. */
-  static #starting: HookRun | undefined
-
-  /** The run that the code on the stack belongs to. Code that has left its async context is known only as long as it started. */
-  static get current(): HookRun | undefined {
-    return current?.getStore() ?? HookRun.#starting
-  }
-
   note(text: string): void {
     this.#notes = [...(this.#notes ?? []), text]
   }
@@ -113,7 +101,9 @@ export class HookRun implements Step, ObservedRun {
   start(place: number): Promise<void> | undefined {
     this.#begin(place)
     try {
-      const result = this.hook.inScope(() => this.#asCurrent(() => this.#call()))
+      const result = this.hook.inScope(() =>
+        this.#terms.isWatched ? callAsCurrent(this, () => this.#call()) : this.#call(),
+      )
       if (!isThenable(result)) {
         this.end()
         return undefined
@@ -178,19 +168,6 @@ export class HookRun implements Step, ObservedRun {
   #call(): unknown {
     const context = this.#createContext()
     return callTraced(this, this.#terms.reason, () => this.hook.run?.(context))
-  }
-
-  /** Marks what the hook runs, so that the watchdog can name a hook that blocks. */
-  #asCurrent<T>(call: () => T): T {
-    if (!this.#terms.isWatched) return call()
-    current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
-    const before = HookRun.#starting
-    HookRun.#starting = this
-    try {
-      return current.run(this, call)
-    } finally {
-      HookRun.#starting = before
-    }
   }
 
   /** All members are the context's own, so that it can be spread into what the hook calls. */

@@ -16,7 +16,6 @@ import { LazySignal } from '../node/lazy-signal.ts'
 import { log } from '../node/log.ts'
 import { orderOf } from '../order/schedule.ts'
 import { sendToParent } from './cluster.ts'
-import type { Deadline } from './deadline.ts'
 import { Observers } from './events.ts'
 import type { Link } from './link.ts'
 import { logEvent } from './log-events.ts'
@@ -63,24 +62,13 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     return this.#settings.platform
   }
 
-  /** Of the shutdown that has begun. */
   get reason(): ShutdownReason | undefined {
     return this.#shutdown?.reason
   }
 
-  /** Of the shutdown that has begun. */
-  get deadline(): Deadline | undefined {
-    return this.#shutdown?.deadline
-  }
-
-  /** What an exit now would cut off. */
-  get pending(): readonly string[] {
-    return this.#shutdown?.pending() ?? []
-  }
-
-  /** What a shutdown waits for now. */
-  get running(): ReturnType<Shutdown['running']> | undefined {
-    return this.#shutdown?.running()
+  /** The shutdown that has begun. */
+  get current(): Shutdown | undefined {
+    return this.#shutdown
   }
 
   readonly onShutdown: Registry['onShutdown'] = (...args: readonly unknown[]): Unregister => {

@@ -11,8 +11,9 @@ import { createReport, type Ending } from '../end/report.ts'
 import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
 import { type Waiting, WaitingLine } from '../end/waiting.ts'
+import { currentRun } from '../hooks/current-run.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { HookRun } from '../hooks/run.ts'
+import type { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
@@ -159,7 +160,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   /** D6: the event loop is blocked and the deadline near. Does what can be done without the loop, and ends. */
   onBlocked(): void {
     const running = this.#execution.pending()
-    const blocking = HookRun.current
+    const blocking = currentRun()
     blocking?.note('blocks the event loop')
     print(this.settings.process, formatBlocked(blocking?.label, running, currentFrames()))
     if (this.#report) leave(this, this.#report, EXIT.deadline)
