@@ -23,7 +23,7 @@ test('R10 the level of a hold ends when the hold is released, and no hook of the
   ])
 })
 
-test('R10 a hold that is taken while stopping is waited for; one that is released before its level is not', async () => {
+test('R10 a hold taken while stopping is waited for, and one released before its level is not', async () => {
   const { onShutdown, hold, shutdown, clock } = createTestRegistry()
   const ran: string[] = []
   const later = hold('later', { priority: 'storage' })
