@@ -414,26 +414,3 @@ describe('X5 what hooks do with the report', () => {
     )
   })
 })
-
-describe('T7 an exit by other code when all hooks have ended', () => {
-  /** Lets a registry fail, and ends the process while what it wrote is on its way. */
-  async function exitAfter(exit: 'code' | false, code: number): Promise<number> {
-    const { onShutdown, process, clock } = createTestRegistry({ exit })
-    onShutdown('cache', () => Promise.reject(new Error('no')))
-    process.stdout.pause()
-    process.stdout.write('to a slow reader')
-    process.emit('SIGTERM')
-    await clock.advance(10)
-    process.exit(code)
-    return process.exited
-  }
-
-  test('counts as failed, unless it has a status of its own', async () => {
-    assert.equal(await exitAfter('code', 0), 1)
-    assert.equal(await exitAfter('code', 7), 7)
-  })
-
-  test('is left alone with `exit: false`', async () => {
-    assert.equal(await exitAfter(false, 0), 0)
-  })
-})

@@ -52,7 +52,7 @@ test('R1 a signal between the last hook and the removal of the listeners reaches
   assert.equal(process.hasExited, false)
 })
 
-test('R1 a signal between the last hook and the removal of the listeners runs a hook that has come by then', async () => {
+test('R1 a signal between the last hook and the removal of the listeners runs hooks that come meanwhile', async () => {
   const { onShutdown, process } = createTestRegistry()
   let ran = 0
   onShutdown(() => {})()

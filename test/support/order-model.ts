@@ -42,7 +42,7 @@ export const events: fc.Arbitrary<Event[]> = fc.array(
   { maxLength: 40 },
 )
 
-/** Registers drafts as a registry does. One that conflicts is left out before a shutdown, and loses its edges in one. */
+/** Registers drafts as a registry does. A conflict leaves it out, or costs its edges while stopping. */
 export class Register {
   readonly index: WaitIndex<Step> = new WaitIndex()
   readonly steps: Step[] = []
