@@ -3,7 +3,7 @@ import type { ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 
 /**
- * W3: lets a worker of `node:cluster` outlive its primary. Node ends a worker that has lost its primary at once, unless the loss
+ * W3: lets a worker of `node:cluster` outlive its primary. Node ends a worker that has lost its primary, unless the loss
  * is marked as intended. Returns a function that undoes this.
  */
 export function outlivePrimary(process: ProcessLike): () => void {
