@@ -10,7 +10,7 @@ import { type DrainOptions, registerDrain } from './http/register-drain.ts'
  * on. The closing is a hook at 'default', named 'fastify'. If you close the instance yourself, both hooks are
  * unregistered.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} from `ready` or `listen`, if an option is not valid.
+ * @throws {TypeError | RangeError} from `ready` or `listen`, if an option is not valid.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ import type { DrainableServer } from './server.ts'
  * Hono and `getHttpServer` of NestJS return. Or a Fastify instance: it is drained on all addresses that it listens on.
  * For Fastify there is also a plugin, `lastcall/fastify`.
  * @returns A function that unregisters the drain. It also works with `using`.
- * @throws {ArgumentTypeError | ArgumentRangeError} if an argument or LASTCALL_DELAY is not valid.
+ * @throws {TypeError | RangeError} if an argument or LASTCALL_DELAY is not valid.
  *
  * @example
  * ```ts

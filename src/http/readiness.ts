@@ -67,7 +67,7 @@ const RETRY_AFTER = '1'
  *
  * Give it a path of its own. Don't use it as a liveness probe: a process that is stopping is alive.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
+ * @throws {TypeError | RangeError} for a bad option.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import { launch } from './system/launch.ts'
  * `report: false`. If the manager exits before the programs have ended, because a second Ctrl-C forces it to or other
  * code does, their groups are killed at that moment.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option.
+ * @throws {TypeError | RangeError} at once, for a bad option.
  *
  * @example A manager with a worker: `kill $(cat manager.pid)` stops the worker, waits for it and removes the file.
  * ```ts

@@ -80,7 +80,7 @@ export class FakeClock implements Clock {
    * Resolves when this clock has been moved by `ms`. Use it in place of what a hook under test waits for.
    *
    * @param ms - Milliseconds, 0 or more.
-   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad `ms`.
+   * @throws {TypeError | RangeError} for a bad `ms`.
    */
   readonly sleep = (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
@@ -100,8 +100,8 @@ export class FakeClock implements Clock {
    * that waits for something real, such as a socket. Calls of `advance` run one after the other.
    *
    * @param ms - Milliseconds, 0 or more. With 0 only the event loop runs, and no time passes.
-   * @throws {ArgumentTypeError | ArgumentRangeError} by rejection, for a bad `ms`.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` by rejection, if nothing has ever waited on this clock.
+   * @throws {TypeError | RangeError} by rejection, for a bad `ms`.
+   * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if nothing has ever waited on this clock.
    */
   readonly advance = async (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
@@ -115,7 +115,7 @@ export class FakeClock implements Clock {
    * advance.
    *
    * @param count - A whole number above 0, by default 1.
-   * @throws {ArgumentRangeError} for a bad `count`.
+   * @throws {RangeError} for a bad `count`.
    */
   readonly waiting = (count = 1): Promise<void> => {
     // K2

@@ -117,7 +117,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
    * @param event - The name of a signal, or of another event, such as `message`, `disconnect` or `beforeExit`.
    * @param args - What the listeners get. Listeners of a signal get its name and number instead.
    * @returns Whether there was a listener.
-   * @throws {ArgumentRangeError} for the name of a signal that this platform does not have.
+   * @throws {RangeError} for the name of a signal that this platform does not have.
    */
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (this.#hasExited) return false

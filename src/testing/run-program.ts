@@ -119,8 +119,8 @@ const DEFAULT_TIMEOUT = 4_500
  * @param use - A function of the test for while the program runs, such as for requests, or for several signals with
  * conditions between them. Its promise is awaited. If it throws or rejects, `runProgram` rejects with the same error,
  * and stderr shows what the program wrote.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
- * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before what the test waits for, if the time is up,
+ * @throws {TypeError | RangeError} for a bad argument or option.
+ * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the program exits before what the test waits for, if the time is up,
  * if the port is taken already, or for TypeScript that Node cannot run. The message has the program's output.
  *
  * @example

@@ -38,9 +38,9 @@ export interface RunningProgram {
    * @param pattern - What the output has to match.
    * @param condition - Another condition.
    * @returns For a pattern its match, with the groups.
-   * @throws {TestingError} `ERR_LASTCALL_TESTING` if the program exits before that, or the `timeout` of the whole run
+   * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the program exits before that, or the `timeout` of the whole run
    * is up. The message has the program's output.
-   * @throws {ArgumentTypeError | ArgumentRangeError} for a bad condition.
+   * @throws {TypeError | RangeError} for a bad condition.
    */
   until(pattern: RegExp): Promise<RegExpExecArray>
   until(condition: Condition): Promise<unknown>
@@ -48,7 +48,7 @@ export interface RunningProgram {
    * Sends a signal to the program alone, not to what it has started.
    *
    * @returns Whether the program was still running.
-   * @throws {ArgumentRangeError} for a signal that this platform does not have.
+   * @throws {RangeError} for a signal that this platform does not have.
    */
   kill(signal: NodeJS.Signals): boolean
 }

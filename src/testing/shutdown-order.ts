@@ -20,7 +20,7 @@ export type ShutdownOrder = readonly (string | readonly string[])[]
  * @param order - Names, and lists of names between which there is no order.
  * @throws {AssertionError} `ERR_ASSERTION` if the order was another one. The message names the hook that started too
  * early, and lists what happened.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument.
+ * @throws {TypeError | RangeError} for a bad argument.
  *
  * @example
  * ```ts

@@ -54,7 +54,7 @@ export interface TestRegistry extends Registry, Disposable {
  * `process.emit` sends a signal, `clock.advance` lets time pass, and `process.exited` resolves with the status. The
  * environment of the fake process is empty, so that a test gets the same defaults wherever it runs.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad option.
+ * @throws {TypeError | RangeError} for a bad option.
  *
  * @example
  * ```ts

@@ -23,8 +23,8 @@ export type RegistryTest<T> = (registry: TestRegistry) => T | PromiseLike<T>
  * @param options - The options of the registry. What the code gives to `configure` comes on top of them.
  * @param test - The test. It gets the registry; a promise that it returns is awaited.
  * @returns What the test returns.
- * @throws {ArgumentTypeError | ArgumentRangeError} for a bad argument or option.
- * @throws {TestingError} `ERR_LASTCALL_TESTING` if the test ends while a shutdown runs, or if another test of
+ * @throws {TypeError | RangeError} for a bad argument or option.
+ * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the test ends while a shutdown runs, or if another test of
  * `withTestRegistry` is running.
  *
  * @example

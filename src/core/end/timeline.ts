@@ -60,7 +60,7 @@ interface Axis {
  * ✓ is done, ✗ failed, ! timed out, … still running when the process ended, ○ never started.
  *
  * @returns Lines that each end with a newline; none but the first is wider than `columns`.
- * @throws {ArgumentTypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
+ * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { HookRegistry } from './registry.ts'
  * listens for the signals by itself, and with `exit: 'code'` the one that is done first ends the process, so
  * a second one should have `exit: false`.
  *
- * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option or environment variable.
+ * @throws {TypeError | RangeError} at once, for a bad option or environment variable.
  *
  * @example
  * ```ts

@@ -54,12 +54,12 @@ export interface Supervisor {
    *
    * @param programs - What is started, and how it is kept. A name can be taken once.
    * @returns Resolves when it runs, as its `ready` says. A rejection that nobody handles does no harm.
-   * @throws {ArgumentTypeError | ArgumentRangeError} at once, for a bad option; nothing is started then.
-   * @throws {PidFileError} `ERR_LASTCALL_PID_FILE`, by rejection: the file cannot be written, or belongs to a process that
+   * @throws {TypeError | RangeError} at once, for a bad option; nothing is started then.
+   * @throws {LastcallError} `ERR_LASTCALL_PID_FILE`, by rejection: the file cannot be written, or belongs to a process that
    * lives. Nothing is started.
-   * @throws {ControlError} `ERR_LASTCALL_CONTROL`, by rejection: the socket cannot be had. Nothing is started.
-   * @throws {ProgramError} `ERR_LASTCALL_PROGRAM`, by rejection: a program ended before it was ready.
-   * @throws {StoppingError} `ERR_LASTCALL_STOPPING`, by rejection, once the shutdown has begun, or if it is
+   * @throws {LastcallError} `ERR_LASTCALL_CONTROL`, by rejection: the socket cannot be had. Nothing is started.
+   * @throws {LastcallError} `ERR_LASTCALL_PROGRAM`, by rejection: a program ended before it was ready.
+   * @throws {LastcallError} `ERR_LASTCALL_STOPPING`, by rejection, once the shutdown has begun, or if it is
    * stopped before it is ready.
    */
   start(programs: ProgramOptions | readonly ProgramOptions[]): Promise<void>
@@ -68,7 +68,7 @@ export interface Supervisor {
    *
    * @param name - Of a program, not of one of its instances.
    * @returns Resolves when all of its process group is gone.
-   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none has that name.
+   * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none has that name.
    */
   stop(name: string): Promise<void>
   /**
@@ -76,8 +76,9 @@ export interface Supervisor {
    *
    * @param name - Of a program, not of one of its instances.
    * @returns Resolves when it runs.
-   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE` at once, if none has that name.
-   * @throws {ProgramError | StoppingError} by rejection, as of {@link start}; also if it is stopped in the meantime.
+   * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE` at once, if none has that name.
+   * @throws {LastcallError} `ERR_LASTCALL_PROGRAM` or `ERR_LASTCALL_STOPPING`, by rejection, as of {@link start}; also if it
+   * is stopped in the meantime.
    */
   restart(name: string): Promise<void>
   /**
@@ -86,8 +87,9 @@ export interface Supervisor {
    *
    * @param name - Of a program, not of one of its instances.
    * @returns Resolves when all are replaced.
-   * @throws {ArgumentRangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none with `instances` has that name.
-   * @throws {ProgramError | StoppingError} by rejection, as of {@link start}; also if it is stopped in the meantime.
+   * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if none with `instances` has that name.
+   * @throws {LastcallError} `ERR_LASTCALL_PROGRAM` or `ERR_LASTCALL_STOPPING`, by rejection, as of {@link start}; also if it
+   * is stopped in the meantime.
    */
   reload(name: string): Promise<void>
   /** Each process, in the order of the start. */
