@@ -10,9 +10,9 @@ await supervisor.start({ name: 'worker', command: [process.execPath, worker, ...
 // Output:
 // worker (4711) ready
 // worker done
-// lastcall: worker (4711) ended with code 3
+// lastcall: worker (4711) exited with code 3
 // lastcall: exit 3, 38 ms after SIGTERM: 1 of 1 hooks did not succeed
-//   supervisor  failed after 34 ms: [ProgramError [LastcallError]: worker ended with code 3] {
+//   supervisor  failed after 34 ms: [LastcallError: worker exited with code 3] {
 //       code: 'ERR_LASTCALL_PROGRAM'
 //     }
 // exit 3

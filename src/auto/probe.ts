@@ -1,17 +1,13 @@
 /**
- * Loaded into an instance of a supervised program whose port is also that of others: asks its first HTTP server for the path
- * that stands in this module's own URL, through a door that only this process has, and tells the manager when the answer is
- * a 2xx.
+ * Loaded into an instance of a supervised program, whose port is also that of the other instances. The probe asks the
+ * first HTTP server of the instance for the path in this module's own URL, through a port that only this process has.
+ * When the answer is a 2xx, the probe tells the supervisor.
  */
-import { get } from 'node:http'
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net'
 import { systemClock } from '../core/node/clock.ts'
 import { sendToParent } from '../core/shutdown/cluster.ts'
+import { untilAnsweredWell } from './http-question.ts'
 import { onHttpServer } from './listening-servers.ts'
-
-/** Milliseconds between two questions, and for which one waits for its answer. */
-const INTERVAL = 100
-const ANSWER_TIME = 1_000
 
 const path = new URL(import.meta.url).searchParams.get('path') ?? '/'
 let isAsking = false
@@ -20,21 +16,12 @@ onHttpServer((server) => {
   if (isAsking) return
   isAsking = true
   const door = createServer((socket) => server.emit('connection', socket))
-  door.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => ask(door))
+  door.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => void askThrough(door))
 })
 
-function ask(door: NetServer): void {
+async function askThrough(door: NetServer): Promise<void> {
   const { port } = door.address() as AddressInfo
-  let isAnswered = false
-  const request = get({ port, path, agent: false, timeout: ANSWER_TIME }, ({ statusCode = 0 }) => {
-    isAnswered = statusCode >= 200 && statusCode < 300
-    request.destroy()
-  })
-  request.on('timeout', () => request.destroy())
-  request.on('error', () => {})
-  request.on('close', () => {
-    if (!isAnswered) return systemClock.setTimeout(() => ask(door), INTERVAL).unref()
-    door.close()
-    sendToParent(process, 'ready')
-  })
+  await untilAnsweredWell(`http://localhost:${port}${path}`, systemClock, new AbortController().signal)
+  door.close()
+  sendToParent(process, 'ready')
 }

@@ -1,51 +1,48 @@
 import { pause, systemClock } from '../core/node/clock.ts'
-import type { Action } from '../supervisor/presence/control.ts'
 import { defaultControlPath } from '../supervisor/presence/control-path.ts'
-import { isAlive } from '../supervisor/system/process-table.ts'
-import { type Answer, ask } from './client.ts'
-import { type Given, parseOptions } from './options.ts'
+import type { Action } from '../supervisor/presence/control-server.ts'
+import { isAlive } from '../supervisor/system/process-lookup.ts'
+import { type Answer, ask } from './control-client.ts'
+import { HELP } from './help.ts'
+import { CONTROL, parseCommandLine } from './option-table.ts'
 import { formatStatus } from './status-table.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from './usage-error.ts'
 
-/** Milliseconds between two looks at whether the manager is gone, and for which it is waited for. */
-const INTERVAL = 20
-const PATIENCE = 10_000
+/** Milliseconds to wait for the exit of a supervisor that has stopped, and between two checks. */
+const EXIT_TIME = 10_000
+const EXIT_CHECK_INTERVAL = 20
 
-/** `lastcall status`. Returns what there is to print. */
-export async function status(args: readonly string[]): Promise<string | 'help'> {
-  const types = { json: { type: 'boolean' }, control: { type: 'string' } } as const
-  const { given, words } = parseOptions('status', args, types)
-  if (given.help) return 'help'
+/** `lastcall status`. Returns the text to print. */
+export async function status(args: readonly string[]): Promise<string> {
+  const table = { json: { help: 'as JSON' }, control: CONTROL } as const
+  const { wantsHelp, given, words } = parseCommandLine('status', args, table)
+  if (wantsHelp) return HELP.status
   if (words.length > 0) throw new UsageError('lastcall status takes no names')
-  const answer = await ask(controlPath(given), 'GET', '/status')
+  const answer = await ask(given.control ?? defaultControlPath(), 'GET', '/status')
   return given.json ? `${JSON.stringify(answer, null, 2)}\n` : formatStatus(answer.programs)
 }
 
-/** `lastcall restart`, `reload` or `stop`. Returns what there is to print. */
-export async function act(action: Action, args: readonly string[]): Promise<string | 'help'> {
-  const { given, words } = parseOptions(action, args, { control: { type: 'string' } })
-  if (given.help) return 'help'
+/** `lastcall restart`, `reload` or `stop`. Returns the text to print. */
+export async function act(action: Action, args: readonly string[]): Promise<string> {
+  const { wantsHelp, given, words } = parseCommandLine(action, args, { control: CONTROL })
+  if (wantsHelp) return HELP[action]
   const [name, ...others] = words
   if (others.length > 0) throw new UsageError(`lastcall ${action} takes one name at most`)
   if (name !== undefined && !/^[\w.-]+$/.test(name)) throw new UsageError(`'${name}' is no name of a program`)
   const path = name === undefined ? `/${action}` : `/${action}/${name}`
-  const answer = await ask(controlPath(given), 'POST', path)
-  if (action === 'stop' && name === undefined) await untilGone(answer)
+  const answer = await ask(given.control ?? defaultControlPath(), 'POST', path)
+  if (action === 'stop' && name === undefined) await untilExited(answer)
   return formatStatus(answer.programs.filter((each) => isOf(each.name, name)))
-}
-
-function controlPath({ control }: Given): string {
-  if (control === '') throw new UsageError('--control must be a path')
-  return typeof control === 'string' ? control : defaultControlPath()
 }
 
 function isOf(instance: string, name: string | undefined): boolean {
   return name === undefined || instance === name || instance.replace(/\.\d+$/, '') === name
 }
 
-/** What comes after the command may count on it. With process 1 everything in the container ends, this too. */
-async function untilGone({ pid }: Answer): Promise<void> {
+/** Waits until the supervisor has exited, so that the next command in a script can rely on that. */
+async function untilExited({ pid }: Answer): Promise<void> {
+  // With process 1 the whole container ends, and this command too.
   if (pid === 1) return
-  const end = systemClock.now() + PATIENCE
-  while (isAlive(pid) && systemClock.now() < end) await pause(systemClock, INTERVAL)
+  const end = systemClock.now() + EXIT_TIME
+  while (isAlive(pid) && systemClock.now() < end) await pause(systemClock, EXIT_CHECK_INTERVAL)
 }

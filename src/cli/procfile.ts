@@ -1,4 +1,4 @@
-import { UsageError } from './usage.ts'
+import { UsageError } from './usage-error.ts'
 
 /** A line of a Procfile. */
 export interface ProcfileEntry {
@@ -6,18 +6,12 @@ export interface ProcfileEntry {
   readonly command: readonly string[]
 }
 
-/** Words that need no shell to tell them apart. */
+/** A command that means the same without a shell. */
 const PLAIN = /^[\w@%+=:,./ \t-]+$/
 
-/** Words that only a shell understands at the beginning of a line. */
-const OF_A_SHELL =
-  /^(\.|:|!|\[|alias|cd|case|command|eval|export|for|if|read|set|shift|source|test|time|times|trap|type|ulimit|umask|unalias|unset|until|wait|while)$/
-
-/** A variable that is set for one command. */
-const ASSIGNMENT = /^\w+=/
-
-/** What makes more than one command of a line. */
-const COMPOUND = /[;|&(){}`\n]/
+/** Builtins of a shell that may begin a line. Keywords such as `if` need no mention, since a `;` or `)` follows them. */
+const BUILTINS =
+  '. : ! [ alias cd command eval export read set shift source test time times trap type ulimit umask unalias unset wait'
 
 /** Reads the lines `name: command`. */
 export function parseProcfile(text: string, file: string): ProcfileEntry[] {
@@ -36,11 +30,15 @@ export function parseProcfile(text: string, file: string): ProcfileEntry[] {
   return entries
 }
 
-/** A shell is started only where one is needed, and stays only where it has more than one thing to do. */
+/** Starts a shell only if the line needs one. If possible the command replaces the shell, so that signals reach it. */
 function commandOf(line: string): string[] {
   const command = line.replace(/^exec\s+/, '')
+  if (PLAIN.test(command) && !needsShell(command)) return command.split(/[ \t]+/)
+  return ['/bin/sh', '-c', needsShell(command) ? line : `exec ${command}`]
+}
+
+/** True if `exec` cannot run a command: a builtin, one with variables in front, or more than one command. */
+function needsShell(command: string): boolean {
   const [first = ''] = command.split(/\s/, 1)
-  const isOneCommand = !OF_A_SHELL.test(first) && !ASSIGNMENT.test(command)
-  if (isOneCommand && PLAIN.test(command)) return command.split(/[ \t]+/)
-  return ['/bin/sh', '-c', isOneCommand && !COMPOUND.test(command) ? `exec ${command}` : line]
+  return BUILTINS.split(' ').includes(first) || /^\w+=/.test(first) || /[;|&(){}`\n]/.test(command)
 }

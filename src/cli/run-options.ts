@@ -1,147 +1,120 @@
 import { readFileSync } from 'node:fs'
 import { basename, parse } from 'node:path'
+import { checkProgram } from '../supervisor/options/check-program.ts'
 import type { ProgramOptions } from '../supervisor/options/program-options.ts'
 import { parseNodeCommand } from '../supervisor/system/node-command.ts'
-import { ByName, parseNumber, parseNumbers, parseOptions, parseTime } from './options.ts'
+import {
+  CONTROL,
+  flagOf,
+  type Given,
+  type OptionTable,
+  parseCommandLine,
+  readPath,
+  readText,
+  readTime,
+} from './option-table.ts'
+import { PER_PROGRAM, readPerProgram } from './per-program.ts'
 import { type ProcfileEntry, parseProcfile } from './procfile.ts'
-import { UsageError } from './usage.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What `lastcall run` was asked for. */
 export interface RunOptions {
   readonly programs: readonly ProgramOptions[]
   readonly timeout: number | undefined
   readonly pidFile: string | undefined
-  /** A path; true for the usual one. */
+  /** A path; true for the default one. */
   readonly control: string | boolean
 }
 
-const text = { type: 'string' } as const
-const flag = { type: 'boolean' } as const
-const texts = { type: 'string', multiple: true } as const
-
-const OPTIONS = {
-  name: text,
-  procfile: text,
-  instances: texts,
-  ready: texts,
-  'ready-timeout': texts,
-  restart: texts,
-  'max-restarts': texts,
-  'success-codes': texts,
-  'fatal-codes': texts,
-  'stop-signal': texts,
-  'stop-timeout': texts,
-  timeout: text,
-  drain: flag,
-  'pid-file': text,
-  control: text,
-  'no-control': flag,
+const WHAT_TO_RUN = {
+  name: {
+    value: 'NAME',
+    read: readText,
+    help: "name of the program, for restart and stop; default: the file's or the command's name",
+  },
+  procfile: { value: 'FILE', read: readPath, help: 'run a program for each line "name: command"' },
 } as const
 
-/** What was given, by option. */
-type Values = {
-  readonly [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name] extends { multiple: true }
-    ? readonly string[]
-    : (typeof OPTIONS)[name]['type'] extends 'string'
-      ? string
-      : boolean
+const OF_ALL_PROGRAMS = {
+  drain: {
+    help: 'finish the requests of programs that do not use lastcall; for all programs; always on with --instances',
+  },
+} as const
+
+const OF_SUPERVISOR = {
+  timeout: {
+    value: 'TIME',
+    read: readTime,
+    help: "time from the signal to the supervisor's exit; default: what fits the platform, else 9s",
+  },
+  pidFile: { value: 'FILE', read: readPath, help: "file with the supervisor's pid, while it runs" },
+  control: CONTROL,
+  noControl: { help: 'no such socket' },
+} as const
+
+const OPTIONS = { ...WHAT_TO_RUN, ...OF_ALL_PROGRAMS, ...OF_SUPERVISOR }
+
+/** The options of `lastcall run`, as the help groups them. */
+export const RUN_TABLES: Readonly<Record<'whatToRun' | 'ofProgram' | 'ofSupervisor', OptionTable>> = {
+  whatToRun: WHAT_TO_RUN,
+  ofProgram: { ...PER_PROGRAM, ...OF_ALL_PROGRAMS },
+  ofSupervisor: OF_SUPERVISOR,
 }
 
-/** One that may be said of a program by its name. */
-type ProgramOption = {
-  [name in keyof typeof OPTIONS]: (typeof OPTIONS)[name] extends { multiple: true } ? name : never
-}[keyof typeof OPTIONS]
-
-/** Reads the words after `lastcall run`. */
+/** Reads the words after `lastcall run`. @throws if an option is bad, also one of a program. */
 export function parseRun(args: readonly string[]): RunOptions | 'help' {
   const end = args.indexOf('--')
   const command = end < 0 ? [] : args.slice(end + 1)
-  const { given, words } = parseOptions('run', end < 0 ? args : args.slice(0, end), OPTIONS)
-  if (given.help) return 'help'
+  const ownArgs = end < 0 ? args : args.slice(0, end)
+  const { wantsHelp, given, repeated, words } = parseCommandLine('run', ownArgs, OPTIONS, PER_PROGRAM)
+  if (wantsHelp) return 'help'
   if (words.length > 0)
     throw new UsageError(`the command comes after --, as in: lastcall run -- ${words.join(' ')}`)
-  const values = given as Values
-  if (values.control !== undefined && values['no-control']) {
+  if (given.control !== undefined && given.noControl)
     throw new UsageError('give either --control or --no-control, not both')
-  }
-  const entries = entriesOf(values, command)
-  const valueFor = byName(values, entries)
-  const programs: ProgramOptions[] = entries.map((entry) => ({
-    ...entry,
-    ...programOptions((option) => valueFor(option, entry.name)),
-    drain: values.drain,
-    output: values.procfile === undefined ? 'inherit' : 'lines',
-  }))
-  if (values.restart === undefined && values.instances === undefined) checkRestarts(values)
-  return {
-    programs,
-    timeout: parseTime('timeout', values.timeout),
-    pidFile: values['pid-file'],
-    control: values.control ?? !values['no-control'],
-  }
+  const { procfile, drain, timeout, pidFile, control = !given.noControl } = given
+  const entries = entriesOf(given, command)
+  const names = entries.map(({ name }) => name)
+  const perProgram = readPerProgram(repeated, names)
+  const programs = entries.map(
+    (entry): ProgramOptions => ({
+      ...entry,
+      ...perProgram.get(entry.name),
+      drain,
+      output: procfile === undefined ? 'inherit' : 'lines',
+    }),
+  )
+  for (const program of programs) checkEntry(program, programs.length > 1)
+  return { programs, timeout, pidFile, control }
 }
 
-function entriesOf({ procfile, name }: Values, command: readonly string[]): readonly ProcfileEntry[] {
+function entriesOf(
+  { procfile, name }: Given<typeof WHAT_TO_RUN>,
+  command: readonly string[],
+): readonly ProcfileEntry[] {
   if (procfile === undefined) {
     if (command.length === 0) throw new UsageError('there is no command after --; see lastcall run --help')
     return [{ name: name ?? nameOf(command), command }]
   }
   if (command.length > 0) throw new UsageError('give either --procfile or a command after --, not both')
-  if (name !== undefined) throw new UsageError('--name is for one command; a Procfile has names of its own')
+  if (name !== undefined) throw new UsageError('--name is for one command; a Procfile has its own names')
   return parseProcfile(read(procfile), procfile)
 }
 
-/** @throws if something is said of restarts, and there are none. */
-function checkRestarts(values: Values): void {
-  for (const option of ['max-restarts', 'fatal-codes'] as const) {
-    if (values[option] !== undefined) throw new UsageError(`--${option} needs --restart on-failure or always`)
-  }
-}
-
-/** The file that Node runs, else the command itself. */
+/** The name of the file that Node runs, else of the command. */
 function nameOf(command: readonly string[]): string {
   const { name } = parse(parseNodeCommand(command)?.file ?? basename(command[0] ?? ''))
   return name.replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'program'
 }
 
-/** Finds what an option says of a program. */
-function byName(
-  values: Values,
-  entries: readonly ProcfileEntry[],
-): (option: ProgramOption, name: string) => string | undefined {
-  const names = entries.map(({ name }) => name)
-  const options = new Map(
-    Object.entries(values).map(([option, given]) => [
-      option,
-      Array.isArray(given) ? new ByName(option, given, names) : undefined,
-    ]),
-  )
-  return (option, name) => options.get(option)?.get(name)
-}
-
-function programOptions(
-  value: (option: ProgramOption) => string | undefined,
-): Omit<ProgramOptions, 'name' | 'command'> {
-  const time = (option: ProgramOption): number | undefined => parseTime(option, value(option))
-  const number = (option: ProgramOption): number | undefined => parseNumber(option, value(option))
-  const numbers = (option: ProgramOption): number[] | undefined => parseNumbers(option, value(option))
-  return {
-    instances: number('instances'),
-    ready: value('ready') as ProgramOptions['ready'],
-    readyTimeout: time('ready-timeout'),
-    restart: value('restart') as ProgramOptions['restart'],
-    maxRestarts: number('max-restarts'),
-    successCodes: numbers('success-codes'),
-    fatalCodes: numbers('fatal-codes'),
-    stopSignal: signalOf(value('stop-signal')),
-    stopTimeout: time('stop-timeout'),
+/** @throws for a bad option, by its name on the command line; among several programs also with the program's name. */
+function checkEntry(program: ProgramOptions, hasOthers: boolean): void {
+  try {
+    checkProgram(program, (option) => (option === 'command' ? option : flagOf(option)))
+  } catch (error) {
+    if (hasOthers) (error as Error).message = `${program.name}: ${(error as Error).message}`
+    throw error
   }
-}
-
-/** As kill(1) has it: TERM is SIGTERM. */
-function signalOf(text: string | undefined): NodeJS.Signals | undefined {
-  const name = text !== undefined && /^[A-Z0-9]+$/.test(text) && !text.startsWith('SIG') ? `SIG${text}` : text
-  return name as NodeJS.Signals | undefined
 }
 
 function read(file: string): string {

@@ -38,7 +38,7 @@ export class Drain implements Part {
     limits: DelayOptions,
   ) {
     this.name = name
-    this.options = { priority: 'traffic', timeout: limits.timeout }
+    this.options = { name, priority: 'traffic', timeout: limits.timeout }
     this.#registry = registry
     this.#limits = limits
     this.#main = server

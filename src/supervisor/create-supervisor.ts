@@ -3,24 +3,24 @@ import { ProcessSupervisor } from './supervisor.ts'
 import { launch } from './system/launch.ts'
 
 /**
- * Makes a manager of programs: it starts them, starts them again as their `restart` says, and stops them when its registry
- * shuts down, in reverse order of their start: `stopSignal`, `stopTimeout`, then SIGKILL to the process group. The shutdown
- * goes on when all of these groups are gone. Nothing is installed before the first start.
+ * Creates a supervisor. It starts programs, restarts them as their `restart` says, and stops them when its registry
+ * shuts down: the newest first, each with `stopSignal`, and with SIGKILL to its process group after `stopTimeout`. The
+ * shutdown waits until all of these process groups are gone. Before the first start the supervisor installs nothing.
  *
- * A program that fails stops the manager, unless it is not `critical`; the exit status is then 1. Each end of a program
- * that was not asked for, or did not go as it was asked, is told in a line on stderr, unless the registry has
- * `report: false`. If the manager exits before the programs have ended, because a second Ctrl-C forces it to or other
- * code does, their groups are killed at that moment.
+ * A program that fails stops the supervisor with exit status 1, unless the program has `critical: false`. The
+ * supervisor prints a line on stderr for each exit that nobody asked for, and for each stop that went wrong, unless the
+ * registry has `report: false`. If the supervisor exits before its programs, for example after a second Ctrl-C, it
+ * kills their process groups.
  *
  * @throws {TypeError | RangeError} at once, for a bad option.
  *
- * @example A manager with a worker: `kill $(cat manager.pid)` stops the worker, waits for it and removes the file.
+ * @example A worker. `kill $(cat supervisor.pid)` stops it, waits for it and removes the file.
  * ```ts
- * const supervisor = createSupervisor({ pidFile: 'manager.pid' })
+ * const supervisor = createSupervisor({ pidFile: 'supervisor.pid' })
  * await supervisor.start({ name: 'worker', command: ['node', 'worker.js'], restart: 'on-failure' })
  * ```
  *
- * @example Four instances that share a port, and a new version of them without a lost request.
+ * @example Four instances that share a port, replaced by a new version without a lost request.
  * ```ts
  * await supervisor.start({ name: 'web', command: ['node', 'server.js'], instances: 4 })
  * await supervisor.reload('web')

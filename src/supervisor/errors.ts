@@ -1,22 +1,22 @@
 import { LastcallError } from '../core/api/errors.ts'
 
 /** A program could not be started, exited before it was ready, or has failed for good. */
-export class ProgramError extends LastcallError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('ERR_LASTCALL_PROGRAM', message, options)
-  }
+export function programError(message: string, options?: ErrorOptions): LastcallError {
+  return new LastcallError('ERR_LASTCALL_PROGRAM', message, options)
 }
 
-/** A pid file belongs to a process that is alive, or cannot be written. */
-export class PidFileError extends LastcallError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('ERR_LASTCALL_PID_FILE', message, options)
-  }
+/** A pid file belongs to a process that is running, or cannot be written. */
+export function pidFileError(message: string, options?: ErrorOptions): LastcallError {
+  return new LastcallError('ERR_LASTCALL_PID_FILE', message, options)
 }
 
-/** The control socket belongs to a supervisor that is alive, or cannot be opened. */
-export class ControlError extends LastcallError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('ERR_LASTCALL_CONTROL', message, options)
-  }
+/** The control socket belongs to a supervisor that is running, or cannot be created. */
+export function controlError(message: string, options?: ErrorOptions): LastcallError {
+  return new LastcallError('ERR_LASTCALL_CONTROL', message, options)
+}
+
+/** Takes the stack out of an error about programs: it would only lead into this library. */
+export function withoutStack(error: LastcallError): LastcallError {
+  error.stack = `${error.name}: ${error.message}`
+  return error
 }

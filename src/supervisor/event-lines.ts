@@ -1,15 +1,20 @@
 import type { ProgramEvent } from './options/program-status.ts'
+import type { NamedExit } from './programs/instance-owner.ts'
 import { describeExit } from './system/exit-status.ts'
 
-/** A line about what has happened, for people; undefined for what is as it should be. */
+export function describeEnd({ name, exit }: NamedExit): string {
+  return `${name} ${describeExit(exit)}`
+}
+
+/** The line on stderr about an exit; undefined for an event that is as it should be. */
 export function formatEvent(event: ProgramEvent): string | undefined {
   if (event.kind === 'starting' || event.kind === 'running') return undefined
   const { name, pid, exit } = event
   const subject = pid === null ? name : `${name} (${pid})`
-  return `lastcall: ${subject} ${describeExit(exit)}${follow(event)}\n`
+  return `lastcall: ${subject} ${describeExit(exit)}${consequence(event)}\n`
 }
 
-function follow(event: Exclude<ProgramEvent, { kind: 'starting' | 'running' }>): string {
+function consequence(event: Exclude<ProgramEvent, { kind: 'starting' | 'running' }>): string {
   switch (event.kind) {
     case 'stopped':
     case 'ended':
@@ -17,7 +22,7 @@ function follow(event: Exclude<ProgramEvent, { kind: 'starting' | 'running' }>):
     case 'backing-off':
       return `, starts again in ${Math.round(event.delayMs)} ms`
     case 'refused':
-      return ', the old one goes on'
+      return ', the old process keeps running'
     case 'failed':
       return event.why === undefined ? '' : `, is not started again: ${event.why}`
     default:

@@ -1,14 +1,15 @@
-import { hasCode, LastcallError } from '../core/api/errors.ts'
+import { hasCode, LastcallError, rangeError } from '../core/api/errors.ts'
 import type { HookContext, HookOptions } from '../core/api/hooks.ts'
+import type { Clock } from '../core/api/host.ts'
 import type { Part } from '../core/api/part.ts'
 import type { ShutdownReason } from '../core/api/reports.ts'
 import { wrongValue } from '../core/check/check.ts'
 import { listenToErrors, print } from '../core/end/output.ts'
+import { deferred } from '../core/node/deferred.ts'
 import { listen } from '../core/node/listeners.ts'
 import { log } from '../core/node/log.ts'
-import { ProgramError } from './errors.ts'
-import { formatEvent } from './event-lines.ts'
-import type { InstanceHost, NamedExit } from './options/instance-host.ts'
+import { programError, withoutStack } from './errors.ts'
+import { describeEnd, formatEvent } from './event-lines.ts'
 import type { ProgramOptions } from './options/program-options.ts'
 import type { ProgramEvent, ProgramStatus } from './options/program-status.ts'
 import {
@@ -18,50 +19,46 @@ import {
   type SupervisorSettings,
 } from './options/settings.ts'
 import type { Supervisor, SupervisorOptions } from './options/types.ts'
-import type { Controlled } from './presence/control.ts'
-import { Presence } from './presence/presence.ts'
+import type { Action, Controlled } from './presence/control-server.ts'
+import { SupervisorFiles } from './presence/supervisor-files.ts'
+import type { InstanceOwner, NamedExit } from './programs/instance-owner.ts'
 import { allDone, Program } from './programs/program.ts'
 import { ProgramList } from './programs/program-list.ts'
-import type { Verdict } from './programs/restarts.ts'
-import { timeToStop } from './programs/stop-time.ts'
-import { Stopping } from './programs/stopping.ts'
-import { describeExit, failureStatus } from './system/exit-status.ts'
-import type { Launch } from './system/leader.ts'
-import { Outlet } from './system/outlet.ts'
+import { timeToStop } from './programs/time-to-stop.ts'
+import { SupervisorShutdown } from './supervisor-shutdown.ts'
+import { failureStatus } from './system/exit-status.ts'
+import type { Launch, Leader } from './system/leader.ts'
+import { MergedOutput } from './system/merged-output.ts'
 
-/** The supervisor itself. Its functions are fields, so that they can be taken out of it. */
-export class ProcessSupervisor implements Supervisor, Part {
+/**
+ * A part of its registry that starts programs, and stops them when its turn comes. The functions of {@link Supervisor}
+ * are fields, so that they can be destructured.
+ */
+export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Controlled {
   readonly name = 'supervisor'
   readonly options: HookOptions
+  readonly clock: Clock
+  readonly random: () => number
   readonly #settings: SupervisorSettings
-  readonly #host: InstanceHost
+  readonly #launch: Launch
+  readonly #output: MergedOutput
   readonly #programs = new ProgramList()
-  readonly #presence: Presence
+  readonly #files: SupervisorFiles
+  readonly #shutdown: SupervisorShutdown
+  readonly #allStopped = deferred()
   #opened: Promise<void> | undefined
   readonly #removers: (() => void)[] = []
-  readonly #stopping: Stopping
-  readonly #stopped: Promise<void>
-  #noteStopped: () => void = () => {}
 
   constructor(options: SupervisorOptions, launch: Launch, random: () => number = Math.random) {
     this.#settings = resolveSupervisor(options)
     const { registry } = this.#settings
-    this.options = { priority: this.#settings.priority, concurrent: true }
-    this.#presence = new Presence(this.#settings)
-    this.#stopping = new Stopping(registry)
-    this.#stopped = new Promise((resolve) => {
-      this.#noteStopped = resolve
-    })
-    const outlet = new Outlet(registry.settings.process)
-    this.#host = {
-      clock: registry.settings.clock,
-      random,
-      launch: (program, name) => launch(program, name, outlet),
-      isStopping: () => this.#stopping.hasBegun,
-      typed: () => this.#stopping.typed,
-      onEvent: (event, isQuiet) => this.#tell(event, isQuiet),
-      onRest: (end, program, verdict) => this.#onRest(end, program, verdict),
-    }
+    this.options = { name: this.name, priority: this.#settings.priority, concurrent: true }
+    this.clock = registry.settings.clock
+    this.random = random
+    this.#launch = launch
+    this.#output = new MergedOutput(registry.settings.process)
+    this.#files = new SupervisorFiles(this.#settings)
+    this.#shutdown = new SupervisorShutdown(registry)
   }
 
   readonly start = (programs: ProgramOptions | readonly ProgramOptions[]): Promise<void> => {
@@ -69,14 +66,15 @@ export class ProcessSupervisor implements Supervisor, Part {
     const settings = [programs].flat().map((options) => resolveProgram(options, registry.settings))
     for (const { pidFile } of settings) {
       if (pidFile !== undefined && pidFile === this.#settings.pidFile)
-        wrongValue('pidFile', 'another file than that of the manager', pidFile)
+        wrongValue('pidFile', 'another file than that of the supervisor', pidFile)
     }
-    const group = settings.map((each) => new Program(each, this.#host))
+    const group = settings.map((each) => new Program(each, this))
     if (registry.state === 'open') this.#programs.add(group)
-    for (const each of settings) this.#noteCut(each)
+    for (const each of settings) this.#warnOfShortTime(each)
     const started = this.#startGroup(group)
     started.catch((error) => {
-      // The shutdown has ended it: who does not catch that has not failed. Before one nobody asks for the signal, which installs.
+      // With this cause, a start that the shutdown refused is no error outside any hook if nobody catches it. The signal
+      // is read only after the first trigger: reading it earlier would install the registry's listeners.
       if (registry.state !== 'open' && hasCode(error, 'ERR_LASTCALL_STOPPING'))
         error.cause ??= registry.shutdownSignal().reason
     })
@@ -92,145 +90,55 @@ export class ProcessSupervisor implements Supervisor, Part {
   readonly reload = async (name: string): Promise<void> => {
     const program = this.#programs.find(name)
     if (!program.settings.node) {
-      wrongValue('name', 'a program with `instances`; others can be restarted', name)
+      throw rangeError(`${name} has no instances, so it cannot be reloaded; use restart`)
     }
     await program.reload()
   }
 
   readonly status = (): readonly ProgramStatus[] => this.#programs.all.flatMap(({ status }) => status)
 
-  /** The first trigger: from now on nothing is started. */
   begin(reason: ShutdownReason): undefined {
-    this.#stopping.begin(reason)
+    this.#shutdown.noteTrigger(reason)
   }
 
   /** The programs that are being stopped. */
   describe(): string | undefined {
-    return this.#stopping.current
+    return this.#shutdown.current
   }
 
-  dropped(): void {
-    void this.#close()
-    this.#stopping.reset()
-  }
-
-  async #startGroup(group: readonly Program[]): Promise<void> {
-    if (this.#settings.registry.state !== 'open')
-      throw new LastcallError('ERR_LASTCALL_STOPPING', 'nothing is started while stopping')
-    this.#opened ??= this.#open()
-    const opened = this.#opened
-    // At once, so that what is asked of them next comes after it.
-    const starts = allDone(group.map((program) => program.start(opened)))
-    await opened.catch(() => this.#programs.delete(group))
-    await starts
-  }
-
-  /** What the first start needs. Without it nothing is started. */
-  async #open(): Promise<void> {
-    const { registry, forward } = this.#settings
-    const { process } = registry.settings
-    this.#removers.push(
-      listen(process, 'exit', () => this.#endAtOnce()),
-      registry.join(this),
-      ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
-      // What it says of its programs may have no reader.
-      listenToErrors(process.stderr, () => {}),
-    )
-    try {
-      await this.#presence.begin(this.#controlled)
-    } catch (error) {
-      await this.#close()
-      throw error
-    }
-  }
-
-  /** Gives everything back. */
-  async #close(): Promise<void> {
-    this.#opened = undefined
-    for (const remove of this.#removers.splice(0)) remove()
-    await this.#presence.end()
-  }
-
-  /** Its turn among the hooks: stops all programs. */
+  /** The supervisor's turn among the hooks: all programs are stopped. */
   async run(context: HookContext): Promise<void> {
-    const badEnds = await this.#stopping.run(this.#programs, context)
-    this.#noteStopped()
+    const badEnds = await this.#shutdown.stopAll(this.#programs, context)
+    this.#allStopped.resolve()
     await this.#close()
-    this.#conclude(badEnds)
-  }
-
-  #conclude(badEnds: readonly NamedExit[]): void {
     const { foreground, registry } = this.#settings
     const [first] = badEnds
     if (!first) return
     if (foreground) registry.settings.process.exitCode ||= failureStatus(first.exit)
-    throw asTold(badEnds.map(describeEnd).join('; '))
+    throw withoutStack(programError(badEnds.map(describeEnd).join('; ')))
   }
 
-  #onRest(end: NamedExit, program: ProgramSettings, verdict: Verdict): void {
-    const { foreground, registry } = this.#settings
-    const { process } = registry.settings
-    const isFailure = verdict.kind === 'failed'
-    if (this.#stopping.hasBegun) {
-      // Its turn had not come.
-      if (isFailure) this.#stopping.noteBadEnd(end)
-      return
-    }
-    if (foreground && isFailure) process.exitCode ||= failureStatus(end.exit)
-    if (isFailure && program.critical) {
-      const what = describeEnd(end)
-      void registry.shutdown(foreground ? what : asTold(what))
-    } else if (foreground && this.#programs.all.every(({ isAtRest }) => isAtRest)) {
-      void registry.shutdown('all programs have ended')
-    }
+  /** The registry was reset: programs can be started again. */
+  dropped(): void {
+    void this.#close()
+    this.#shutdown.reset()
   }
 
-  /** The process ends, whatever runs. */
-  #endAtOnce(): void {
-    for (const program of this.#programs.all) program.kill()
-    this.#presence.vanish()
+  get isStopping(): boolean {
+    return this.#shutdown.hasBegun
   }
 
-  #forward(signal: NodeJS.Signals): void {
-    if (this.#stopping.hasBegun) return
-    for (const program of this.#programs.all) program.signal(signal)
+  get typedSignal(): NodeJS.Signals | undefined {
+    return this.#shutdown.typedSignal
   }
 
-  readonly #controlled: Controlled = {
-    status: () => this.status(),
-    act: async (action, name) => {
-      if (name !== undefined) return this[action](name)
-      if (action === 'stop') {
-        void this.#settings.registry.shutdown('lastcall stop')
-        return this.#stopped
-      }
-      if (this.#stopping.hasBegun) throw new LastcallError('ERR_LASTCALL_STOPPING', 'the manager is stopping')
-      const isAble = (program: Program): boolean =>
-        action === 'restart' || program.settings.node !== undefined
-      const able = this.#programs.all.filter(isAble)
-      if (able.length === 0) throw new ProgramError('no program has `instances`, which a reload replaces')
-      for (const program of able) await program[action]()
-    },
+  launch(program: ProgramSettings, name: string): Leader {
+    return this.#launch(program, name, this.#output)
   }
 
-  /** A shutdown has less time than the program is promised. */
-  #noteCut({ name, stopTimeout }: ProgramSettings): void {
-    const most = timeToStop(this.#settings.registry.settings)
-    if (stopTimeout <= most) return
-    this.#print(
-      `lastcall: at a shutdown ${name} has ${most} ms and not its stopTimeout of ${stopTimeout}: timeout leaves no more\n`,
-    )
-  }
-
-  #print(line: string): void {
-    const { process, report } = this.#settings.registry.settings
-    if (report !== false) print(process, line)
-  }
-
-  /** A stop that went as it was asked to is no news: a clean shutdown prints nothing, here as elsewhere. */
-  #tell(event: ProgramEvent, isQuiet = false): void {
+  report(event: ProgramEvent, isExpected = false): void {
     const { onEvent } = this.#settings
-    const line = isQuiet ? undefined : formatEvent(event)
+    const line = isExpected ? undefined : formatEvent(event)
     if (line !== undefined) this.#print(line)
     try {
       onEvent?.(event)
@@ -238,15 +146,101 @@ export class ProcessSupervisor implements Supervisor, Part {
       log('onEvent threw: %s', error)
     }
   }
-}
 
-function describeEnd({ name, exit }: NamedExit): string {
-  return `${name} ${describeExit(exit)}`
-}
+  noteEnded(): void {
+    if (!this.isStopping) this.#endWithPrograms()
+  }
 
-/** An error about programs: where in this library it was made says nothing. */
-function asTold(message: string): ProgramError {
-  const error = new ProgramError(message)
-  error.stack = `${error.name}: ${message}`
-  return error
+  noteFailed(end: NamedExit, { critical }: ProgramSettings): void {
+    const { foreground, registry } = this.#settings
+    if (this.isStopping) {
+      this.#shutdown.noteBadEnd(end)
+      return
+    }
+    if (foreground) registry.settings.process.exitCode ||= failureStatus(end.exit)
+    const what = describeEnd(end)
+    if (critical) void registry.shutdown(foreground ? what : withoutStack(programError(what)))
+    else this.#endWithPrograms()
+  }
+
+  async act(action: Action, name: string | undefined): Promise<void> {
+    if (name !== undefined) return this[action](name)
+    if (action === 'stop') {
+      void this.#settings.registry.shutdown('lastcall stop')
+      return this.#allStopped.promise
+    }
+    if (this.isStopping) throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping')
+    const able = this.#programs.all.filter(({ settings }) => action === 'restart' || settings.node)
+    if (able.length === 0)
+      throw programError('no program has instances, so there is nothing to reload; use restart')
+    for (const program of able) await program[action]()
+  }
+
+  async #startGroup(group: readonly Program[]): Promise<void> {
+    if (this.#settings.registry.state !== 'open')
+      throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping, and starts nothing')
+    this.#opened ??= this.#open()
+    const opened = this.#opened
+    // The starts are queued at once, so that what is asked of these programs next comes after them.
+    const starts = allDone(group.map((program) => program.start(opened)))
+    await opened.catch(() => this.#programs.delete(group))
+    await starts
+  }
+
+  /** Installs the hook, the listeners and the files before the first start. If that fails, nothing is started. */
+  async #open(): Promise<void> {
+    const { registry, forward } = this.#settings
+    const { process } = registry.settings
+    this.#removers.push(
+      listen(process, 'exit', () => this.#killAll()),
+      registry.join(this),
+      ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
+      // If nobody reads what is printed about the programs, they go on.
+      listenToErrors(process.stderr, () => {}),
+    )
+    try {
+      await this.#files.create(this)
+    } catch (error) {
+      await this.#close()
+      throw error
+    }
+  }
+
+  /** Takes back what {@link #open} has installed. */
+  async #close(): Promise<void> {
+    this.#opened = undefined
+    for (const remove of this.#removers.splice(0)) remove()
+    await this.#files.remove()
+  }
+
+  /** In the foreground the supervisor exits with its last program. */
+  #endWithPrograms(): void {
+    const { foreground, registry } = this.#settings
+    if (foreground && this.#programs.all.every(({ isAtRest }) => isAtRest)) {
+      void registry.shutdown('all programs have exited')
+    }
+  }
+
+  /** S2: when the process exits, for whatever reason, no program outlives it. */
+  #killAll(): void {
+    for (const program of this.#programs.all) program.kill()
+    this.#files.removeNow()
+  }
+
+  #forward(signal: NodeJS.Signals): void {
+    if (this.isStopping) return
+    for (const program of this.#programs.all) program.forward(signal)
+  }
+
+  #warnOfShortTime({ name, stopTimeout }: ProgramSettings): void {
+    const most = timeToStop(this.#settings.registry.settings)
+    if (stopTimeout <= most) return
+    const lack = `less than its stopTimeout of ${stopTimeout} ms: raise timeout`
+    this.#print(`lastcall: ${name} has ${most} ms to stop in a shutdown, ${lack}\n`)
+  }
+
+  #print(line: string): void {
+    const { process, report } = this.#settings.registry.settings
+    if (report !== false) print(process, line)
+  }
 }

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../core/api/host.ts'
 import { wrongValue } from '../core/check/check.ts'
 import { checkDuration } from '../core/check/duration.ts'
 import { systemClock, turn } from '../core/node/clock.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { Hints } from './hint.ts'
 import { fileWorkDone } from './real-work.ts'
 
@@ -137,7 +137,7 @@ export class FakeClock implements Clock {
   async #advance(ms: number): Promise<void> {
     await this.#settle()
     if (ms > 0 && !this.#hasTimed) {
-      throw new TestingError(
+      throw testingError(
         `nothing has ever waited on this clock, so \`advance(${ms})\` changes nothing: ${this.explain()}`,
       )
     }

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx']
 
@@ -18,7 +18,7 @@ export function flagsFor(file: string, given: readonly string[]): readonly strin
   const tsx = findTsx(file)
   if (tsx) return ['--import', tsx, ...given]
   if ((process.features as { typescript?: unknown }).typescript) return given
-  throw new TestingError(
+  throw testingError(
     `${file} is TypeScript, which Node ${process.versions.node} cannot run: \`npm install --save-dev tsx\`, ` +
       'or name another loader in `execArgv`',
   )

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
+import type { LastcallError } from '../core/api/errors.ts'
 import { pause, systemClock, withTimeout } from '../core/node/clock.ts'
 import { deferred } from '../core/node/deferred.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, describe, meets } from './condition.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { quoted } from './hint.ts'
 import { killGroup, killGroupAtExit } from './process-group.ts'
 import type { ProgramResult, RunningProgram } from './running-program.ts'
@@ -59,7 +60,7 @@ export class Program implements RunningProgram {
   #hasExited = false
   #result: ProgramResult | undefined
 
-  /** @throws {TestingError} if `execPath` cannot be started. */
+  /** @throws {LastcallError} if `execPath` cannot be started. */
   static async start(terms: ProgramTerms): Promise<Program> {
     const child = spawn(terms.execPath, terms.args, {
       cwd: terms.cwd,
@@ -68,7 +69,7 @@ export class Program implements RunningProgram {
       detached: process.platform !== 'win32',
     })
     await once(child, 'spawn').catch((cause) => {
-      throw new TestingError(`${terms.execPath} cannot be started`, { cause })
+      throw testingError(`${terms.execPath} cannot be started`, { cause })
     })
     return new Program(child, terms)
   }
@@ -198,12 +199,12 @@ export class Program implements RunningProgram {
     this.#expired.reject(this.#error(failure))
   }
 
-  #error(failure: string): TestingError {
+  #error(failure: string): LastcallError {
     const now = systemClock.now()
     const sent = this.#signals.map(({ signal, ms }) => `${signal} ${Math.round(now - ms)} ms ago`)
     const { code, signal } = this.#result ?? {}
     const state = this.#result ? `The ${signal ? `signal was ${signal}` : `exit code was ${code}`}. ` : ''
-    return new TestingError(
+    return testingError(
       `${failure}. ${state}The program was sent ${sent.join(', ') || 'no signal'}.\n${this.describe()}`,
       this.#lastFailure === undefined ? {} : { cause: this.#lastFailure },
     )

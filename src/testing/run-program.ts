@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hasCode } from '../core/api/errors.ts'
 import {
   checkBoolean,
   checkFunction,
@@ -13,7 +14,7 @@ import { duration } from '../core/check/duration.ts'
 import { type Checks, checkShape, oneOf } from '../core/check/options.ts'
 import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { tell } from './hint.ts'
 import { flagsFor } from './node-flags.ts'
 import { Program } from './program.ts'
@@ -198,7 +199,7 @@ async function callAndTell(use: (program: RunningProgram) => unknown, program: P
   try {
     await use(program)
   } catch (error) {
-    const isTold = error instanceof TestingError || program.stdout + program.stderr === ''
+    const isTold = hasCode(error, 'ERR_LASTCALL_TESTING') || program.stdout + program.stderr === ''
     if (!isTold) tell(`the program wrote\n${program.describe()}`)
     throw error
   }
@@ -207,7 +208,7 @@ async function callAndTell(use: (program: RunningProgram) => unknown, program: P
 /** Without this check another process that listens on the port would pass for the program. */
 async function checkPort(until: Condition | undefined): Promise<void> {
   if (typeof until === 'object' && 'port' in until && (await isListening(until.port))) {
-    throw new TestingError(
+    throw testingError(
       `port ${until.port} is taken before the program starts: stop the process that listens there`,
     )
   }

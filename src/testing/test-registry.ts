@@ -4,7 +4,7 @@ import type { Registry } from '../core/api/registry.ts'
 import type { ShutdownReport } from '../core/api/reports.ts'
 import { checkOptions, wrongType, wrongValue } from '../core/check/check.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeProcess } from './fake-process.ts'
 import { Outcome } from './outcome.ts'
@@ -83,7 +83,7 @@ export function createTestRegistry(options: TestRegistryOptions = {}): TestRegis
   const drop = registry.reset
   const reset = (): void => {
     if (registry.state === 'stopping' && !process.hasExited) {
-      throw new TestingError(`the test ended during the shutdown: ${why()}. Await \`process.exited\` first`)
+      throw testingError(`the test ended during the shutdown: ${why()}. Await \`process.exited\` first`)
     }
     if (registry.state !== 'stopping') drop()
   }
@@ -106,7 +106,7 @@ export function isTestRegistry(registry: object | undefined): boolean {
 }
 
 /** Says what a test registry waits for. */
-function whyWaiting({ state, running, settings, deadline }: HookRegistry, process: FakeProcess): string {
+function whyWaiting({ state, current, settings }: HookRegistry, process: FakeProcess): string {
   const { hasExited, exitSignal, exitCode } = process
   if (exitSignal) {
     return `${exitSignal} came before this registry had a hook, and ended the process. Register the hooks first`
@@ -120,9 +120,10 @@ function whyWaiting({ state, running, settings, deadline }: HookRegistry, proces
     return 'with `exit: false` the process never exits. Await `report` instead'
   }
   if (state === 'stopped') return 'the exit waits for a reader of the output. Call `process.stdout.resume()`'
+  const running = current?.running()
   const names = running?.names.join(', ') || 'its first hook'
   const toCome = running?.toCome ? `, with ${running.toCome} to come` : ''
-  const left = Math.ceil(deadline?.untilEnd() ?? 0)
+  const left = Math.ceil(current?.deadline.untilEnd() ?? 0)
   return (
     `the shutdown waits for ${names}${toCome}. A hook that waits on the clock needs \`await clock.advance(ms)\`, ` +
     `and the deadline is ${left} ms away. A hook that waits for anything else needs real time`

@@ -1,6 +1,6 @@
 import { checkFunction, checkOptions } from '../core/check/check.ts'
 import { presentDefault, registryOf, replaceDefault } from '../default/registry.ts'
-import { TestingError } from './errors.ts'
+import { testingError } from './errors.ts'
 import { quoted, tell } from './hint.ts'
 import {
   createTestRegistry,
@@ -66,7 +66,7 @@ export async function withTestRegistry<T>(
 let started: Error | undefined
 
 function checkAlone(): void {
-  if (isTestRegistry(presentDefault())) throw new TestingError(ONE_AT_A_TIME, { cause: started })
+  if (isTestRegistry(presentDefault())) throw testingError(ONE_AT_A_TIME, { cause: started })
   started = new Error('the other test was started here')
 }
 

@@ -1,7 +1,7 @@
 import { builtin } from '../core/node/builtin.ts'
 import { listen } from '../core/node/listeners.ts'
-import { shared } from '../core/node/once-for-all.ts'
-import { isAlone } from '../core/node/unloaded.ts'
+import { isAlone } from '../core/node/loaded-modules.ts'
+import { onceForAll } from '../core/node/once-for-all.ts'
 import type { Link } from '../core/shutdown/link.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { Member } from './member.ts'
@@ -15,7 +15,7 @@ export class MainSide implements Link {
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
-    this.connect = shared(() => (canAnnounce() ? this.#listen() : () => {}))
+    this.connect = onceForAll(() => (canAnnounce() ? this.#listen() : () => {}))
   }
 
   #listen(): () => void {

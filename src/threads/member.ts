@@ -77,7 +77,7 @@ export class Member implements Part {
     return this.#isOpen && !this.#report ? this.#state() : undefined
   }
 
-  report(): ShutdownReport | undefined {
+  innerReport(): ShutdownReport | undefined {
     return this.#report
   }
 

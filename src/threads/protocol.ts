@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { HookReport, ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
 import { builtin } from '../core/node/builtin.ts'
+import { isAlone } from '../core/node/loaded-modules.ts'
 import { show } from '../core/node/show.ts'
-import { isAlone } from '../core/node/unloaded.ts'
 
 /**
  * By what the threads of a process know that a message is ours, and the channel on which the main thread calls for

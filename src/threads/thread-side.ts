@@ -4,7 +4,7 @@ import { flushOutputs } from '../core/end/output.ts'
 import { builtin } from '../core/node/builtin.ts'
 import { processNow, turn } from '../core/node/clock.ts'
 import { listen } from '../core/node/listeners.ts'
-import { shared } from '../core/node/once-for-all.ts'
+import { onceForAll } from '../core/node/once-for-all.ts'
 import type { Link } from '../core/shutdown/link.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import type { Shutdown } from '../core/shutdown/shutdown.ts'
@@ -43,7 +43,7 @@ export class ThreadSide implements Link {
 
   constructor(registry: HookRegistry) {
     this.#registry = registry
-    this.connect = shared(() => (canAnnounce() ? this.#join() : () => {}))
+    this.connect = onceForAll(() => (canAnnounce() ? this.#join() : () => {}))
   }
 
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
@@ -72,8 +72,8 @@ export class ThreadSide implements Link {
 
   /** A thread that ends itself when nothing is left to run, such as after a shutdown of its own, is not missed. */
   #onExit(): void {
-    const { state, pending } = this.#registry
-    if (state === 'open' || pending.length === 0) this.#tell({ type: 'left' })
+    const { current } = this.#registry
+    if (!current || current.pending().length === 0) this.#tell({ type: 'left' })
   }
 
   #leave(): void {

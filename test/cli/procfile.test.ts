@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseProcfile } from '../../src/cli/procfile.ts'
-import { parseNodeCommand } from '../../src/supervisor/system/node-command.ts'
 
 describe('S10 a Procfile', () => {
   for (const [line, command] of [
@@ -21,7 +20,7 @@ describe('S10 a Procfile', () => {
     ['web: ! false "x"', ['/bin/sh', '-c', '! false "x"']],
     ['web: node x.js > log 2> errors', ['/bin/sh', '-c', 'exec node x.js > log 2> errors']],
   ] as const) {
-    test(line, () => {
+    test(`the Procfile line ${JSON.stringify(line)} runs ${JSON.stringify(command)}`, () => {
       assert.deepEqual(parseProcfile(`# comment\n\n${line}\r\n`, 'Procfile'), [{ name: 'web', command }])
     })
   }
@@ -33,36 +32,8 @@ describe('S10 a Procfile', () => {
     ['a: x\n\na: y', /line 3 of Procfile has a second a/],
     ['# nothing\n', /Procfile has no line `name: command`/],
   ] as const) {
-    test(JSON.stringify(text), () => {
+    test(`the Procfile ${JSON.stringify(text)} is refused`, () => {
       assert.throws(() => parseProcfile(text, 'Procfile'), message)
-    })
-  }
-})
-
-describe('S6 `node [flags] file [arguments]`', () => {
-  for (const [command, parts] of [
-    ['node server.js', { flags: [], file: 'server.js', args: [] }],
-    [
-      '/usr/bin/node --enable-source-maps server.js -p 1',
-      { flags: ['--enable-source-maps'], file: 'server.js', args: ['-p', '1'] },
-    ],
-    [
-      'node --import tsx --max-old-space-size=100 a.ts',
-      { flags: ['--import', 'tsx', '--max-old-space-size=100'], file: 'a.ts', args: [] },
-    ],
-    ['node -r ./x.cjs -- -odd.js', { flags: ['-r', './x.cjs'], file: '-odd.js', args: [] }],
-    [
-      'node --heapsnapshot-signal SIGUSR2 web.mjs',
-      { flags: ['--heapsnapshot-signal', 'SIGUSR2'], file: 'web.mjs', args: [] },
-    ],
-    ['node', undefined],
-    ['node -e 1', undefined],
-    ['node --test x.js', undefined],
-    ['node --watch x.js', undefined],
-    ['npm start', undefined],
-  ] as const) {
-    test(command, () => {
-      assert.deepEqual(parseNodeCommand(command.split(' ')), parts)
     })
   }
 })

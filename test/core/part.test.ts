@@ -25,7 +25,7 @@ async function stop(
     run: async () => {
       report = await inner.shutdown()
     },
-    report: () => report,
+    innerReport: () => report,
   })
   outer.onShutdown('before', () => clock.sleep(100))
   fill(inner)

@@ -7,7 +7,7 @@ import { parseAllDocuments, parseDocument } from 'yaml'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
 import { Client } from '../support/client.ts'
 import { deploy, example } from '../support/deployed.ts'
-import { eventually, inPlace, type Place } from '../support/manager.ts'
+import { eventually, inPlace, type Place } from '../support/place.ts'
 import { findPort } from '../support/port.ts'
 import type { Program } from '../support/program.ts'
 

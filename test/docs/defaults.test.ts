@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { createRegistry, LastcallError } from 'lastcall'
 import { FakeProcess } from 'lastcall/testing'
-import { HELP } from '../../src/cli/usage.ts'
+import { HELP } from '../../src/cli/help.ts'
 import { rangeError, typeError } from '../../src/core/api/errors.ts'
 import { PRIORITIES } from '../../src/core/check/priority.ts'
 import { resolveSettings, type Settings } from '../../src/core/check/settings.ts'
@@ -113,7 +113,7 @@ describe('each default stated in a doc is the code’s', () => {
   describe('of a supervised program', () => {
     const docstrings = read('src/supervisor/options/program-options.ts')
     const rows = read('docs/supervisor.md')
-    const help = HELP.run as string
+    const help = HELP.run
     const program = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, settings)
     const cluster = resolveProgram({ name: 'web', command: ['node', 'x.js'], instances: 2 }, settings)
     const cell = (option: string): string => {
@@ -124,9 +124,12 @@ describe('each default stated in a doc is the code’s', () => {
       new RegExp(`@default (.*)\\n +\\*/\\n +readonly ${option}\\?`).exec(docstrings)?.[1] ?? ''
 
     for (const [option, inHelp] of [
-      ['stopSignal', '--stop-signal SIGNAL     what asks it to end; SIGTERM'],
-      ['maxRestarts', '--max-restarts N         of a process within 60 s; 5'],
-      ['readyTimeout', '--ready-timeout TIME     in which it has to become ready; 30s'],
+      ['stopSignal', '--stop-signal SIGNAL     signal that asks it to stop; default: SIGTERM'],
+      [
+        'maxRestarts',
+        '--max-restarts N         restarts of one process within 60 s, after which it has failed; default: 5',
+      ],
+      ['readyTimeout', '--ready-timeout TIME     time to become ready; default: 30s'],
       ['critical', ''],
       ['output', ''],
     ] as const) {
@@ -166,7 +169,7 @@ describe('each default stated in a doc is the code’s', () => {
       assert.equal(docstring('restart'), stated)
       assert.equal(cell('restart').replaceAll('`', ''), stated.replaceAll('`', ''))
       const line =
-        '--restart POLICY         always, on-failure or never; on-failure with --instances, else never'
+        '--restart POLICY         always, on-failure or never; default: on-failure with --instances, else never'
       assert.ok(help.includes(line))
       assert.deepEqual(
         [FIRST_DELAY, LONGEST_DELAY, STEADY, PERIOD, JITTER],
@@ -179,7 +182,7 @@ describe('each default stated in a doc is the code’s', () => {
         /100 ms after the end, and twice as long each time, up to 30 s; chance takes up to a quarter/,
         /After 10 s of running the delay begins at 100 ms again/,
         /More than 5 restarts within 60 s/,
-        /after 100 ms, and twice as long each time, up to 30 s, with up to a quarter less by chance; from the beginning after 10 s/,
+        /delay is 100 ms, doubles with each restart up to 30 s, and is up to a quarter shorter at random. After 10 s of running it starts from 100 ms/,
       ]) {
         assert.match(text, stated)
       }

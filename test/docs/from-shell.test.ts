@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { describeOutcome, masked, readExample, readTable } from '../support/example.ts'
-import { inPlace, NODE, type Place } from '../support/manager.ts'
+import { inPlace, NODE, type Place } from '../support/place.ts'
 import type { Program } from '../support/program.ts'
 
 const PAGE = 'from-shell.md'
@@ -166,7 +166,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         assert.equal(place.read('manager.pid').trim(), String(owner.child.pid))
         if (isUp) second.kill('SIGTERM')
         const { code, stderr } = await outcome
-        if (!isUp) assert.match(stderr, /belongs to process \d+, which lives/)
+        if (!isUp) assert.match(stderr, /belongs to process \d+, which is running/)
         assert.equal(isUp ? 'both run' : `refused, ${code}`, cell(SECOND, column))
         first.kill('SIGTERM')
         await first.exited()

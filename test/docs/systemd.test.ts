@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path'
 import { describe, test } from 'node:test'
 import { deploy, example } from '../support/deployed.ts'
 import { assertNothingLost, listening, underLoad } from '../support/load.ts'
-import { inPlace, NODE, type Place } from '../support/manager.ts'
+import { inPlace, NODE, type Place } from '../support/place.ts'
 import { findPort } from '../support/port.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

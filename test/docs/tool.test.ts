@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { example } from '../support/deployed.ts'
-import { inPlace, NODE, type Place } from '../support/manager.ts'
+import { inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_TERMINAL, type Outcome, type Program } from '../support/program.ts'
 
 const TOOL = example('15-tool.js')

@@ -14,7 +14,7 @@ const FORMATS = { esm: 'bundle.mjs', cjs: 'bundle.cjs' } as const
 
 /** What is said of the file that is to be loaded into a program. */
 const NO_PRELOAD = {
-  esm: /Cannot find module '.*auto\.js'[\s\S]*\nlastcall: plain \(\d+\) ended with code 1\n/,
+  esm: /Cannot find module '.*auto\.js'[\s\S]*\nlastcall: plain \(\d+\) exited with code 1\n/,
   cjs: /code: 'ERR_INVALID_URL',\n {2}input: '\.\.\/auto\.js'/,
 } as const
 

@@ -1,41 +1,26 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import {
-  assertForced,
-  assertInterrupted,
-  assertKilled,
-  PLACES,
-  runBlocked,
-  WAYS,
-} from '../support/blocked.ts'
+import { assertForced, assertKilled, PLACES, runBlocked, WAYS } from '../support/blocked.ts'
 import { runFixture, signalled } from '../support/fixture.ts'
 import { NAMESPACE, NO_NAMESPACE } from '../support/program.ts'
-import { NODE_MAJOR } from '../support/runtime.ts'
 
 for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
   describe(`the event loop of ${place} is blocked`, { skip, concurrency: 2 }, () => {
     for (const context of ['plain', 'bind', 'snapshot', 'scope', 'store']) {
       for (const way of WAYS) {
-        test(`D5 ${place}, blocked by a ${way} in a hook's synchronous part (${context}): the hook is interrupted and named`, async () => {
-          assertInterrupted(await runBlocked({ args: [way, 'sync', context], wrapper }))
+        test(`D6 ${place}, blocked by a ${way} in a hook's synchronous part (${context}): the watchdog ends it, and names the hook`, async () => {
+          const outcome = await runBlocked({ args: [way, 'sync', context], wrapper })
+          assertForced(outcome)
+          assert.match(
+            outcome.stderr,
+            /^lastcall: blocks blocks the event loop\n[\s\S]* at .*blocks\.js:\d+:\d+/,
+          )
         })
       }
     }
 
     for (const way of WAYS) {
-      test(`D5 ${place}, blocked by a ${way} at last call: each hook has a share of the rest, and is interrupted`, async () => {
-        const { code, stdout, stderr } = await runBlocked({ args: [way, 'last call'], wrapper })
-        assert.equal(stdout, 'ready\nnewest ran\noldest ran \nexit listener 124\n')
-        const took = [
-          ...stderr.matchAll(/blocks.* timed out after (\d+) ms \(started at last call; blocked/g),
-        ]
-        assert.equal(took.length, 2)
-        // Not all of the 125 ms that there are.
-        for (const [, ms] of took) assert.ok(Number(ms) < 100, stderr)
-        assert.equal(code, 124)
-      })
-
       test(`D6 ${place}, blocked by a ${way} after an await: the watchdog ends it with 124, and the other hooks run`, async () => {
         const outcome = await runBlocked({ args: [way, 'later'], wrapper })
         assertForced(outcome)
@@ -61,21 +46,20 @@ for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
   })
 }
 
-describe('the event loop is blocked where no limit holds', { concurrency: 2 }, () => {
-  for (const [why, when, debug] of [
-    ['the application has the capture callback', 'sync', 'capture'],
-    // From 26 on `domain` leaves the capture callback alone.
-    ...(NODE_MAJOR < 26 ? [['the application uses `domain`', 'sync', 'domain'] as const] : []),
-    ['a hundred hooks ran before', 'many', ''],
-  ] as const) {
-    test(`D5, D6 where ${why} no hook is interrupted: the watchdog ends the process, and names the hook`, async () => {
-      const { code, stdout, stderr } = await runBlocked({ args: ['loop', when, 'plain', debug] })
-      assert.equal(stdout, 'ready\nnewest ran\noldest ran \nexit listener 124\n')
-      assert.match(stderr, /^lastcall: blocks blocks the event loop\n/)
-      assert.match(stderr, /lastcall: exit 124, \d+ ms after SIGTERM: the/)
-      assert.equal(code, 124)
+describe('the event loop is blocked in odd ways', { concurrency: 2 }, () => {
+  for (const debug of ['capture', 'domain']) {
+    test(`D6 the watchdog ends a process that blocks where exceptions are captured (${debug})`, async () => {
+      assertForced(await runBlocked({ args: ['loop', 'sync', 'plain', debug] }))
     })
   }
+
+  test('D6 a second hook that blocks, when the watchdog ends the process, is named too, and the process is killed', async () => {
+    const { code, signal, stdout, stderr } = await runBlocked({ args: ['loop', 'twice'] })
+    assert.equal(stdout, 'ready\nnewest ran\n')
+    assert.match(stderr, /^lastcall: blocks blocks the event loop\n/)
+    assert.match(stderr, /lastcall: killed at the deadline: `blocks as well` blocks the process/)
+    assert.deepEqual([code, signal], [null, 'SIGKILL'])
+  })
 })
 
 describe('the watchdog’s thread', () => {

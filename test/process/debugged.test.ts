@@ -6,14 +6,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { RunningProgram } from 'lastcall/testing'
 import { WebSocket } from 'undici'
-import {
-  assertForced,
-  assertInterrupted,
-  assertKilled,
-  PLACES,
-  runBlocked,
-  WAYS,
-} from '../support/blocked.ts'
+import { assertForced, assertKilled, PLACES, runBlocked, WAYS } from '../support/blocked.ts'
 import { type FixtureOptions, runFixture } from '../support/fixture.ts'
 import { pause } from '../support/program.ts'
 import { NODE_MAJOR, NOT_NODE, permissionFlags } from '../support/runtime.ts'
@@ -33,9 +26,9 @@ for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
   }, () => {
     for (const way of WAYS) {
       for (const [name, { args = [], execArgv = [] }] of DEBUGGERS) {
-        test(`D5 ${place} with ${name}, blocked by a ${way}: the hook is interrupted`, async () => {
+        test(`D6 ${place} with ${name}, blocked by a ${way} in a synchronous part: the watchdog ends it with 124`, async () => {
           const options = { args: [way, 'sync', 'bind', ...args], execArgv, wrapper }
-          assertInterrupted(await runBlocked(options))
+          assertForced(await runBlocked(options))
         })
 
         test(`D6 ${place} with ${name}, blocked by a ${way} after an await: the watchdog ends it with 124`, async () => {
@@ -44,15 +37,12 @@ for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
         })
       }
 
-      test(`D5, D6 ${place} that collects coverage, blocked by a ${way}, ends as ever, and writes its coverage`, async () => {
-        for (const [when, assertOutcome] of [
-          ['sync', assertInterrupted],
-          ['later', assertForced],
-        ] as const) {
+      test(`D6 ${place} that collects coverage, blocked by a ${way}, ends as ever, and writes its coverage`, async () => {
+        for (const when of ['sync', 'later']) {
           const folder = mkdtempSync(join(tmpdir(), 'lastcall-coverage-'))
           try {
             const env = { NODE_V8_COVERAGE: folder }
-            assertOutcome(await runBlocked({ args: [way, when], wrapper, env }))
+            assertForced(await runBlocked({ args: [way, when], wrapper, env }))
             assert.notDeepEqual(readdirSync(folder), [])
           } finally {
             rmSync(folder, { recursive: true })
@@ -87,18 +77,17 @@ describe('the permission model', { skip: NOT_NODE, concurrency: 2 }, () => {
     const execArgv = permissionFlags('child-process', ...allowed)
     const name = ['--permission', ...allowed.map((scope) => `--allow-${scope}`)].join(' ')
 
-    test(`D5 with ${name} a hook that blocks is interrupted`, async () => {
-      for (const way of WAYS) assertInterrupted(await runBlocked({ args: [way, 'sync', 'bind'], execArgv }))
-    })
-
     if (allowed.includes('worker')) {
       const isForced = allowed.includes('inspector')
-      test(`D6 with ${name} a process that blocks after an await ${isForced ? 'ends with 124' : 'is killed at the deadline'}`, async () => {
+      test(`D6 with ${name} a process that blocks ${isForced ? 'ends with 124' : 'is killed at the deadline'}`, async () => {
         const assertOutcome = isForced ? assertForced : assertKilled
-        for (const way of WAYS) assertOutcome(await runBlocked({ args: [way, 'later'], execArgv }))
+        for (const way of WAYS) {
+          for (const when of ['sync', 'later'])
+            assertOutcome(await runBlocked({ args: [way, when], execArgv }))
+        }
       })
     } else {
-      test(`D6 with ${name} there is no watchdog: the platform has to kill a process that blocks after an await`, async () => {
+      test(`D6 with ${name} there is no watchdog: the platform has to kill a process that blocks`, async () => {
         const options = { args: ['loop', 'later'], execArgv, until: 'ready' }
         const { stdout } = await runFixture('blocks.js', options, async (program) => {
           program.kill('SIGTERM')

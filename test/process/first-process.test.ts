@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_NAMESPACE, type Program } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const REMEDY =
-  'lastcall: as process 1 Node cannot reap orphans: if programs leave any, use `docker run --init` or tini\n'
+  'lastcall: Node as process 1 cannot reap orphaned processes; if programs leave any, use `docker run --init` or tini\n'
 
 /** The process outside that is 1 inside. */
 const firstOf = ({ child: { pid } }: Program): string =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
 
 /** Runs `lastcall` inside, as `docker exec` does. */
-const inside = (place: Place, manager: Program, words: readonly string[]) =>
-  place.start(['nsenter', '-t', firstOf(manager), '-p', '-m', '-w', NODE, place.cli, ...words]).exited()
+const inside = (place: Place, supervisor: Program, words: readonly string[]) =>
+  place.start(['nsenter', '-t', firstOf(supervisor), '-p', '-m', '-w', NODE, place.cli, ...words]).exited()
 
 describe('S9 as process 1', { skip: NOT_NODE || NO_NAMESPACE, concurrency: 2 }, () => {
-  test('SIGTERM from outside ends everything in order; the remedy for orphans is said once', () =>
+  test('a SIGTERM to process 1 stops its programs in order, after the remedy for orphans was printed once', () =>
     inPlace(async (place) => {
       const names = ['one', 'two']
       place.write('Procfile', names.map((name) => `${name}: ${NODE} ${fixture('worker.js')}\n`).join(''))
-      const manager = place.lastcall(['run', '--procfile', 'Procfile'], { isFirst: true })
-      await eventually(() => manager.stdout.split('ready').length === 3)
-      manager.kill('SIGTERM')
-      const { code, stdout, stderr } = await manager.exited()
+      const supervisor = place.lastcall(['run', '--procfile', 'Procfile'], { isFirst: true })
+      await eventually(() => supervisor.stdout.split('ready').length === 3)
+      supervisor.kill('SIGTERM')
+      const { code, stdout, stderr } = await supervisor.exited()
       assert.deepEqual(
         [...stdout.matchAll(/^(\w+) \| hook ran 1 time/gm)].map(([, name]) => name),
         ['two', 'one'],
@@ -34,45 +34,45 @@ describe('S9 as process 1', { skip: NOT_NODE || NO_NAMESPACE, concurrency: 2 }, 
       assert.deepEqual(place.survivors(), [])
     }))
 
-  test('`lastcall restart web` inside restarts the program, and process 1 lives on', () =>
+  test('`lastcall restart web` in a container restarts the program, and process 1 goes on', () =>
     inPlace(async (place) => {
       const command = ['--name', 'web', '--', NODE, fixture('worker.js')]
-      const manager = place.lastcall(['run', ...command], { isFirst: true })
-      await manager.until('ready')
-      const first = firstOf(manager)
-      const { code, stdout } = await inside(place, manager, ['restart', 'web'])
+      const supervisor = place.lastcall(['run', ...command], { isFirst: true })
+      await supervisor.until('ready')
+      const first = firstOf(supervisor)
+      const { code, stdout } = await inside(place, supervisor, ['restart', 'web'])
       assert.equal(code, 0)
-      assert.match(stdout, /^web +\d+ +running +0s +0 +ended with code 0$/m)
-      await eventually(() => manager.stdout.split('ready').length === 3)
-      assert.match(manager.stdout, /hook ran 1 time on SIGTERM\n/)
-      assert.equal(firstOf(manager), first)
+      assert.match(stdout, /^web +\d+ +running +0s +0 +exited with code 0$/m)
+      await eventually(() => supervisor.stdout.split('ready').length === 3)
+      assert.match(supervisor.stdout, /hook ran 1 time on SIGTERM\n/)
+      assert.equal(firstOf(supervisor), first)
       // It may be gone with the rest of the container before it has ended.
-      await inside(place, manager, ['stop'])
-      assert.equal((await manager.exited()).code, 0)
+      await inside(place, supervisor, ['stop'])
+      assert.equal((await supervisor.exited()).code, 0)
     }))
 
   for (const [what, script, status] of [
     ['a code', 'exit 5', 5],
     ['a signal', 'kill -9 $$', 137],
   ] as const) {
-    test(`S4 ${what} is mirrored`, () =>
+    test(`S4 process 1 exits with the status of a program that ends with ${what}`, () =>
       inPlace(async (place) => {
-        const manager = place.lastcall(['run', '--', 'sh', '-c', script], { isFirst: true })
-        assert.equal((await manager.exited()).code, status)
+        const supervisor = place.lastcall(['run', '--', 'sh', '-c', script], { isFirst: true })
+        assert.equal((await supervisor.exited()).code, status)
       }))
   }
 
-  test('S2 what ignores SIGTERM is killed, orphans that are zombies do not hold the manager', () =>
+  test('S2 a program that ignores SIGTERM is killed, and zombies do not hold process 1', () =>
     inPlace(async (place) => {
-      // Orphans that have ended and that nobody reaps.
+      // Orphans that have exited, and that nobody reaps.
       const script =
         'for n in 1 2 3; do (sleep 0.1 &) ; done; trap "" TERM; echo ready; while :; do sleep 1; done'
-      const manager = place.lastcall(['run', '--stop-timeout', '500ms', '--', 'sh', '-c', script], {
+      const supervisor = place.lastcall(['run', '--stop-timeout', '500ms', '--', 'sh', '-c', script], {
         isFirst: true,
       })
-      await manager.until('ready\n')
-      manager.kill('SIGTERM')
-      const { code, stderr } = await manager.exited()
+      await supervisor.until('ready\n')
+      supervisor.kill('SIGTERM')
+      const { code, stderr } = await supervisor.exited()
       assert.match(stderr, /lastcall: sh \(\d+\) had to be killed\n/)
       assert.match(stderr, /supervisor {2}failed after [5-9]\d\d ms/)
       assert.equal(code, 1)

@@ -3,20 +3,20 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { eventually, fixture, inPlace, NODE, type Place } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE, type Place } from '../support/place.ts'
 import { NO_NAMESPACE, NO_TERMINAL, type Program, pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/cli/lastcall.js', import.meta.url))
 
-/** What can be process 1, and how it starts a command. */
+/** The programs that can be process 1, and how each starts a command. */
 const INITS: Readonly<Record<string, readonly string[]>> = {
   lastcall: [NODE, CLI, 'run', '--name', 'web', '--stop-timeout', '1s', '--'],
   tini: ['tini', '--'],
   'dumb-init': ['dumb-init', '--'],
 }
 
-/** A case, as it stands in the docs: whether an init survives it. */
+/** A case in the docs. Resolves with true if the init does what the case says. */
 type Case = (
   start: (command: readonly string[], isOnTerminal?: boolean) => Program,
   place: Place,
@@ -91,7 +91,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
-/** Waits until a process that it has left to process 1 is dead, and a second more for what becomes of it. */
+/** Leaves a process to process 1, waits until it has exited, and then up to a second until it is reaped. */
 const ORPHAN = `
 (sleep 0.1 & echo $! > orphan)
 read orphan < orphan
@@ -136,7 +136,7 @@ describe('S9 side by side with other inits, as the docs have it', {
     }
   }
 
-  test('the docs have no other cases', () => {
+  test('the docs list the cases that are tested, and no others', () => {
     const table = /\| fault \|[\s\S]*?\n\n/.exec(docs)?.[0] ?? ''
     const rows = table.split('\n').slice(2).filter(Boolean)
     assert.deepEqual(

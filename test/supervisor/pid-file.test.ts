@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, utimesSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { PidFile } from '../../src/supervisor/presence/pid-file.ts'
-import { eventually, fixture, inPlace, NODE } from '../support/manager.ts'
+import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 const WORKER = [NODE, fixture('worker.js')]
@@ -16,11 +16,11 @@ const NO_MOUNT: string | false =
 
 const NOT_ROOT: string | false = process.getuid?.() === 0 ? false : 'only root can start it as another user'
 
-/** Who may not write where coverage is kept. */
+/** Another user may not write where coverage is kept. */
 const ANOTHER_USER = { uid: 65_534, env: { NODE_V8_COVERAGE: undefined } }
 
 describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
-  test('is one line with the pid, readable for all, and nothing else is left beside it', () =>
+  test('a pid file is one line, readable for all, with no other file left beside it', () =>
     inPlace(async (place) => {
       const file = new PidFile(place.path('app.pid'))
       file.write(4321)
@@ -30,7 +30,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual(place.files, [])
     }))
 
-  test('of a process that lives is refused, by pid, and nothing is started', () =>
+  test('a pid file of a running process is refused by its pid, and nothing is started', () =>
     inPlace(async (place) => {
       const first = place.lastcall(['run', '--pid-file', 'app.pid', '--control', 'one.sock', '--', ...WORKER])
       await first.until('ready')
@@ -40,7 +40,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         [
           1,
           '',
-          `lastcall: the pid file ${place.path('app.pid')} belongs to process ${first.child.pid}, which lives\n`,
+          `lastcall: the pid file ${place.path('app.pid')} belongs to process ${first.child.pid}, which is running\n`,
         ],
       )
       first.kill('SIGTERM')
@@ -49,12 +49,12 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
     }))
 
   for (const [what, text] of [
-    ['a process that has ended', `${spawnSync('true').pid}\n`],
-    ['nobody', ''],
-    ['this very process, in an earlier life', `${process.pid}\n`],
-    ['a number without an end of line', String(spawnSync('true').pid)],
+    ['a process that has exited', `${spawnSync('true').pid}\n`],
+    ['no process', ''],
+    ['this process in an earlier container', `${process.pid}\n`],
+    ['a process that has exited, without a line end', String(spawnSync('true').pid)],
   ] as const) {
-    test(`of ${what} is replaced`, () =>
+    test(`a pid file of ${what} is replaced`, () =>
       inPlace(async (place) => {
         place.write('app.pid', text)
         new PidFile(place.path('app.pid')).write(process.ppid)
@@ -63,42 +63,39 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   }
 
   for (const [what, text] of [
-    ['something else', 'my precious\n'],
+    ['other text', 'my precious\n'],
     ['a number and words', '12 monkeys\n'],
   ] as const) {
-    test(`that holds ${what} is refused, and left as it is`, () =>
+    test(`a file that holds ${what} is refused as a pid file, and left as it is`, () =>
       inPlace(async (place) => {
         place.write('app.pid', text)
         const { code, stderr } = await place.run(['run', '--pid-file', 'app.pid', '--', 'true'])
         assert.deepEqual(
           [code, stderr],
-          [
-            1,
-            `lastcall: the pid file ${place.path('app.pid')} is there, and holds something else than a pid\n`,
-          ],
+          [1, `lastcall: the pid file ${place.path('app.pid')} exists, and does not hold a pid\n`],
         )
         assert.equal(place.read('app.pid'), text)
       }))
   }
 
-  test('with more lines below the pid is one all the same', () =>
+  test('a file with more lines below the pid is a pid file', () =>
     inPlace(async (place) => {
       place.write('app.pid', `${process.ppid}\n/var/lib\n`)
       assert.throws(() => new PidFile(place.path('app.pid')).check(), { code: 'ERR_LASTCALL_PID_FILE' })
     }))
 
-  test('that is a pipe or a directory is refused at once', () =>
+  test('a pipe or a directory is refused at once as a pid file', () =>
     inPlace(async (place) => {
       await place.start(['mkfifo', 'pipe.pid']).exited()
       for (const path of [place.path('pipe.pid'), place.folder]) {
         assert.throws(() => new PidFile(path).write(1), {
           code: 'ERR_LASTCALL_PID_FILE',
-          message: `the pid file ${path} is no regular file`,
+          message: `the pid file ${path} is not a regular file`,
         })
       }
     }))
 
-  test('that cannot be read is refused', { skip: NOT_ROOT }, () =>
+  test('a pid file that cannot be read is refused', { skip: NOT_ROOT }, () =>
     inPlace(async (place) => {
       place.write('app.pid', `${process.ppid}\n`)
       chmodSync(place.path('app.pid'), 0o600)
@@ -112,7 +109,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   )
 
   for (const stale of [false, true]) {
-    test(`of eight that write it at one moment ${stale ? 'over a stale one ' : ''}one is the first`, () =>
+    test(`of eight processes that write a pid file at once${stale ? ' over a stale one' : ''}, one succeeds`, () =>
       inPlace(async (place) => {
         if (stale) place.write('app.pid', `${spawnSync('true').pid}\n`)
         const module = new URL('../../dist/supervisor/all.js', import.meta.url)
@@ -139,7 +136,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       }))
   }
 
-  test('a lock that lies beside it: abandoned it is removed, held it is waited for, and named in the end', () =>
+  test('an abandoned lock beside a pid file is removed, a held one is awaited and then named', () =>
     inPlace(async (place) => {
       const stale = `${spawnSync('true').pid}`
       place.write('app.pid', stale)
@@ -148,17 +145,23 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '1\n'])
       place.write('app.pid', stale)
       place.write('app.pid.lock', `${process.ppid}`)
-      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      assert.throws(
+        () => new PidFile(place.path('app.pid')).write(1),
+        /app\.pid\.lock is held by another process/,
+      )
       assert.equal(place.read('app.pid'), stale)
-      // A full disk has left it empty, before this process began.
+      // On a full disk the lock stays empty. This one is older than this process.
       place.write('app.pid.lock', '')
-      assert.throws(() => new PidFile(place.path('app.pid')).write(1), /app\.pid\.lock is in the way/)
+      assert.throws(
+        () => new PidFile(place.path('app.pid')).write(1),
+        /app\.pid\.lock is held by another process/,
+      )
       utimesSync(place.path('app.pid.lock'), 0, 0)
       new PidFile(place.path('app.pid')).write(2)
       assert.deepEqual([place.files, place.read('app.pid')], [['app.pid'], '2\n'])
     }))
 
-  test('whose pid another process has got since is replaced', () =>
+  test('a pid file whose pid now belongs to a younger process is replaced', () =>
     inPlace(async (place) => {
       const other = place.start(WORKER)
       await other.until('ready')
@@ -169,17 +172,17 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       new PidFile(place.path('app.pid')).check()
     }))
 
-  test('is removed only if it is still ours', () =>
+  test('a pid file that was overwritten is not removed at the end', () =>
     inPlace(async (place) => {
-      const manager = place.lastcall(['run', '--pid-file', 'app.pid', '--', ...WORKER])
-      await manager.until('ready')
+      const supervisor = place.lastcall(['run', '--pid-file', 'app.pid', '--', ...WORKER])
+      await supervisor.until('ready')
       place.write('app.pid', '1\n')
-      manager.kill('SIGTERM')
-      assert.equal((await manager.exited()).code, 0)
+      supervisor.kill('SIGTERM')
+      assert.equal((await supervisor.exited()).code, 0)
       assert.equal(place.read('app.pid'), '1\n')
     }))
 
-  test('that was removed by somebody is no error', () =>
+  test('a pid file that somebody removed is no error', () =>
     inPlace(async (place) => {
       const file = new PidFile(place.path('app.pid'))
       file.write(1)
@@ -188,59 +191,65 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual(place.files, [])
     }))
 
-  test('in a directory that is not there: an error, and nothing is started', () =>
+  test('a pid file in a missing directory is an error, and nothing is started', () =>
     inPlace(async (place) => {
       const { code, stdout, stderr } = await place.run(['run', '--pid-file', 'no/app.pid', '--', ...WORKER])
       assert.deepEqual([code, stdout], [1, ''])
       assert.match(stderr, /^lastcall: the pid file \S+\/no\/app\.pid cannot be written: ENOENT.*\n$/)
     }))
 
-  test('in a directory that is not writable: an error, and nothing is started', { skip: NOT_ROOT }, () =>
-    inPlace(async (place) => {
-      mkdirSync(place.path('locked'))
-      chmodSync(place.folder, 0o755)
-      const run = ['run', '--no-control', '--pid-file', 'locked/app.pid', '--', ...WORKER]
-      const { code, stdout, stderr } = await place.run(run, ANOTHER_USER)
-      assert.deepEqual([code, stdout], [1, ''])
-      assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: EACCES.*\n$/)
-    }),
+  test(
+    'a pid file in a directory that is not writable is an error, and nothing is started',
+    { skip: NOT_ROOT },
+    () =>
+      inPlace(async (place) => {
+        mkdirSync(place.path('locked'))
+        chmodSync(place.folder, 0o755)
+        const run = ['run', '--no-control', '--pid-file', 'locked/app.pid', '--', ...WORKER]
+        const { code, stdout, stderr } = await place.run(run, ANOTHER_USER)
+        assert.deepEqual([code, stdout], [1, ''])
+        assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: EACCES.*\n$/)
+      }),
   )
 
-  test('on a full disk: an error, nothing is started, nothing is left', { skip: NO_MOUNT }, () =>
-    inPlace(async (place) => {
-      mkdirSync(place.path('disk'))
-      const worker = WORKER.join(' ')
-      const script = `mount -t tmpfs -o size=16k tmpfs disk && dd if=/dev/zero of=disk/fill 2> /dev/null
+  test(
+    'a pid file on a full disk is an error, and nothing is started or left behind',
+    { skip: NO_MOUNT },
+    () =>
+      inPlace(async (place) => {
+        mkdirSync(place.path('disk'))
+        const worker = WORKER.join(' ')
+        const script = `mount -t tmpfs -o size=16k tmpfs disk && dd if=/dev/zero of=disk/fill 2> /dev/null
         ${NODE} ${place.cli} run --no-control --pid-file disk/app.pid -- ${worker}; echo "exit $?"; ls disk`
-      const { stdout, stderr } = await place.start(['unshare', '--mount', 'sh', '-c', script]).exited()
-      assert.equal(stdout, 'exit 1\nfill\n')
-      assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: ENOSPC.*\n$/)
-    }),
+        const { stdout, stderr } = await place.start(['unshare', '--mount', 'sh', '-c', script]).exited()
+        assert.equal(stdout, 'exit 1\nfill\n')
+        assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: ENOSPC.*\n$/)
+      }),
   )
 
-  test('of a program holds its pid while it runs', () =>
+  test('the pid file of a program holds its pid while it runs', () =>
     inPlace(async (place) => {
       const options = JSON.stringify({ pidFile: 'worker.pid' })
-      const manager = place.start([NODE, fixture('manager.js'), fixture('worker.js'), options])
-      await manager.until('worker')
-      const workerPid = Number(/worker (\d+)/.exec(manager.stdout)?.[1])
+      const supervisor = place.start([NODE, fixture('supervisor.js'), fixture('worker.js'), options])
+      await supervisor.until('worker')
+      const workerPid = Number(/worker (\d+)/.exec(supervisor.stdout)?.[1])
       assert.equal(place.read('worker.pid'), `${workerPid}\n`)
-      assert.equal(place.read('manager.pid'), `${manager.child.pid}\n`)
-      manager.kill('SIGTERM')
-      await manager.exited()
+      assert.equal(place.read('supervisor.pid'), `${supervisor.child.pid}\n`)
+      supervisor.kill('SIGTERM')
+      await supervisor.exited()
       assert.deepEqual(place.files, [])
     }))
 
-  test('of a program that belongs to a process that lives: the program does not start', () =>
+  test('a program whose pid file belongs to a running process does not start', () =>
     inPlace(async (place) => {
       place.write('worker.pid', `${process.pid}\n`)
       const options = JSON.stringify({ pidFile: 'worker.pid' })
-      const manager = place.start([NODE, fixture('manager.js'), fixture('worker.js'), options])
-      const { code, stderr } = await manager.exited()
+      const supervisor = place.start([NODE, fixture('supervisor.js'), fixture('worker.js'), options])
+      const { code, stderr } = await supervisor.exited()
       assert.equal(code, 126)
       assert.match(
         stderr,
-        /^lastcall: worker could not be started: the pid file \S+ belongs to process \d+, which lives\n/,
+        /^lastcall: worker could not be started: the pid file \S+ belongs to process \d+, which is running\n/,
       )
       assert.equal(place.read('worker.pid'), `${process.pid}\n`)
     }))

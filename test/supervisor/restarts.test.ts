@@ -17,7 +17,7 @@ function restarts(terms: Partial<RestartTerms> = {}, random = (): number => 0) {
   const clock = new FakeClock()
   const defaults = { restart: 'always', maxRestarts: 5, successCodes: [], fatalCodes: [] } as const
   const counted = new Restarts({ ...defaults, ...terms }, clock, random)
-  /** An end, and the restart that follows. */
+  /** An exit, and the restart that follows. */
   const next = async (code: number, upMs = 0): Promise<Verdict> => {
     const verdict = counted.decide(exit(code, upMs))
     if (verdict.kind !== 'again') return verdict
@@ -31,7 +31,7 @@ function restarts(terms: Partial<RestartTerms> = {}, random = (): number => 0) {
 }
 
 describe('S5 restarts', () => {
-  test('100 ms, doubling to 30 s', async () => {
+  test('the delay of a restart is 100 ms, and doubles up to 30 s', async () => {
     const { next, clock } = restarts({ maxRestarts: Infinity })
     const delays: number[] = []
     for (let round = 0; round < 12; round++) {
@@ -46,26 +46,26 @@ describe('S5 restarts', () => {
     assert.ok(clock.now() > 0)
   })
 
-  test('chance takes a quarter at most, and never adds', async () => {
+  test('chance makes a delay up to a quarter shorter, and never longer', async () => {
     const { next } = restarts({}, () => 1)
     assert.deepEqual(await next(1), { kind: 'again', delayMs: 75 })
     assert.deepEqual(await next(1), { kind: 'again', delayMs: 150 })
   })
 
-  test('from the beginning after 10 s up, not before', async () => {
+  test('the delay starts from 100 ms again after 10 s of running, not before', async () => {
     const { next } = restarts()
     await next(1)
     assert.deepEqual(await next(1, 9_999), { kind: 'again', delayMs: 200 })
     assert.deepEqual(await next(1, 10_000), { kind: 'again', delayMs: 100 })
   })
 
-  test('more than 5 within 60 s are too many', async () => {
+  test('a program with 5 restarts within 60 s has failed at its next exit', async () => {
     const { next } = restarts()
     for (let round = 0; round < 5; round++) assert.equal((await next(1)).kind, 'again')
-    assert.deepEqual(await next(1), { kind: 'failed', why: '5 restarts within 60 s are enough' })
+    assert.deepEqual(await next(1), { kind: 'failed', why: 'it was restarted 5 times within 60 s' })
   })
 
-  test('one that is 60 s ago does not count', async () => {
+  test('a restart that is 60 s ago does not count', async () => {
     const { next, clock, counted } = restarts()
     for (let round = 0; round < 5; round++) await next(1)
     await clock.advance(56_899)
@@ -87,13 +87,13 @@ describe('S5 restarts', () => {
     ['always', 4, 'failed'],
     ['on-failure', 4, 'failed'],
   ] as const) {
-    test(`${restart}, code ${code}: ${kind}`, () => {
+    test(`with restart '${restart}', an exit with ${code} leads to '${kind}'`, () => {
       const { counted } = restarts({ restart, successCodes: [3], fatalCodes: [4] })
       assert.equal(counted.decide(exit(code)).kind, kind)
     })
   }
 
-  test('what had to be killed is no success, nor what could not be started', () => {
+  test('a program that had to be killed, or could not be started, is no success', () => {
     const { counted } = restarts({ restart: 'on-failure' })
     assert.equal(counted.decide({ ...exit(0), isKilled: true }).kind, 'again')
     const error: NodeJS.ErrnoException = Object.assign(new Error('spawn x'), { code: 'EAGAIN' })
@@ -104,7 +104,7 @@ describe('S5 restarts', () => {
     }
   })
 
-  test('a crash loop: gives up, the others are stopped in reverse order, exit 1', async () => {
+  test('a crash loop ends: the other programs are stopped in reverse order, and the status is 1', async () => {
     const { supervisor, registry, processes, events } = supervised()
     for (const name of ['first', 'second']) await supervisor.start({ name, command: [name] })
     await supervisor.start({ name: 'loop', command: ['loop'], restart: 'on-failure' })
@@ -128,7 +128,7 @@ describe('S5 restarts', () => {
     )
     assert.match(
       registry.process.stderr.text,
-      /loop \(107\) ended with code 7, is not started again: 5 restarts within 60 s are enough\n/,
+      /loop \(107\) exited with code 7, is not started again: it was restarted 5 times within 60 s\n/,
     )
   })
 })

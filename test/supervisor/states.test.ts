@@ -6,8 +6,8 @@ import { after, canHappen, type Happening, TRANSITIONS } from '../../src/supervi
 
 const docs = readFileSync(new URL('../../docs/supervisor.md', import.meta.url), 'utf8')
 
-describe('the states of a process', () => {
-  test('the table in the docs is that of the code', () => {
+describe('the states of an instance', () => {
+  test('the docs have the same table of states as the code', () => {
     const rows = [...docs.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)]
       .filter(([, state]) => (state as string) in TRANSITIONS)
       .map(([, state, cells]) => [
@@ -22,12 +22,12 @@ describe('the states of a process', () => {
     assert.deepEqual(Object.fromEntries(rows), TRANSITIONS)
   })
 
-  test('what is not in it cannot happen', () => {
+  test('a happening that is not in the table cannot occur', () => {
     assert.equal(canHappen('running', 'start'), false)
-    assert.throws(() => after('running', 'start'), /a process that is running has no 'start'/)
+    assert.throws(() => after('running', 'start'), /an instance that is running has no 'start'/)
   })
 
-  test('every state can be left, and each but the first is reached', () => {
+  test('every state can be reached and left', () => {
     const states = Object.keys(TRANSITIONS) as ProgramState[]
     const reached = new Set(states.flatMap((state) => Object.values(TRANSITIONS[state])))
     for (const state of states) {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NODE, type Place } from './manager.ts'
+import { NODE, type Place } from './place.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

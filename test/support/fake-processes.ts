@@ -1,35 +1,36 @@
+import { deferred } from '../../src/core/node/deferred.ts'
 import type { RawExit } from '../../src/supervisor/system/exit-status.ts'
 import type { Launch, Leader, Sign } from '../../src/supervisor/system/leader.ts'
 
-/** A process that does only what the test says. */
+/** A process that does only what the test tells it to. */
 export class FakeLeader implements Leader {
   readonly name: string
   readonly pid: number | undefined
   hearsTerminal = false
-  readonly ended: Promise<RawExit>
   outputEnded: Promise<void> = Promise.resolve()
   readonly isOutOfReach = false
   heldBack = false
-  /** What it was sent, and `group:` before what its group was sent. */
+  /** The signals that were sent to it, and those that were sent to its group with `group:` in front. */
   readonly received: string[] = []
-  /** Signals that it ends by. */
+  /** The signals at which it exits. */
   obeys: readonly string[] = ['SIGTERM', 'SIGINT', 'SIGKILL']
-  /** What is left of its group, and what that ends by. */
+  /** Not empty while others of its group are left: the signals at which they exit. */
   leftOver: readonly string[] = []
   readonly #signs = new Map<Sign, () => void>()
   readonly #given = new Set<Sign>(['spawned'])
-  #hasEnded = false
-  #end: (exit: RawExit) => void = () => {}
+  readonly #exited = deferred<RawExit>()
+  #hasExited = false
 
   constructor(name: string, pid: number | undefined) {
     this.name = name
     this.pid = pid
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve
-    })
   }
 
-  gives(sign: Sign): Promise<void> {
+  get exited(): Promise<RawExit> {
+    return this.#exited.promise
+  }
+
+  until(sign: Sign): Promise<void> {
     if (this.#given.has(sign)) return Promise.resolve()
     return new Promise((resolve) => this.#signs.set(sign, resolve))
   }
@@ -54,30 +55,28 @@ export class FakeLeader implements Leader {
     return this.heldBack
   }
 
-  isGone(): boolean {
-    return this.#hasEnded && this.leftOver.length === 0
+  isGroupGone(): boolean {
+    return this.#hasExited && this.leftOver.length === 0
   }
 
-  /** Leaves its output open, until that is ended. */
+  /** Keeps its output open. Returns a function that ends the output. */
   holdOutput(): () => void {
-    let end = (): void => {}
-    this.outputEnded = new Promise((resolve) => {
-      end = resolve
-    })
-    return end
+    const { promise, resolve } = deferred()
+    this.outputEnded = promise
+    return resolve
   }
 
   exit(code: number | null, signal: NodeJS.Signals | null = null, error?: NodeJS.ErrnoException): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
-    this.#end({ code, signal, ...(error && { error }) })
+    if (this.#hasExited) return
+    this.#hasExited = true
+    this.#exited.resolve({ code, signal, ...(error && { error }) })
   }
 }
 
-/** Starts fake processes, and keeps all that it has started. */
+/** Starts fake processes, and keeps a list of them. */
 export class FakeProcesses {
   readonly started: FakeLeader[] = []
-  /** Called with each one before anybody else sees it. */
+  /** Called with each process before the supervisor sees it. */
   onStart: (leader: FakeLeader) => void = () => {}
 
   readonly launch: Launch = (_program, name) => {
@@ -91,7 +90,7 @@ export class FakeProcesses {
     return this.started.map(({ name }) => name)
   }
 
-  /** The latest of that name. */
+  /** The latest process of that name. */
   get(name: string): FakeLeader {
     const leader = this.started.findLast((each) => each.name === name)
     if (!leader) throw new Error(`${name} was not started, only ${this.names.join(', ')}`)

@@ -1,7 +1,7 @@
 import type { ProgramResult, RunningProgram } from 'lastcall/testing'
 import { Client } from './client.ts'
 import { runFixture } from './fixture.ts'
-import { inPlace } from './manager.ts'
+import { inPlace } from './place.ts'
 import { pause } from './program.ts'
 
 /** What a program is sent: a signal, nothing for so many milliseconds, or the request of a new client. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { runProgram } from 'lastcall/testing'
-import { isAlive } from '../../src/supervisor/system/process-table.ts'
-import { eventually } from '../support/manager.ts'
+import { isAlive } from '../../src/supervisor/system/process-lookup.ts'
+import { eventually } from '../support/place.ts'
 import { withProgram } from '../support/program.ts'
 import { NO_PROC, stages, tested, timeout } from './tested.ts'
 

@@ -127,7 +127,7 @@ describe('assertShutdownOrder', () => {
       }
       onShutdown('log', () => {}, { priority: 'telemetry' })
       onShutdown('cache', () => (ms > 0 ? clock.sleep(ms / 2) : undefined), { concurrent: true })
-      join({ name: 'part', options: { concurrent: true }, run, report: () => done })
+      join({ name: 'part', options: { concurrent: true }, run, innerReport: () => done })
       onShutdown('http', () => {}, { priority: 'traffic' })
       process.emit('SIGTERM')
       if (ms > 0) await clock.waiting(2)

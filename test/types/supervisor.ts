@@ -142,7 +142,7 @@ export async function starting(program: ProgramOptions, list: readonly ProgramOp
 
 export function statuses({ state, lastExit }: ProgramStatus): void {
   expectTypeOf<ProgramState>().toEqualTypeOf<
-    'stopped' | 'starting' | 'running' | 'backing-off' | 'stopping' | 'failed'
+    'stopped' | 'starting' | 'running' | 'exited' | 'stopping' | 'backing-off' | 'failed'
   >()
   expectTypeOf<ProgramStatus>().toEqualTypeOf<{
     readonly name: string

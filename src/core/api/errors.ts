@@ -68,6 +68,6 @@ export function rangeError(message: string): RangeError {
 }
 
 /** Whether a value is an error with this code, of whatever copy of the library. */
-export function hasCode(error: unknown, code: LastcallErrorCode): boolean {
+export function hasCode(error: unknown, code: LastcallErrorCode): error is LastcallError {
   return (error as Partial<LastcallError> | null | undefined)?.code === code
 }

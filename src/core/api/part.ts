@@ -13,7 +13,9 @@ export interface Moments {
  * a change of this interface needs a new number in {@link SHARED}.
  */
 export interface Part {
+  /** The name in reports. */
   readonly name: string
+  /** With a `name` if `after` may refer to the part. */
   readonly options: HookOptions
   /** The first trigger. Returns for how many milliseconds the part is busy as planned, which is no news on stderr. */
   begin?(reason: ShutdownReason, moments: Moments): number | undefined
@@ -24,7 +26,7 @@ export interface Part {
   /** Whether an exit at this moment would cut off nothing. */
   isOver?(): boolean
   /** The report of the shutdown that it has run itself. A part whose own shutdown was not clean has failed. */
-  report?(): ShutdownReport | undefined
+  innerReport?(): ShutdownReport | undefined
   /** The registry was reset: the part will not run. */
   dropped?(): void
 }

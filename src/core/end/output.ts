@@ -1,7 +1,7 @@
 import type { Clock, OutputLike, ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 import { pause, turn, withTimeout } from '../node/clock.ts'
-import { isMainThread } from '../node/unloaded.ts'
+import { isMainThread } from '../node/loaded-modules.ts'
 
 /** Milliseconds for which files are waited for that may not be what was written to an output. */
 const FILE_TIME = 250

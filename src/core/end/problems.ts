@@ -2,7 +2,7 @@ import type { ProcessLike } from '../api/host.ts'
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
-import { withInner } from './inner.ts'
+import { withInner } from './inner-hooks.ts'
 import { causeOf, formatMs } from './summary.ts'
 
 /** How it ended and what went wrong, for people. Empty if all went well. */

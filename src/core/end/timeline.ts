@@ -1,7 +1,7 @@
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { checkBoolean, wrongType } from '../check/check.ts'
 import { type Checks, checkShape } from '../check/options.ts'
-import { withInner } from './inner.ts'
+import { withInner } from './inner-hooks.ts'
 import { widest } from './problems.ts'
 import { isReport } from './report.ts'
 import { formatMs } from './summary.ts'

@@ -49,7 +49,7 @@ export class Hook implements Step {
 
   /** The name in reports. */
   get label(): string {
-    const { name = this.run?.name } = this
+    const { name = this.part?.name ?? this.run?.name } = this
     // A class may have a static `name` that is anything.
     if (typeof name === 'string' && name !== '') return name
     return `${this.isHold ? 'hold' : 'hook'}-${this.order}`

@@ -1,31 +1,37 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
 import { LastcallError } from '../api/errors.ts'
 import type { HookContext } from '../api/hooks.ts'
 import type { Clock } from '../api/host.ts'
 import type { HookReport, ShutdownReason } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
-import { builtin } from '../node/builtin.ts'
 import { withTimeout } from '../node/clock.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { show } from '../node/show.ts'
 import type { Step } from '../order/step.ts'
-import type { Deadline } from '../shutdown/deadline.ts'
-import type { ObservedRun, Observers } from '../shutdown/events.ts'
+import { callAsCurrent } from './current-run.ts'
+import type { ObservedRun, Observers } from './events.ts'
 import type { Hook } from './hook.ts'
 import { callTraced } from './tracing.ts'
+
+/** What a run asks of the shutdown's deadline. */
+export interface RunDeadline {
+  /** Milliseconds from the trigger to the end. */
+  readonly endMs: number
+  readonly isPast: boolean
+  /** Milliseconds since the trigger. */
+  elapsed(): number
+  /** Milliseconds until last call, and after that until the end. */
+  remaining(): number
+}
 
 /** What all runs of a shutdown have in common. */
 export interface RunTerms {
   readonly reason: ShutdownReason
   readonly clock: Clock
-  readonly deadline: Deadline
+  readonly deadline: RunDeadline
   readonly observers: Observers
   /** Whether the watchdog may ask which hook blocks the event loop. */
   readonly isWatched: boolean
 }
-
-/** Which run the code on the stack belongs to, also after an await. */
-let current: AsyncLocalStorage<HookRun> | undefined
 
 /** The one record of a hook or a hold in a shutdown: made with the plan, it goes from `waiting` to its end. */
 export class HookRun implements Step, ObservedRun {
@@ -80,11 +86,6 @@ export class HookRun implements Step, ObservedRun {
     return this.status === 'running'
   }
 
-  /** The run that the code on the stack belongs to. */
-  static get current(): HookRun | undefined {
-    return current?.getStore()
-  }
-
   note(text: string): void {
     this.#notes = [...(this.#notes ?? []), text]
   }
@@ -110,7 +111,9 @@ export class HookRun implements Step, ObservedRun {
   start(place: number): Promise<void> | undefined {
     this.#begin(place)
     try {
-      const result = this.hook.inScope(() => this.#asCurrent(() => this.#call()))
+      const result = this.hook.inScope(() =>
+        this.#terms.isWatched ? callAsCurrent(this, () => this.#call()) : this.#call(),
+      )
       if (!isThenable(result)) {
         this.end()
         return undefined
@@ -127,7 +130,7 @@ export class HookRun implements Step, ObservedRun {
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
     else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
-    const inner = this.hook.part?.report?.()
+    const inner = this.hook.part?.innerReport?.()
     if (!inner || inner.outcome === 'clean') this.#settle('done')
     else this.#settle('failed', new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
   }
@@ -144,7 +147,7 @@ export class HookRun implements Step, ObservedRun {
 
   report(): HookReport {
     const { part } = this.hook
-    const inner = part?.report?.()
+    const inner = part?.innerReport?.()
     const state = this.isRunning ? part?.describe?.() : undefined
     const notes = [...(this.#notes ?? []), ...(state === undefined ? [] : [state])]
     return {
@@ -175,13 +178,6 @@ export class HookRun implements Step, ObservedRun {
   #call(): unknown {
     const context = this.#createContext()
     return callTraced(this, this.#terms.reason, () => this.hook.run?.(context))
-  }
-
-  /** Marks what the hook runs, so that the watchdog can name a hook that blocks. */
-  #asCurrent<T>(call: () => T): T {
-    if (!this.#terms.isWatched) return call()
-    current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
-    return current.run(this, call)
   }
 
   /** All members are the context's own, so that it can be spread into what the hook calls. */

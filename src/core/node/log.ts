@@ -1,6 +1,6 @@
 import type { Debugger } from 'debug'
 import { builtin } from './builtin.ts'
-import { isMainThread } from './unloaded.ts'
+import { isMainThread } from './loaded-modules.ts'
 
 /** Read once: it is slow, and there are lines for each hook. */
 const isWanted = Boolean(process.env.DEBUG)

@@ -12,6 +12,7 @@ const LATE_START = 50
 
 /** What an execution needs of its shutdown. */
 export interface ExecutionOwner extends RunTerms {
+  readonly deadline: Deadline
   readonly phase: 'orderly' | 'last-call' | 'over'
   readonly settings: Settings
   /** A hook is about to start. */

@@ -7,6 +7,7 @@ import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
 import { SHARED, type SharedRegistry } from '../api/sharing.ts'
 import { checkOptions } from '../check/check.ts'
 import { resolveSettings, type Settings } from '../check/settings.ts'
+import { Observers } from '../hooks/events.ts'
 import { createHold, type HoldKeeper, runHeld } from '../hooks/hold.ts'
 import type { Hook } from '../hooks/hook.ts'
 import { parseHold, parseHook } from '../hooks/parse.ts'
@@ -16,8 +17,6 @@ import { LazySignal } from '../node/lazy-signal.ts'
 import { log } from '../node/log.ts'
 import { orderOf } from '../order/schedule.ts'
 import { sendToParent } from './cluster.ts'
-import type { Deadline } from './deadline.ts'
-import { Observers } from './events.ts'
 import type { Link } from './link.ts'
 import { logEvent } from './log-events.ts'
 import { manualReason } from './manual-reason.ts'
@@ -63,24 +62,13 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     return this.#settings.platform
   }
 
-  /** Of the shutdown that has begun. */
   get reason(): ShutdownReason | undefined {
     return this.#shutdown?.reason
   }
 
-  /** Of the shutdown that has begun. */
-  get deadline(): Deadline | undefined {
-    return this.#shutdown?.deadline
-  }
-
-  /** What an exit now would cut off. */
-  get pending(): readonly string[] {
-    return this.#shutdown?.pending() ?? []
-  }
-
-  /** What a shutdown waits for now. */
-  get running(): ReturnType<Shutdown['running']> | undefined {
-    return this.#shutdown?.running()
+  /** The shutdown that has begun. */
+  get current(): Shutdown | undefined {
+    return this.#shutdown
   }
 
   readonly onShutdown: Registry['onShutdown'] = (...args: readonly unknown[]): Unregister => {
@@ -146,9 +134,8 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   }
 
   join(part: Part): () => void {
-    const { name, options } = part
     const run: Part['run'] = (context) => part.run(context)
-    const hook = parseHook(this.#registered + 1, [name, run, options])
+    const hook = parseHook(this.#registered + 1, [run, part.options])
     hook.part = part
     this.#register(hook)
     this.#parts.add(part)

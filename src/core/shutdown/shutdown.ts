@@ -11,18 +11,19 @@ import { createReport, type Ending } from '../end/report.ts'
 import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
 import { type Waiting, WaitingLine } from '../end/waiting.ts'
+import { currentRun } from '../hooks/current-run.ts'
+import type { Observers } from '../hooks/events.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { HookRun } from '../hooks/run.ts'
+import type { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
+import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
 import { currentFrames } from '../node/stack.ts'
-import { isMainThread } from '../node/unloaded.ts'
 import { Watchdog, type Watched } from '../watchdog/watchdog.ts'
 import { Deadline, type DeadlineOwner } from './deadline.ts'
-import type { Observers } from './events.ts'
 import { Execution, type ExecutionOwner } from './execution.ts'
 import type { Parts } from './parts.ts'
 import type { Triggers } from './triggers.ts'
@@ -159,7 +160,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   /** D6: the event loop is blocked and the deadline near. Does what can be done without the loop, and ends. */
   onBlocked(): void {
     const running = this.#execution.pending()
-    const blocking = HookRun.current
+    const blocking = currentRun()
     blocking?.note('blocks the event loop')
     print(this.settings.process, formatBlocked(blocking?.label, running, currentFrames()))
     if (this.#report) leave(this, this.#report, EXIT.deadline)

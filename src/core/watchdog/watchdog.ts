@@ -4,7 +4,6 @@ import { builtin } from '../node/builtin.ts'
 import { processNow } from '../node/clock.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
-import type { Deadline } from '../shutdown/deadline.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 
 /** Bytes of a hook's name that the thread can show. */
@@ -19,7 +18,7 @@ const SHORTEST_PATIENCE = 50
 /** The shutdown that a watchdog watches over. */
 export interface Watched {
   readonly settings: Settings
-  readonly deadline: Deadline
+  readonly deadline: { untilEnd(): number }
   /** Called on the main thread, on top of what blocks it. Has to end the process. */
   onBlocked(): void
 }

@@ -2,11 +2,11 @@ import { realpathSync } from 'node:fs'
 import { constants } from 'node:os'
 import { checkBoolean, checkName, checkOptions, wrongType, wrongValue } from '../../core/check/check.ts'
 import { duration } from '../../core/check/duration.ts'
-import { type Checks, checkShape, oneOf } from '../../core/check/options.ts'
+import { type Check, type Checks, checkShape, oneOf } from '../../core/check/options.ts'
 import { parseNodeCommand } from '../system/node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
 
-/** More processes than that are a mistake. */
+/** A larger number is taken for a mistake. */
 const MOST_INSTANCES = 1_000
 
 const CHECKS: Checks<ProgramOptions> = {
@@ -29,10 +29,21 @@ const CHECKS: Checks<ProgramOptions> = {
   drain: checkBoolean,
 }
 
-/** @throws for a bad option, naming it. */
-export function checkProgram(options: ProgramOptions): void {
+/**
+ * @param nameOf - The name by which the user knows an option: the command has `--stop-timeout` for `stopTimeout`.
+ * @throws for a bad option, with that name.
+ */
+export function checkProgram(options: ProgramOptions, nameOf = (option: string): string => option): void {
   checkOptions('program', options)
-  checkShape('a program', options, CHECKS, ['name', 'command'])
+  checkShape('a program', options, renamed(CHECKS, nameOf), ['name', 'command'])
+}
+
+function renamed<T>(checks: Checks<T>, nameOf: (option: string) => string): Checks<T> {
+  const rename = ([name, check]: [string, Check<T>]): [string, Check<T>] => [
+    name,
+    (option, value, all) => check(nameOf(option), value, all),
+  ]
+  return Object.fromEntries(Object.entries<Check<T>>(checks).map(rename)) as Checks<T>
 }
 
 function checkProgramName(option: string, value: unknown): void {
@@ -58,13 +69,14 @@ function checkStopSignal(option: string, value: unknown): void {
 function checkInstances(option: string, value: unknown, { command, pidFile }: ProgramOptions): void {
   checkCount(option, value, 1)
   if (!parseNodeCommand(command) || !isOwnNode(command[0])) {
-    const own = `\`node [flags] file [arguments]\`, with the node that runs the manager, for \`instances\``
-    wrongValue('command', own, command.join(' '))
+    const expected =
+      '`node [flags] file [arguments]` with the node of the supervisor, for a program with instances'
+    wrongValue('command', expected, command.join(' '))
   }
-  if (pidFile !== undefined) wrongValue('pidFile', 'left out for a program with `instances`', pidFile)
+  if (pidFile !== undefined) wrongValue('pidFile', 'left out for a program with instances', pidFile)
 }
 
-/** `node:cluster` starts no other. One that is looked for on the PATH is taken for it. */
+/** `node:cluster` starts workers with the node that runs the supervisor. A `node` on the PATH counts as that one. */
 function isOwnNode(file: string | undefined): boolean {
   if (!file?.includes('/')) return true
   try {
@@ -74,7 +86,7 @@ function isOwnNode(file: string | undefined): boolean {
   }
 }
 
-/** `Infinity` is a count where 0 is one. */
+/** Checks a count of restarts, from 0 to `Infinity`, or of processes, from 1 to {@link MOST_INSTANCES}. */
 function checkCount(option: string, value: unknown, least: 0 | 1): void {
   const expected =
     least === 0 ? 'a whole number from 0, or Infinity' : `a whole number from 1 to ${MOST_INSTANCES}`
@@ -100,7 +112,7 @@ function checkReady(option: string, value: unknown, { instances }: ProgramOption
   if (!/^(spawned|listening|message|\/.*)$/.test(value) && !isHttpUrl(value))
     wrongValue(option, expected, value)
   if (!isCluster && (value === 'listening' || value.startsWith('/'))) {
-    wrongValue(option, "'spawned', 'message' or an http:// URL for a program without `instances`", value)
+    wrongValue(option, "'spawned', 'message' or an http:// URL for a program without instances", value)
   }
 }
 

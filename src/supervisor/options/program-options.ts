@@ -1,111 +1,111 @@
-/** Whether a program that has ended by itself is started again. `on-failure`: unless its status is a success. */
+/** Whether a program that exited by itself is started again. `on-failure`: unless its exit code is a success. */
 export type RestartPolicy = 'always' | 'on-failure' | 'never'
 
 /**
- * When a program counts as running. `spawned`: at once. `listening`: an instance listens on a port. `message`: it has sent
- * `'ready'`, as `announceReady()` does. A URL: it is answered with a 2xx. A path, such as `/ready`: each instance is asked
- * for it by itself, and answers with a 2xx.
+ * When a program counts as running. `spawned`: at once. `listening`: when an instance listens on a port. `message`:
+ * when it has sent `'ready'`, as `announceReady()` does. A URL: when it is answered with a 2xx. A path, such as
+ * `/ready`: when the instance answers it with a 2xx; each instance is asked by itself.
  */
 export type ReadyWhen = 'spawned' | 'listening' | 'message' | `/${string}` | `http://${string}`
 
-/** One program, and how it is kept. Durations are milliseconds. */
+/** One program. Durations are milliseconds. */
 export interface ProgramOptions {
-  /** For `status`, messages, and whoever wants to restart it. Letters, digits, `_`, `-` and `.`; unique. */
+  /** A unique name, for `status`, `restart` and messages: letters, digits, `_`, `-` and `.`. */
   readonly name: string
-  /** The command and its arguments. No shell looks at it. */
+  /** The command and its arguments. They are not passed through a shell. */
   readonly command: readonly string[]
   /**
-   * Where it runs.
+   * The working directory.
    *
-   * @default the manager's working directory
+   * @default the supervisor's working directory
    */
   readonly cwd?: string | undefined
   /**
-   * Variables beside the manager's own. Unless `LASTCALL_TIMEOUT` is among them, it is set to nine tenths of `stopTimeout`:
-   * a program with this library names what hangs before it is killed.
+   * Environment variables, in addition to those of the supervisor. Unless you set `LASTCALL_TIMEOUT`, it is nine tenths
+   * of `stopTimeout`, so that a program with this library reports what hangs before it is killed.
    *
    * @default none
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
-   * How many processes of it run side by side, as workers of `node:cluster` that share their ports. Only for a command
-   * `node [flags] file [arguments]`. Without it there is one process, of whatever program, and no `reload`.
+   * How many processes run side by side, as workers of `node:cluster` that share their ports. Only for a command
+   * `node [flags] file [arguments]`. Without this option the program is a single process, and cannot be reloaded.
    *
    * @default none
    */
   readonly instances?: number | undefined
   /**
-   * `inherit`: it has the manager's stdin, stdout and stderr. `lines`: it has no stdin, and each line of its output is
-   * passed on whole, with its name before it.
+   * `inherit`: the program has the supervisor's stdin, stdout and stderr. `lines`: it has no stdin, and each line of
+   * its output is passed on whole, with its name in front.
    *
    * @default 'inherit'
    */
   readonly output?: 'inherit' | 'lines' | undefined
   /**
-   * What asks it to end.
+   * The signal that asks the program to stop.
    *
    * @default 'SIGTERM'
    */
   readonly stopSignal?: NodeJS.Signals | undefined
   /**
-   * Milliseconds from `stopSignal` to SIGKILL, which goes to its whole process group. A shutdown can shorten it: all that is
-   * left is killed before the manager's own deadline.
+   * Milliseconds from `stopSignal` until SIGKILL is sent to the whole process group. A shutdown can shorten this: all
+   * programs that are left are killed before the supervisor's own deadline.
    *
    * @default what the registry's `timeout` leaves before last call: 7_200
    */
   readonly stopTimeout?: number | undefined
   /**
-   * Whether it is started again when it has ended by itself: after 100 ms, and twice as long each time, up to 30 s, with
-   * up to a quarter less by chance; from the beginning after 10 s of running.
+   * Whether the program is started again after it exited by itself. The delay is 100 ms, doubles with each restart up
+   * to 30 s, and is up to a quarter shorter at random. After 10 s of running it starts from 100 ms again.
    *
    * @default 'on-failure' with `instances`, else 'never'
    */
   readonly restart?: RestartPolicy | undefined
   /**
-   * One restart more than these within 60 s, and the program has failed. `Infinity` is allowed.
+   * How many restarts within 60 s are allowed. After one more exit the program has failed. May be `Infinity`.
    *
    * @default 5
    */
   readonly maxRestarts?: number | undefined
   /**
-   * Whether the manager shuts down when it has failed: when it ended without success and is not started again.
+   * Whether the supervisor shuts down when the program has failed: it exited without success, and is not started again.
    *
    * @default true
    */
   readonly critical?: boolean | undefined
   /**
-   * Exit codes that are a success, beside 0.
+   * Exit codes that are a success, besides 0.
    *
    * @default []
    */
   readonly successCodes?: readonly number[] | undefined
   /**
-   * Exit codes after which starting it again is of no use, such as that of a bad configuration.
+   * Exit codes after which the program is not started again, such as that of a bad configuration.
    *
    * @default []
    */
   readonly fatalCodes?: readonly number[] | undefined
   /**
-   * When it counts as running.
+   * When the program counts as running.
    *
    * @default 'listening' with `instances`, else 'spawned'
    */
   readonly ready?: ReadyWhen | undefined
   /**
-   * Milliseconds in which it has to become ready. It is stopped otherwise, and has failed to start.
+   * Milliseconds in which the program has to become ready. After that it is stopped, and has failed to start.
    *
    * @default 30_000
    */
   readonly readyTimeout?: number | undefined
   /**
-   * A file with the process's id, while it runs. Not with `instances`.
+   * A file with the process id while the program runs. Not with `instances`.
    *
    * @default none
    */
   readonly pidFile?: string | undefined
   /**
-   * Loads `lastcall/auto` into it before it starts, so that its HTTP servers finish their requests whether it knows of
-   * signals or not. Only for programs of Node.
+   * Loads `lastcall/auto` into the program, so that its HTTP servers finish their requests even if the program does not
+   * handle signals. Only for programs of Node.
    *
    * @default true with `instances`, else false
    */

@@ -15,7 +15,7 @@ import { checkPriority, priorityOf } from '../../core/check/priority.ts'
 import { registryOf } from '../../default/registry.ts'
 import { defaultControlPath } from '../presence/control-path.ts'
 import type { RestartTerms } from '../programs/restarts.ts'
-import { timeToStop } from '../programs/stop-time.ts'
+import { timeToStop } from '../programs/time-to-stop.ts'
 import { type NodeCommand, parseNodeCommand } from '../system/node-command.ts'
 import { preloadsOf, withFlags } from '../system/preloads.ts'
 import { checkProgram } from './check-program.ts'
@@ -25,17 +25,17 @@ import type { SupervisorOptions } from './types.ts'
 
 const DEFAULT_MAX_RESTARTS = 5
 
-/** Milliseconds in which a program has to become ready. */
+/** Milliseconds that a program has to become ready. */
 const DEFAULT_READY_TIMEOUT = 30_000
 
-/** The part of its time that a program with this library gives itself. */
+/** The part of `stopTimeout` that a program with this library gets as its own timeout. */
 const OWN_PART = 0.9
 
 /** Program options with every default filled in. */
 export interface ProgramSettings extends RestartTerms {
   readonly name: string
   readonly command: readonly string[]
-  /** The command's parts, if its processes are workers that share their ports. */
+  /** The parts of the command, if the processes are workers that share their ports. */
   readonly node: NodeCommand | undefined
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { processStart } from '../../core/node/clock.ts'
-import { isOwner } from '../system/process-table.ts'
+import { isOwner } from '../system/process-lookup.ts'
 
 /**
- * Takes the lock beside a file, for the moment in which what stands there is looked at and removed. Returns what gives it
- * back; undefined if another one has it.
+ * Takes the lock beside a file, for the moment in which the file is checked and removed. Returns a function that gives
+ * the lock back; undefined if another process has it.
  */
 export function tryLock(path: string): (() => void) | undefined {
   const file = `${path}.lock`
@@ -13,7 +13,7 @@ export function tryLock(path: string): (() => void) | undefined {
     return () => rmSync(file, { force: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      // A full disk has it there, and empty.
+      // On a full disk the file was created, but is empty.
       rmSync(file, { force: true })
       throw error
     }
@@ -22,12 +22,12 @@ export function tryLock(path: string): (() => void) | undefined {
   }
 }
 
-/** Whether who took it has ended in that moment. */
+/** True if the process that took the lock has exited without giving it back. */
 function isAbandoned(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'latin1'))
     const takenAt = statSync(file).mtimeMs
-    // Empty, it is being written now, or never.
+    // An empty file is being written at this moment, or its process has died before that.
     return pid === 0 ? takenAt < processStart() : !isOwner(pid, takenAt)
   } catch {
     return false

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { PidFileError } from '../errors.ts'
-import { isOwner } from '../system/process-table.ts'
+import { hasCode } from '../../core/api/errors.ts'
+import { pidFileError } from '../errors.ts'
+import { isOwner } from '../system/process-lookup.ts'
 import { tryLock } from './lock.ts'
 
-/** Milliseconds for which another manager that looks at the same file is waited for, and at once. */
+/** Milliseconds to wait for another supervisor that checks the same file, and between two tries. */
 const LOCK_TIME = 1_000
-const LOCK_PAUSE = 1
+const LOCK_INTERVAL = 1
 
-/** A file with the id of a process, while that lives. */
+/** S7: a file with the id of a process, while the process runs. */
 export class PidFile {
   readonly #path: string
   #text: string | undefined
@@ -17,24 +18,24 @@ export class PidFile {
     this.#path = path
   }
 
-  /** @throws {PidFileError} if it belongs to a process that lives, or is no pid file. */
+  /** @throws {LastcallError} if the file belongs to a process that is running, or is not a pid file. */
   check(): void {
     const owner = ownerOf(this.#read())
     if (owner === undefined) return
-    throw new PidFileError(`the pid file ${this.#path} belongs to process ${owner}, which lives`)
+    throw pidFileError(`the pid file ${this.#path} belongs to process ${owner}, which is running`)
   }
 
-  /** @throws {PidFileError} as {@link check}, and if it cannot be written. It is as before then. */
+  /** @throws {LastcallError} as {@link check} does, and if the file cannot be written. It is unchanged then. */
   write(pid: number): void {
     const text = `${pid}\n`
     const fresh = `${this.#path}.${randomBytes(4).toString('hex')}`
     try {
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o644 })
-      // Unlike a rename it fails if there is one, so that of two managers one is the first.
-      for (let waited = 0; !this.#link(fresh); waited += LOCK_PAUSE) this.#removeStale(waited)
+      // Unlike a rename, a link fails if the file exists, so that only one of two supervisors can be the first.
+      for (let waited = 0; !this.#link(fresh); waited += LOCK_INTERVAL) this.#removeStale(waited)
     } catch (cause) {
-      if (cause instanceof PidFileError) throw cause
-      throw new PidFileError(`the pid file ${this.#path} cannot be written: ${(cause as Error).message}`, {
+      if (hasCode(cause, 'ERR_LASTCALL_PID_FILE')) throw cause
+      throw pidFileError(`the pid file ${this.#path} cannot be written: ${(cause as Error).message}`, {
         cause,
       })
     } finally {
@@ -43,7 +44,7 @@ export class PidFile {
     this.#text = text
   }
 
-  /** Removes it, if it is still the one that was written. */
+  /** Removes the file, if it still holds what was written. */
   remove(): void {
     const text = this.#text
     this.#text = undefined
@@ -58,19 +59,19 @@ export class PidFile {
       return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST' || this.#read()) return false
-      // Not every file system has links.
+      // This file system has no links.
       renameSync(fresh, this.#path)
       return true
     }
   }
 
-  /** One at a time: who looks second could remove what the first has written since. */
+  /** Under a lock: without it, the slower of two supervisors could remove the new file of the faster one. */
   #removeStale(waited: number): void {
     this.check()
     const unlock = tryLock(this.#path)
     if (!unlock) {
-      if (waited > LOCK_TIME) throw new Error(`${this.#path}.lock is in the way`)
-      pause(LOCK_PAUSE)
+      if (waited > LOCK_TIME) throw new Error(`${this.#path}.lock is held by another process`)
+      block(LOCK_INTERVAL)
       return
     }
     try {
@@ -86,41 +87,42 @@ export class PidFile {
   }
 }
 
-/** What stands in a pid file, and since when. */
+/** What a pid file holds, and since when. */
 interface Content {
   readonly text: string
   readonly pid: number
   readonly writtenAt: number
 }
 
-/** What stands in a pid file; undefined if there is none. */
+/** Returns undefined if there is no file. */
 function readPidFile(path: string): Content | undefined {
   try {
     const stats = statSync(path)
-    if (!stats.isFile()) throw new PidFileError(`the pid file ${path} is no regular file`)
+    if (!stats.isFile()) throw pidFileError(`the pid file ${path} is not a regular file`)
     const text = readFileSync(path, 'latin1')
-    // Others write more than the pid, below it.
+    // Some programs write more lines below the pid.
     const [, digits] = /^\s*(\d{1,10})?\s*(\n|$)/.exec(text) ?? wrongContent(path)
     return { text, pid: Number(digits ?? 0), writtenAt: stats.mtimeMs }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    if (error instanceof PidFileError) throw error
-    throw new PidFileError(`the pid file ${path} cannot be read: ${message}`, { cause: error })
+    if (hasCode(error, 'ERR_LASTCALL_PID_FILE')) throw error
+    throw pidFileError(`the pid file ${path} cannot be read: ${message}`, { cause: error })
   }
 }
 
 function wrongContent(path: string): never {
-  throw new PidFileError(`the pid file ${path} is there, and holds something else than a pid`)
+  throw pidFileError(`the pid file ${path} exists, and does not hold a pid`)
 }
 
-/** The process that a pid file belongs to, if that lives. */
+/** The process that a pid file belongs to, if it is running. */
 function ownerOf(content: Content | undefined): number | undefined {
   const { pid = 0, writtenAt = 0 } = content ?? {}
-  // Our own: another process 1 has left it, in an earlier life of the container.
+  // Process 1 of an earlier container on the same volume had the pid that this process has now.
   return pid !== 0 && pid !== process.pid && isOwner(pid, writtenAt) ? pid : undefined
 }
 
-function pause(ms: number): void {
+/** Blocks the event loop: a pid file is also written where nothing can be awaited. */
+function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

@@ -1,39 +1,39 @@
 import { LastcallError } from '../../core/api/errors.ts'
 import type { Timer } from '../../core/api/host.ts'
 import { log } from '../../core/node/log.ts'
-import { ProgramError } from '../errors.ts'
-import type { InstanceHost } from '../options/instance-host.ts'
+import { programError } from '../errors.ts'
 import type { ProgramExit, ProgramState, ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { PidFile } from '../presence/pid-file.ts'
 import { notStarted } from '../system/child-leader.ts'
 import { describeExit, isEndBy } from '../system/exit-status.ts'
 import type { Leader } from '../system/leader.ts'
+import type { InstanceOwner } from './instance-owner.ts'
+import { ProcessRun, type StopOptions } from './process-run.ts'
+import { untilReady } from './ready.ts'
 import { Restarts, type Verdict } from './restarts.ts'
-import { Run, type StopOptions } from './run.ts'
 import { after, canHappen, type Happening } from './states.ts'
-import { untilReady } from './until-ready.ts'
 
-/** One process that is kept: started, started again, replaced, stopped. What leads where is in `states.ts`. */
+/** One of the N processes of a program, over all of its runs. The table in `states.ts` says which state leads where. */
 export class Instance {
   readonly name: string
   readonly #program: ProgramSettings
-  readonly #host: InstanceHost
+  readonly #owner: InstanceOwner
   readonly #restarts: Restarts
   readonly #pidFile: PidFile | undefined
   #state: ProgramState = 'stopped'
-  /** All of its processes that are not gone. */
-  readonly #runs = new Set<Run>()
-  /** The one that does the work, or has done it last. */
-  #run: Run | undefined
+  /** All runs whose process group is not gone. During a reload there are two. */
+  readonly #runs = new Set<ProcessRun>()
+  /** The run that does the work, or did it last. */
+  #run: ProcessRun | undefined
   #retryTimer: Timer | undefined
   #lastExit: ProgramExit | null = null
 
-  constructor(name: string, program: ProgramSettings, host: InstanceHost) {
+  constructor(name: string, program: ProgramSettings, owner: InstanceOwner) {
     this.name = name
     this.#program = program
-    this.#host = host
-    this.#restarts = new Restarts(program, host.clock, host.random)
+    this.#owner = owner
+    this.#restarts = new Restarts(program, owner.clock, owner.random)
     this.#pidFile = program.pidFile === undefined ? undefined : new PidFile(program.pidFile)
   }
 
@@ -53,105 +53,108 @@ export class Instance {
     }
   }
 
-  /** Resolves when it runs. */
+  /** Starts the instance because somebody asks for it. Resolves when it is ready. */
   async start(): Promise<void> {
     this.#restarts.forget()
-    await this.#start()
+    await this.#startRun()
   }
 
-  /** Resolves when nothing of it is left: with how it ended, if that was not as it was asked to. */
+  /** Resolves when nothing of the instance is left; with its exit, if that is not what a stop leads to. */
   async stop(options?: StopOptions): Promise<ProgramExit | undefined> {
-    this.#host.clock.clearTimeout(this.#retryTimer)
+    this.#owner.clock.clearTimeout(this.#retryTimer)
     if (canHappen(this.#state, 'stop')) this.#move('stop')
     const run = this.#run
     const runs = [...this.#runs]
     for (const each of runs) each.stop(options)
-    await Promise.all(runs.map(({ ended }) => ended))
-    const exit = run && runs.includes(run) ? await run.ended : undefined
-    return exit && !this.#isAsAsked(exit, run?.asked ?? []) ? exit : undefined
+    await Promise.all(runs.map(({ groupGone }) => groupGone))
+    const exit = run && runs.includes(run) ? await run.groupGone : undefined
+    return exit && !this.#isGoodStop(exit, run?.stopSignals ?? []) ? exit : undefined
   }
 
-  /** Puts a new process in the place of the one that runs, which goes on until the new one is ready. */
+  /** S6: starts a new process, and stops the old one when the new one is ready. Until then the old one goes on. */
   async replace(): Promise<void> {
-    this.checkOpen()
-    const fresh = this.#begin()
-    this.#tell('starting', fresh)
+    this.checkMayStart()
+    const fresh = this.#launchRun()
+    this.#reportStart('starting', fresh)
     try {
-      await untilReady(fresh, this.name, this.#program, this.#host.clock)
+      await untilReady(fresh, this.name, this.#program, this.#owner.clock)
     } catch (error) {
-      const exit = await fresh.ended
-      if (fresh.isStopped) this.#tellStopped(fresh, exit)
-      else this.#host.onEvent({ kind: 'refused', name: this.name, pid: fresh.pid, exit })
+      const exit = await fresh.groupGone
+      if (fresh.isStoppedOnRequest) this.#reportStopped(fresh, exit)
+      else this.#owner.report({ kind: 'refused', name: this.name, pid: fresh.pid, exit })
       throw error
     }
     const old = this.#run
     this.#run = fresh
-    this.#becomeRunning()
-    this.#tell('running', fresh)
+    // Whatever has become of the old process since.
+    this.#owner.clock.clearTimeout(this.#retryTimer)
+    this.#enter('running')
+    this.#reportStart('running', fresh)
     if (old && this.#runs.has(old)) {
       old.stop()
-      this.#tellStopped(old, await old.ended)
+      this.#reportStopped(old, await old.groupGone)
     }
   }
 
-  /** @throws {StoppingError} if nothing is to be started any more. */
-  checkOpen(): void {
-    if (this.#host.isStopping())
-      throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} is not started: the manager is stopping`)
+  /** @throws {LastcallError} `ERR_LASTCALL_STOPPING` if the supervisor is stopping. */
+  checkMayStart(): void {
+    if (this.#owner.isStopping)
+      throw new LastcallError(
+        'ERR_LASTCALL_STOPPING',
+        `${this.name} is not started: the supervisor is stopping`,
+      )
   }
 
-  /** @throws {ProgramError} if it has run, and does not any more. */
+  /** @throws {LastcallError} if the instance has stopped running since it was ready. */
   checkRunning(): void {
     if (this.#state === 'running') return
     const how = this.#lastExit ? describeExit(this.#lastExit) : `is ${this.#state}`
-    throw new ProgramError(`${this.name} ${how}, after it was ready`)
+    throw programError(`${this.name} ${how} after it was ready`)
   }
 
-  /** Passes a signal on. */
-  signal(signal: NodeJS.Signals): void {
-    for (const run of this.#runs) run.pass(signal)
+  forward(signal: NodeJS.Signals): void {
+    for (const run of this.#runs) run.forward(signal)
   }
 
-  /** Ends whatever there is of it, at once. */
+  /** Sends SIGKILL to all process groups of the instance, and removes its pid file. */
   kill(): void {
     for (const run of this.#runs) run.kill()
     this.#pidFile?.remove()
   }
 
-  async #start(): Promise<void> {
-    this.checkOpen()
-    this.#host.clock.clearTimeout(this.#retryTimer)
+  async #startRun(): Promise<void> {
+    this.checkMayStart()
+    this.#owner.clock.clearTimeout(this.#retryTimer)
     this.#move('start')
-    const run = this.#begin()
+    const run = this.#launchRun()
     this.#run = run
-    this.#tell('starting', run)
-    await untilReady(run, this.name, this.#program, this.#host.clock)
-    // It may have ended, or been replaced, since it was.
+    this.#reportStart('starting', run)
+    await untilReady(run, this.name, this.#program, this.#owner.clock)
+    // The process may have exited, or been replaced, since it was ready.
     if (run !== this.#run || !canHappen(this.#state, 'ready')) return
     this.#move('ready')
-    this.#tell('running', run)
+    this.#reportStart('running', run)
   }
 
-  #begin(): Run {
-    const { clock } = this.#host
-    const run = new Run(this.#launch(), this.#program, clock)
+  #launchRun(): ProcessRun {
+    const run = new ProcessRun(this.#launch(), this.#program, this.#owner.clock)
     this.#runs.add(run)
-    run.exited.then(() => this.#onExit(run))
-    run.ended.then((exit) => this.#onGone(run, exit))
-    this.#notePid(run)
+    run.exited.then(() => this.#onExited(run))
+    run.groupGone.then((exit) => this.#onGroupGone(run, exit))
+    this.#writePid(run)
     return run
   }
 
   #launch(): Leader {
     try {
       this.#pidFile?.check()
-      return this.#host.launch(this.#program, this.name)
+      return this.#owner.launch(this.#program, this.name)
     } catch (error) {
       return notStarted(error as Error)
     }
   }
 
-  #notePid(run: Run): void {
+  #writePid(run: ProcessRun): void {
     if (run.pid === null) return
     try {
       this.#pidFile?.write(run.pid)
@@ -160,84 +163,86 @@ export class Instance {
     }
   }
 
-  #onExit(run: Run): void {
+  #onExited(run: ProcessRun): void {
     if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
   }
 
-  #onGone(run: Run, exit: ProgramExit): void {
+  #onGroupGone(run: ProcessRun, exit: ProgramExit): void {
     this.#runs.delete(run)
     if (run !== this.#run) return
     this.#pidFile?.remove()
     this.#lastExit = exit
-    if (run.isStopped || this.#hasHeard(run, exit)) {
+    if (this.#hasStopped(run, exit)) {
       this.#move('gone')
-      this.#tellStopped(run, exit)
-    } else this.#follow(this.#restarts.decide(exit, this.#host.isStopping()), run, exit)
+      this.#reportStopped(run, exit)
+    } else this.#actOn(this.#restarts.decide(exit, this.#owner.isStopping), run, exit)
   }
 
-  /** Whether it has done what the terminal told it, before the manager came to it. */
-  #hasHeard({ leader }: Run, exit: ProgramExit): boolean {
-    const typed = leader.hearsTerminal ? this.#host.typed() : undefined
-    return typed !== undefined && this.#isAsAsked(exit, [typed])
+  /** True if somebody wanted the process to stop. A process that failed to start fails the shutdown all the same. */
+  #hasStopped(run: ProcessRun, exit: ProgramExit): boolean {
+    const isAsked = this.#state === 'stopping' && !this.#owner.isStopping
+    return isAsked || run.isStoppedOnRequest || this.#obeyedTerminal(run, exit)
   }
 
-  /** It has ended by itself. */
-  #follow(verdict: Verdict, { pid }: Run, exit: ProgramExit): void {
+  /** True if the process did what the terminal asked it to, before the supervisor's turn to stop it came. */
+  #obeyedTerminal({ leader }: ProcessRun, exit: ProgramExit): boolean {
+    const signal = leader.hearsTerminal ? this.#owner.typedSignal : undefined
+    return signal !== undefined && this.#isGoodStop(exit, [signal])
+  }
+
+  /** Does what follows when the instance has exited by itself. */
+  #actOn(verdict: Verdict, { pid }: ProcessRun, exit: ProgramExit): void {
     const { name } = this
-    const { onEvent, onRest } = this.#host
     switch (verdict.kind) {
       case 'ended':
         this.#move('gone')
-        onEvent({ kind: 'ended', name, pid, exit })
+        this.#owner.report({ kind: 'ended', name, pid, exit })
+        this.#owner.noteEnded()
         break
       case 'failed':
         this.#move('fail')
-        onEvent({ ...verdict, name, pid, exit })
+        this.#owner.report({ ...verdict, name, pid, exit })
+        this.#owner.noteFailed({ name, exit }, this.#program)
         break
       case 'again':
         this.#move('retry')
-        onEvent({ kind: 'backing-off', name, pid, exit, delayMs: verdict.delayMs })
-        this.#retryIn(verdict.delayMs)
-        return
+        this.#owner.report({ kind: 'backing-off', name, pid, exit, delayMs: verdict.delayMs })
+        this.#startAgainAfter(verdict.delayMs)
+        break
       default:
         verdict satisfies never
     }
-    onRest({ name, exit }, this.#program, verdict)
   }
 
-  #retryIn(ms: number): void {
-    this.#retryTimer = this.#host.clock.setTimeout(() => {
-      if (this.#host.isStopping()) return
+  #startAgainAfter(ms: number): void {
+    this.#retryTimer = this.#owner.clock.setTimeout(() => {
+      if (this.#owner.isStopping) return
       this.#restarts.note()
-      // How it ended is followed anyway.
-      this.#start().catch(() => {})
+      // A failure leads to the next verdict; nobody else waits for this start.
+      this.#startRun().catch(() => {})
     }, ms)
   }
 
-  /** Whatever has become of the old process in the meantime. */
-  #becomeRunning(): void {
-    this.#host.clock.clearTimeout(this.#retryTimer)
-    for (const happening of ['stop', 'gone', 'start', 'ready'] as const) {
-      if (this.#state !== 'running' && canHappen(this.#state, happening)) this.#move(happening)
-    }
-  }
-
-  #isAsAsked(exit: ProgramExit, asked: readonly NodeJS.Signals[]): boolean {
-    return this.#restarts.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, asked))
+  /** True if an exit is what these signals ask for. */
+  #isGoodStop(exit: ProgramExit, stopSignals: readonly NodeJS.Signals[]): boolean {
+    return this.#restarts.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, stopSignals))
   }
 
   #move(happening: Happening): void {
-    const before = this.#state
-    this.#state = after(before, happening)
-    log('%s was %s, is %s', this.name, before, this.#state)
+    this.#enter(after(this.#state, happening))
   }
 
-  #tellStopped(run: Run, exit: ProgramExit): void {
-    const isAsAsked = this.#isAsAsked(exit, run.asked) || this.#hasHeard(run, exit)
-    this.#host.onEvent({ kind: 'stopped', name: this.name, pid: run.pid, exit }, isAsAsked)
+  #enter(state: ProgramState): void {
+    log('%s was %s, is %s', this.name, this.#state, state)
+    this.#state = state
   }
 
-  #tell(kind: 'starting' | 'running', { pid }: Run): void {
-    this.#host.onEvent({ kind, name: this.name, pid })
+  #reportStopped(run: ProcessRun, exit: ProgramExit): void {
+    const isExpected = this.#isGoodStop(exit, run.stopSignals) || this.#obeyedTerminal(run, exit)
+    this.#owner.report({ kind: 'stopped', name: this.name, pid: run.pid, exit }, isExpected)
+  }
+
+  #reportStart(kind: 'starting' | 'running', { pid }: ProcessRun): void {
+    this.#owner.report({ kind, name: this.name, pid })
   }
 }

@@ -2,7 +2,7 @@ import { rangeError } from '../../core/api/errors.ts'
 import { wrongValue } from '../../core/check/check.ts'
 import type { Program } from './program.ts'
 
-/** The programs in the order of their start; those of a group come and go together. */
+/** The programs in the order of their start. Programs that were started together form a group. */
 export class ProgramList {
   readonly #groups: (readonly Program[])[] = []
 
@@ -10,7 +10,7 @@ export class ProgramList {
     return this.#groups.flat()
   }
 
-  /** @throws {ArgumentRangeError} if two would have the same name. */
+  /** @throws {RangeError} if two programs would have the same name. */
   add(group: readonly Program[]): void {
     const names = this.#names
     for (const { name } of group) {
@@ -28,14 +28,16 @@ export class ProgramList {
     return this.#groups.toReversed()
   }
 
-  /** @throws {ArgumentRangeError} if none has that name. */
+  /** @throws {RangeError} if no program has that name. */
   find(name: string): Program {
     const found = this.all.find((program) => program.name === name)
     if (found) return found
     const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
-    const known = this.#names.length > 0 ? `there are ${this.#names.join(', ')}` : 'nothing was started'
+    const known = this.#names.length > 0 ? `only ${this.#names.join(', ')}` : 'none was started'
     throw rangeError(
-      whole ? `${name} is an instance of ${whole.name}: name that` : `there is no program ${name}; ${known}`,
+      whole
+        ? `${name} is an instance; name its program, ${whole.name}`
+        : `there is no program ${name}, ${known}`,
     )
   }
 

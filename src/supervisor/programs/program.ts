@@ -1,23 +1,24 @@
 import { LastcallError } from '../../core/api/errors.ts'
-import type { InstanceHost, NamedExit } from '../options/instance-host.ts'
 import type { ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { Instance } from './instance.ts'
-import type { StopOptions } from './run.ts'
+import type { InstanceOwner, NamedExit } from './instance-owner.ts'
+import type { StopOptions } from './process-run.ts'
 
-/** A program with all of its instances. What is asked of it is done one after the other; a stop does not wait. */
+/** A program with all of its instances. Starts, restarts and reloads run one after the other; a stop does not wait. */
 export class Program {
   readonly settings: ProgramSettings
   readonly #instances: readonly Instance[]
   #queue: Promise<unknown> = Promise.resolve()
+  /** How often the program was stopped: what was asked for before the latest stop is not done any more. */
   #stops = 0
 
-  constructor(settings: ProgramSettings, host: InstanceHost) {
+  constructor(settings: ProgramSettings, owner: InstanceOwner) {
     const { name, node, instances } = settings
     this.settings = settings
     this.#instances = Array.from(
       { length: instances },
-      (_, index) => new Instance(node ? `${name}.${index + 1}` : name, settings, host),
+      (_, index) => new Instance(node ? `${name}.${index + 1}` : name, settings, owner),
     )
   }
 
@@ -29,21 +30,21 @@ export class Program {
     return this.#instances.map(({ status }) => status)
   }
 
-  /** Whether nothing of it runs or is about to. */
+  /** True if nothing of the program runs or is about to start. */
   get isAtRest(): boolean {
     return this.#instances.every(({ state }) => state === 'stopped' || state === 'failed')
   }
 
-  /** @param opened - What has to be there first. */
+  /** @param opened - Has to resolve before anything is started. */
   start(opened: Promise<void>): Promise<void> {
-    return this.#inTurn(async (check) => {
+    return this.#inTurn(async (checkNotStopped) => {
       await opened
-      check()
+      checkNotStopped()
       await this.#startAll()
     })
   }
 
-  /** Resolves when all of it is gone, with those that did not end as they were asked to. */
+  /** Resolves when nothing of the program is left; with the exits that are not what a stop leads to. */
   async stop(options?: StopOptions): Promise<NamedExit[]> {
     this.#stops++
     const ends = await Promise.all(
@@ -53,31 +54,34 @@ export class Program {
   }
 
   restart(): Promise<void> {
-    return this.#inTurn(async (check) => {
-      // Else it would be stopped out of its turn.
-      for (const instance of this.#instances) instance.checkOpen()
+    return this.#inTurn(async (checkNotStopped) => {
+      // During a shutdown a restart would only stop the program before its turn.
+      for (const instance of this.#instances) instance.checkMayStart()
       await Promise.all(this.#instances.map((instance) => instance.stop()))
-      check()
+      checkNotStopped()
       await this.#startAll()
     })
   }
 
-  /** One after the other, and none any more when a new one has failed, be it later than it was ready. */
+  /**
+   * S6: replaces one instance after the other. Ends with the first new instance that fails, before or after it is
+   * ready.
+   */
   reload(): Promise<void> {
-    return this.#inTurn(async (check) => {
-      const fresh: Instance[] = []
+    return this.#inTurn(async (checkNotStopped) => {
+      const replaced: Instance[] = []
       for (const instance of this.#instances) {
-        check()
+        checkNotStopped()
         await instance.replace()
-        check()
-        fresh.push(instance)
-        for (const each of fresh) each.checkRunning()
+        checkNotStopped()
+        replaced.push(instance)
+        for (const each of replaced) each.checkRunning()
       }
     })
   }
 
-  signal(signal: NodeJS.Signals): void {
-    for (const instance of this.#instances) instance.signal(signal)
+  forward(signal: NodeJS.Signals): void {
+    for (const instance of this.#instances) instance.forward(signal)
   }
 
   kill(): void {
@@ -88,23 +92,25 @@ export class Program {
     await allDone(this.#instances.map((instance) => instance.start()))
   }
 
-  /** Does it when what was asked before is done; `check` throws if the program has been stopped in the meantime. */
-  #inTurn(run: (check: () => void) => Promise<void>): Promise<void> {
+  /**
+   * Runs a task when the tasks before it are done. `checkNotStopped` throws if the program was stopped since the call.
+   */
+  #inTurn(task: (checkNotStopped: () => void) => Promise<void>): Promise<void> {
     const stops = this.#stops
-    const check = (): void => {
+    const checkNotStopped = (): void => {
       if (stops !== this.#stops)
-        throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} has been stopped in the meantime`)
+        throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} was stopped in the meantime`)
     }
     const done = this.#queue.then(() => {
-      check()
-      return run(check)
+      checkNotStopped()
+      return task(checkNotStopped)
     })
     this.#queue = done.catch(() => {})
     return done
   }
 }
 
-/** Resolves when all are done, and rejects then if one has failed. */
+/** Resolves when all tasks are done. Rejects then, if one of them has failed. */
 export async function allDone(tasks: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(tasks)
   for (const result of results) if (result.status === 'rejected') throw result.reason

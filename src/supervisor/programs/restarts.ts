@@ -3,20 +3,20 @@ import type { RestartPolicy } from '../options/program-options.ts'
 import type { ProgramExit } from '../options/program-status.ts'
 import { isNoCommand } from '../system/exit-status.ts'
 
-/** Milliseconds before the first restart, and at most. */
+/** Milliseconds before a restart: before the first one, and at most. */
 export const FIRST_DELAY = 100
 export const LONGEST_DELAY = 30_000
 
-/** Milliseconds of running after which the delay begins anew. */
+/** Milliseconds of running after which the delay starts from {@link FIRST_DELAY} again. */
 export const STEADY = 10_000
 
-/** Milliseconds in which restarts are counted. */
+/** Milliseconds for which a restart counts. */
 export const PERIOD = 60_000
 
-/** The part of a delay that chance may take away, so that programs which failed together do not return together. */
+/** The part of a delay that is random, so that programs which failed together do not start together. */
 export const JITTER = 0.25
 
-/** When a program is started again. */
+/** The options that decide whether a program is started again. */
 export interface RestartTerms {
   readonly restart: RestartPolicy
   readonly maxRestarts: number
@@ -24,20 +24,20 @@ export interface RestartTerms {
   readonly fatalCodes: readonly number[]
 }
 
-/** What follows when a process has ended by itself. */
+/** What follows when a process has exited by itself. */
 export type Verdict =
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly why?: string }
   | { readonly kind: 'again'; readonly delayMs: number }
 
-/** Counts the restarts of one process, and decides on the next one. */
+/** S5: counts the restarts of one instance, and decides about the next one. */
 export class Restarts {
   count = 0
   readonly #terms: RestartTerms
   readonly #clock: Clock
   readonly #random: () => number
   #delay = FIRST_DELAY
-  /** When the restarts of the last {@link PERIOD} were. */
+  /** The times of the restarts within the last {@link PERIOD}. */
   #recent: number[] = []
 
   constructor(terms: RestartTerms, clock: Clock, random: () => number) {
@@ -46,7 +46,7 @@ export class Restarts {
     this.#random = random
   }
 
-  /** @param isLast - Nothing is started any more. */
+  /** @param isLast - True if nothing is started any more. */
   decide(exit: ProgramExit, isLast = false): Verdict {
     const { restart, maxRestarts, fatalCodes } = this.#terms
     const isSuccess = this.isSuccess(exit)
@@ -54,12 +54,12 @@ export class Restarts {
       return { kind: isSuccess ? 'ended' : 'failed' }
     }
     if (exit.code !== null && fatalCodes.includes(exit.code))
-      return { kind: 'failed', why: 'this code is fatal' }
+      return { kind: 'failed', why: 'its exit code is fatal' }
     if (isNoCommand(exit)) return { kind: 'failed' }
     const now = this.#clock.now()
     this.#recent = this.#recent.filter((at) => now - at < PERIOD)
     if (this.#recent.length >= maxRestarts) {
-      return { kind: 'failed', why: `${maxRestarts} restarts within ${PERIOD / 1000} s are enough` }
+      return { kind: 'failed', why: `it was restarted ${maxRestarts} times within ${PERIOD / 1000} s` }
     }
     return { kind: 'again', delayMs: this.#nextDelay(exit.upMs) }
   }
@@ -68,13 +68,13 @@ export class Restarts {
     return !isKilled && !error && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
   }
 
-  /** Somebody starts it by hand: what was before does not count. */
+  /** Starts to count anew, since somebody starts the program by hand. */
   forget(): void {
     this.#delay = FIRST_DELAY
     this.#recent = []
   }
 
-  /** A restart takes place. */
+  /** Counts a restart that takes place now. */
   note(): void {
     this.count++
     this.#recent.push(this.#clock.now())

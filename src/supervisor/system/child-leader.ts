@@ -2,44 +2,44 @@ import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { exitOfError, type RawExit } from './exit-status.ts'
 import type { Leader, Sign } from './leader.ts'
-import type { Outlet } from './outlet.ts'
+import type { MergedOutput } from './merged-output.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
 
-/** What is known of a child from the way it was started. */
+/** What follows from the way in which a child was started. */
 export interface ChildTerms {
   readonly hasOwnGroup: boolean
   readonly hearsTerminal: boolean
-  /** Resolves when it listens on a port, if that can be known. */
+  /** Resolves when the child listens on a port, if that can be known. */
   readonly listening?: Promise<void>
-  /** Where what it writes is passed on to, unless it has the manager's own outputs. */
-  readonly outlet: Outlet | undefined
+  /** Where the child's output is passed on to; undefined if the child writes to the supervisor's own outputs. */
+  readonly merged: MergedOutput | undefined
 }
 
-/** A child process of Node's as the leader of its group. */
+/** A child process of Node as the leader of its group. */
 export class ChildLeader implements Leader {
-  readonly ended: Promise<RawExit>
+  readonly exited: Promise<RawExit>
   readonly outputEnded: Promise<void>
   readonly hearsTerminal: boolean
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
-  readonly #outlet: Outlet | undefined
+  readonly #merged: MergedOutput | undefined
   readonly #signs: Readonly<Record<Sign, Promise<void>>>
   #isOutOfReach = false
 
-  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, outlet }: ChildTerms) {
+  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, merged }: ChildTerms) {
     this.#child = child
     this.#hasOwnGroup = hasOwnGroup
     this.hearsTerminal = hearsTerminal
-    this.ended = new Promise((resolve) => {
+    this.exited = new Promise((resolve) => {
       child.on('exit', (code, signal) => resolve({ code, signal }))
       child.on('error', (error: NodeJS.ErrnoException) => {
         if (child.pid === undefined) resolve(exitOfError(error))
         else if (error.code === 'EPERM') this.#isOutOfReach = true
-        // Others are of signals and messages that came too late.
+        // All other errors are of signals and messages that came too late.
       })
     })
-    this.#outlet = outlet
-    this.outputEnded = happens(child, 'close').then(() => outlet?.drained())
+    this.#merged = merged
+    this.outputEnded = happens(child, 'close').then(() => merged?.drained())
     const spawned = child.pid === undefined ? never : happens(child, 'spawn')
     this.#signs = { spawned, listening, message: readyMessage(child) }
   }
@@ -48,7 +48,7 @@ export class ChildLeader implements Leader {
     return this.#child.pid
   }
 
-  async gives(sign: Sign): Promise<void> {
+  async until(sign: Sign): Promise<void> {
     await this.#signs[sign]
   }
 
@@ -66,10 +66,10 @@ export class ChildLeader implements Leader {
   }
 
   isHeldBack(): boolean {
-    return this.#outlet?.isBlocked ?? false
+    return this.#merged?.isBlocked ?? false
   }
 
-  isGone(): boolean {
+  isGroupGone(): boolean {
     const { exitCode, signalCode, pid } = this.#child
     if (pid === undefined) return true
     if (exitCode === null && signalCode === null) return false
@@ -79,7 +79,7 @@ export class ChildLeader implements Leader {
 
 const never: Promise<never> = new Promise(() => {})
 
-/** Resolves at the first such event. An 'error' is no rejection here. */
+/** Resolves at the first such event, and does not reject at an 'error'. */
 export function happens(emitter: EventEmitter, event: string): Promise<void> {
   return new Promise((resolve) => emitter.once(event, () => resolve()))
 }
@@ -92,18 +92,18 @@ function readyMessage(child: ChildProcess): Promise<void> {
   })
 }
 
-/** What Node could not even try to start. */
+/** The leader of a process that Node could not start, or that the supervisor did not even try to start. */
 export function notStarted(error: NodeJS.ErrnoException): Leader {
   return {
     pid: undefined,
     hearsTerminal: false,
-    ended: Promise.resolve(exitOfError(error)),
+    exited: Promise.resolve(exitOfError(error)),
     outputEnded: Promise.resolve(),
-    gives: () => never,
+    until: () => never,
     send: () => {},
     sendToGroup: () => {},
     isOutOfReach: false,
     isHeldBack: () => false,
-    isGone: () => true,
+    isGroupGone: () => true,
   }
 }

@@ -2,24 +2,24 @@ import { constants } from 'node:os'
 import { EXIT } from '../../core/end/exit.ts'
 import type { ProgramExit } from '../options/program-status.ts'
 
-/** Statuses by which a shell tells that a command did not start. */
+/** The statuses of a shell for a command that could not be started. */
 const NOT_FOUND = 127
 const NOT_EXECUTABLE = 126
 
-/** How a process ended, as its parent learns it. */
+/** How a process exited, as its parent learns it. */
 export interface RawExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** Why it could not be started. */
+  /** Why it could not be started, or was given up. */
   readonly error?: NodeJS.ErrnoException
 }
 
-/** The status as a shell shows it. */
+/** S4: the status as a shell shows it. */
 export function statusOf({ code, signal }: Pick<RawExit, 'code' | 'signal'>): number {
   return signal === null ? (code ?? NOT_EXECUTABLE) : 128 + constants.signals[signal]
 }
 
-/** What a command that did not start ends with. */
+/** The exit of a command that could not be started. */
 export function exitOfError(cause: NodeJS.ErrnoException): RawExit {
   const { code, path } = cause
   const [status, what] =
@@ -29,34 +29,34 @@ export function exitOfError(cause: NodeJS.ErrnoException): RawExit {
   return { code: status, signal: null, error: Object.assign(new Error(what, { cause }), { code }) }
 }
 
-/** What the manager ends with for a process that has failed. Its own signals are not to look like somebody else's. */
+/** S4: the supervisor's own status for a program that failed: 1 if it was the supervisor that killed the program. */
 export function failureStatus(exit: ProgramExit): number {
-  const isOwnDoing = exit.isKilled || (exit.error !== undefined && !isNoCommand(exit))
-  return isOwnDoing ? EXIT.failed : exit.status || EXIT.failed
+  const isByUs = exit.isKilled || (exit.error !== undefined && !isNoCommand(exit))
+  return isByUs ? EXIT.failed : exit.status || EXIT.failed
 }
 
-/**
- * Whether it did what the signal asks for: died of it, or says so as shells and npm do. So does a process that had a signal
- * of its own for the same from the terminal.
- */
+/** True if one of the signals ended the process, or the process says so by 128 + n, as shells and npm do. */
 export function isEndBy({ signal, status }: ProgramExit, sent: readonly NodeJS.Signals[]): boolean {
   return sent.some((each) => signal === each || status === 128 + constants.signals[each])
 }
 
-/** Errors of a system that has too much to do. */
+/** Errors that pass: the system is short of something, or the file is being written. */
 const TEMPORARY: readonly unknown[] = ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ETXTBSY']
 
-/** Whether it could not be started, and trying again is of no use. */
+/** True if the command could not be started, and trying again is of no use. */
 export function isNoCommand({ code, error }: ProgramExit): boolean {
   return (
     error !== undefined && (code === NOT_FOUND || code === NOT_EXECUTABLE) && !TEMPORARY.includes(error.code)
   )
 }
 
-/** A few words, after the program's name. */
+/** What happened, to follow the program's name. */
 export function describeExit({ code, signal, error, isKilled }: ProgramExit): string {
-  if (error) return `${isKilled ? 'does not end' : 'could not be started'}: ${error.message}`
+  const isGivenUp = code === null && signal === null
+  if (error) return `${isGivenUp ? 'cannot be killed' : 'could not be started'}: ${error.message}`
   if (isKilled)
-    return `had to be killed${code === null ? '' : `, what it left behind at least (code ${code})`}`
-  return signal === null ? `ended with code ${code}` : `ended by ${signal}`
+    return code === null
+      ? 'had to be killed'
+      : `exited with code ${code}, but what it left behind had to be killed`
+  return signal === null ? `exited with code ${code}` : `was terminated by ${signal}`
 }

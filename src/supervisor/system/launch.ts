@@ -5,23 +5,23 @@ import { resolve } from 'node:path'
 import type { ProgramSettings } from '../options/settings.ts'
 import { ChildLeader, happens, notStarted } from './child-leader.ts'
 import type { Leader } from './leader.ts'
+import type { MergedOutput } from './merged-output.ts'
 import type { NodeCommand } from './node-command.ts'
-import type { Outlet } from './outlet.ts'
 import { hasTerminalInput, isInFront } from './terminal-group.ts'
 
-/** Starts a process of a program, whose lines of output go to the outlet under that name. */
-export function launch(program: ProgramSettings, name: string, outlet: Outlet): Leader {
+/** Starts a process of a program. Its lines of output, if they are passed on, get that name in front. */
+export function launch(program: ProgramSettings, name: string, merged: MergedOutput): Leader {
   try {
     const { node, cwd } = program
-    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} is not there`)
-    return node ? forkWorker(program, node, name, outlet) : spawnProgram(program, name, outlet)
+    if (!existsSync(cwd)) throw new Error(`the working directory ${cwd} does not exist`)
+    return node ? forkWorker(program, node, name, merged) : spawnProgram(program, name, merged)
   } catch (error) {
     return notStarted(error as NodeJS.ErrnoException)
   }
 }
 
-/** A process in a group of its own, unless it is to read from the manager's terminal. */
-function spawnProgram(program: ProgramSettings, name: string, outlet: Outlet): Leader {
+/** Starts a process in a group of its own, unless it has to read from the supervisor's terminal. */
+function spawnProgram(program: ProgramSettings, name: string, merged: MergedOutput): Leader {
   const { command, cwd, env, output, ready } = program
   const [file = '', ...args] = command
   const hearsTerminal = output === 'inherit' && hasTerminalInput()
@@ -30,29 +30,29 @@ function spawnProgram(program: ProgramSettings, name: string, outlet: Outlet): L
   return new ChildLeader(child, {
     hasOwnGroup: !hearsTerminal,
     hearsTerminal,
-    outlet: passOn(child, name, outlet),
+    merged: passOn(child, name, merged),
   })
 }
 
-/** A worker that shares its ports with the others. Node has it in the manager's own process group. */
-function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, outlet: Outlet): Leader {
+/** Starts a worker that shares its ports with the others. Node keeps workers in the supervisor's own process group. */
+function forkWorker(program: ProgramSettings, node: NodeCommand, name: string, merged: MergedOutput): Leader {
   const { cwd, env } = program
-  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have workers of its own')
+  if (!cluster.isPrimary) throw new Error('a worker of node:cluster cannot have its own workers')
   cluster.setupPrimary({
     exec: resolve(cwd, node.file),
     execArgv: [...node.flags],
     args: [...node.args],
     cwd,
     stdio: stdioOf(program, true),
-    // What is not said here is as it was for the worker before.
+    // Options that are left out keep the value that they had for the previous worker.
     silent: false,
   })
   const worker = cluster.fork(env)
-  // Told by the process already.
+  // The worker's process emits the same errors, and the leader listens there.
   worker.on('error', () => {})
   return new ChildLeader(worker.process, {
     hasOwnGroup: false,
-    outlet: passOn(worker.process, name, outlet),
+    merged: passOn(worker.process, name, merged),
     hearsTerminal: isInFront(),
     listening: happens(worker, 'listening'),
   })
@@ -66,9 +66,13 @@ function stdioOf({ output }: ProgramSettings, hasChannel: boolean): Exclude<Stdi
   return hasChannel ? [...streams, 'ipc'] : [...streams]
 }
 
-/** What it writes goes to the outlet, which is returned if there is anything to pass on. */
-function passOn({ stdout, stderr }: ChildProcess, name: string, outlet: Outlet): Outlet | undefined {
-  if (stdout) outlet.stdout.take(stdout, name)
-  if (stderr) outlet.stderr.take(stderr, name)
-  return stdout || stderr ? outlet : undefined
+/** Passes the child's output on. Returns undefined if the child writes to the supervisor's own outputs. */
+function passOn(
+  { stdout, stderr }: ChildProcess,
+  name: string,
+  merged: MergedOutput,
+): MergedOutput | undefined {
+  if (stdout) merged.stdout.take(stdout, name)
+  if (stderr) merged.stderr.take(stderr, name)
+  return stdout || stderr ? merged : undefined
 }

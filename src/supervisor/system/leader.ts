@@ -1,32 +1,32 @@
 import type { ProgramSettings } from '../options/settings.ts'
 import type { RawExit } from './exit-status.ts'
-import type { Outlet } from './outlet.ts'
+import type { MergedOutput } from './merged-output.ts'
 
-/** What a process may tell of itself on its way to be ready. */
+/** A step of a process on its way to be ready. */
 export type Sign = 'spawned' | 'listening' | 'message'
 
-/** The first process of a group: of what a program has started, the one that the manager knows. */
+/** The process that was started, which leads a process group with all that it starts itself. */
 export interface Leader {
   readonly pid: number | undefined
-  /** Whether it hears what is typed on the manager's terminal, such as Ctrl-C. */
+  /** True if the process receives what is typed on the supervisor's terminal, such as Ctrl-C. */
   readonly hearsTerminal: boolean
-  /** Resolves when it has ended, or could not be started. */
-  readonly ended: Promise<RawExit>
-  /** Resolves when all that it wrote has been passed on. */
+  /** Resolves when the leader has exited, or could not be started. Others of its group may go on. */
+  readonly exited: Promise<RawExit>
+  /** Resolves when all that the group wrote has been passed on. */
   readonly outputEnded: Promise<void>
-  /** Resolves when it gives that sign; never, if it does not. */
-  gives(sign: Sign): Promise<void>
-  /** Sends a signal to it alone. */
+  /** Resolves when the process gives that sign; never, if it does not. */
+  until(sign: Sign): Promise<void>
+  /** Sends a signal to the leader alone. */
   send(signal: NodeJS.Signals): void
-  /** Sends a signal to all of its group, as far as the group is its own. */
+  /** Sends a signal to the whole group; to the leader alone, if its group is the supervisor's. */
   sendToGroup(signal: NodeJS.Signals): void
-  /** Whether this user may not signal it. */
+  /** True if this user may not signal the process. */
   readonly isOutOfReach: boolean
-  /** Whether it has written more than is taken from it. */
+  /** True while the output of the process waits for a slow reader. */
   isHeldBack(): boolean
-  /** Whether nothing of its group is left. */
-  isGone(): boolean
+  /** True when no process of the group is left. */
+  isGroupGone(): boolean
 }
 
 /** Starts a process of a program, under that name. */
-export type Launch = (program: ProgramSettings, name: string, outlet: Outlet) => Leader
+export type Launch = (program: ProgramSettings, name: string, merged: MergedOutput) => Leader

@@ -1,6 +1,6 @@
 import type { ReadyWhen } from '../options/program-options.ts'
 
-/** Flags of Node by which something is loaded before a program's own file. */
+/** The flags of Node that load modules before the program's own file. */
 export function preloadsOf(ready: ReadyWhen, drain: boolean): string[] {
   const urls: URL[] = []
   if (drain) urls.push(new URL('../auto.js', import.meta.url))
@@ -12,7 +12,7 @@ export function preloadsOf(ready: ReadyWhen, drain: boolean): string[] {
   return urls.map(({ href }) => `--import=${href}`)
 }
 
-/** The environment in which any Node has these flags. */
+/** An environment in which each Node process gets these flags. */
 export function withFlags(
   env: Readonly<Record<string, string | undefined>>,
   flags: readonly string[],

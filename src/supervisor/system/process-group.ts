@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { exists, isDead, kill, readStat } from './process-table.ts'
+import { exists, isZombie, kill, readStat } from './process-lookup.ts'
 
-/** Sends a signal to all processes of a group. Returns false if this user may not; a group that is gone is no error. */
+/**
+ * Sends a signal to all processes of a group. Returns false if this user may not do that. A group may be gone already.
+ */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
     return kill(-group, signal)
@@ -10,19 +12,19 @@ export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Whether any process of a group lives. An orphan whose new parent never asks for its status is dead all the same. */
+/** True if a process of a group is alive. A zombie is not: perhaps its new parent never asks for its status. */
 export function isGroupAlive(group: number): boolean {
   return exists(-group) && !isGroupDead(group)
 }
 
-/** Whether nobody in the group has anything left to do. Only Linux tells. */
+/** True if the group consists of zombies. Only Linux tells. */
 function isGroupDead(group: number): boolean {
   const states = processes().flatMap((pid) => {
     const stat = readStat(pid)
     return Number(stat?.[2]) === group ? [stat?.[0]] : []
   })
-  // None at all: its members are not to be seen here.
-  return states.length > 0 && states.every(isDead)
+  // Without any state the members are hidden from this process.
+  return states.length > 0 && states.every(isZombie)
 }
 
 function processes(): number[] {

@@ -1,10 +1,12 @@
 import { isatty } from 'node:tty'
-import { readStat } from './process-table.ts'
+import { readStat } from './process-lookup.ts'
 
-/** Signals that a terminal sends to the whole group in front of it. */
+/** Signals that a terminal sends to the whole process group in front of it. */
 export const TERMINAL_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH']
 
-/** Whether this process's group is the one that a terminal sends its signals to: those that stay in it hear them too. */
+/**
+ * True if this process is in the group in front of a terminal. Children in the same group receive its signals as well.
+ */
 export function isInFront(): boolean {
   const stat = readStat('self')
   if (!stat) return hasTerminalInput()
@@ -12,7 +14,7 @@ export function isInFront(): boolean {
   return group === front
 }
 
-/** Whether stdin is a terminal. Does not open it, as `process.stdin` would. */
+/** True if stdin is a terminal. Unlike `process.stdin`, this does not open it. */
 export function hasTerminalInput(): boolean {
   return isatty(0)
 }

@@ -1,13 +1,13 @@
-/** Bytes after which a line is passed on in pieces. */
+/** A line of more bytes is passed on in pieces. */
 export const LONGEST_LINE: number = 64 * 1024
 
 const LINE_END = 10
 
-/** Cuts what a program writes into lines, byte by byte as they are. */
-export class Lines {
+/** Splits the output of a program into whole lines, without a change to their bytes. */
+export class LineSplitter {
   #rest: Buffer = Buffer.alloc(0)
 
-  /** The lines that are whole now, each with its end. */
+  /** Returns the lines that are whole now, each with its line end. */
   add(chunk: Buffer): Buffer[] {
     const data = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk
     const lines: Buffer[] = []
@@ -22,7 +22,7 @@ export class Lines {
     return lines
   }
 
-  /** What is left at the end. */
+  /** Returns the last line, if it had no line end. */
   end(): Buffer[] {
     const rest = this.#rest
     this.#rest = Buffer.alloc(0)

@@ -1,26 +1,27 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { ControlError } from '../supervisor/errors.ts'
+import { controlError } from '../supervisor/errors.ts'
 import type { ProgramStatus } from '../supervisor/options/program-status.ts'
 import { defaultControlPath } from '../supervisor/presence/control-path.ts'
 
-/** Milliseconds in which a manager tells of its programs. */
-const PATIENCE = 5_000
+/** Milliseconds in which a supervisor has to answer `status`. The other commands may take as long as they need. */
+const STATUS_TIME = 5_000
 
-/** What a manager answers. */
+/** The answer of a supervisor. */
 export interface Answer {
   readonly pid: number
   readonly programs: readonly ProgramStatus[]
 }
 
-/** Asks the manager behind a socket. @throws {ControlError} if there is none, or if it could not do it. */
+/** Asks the supervisor behind a socket. @throws {LastcallError} if there is none, or it could not do what was asked. */
 export async function ask(socketPath: string, method: 'GET' | 'POST', path: string): Promise<Answer> {
   const response = await send(socketPath, method, path)
   let text = ''
   for await (const part of response.setEncoding('utf8')) text += part
   const answer = parse(text)
-  if (answer?.error !== undefined) throw new ControlError(answer.error)
-  if (answer?.programs === undefined) throw new ControlError(`${socketPath}: who listens there is no manager`)
+  if (answer?.error !== undefined) throw controlError(answer.error)
+  if (answer?.programs === undefined)
+    throw controlError(`no supervisor listens at ${socketPath}, but another process`)
   return answer as Answer
 }
 
@@ -35,20 +36,21 @@ function parse(text: string): (Partial<Answer> & { readonly error?: string }) | 
 async function send(socketPath: string, method: string, path: string): Promise<IncomingMessage> {
   try {
     const headers = { 'Content-Length': 0 }
-    // What is done may take its time, but not what is only told.
-    const timeout = method === 'GET' ? PATIENCE : 0
+    const timeout = method === 'GET' ? STATUS_TIME : 0
     const asking = request({ socketPath, method, path, headers, timeout, agent: false }).end()
-    asking.on('timeout', () => asking.destroy(new Error(`no answer within ${PATIENCE} ms`)))
+    asking.on('timeout', () => asking.destroy(new Error(`no answer within ${STATUS_TIME} ms`)))
     const [response] = (await once(asking, 'response')) as [IncomingMessage]
     return response
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const isNobody = code === 'ENOENT' || code === 'ECONNREFUSED'
-    const place =
-      socketPath === defaultControlPath() ? `that was started in ${process.cwd()}` : `at ${socketPath}`
-    const what = isNobody
-      ? `there is no manager ${place}: start it with lastcall run, go to its directory, or give its --control`
-      : `${socketPath}: ${message}`
-    throw new ControlError(what, { cause: error })
+    throw controlError(isNobody ? nobody(socketPath) : `${socketPath}: ${message}`, { cause: error })
   }
+}
+
+function nobody(socketPath: string): string {
+  const start = 'start one with lastcall run, or give the --control of another one'
+  return socketPath === defaultControlPath()
+    ? `no supervisor was started in ${process.cwd()}: ${start}`
+    : `no supervisor listens at ${socketPath}: ${start}`
 }

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { processStart } from '../../core/node/clock.ts'
 
-/** Not of node:process, whose import opens stdout and stderr. */
+/** Bound here, since an import of `node:process` would open stdout and stderr. */
 export const kill: typeof process.kill = process.kill.bind(process)
 
-/** Milliseconds of the unit in which Linux counts the time of processes. */
+/** Milliseconds of a tick, in which Linux counts the time of processes. */
 const TICK = 10
 
-/** Milliseconds by which a file's time and a process's may be wrong. */
+/** Milliseconds by which the time of a file and the start of its process may differ. */
 const SLACK = 2_000
 
-/** What Linux tells of a process, from its state on: the name before it may hold anything. */
+/** The fields of `/proc/<pid>/stat` from the state on. The name in front of them may contain spaces. */
 export function readStat(pid: number | 'self'): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -20,12 +20,12 @@ export function readStat(pid: number | 'self'): readonly string[] | undefined {
   }
 }
 
-/** Whether a state is that of a process that only waits to be asked for its status. */
-export function isDead(state: string | undefined): boolean {
+/** True for the state of a zombie. */
+export function isZombie(state: string | undefined): boolean {
   return state === 'Z' || state === 'X'
 }
 
-/** Whether a process, or with a negative number a group, can be signalled. */
+/** True if there is such a process, or such a group for a negative number; also if it is a zombie. */
 export function exists(pid: number): boolean {
   try {
     return kill(pid, 0)
@@ -35,17 +35,19 @@ export function exists(pid: number): boolean {
 }
 
 export function isAlive(pid: number): boolean {
-  return exists(pid) && !isDead(readStat(pid)?.[0])
+  return exists(pid) && !isZombie(readStat(pid)?.[0])
 }
 
-/** Whether the process that has written its pid at a time lives; another one may have got the pid since. */
+/**
+ * True if the process that wrote its pid at that time is alive. Since then another process may have got the same pid.
+ */
 export function isOwner(pid: number, writtenAt: number): boolean {
   if (!isAlive(pid)) return false
   const start = startOf(pid)
   return start === undefined || start <= writtenAt + SLACK
 }
 
-/** When a process was started, in milliseconds of the calendar; undefined where the system does not tell. */
+/** When a process was started, as `Date.now()` counts; undefined if the system does not tell. */
 function startOf(pid: number): number | undefined {
   const [own, other] = [ticksOf('self'), ticksOf(pid)]
   return own === undefined || other === undefined ? undefined : processStart() + (other - own) * TICK

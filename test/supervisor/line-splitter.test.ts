@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { Lines, LONGEST_LINE } from '../../src/supervisor/system/lines.ts'
+import { LineSplitter, LONGEST_LINE } from '../../src/supervisor/system/line-splitter.ts'
 
 /** What comes out, when a text comes in these pieces. */
 function pieces(text: Buffer, cuts: readonly number[]): Buffer[] {
-  const lines = new Lines()
+  const lines = new LineSplitter()
   const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b)
   const out: Buffer[] = []
   let start = 0
@@ -16,8 +16,8 @@ function pieces(text: Buffer, cuts: readonly number[]): Buffer[] {
   return [...out, ...lines.end()]
 }
 
-describe('S10 lines', () => {
-  test('however a text is cut, its lines come out whole, byte by byte', () => {
+describe('S10 lines of output', () => {
+  test('the lines of an output come out whole, however its chunks are cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ maxLength: 20 }).map((bytes) => bytes.filter((byte) => byte !== 10))),
@@ -30,8 +30,8 @@ describe('S10 lines', () => {
     )
   })
 
-  test('a line that is too long comes in pieces, each once', () => {
-    const lines = new Lines()
+  test('a line that is too long comes out in pieces, each once', () => {
+    const lines = new LineSplitter()
     const part = Buffer.alloc(LONGEST_LINE, 'x')
     assert.deepEqual(lines.add(part), [])
     const [piece] = lines.add(Buffer.from('y'))
@@ -40,8 +40,8 @@ describe('S10 lines', () => {
     assert.deepEqual(lines.end(), [])
   })
 
-  test('what is left at the end gets an end', () => {
-    const lines = new Lines()
+  test('a last line without a line end gets one', () => {
+    const lines = new LineSplitter()
     assert.deepEqual(lines.add(Buffer.from('a\nb')), [Buffer.from('a\n')])
     assert.deepEqual(lines.end(), [Buffer.from('b\n')])
   })

@@ -15,7 +15,7 @@ export const fixture = (name: string): string => join(FIXTURES, name)
 /** Node, as it runs the tests, as the first words of a command. */
 export const NODE = RUNTIME[0] as string
 
-/** A folder of its own, and all that was started there. */
+/** A temporary folder, and the programs that were started in it. */
 export class Place {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'lastcall-'))
   readonly #mark: string = randomUUID()
@@ -48,7 +48,7 @@ export class Place {
     return readdirSync(this.folder).sort()
   }
 
-  /** Starts a command here. */
+  /** Starts a command in the folder. */
   start(command: readonly string[], options: ProgramOptions = {}): Program {
     const program = new Program('', {
       cwd: this.folder,
@@ -65,12 +65,12 @@ export class Place {
     return this.start([...RUNTIME, CLI, ...words], options)
   }
 
-  /** Runs `lastcall` with these words to its end. */
+  /** Starts `lastcall` with these words, and waits for its exit. */
   run(words: readonly string[], options?: ProgramOptions): Promise<Outcome> {
     return this.lastcall(words, options).exited()
   }
 
-  /** The processes that were started here, by whomever, and live. Only Linux tells. */
+  /** The processes that were started here, directly or by others, and are alive. Only Linux tells. */
   survivors(): number[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -85,7 +85,7 @@ export class Place {
   }
 }
 
-/** It may have ended since it was seen. */
+/** The process may have exited since it was seen. */
 function endNow(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
@@ -94,14 +94,14 @@ function endNow(pid: number): void {
 
 function isMarked(pid: number, mark: string): boolean {
   try {
-    // Of a dead process it is empty.
+    // The environment of a zombie is empty.
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)
   } catch {
     return false
   }
 }
 
-/** Gives a test a folder of its own. Nothing that it starts there is left, whatever happens. */
+/** Gives a test a temporary folder. Whatever happens, no process that it starts there is left. */
 export async function inPlace<T>(use: (place: Place) => Promise<T>): Promise<T> {
   const place = new Place()
   try {
@@ -111,7 +111,7 @@ export async function inPlace<T>(use: (place: Place) => Promise<T>): Promise<T> 
   }
 }
 
-/** Resolves when something is so. */
+/** Resolves when a condition is true. */
 export async function eventually(isSo: () => boolean): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
     if (tries > 3_000) throw new Error(`it never was so: ${isSo}`)

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { ProcessLike } from '../../core/api/host.ts'
 import { isClosed, print } from '../../core/end/output.ts'
-import { Lines } from './lines.ts'
+import { LineSplitter } from './line-splitter.ts'
 
-/** The part of an output that is used here. */
+/** The part of a writable stream that is used here. */
 export interface LineTarget {
   readonly isTTY?: boolean | undefined
   write(data: Buffer): boolean
@@ -11,46 +11,48 @@ export interface LineTarget {
   off(event: 'drain' | 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
-/** Where the output of all programs goes: the manager's own. */
-export class Outlet {
-  readonly stdout: LineOutput
-  readonly stderr: LineOutput
+/** Passes the output of all programs on to the supervisor's own stdout and stderr. */
+export class MergedOutput {
+  readonly stdout: MergedStream
+  readonly stderr: MergedStream
 
   constructor(process: ProcessLike) {
     const names = new NameColumn(process.env)
-    const onClosed = (): void => print(process, CLOSED)
-    this.stdout = new LineOutput(process.stdout as unknown as LineTarget, names, onClosed)
-    this.stderr = new LineOutput(process.stderr as unknown as LineTarget, names, onClosed)
+    this.stdout = new MergedStream(process.stdout as unknown as LineTarget, names, process)
+    this.stderr = new MergedStream(process.stderr as unknown as LineTarget, names, process)
   }
 
-  /** Whether there is more than is taken. */
+  /** True while a reader is slower than the programs. */
   get isBlocked(): boolean {
     return this.stdout.isBlocked || this.stderr.isBlocked
   }
 
-  /** Resolves when all that was written has been taken. */
+  /** Resolves when the readers have taken everything. */
   async drained(): Promise<void> {
     await Promise.all([this.stdout.drained(), this.stderr.drained()])
   }
 }
 
-const CLOSED = 'lastcall: nobody reads what programs write: from now on it is lost\n'
+const CLOSED = 'lastcall: nobody reads the output of the programs any more, so it is dropped from now on\n'
 
-/** Passes the lines of many programs on to one output: whole, named, and no faster than they are taken. */
-export class LineOutput {
+/**
+ * S10: passes the lines of many programs on to one stream: whole, with a name in front, as fast as the reader takes
+ * them.
+ */
+export class MergedStream {
   readonly #target: LineTarget
   readonly #names: NameColumn
-  readonly #onClosed: () => void
+  readonly #process: ProcessLike
   readonly #sources = new Set<Readable>()
   #isListening = false
   #isBlocked = false
   #isClosed = false
   #onDrained: (() => void)[] = []
 
-  constructor(target: LineTarget, names: NameColumn, onClosed: () => void) {
+  constructor(target: LineTarget, names: NameColumn, process: ProcessLike) {
     this.#target = target
     this.#names = names
-    this.#onClosed = onClosed
+    this.#process = process
   }
 
   get isBlocked(): boolean {
@@ -63,12 +65,13 @@ export class LineOutput {
   }
 
   take(source: Readable, name: string): void {
-    const lines = new Lines()
+    const lines = new LineSplitter()
     this.#names.add(name)
     this.#sources.add(source)
     this.#listen()
     source.on('data', (chunk: Buffer) => this.#pass(lines.add(chunk), name))
-    source.on('error', () => {}) // a pipe that breaks has ended
+    // A broken pipe is closed next.
+    source.on('error', () => {})
     source.on('close', () => {
       this.#pass(lines.end(), name)
       this.#sources.delete(source)
@@ -79,7 +82,7 @@ export class LineOutput {
   #pass(lines: readonly Buffer[], name: string): void {
     if (lines.length === 0 || this.#isClosed) return
     const prefix = Buffer.from(this.#names.prefixOf(name, Boolean(this.#target.isTTY)))
-    // In one piece, so that nothing of another program comes in between.
+    // One write, so that no line of another program comes in between.
     this.#isBlocked = !this.#target.write(Buffer.concat(lines.flatMap((line) => [prefix, line])))
     if (this.#isBlocked) for (const source of this.#sources) source.pause()
   }
@@ -91,15 +94,15 @@ export class LineOutput {
     this.#listen()
   }
 
-  /** The programs go on: they are not told that nobody reads. */
+  /** When the reader is gone the programs go on, and do not notice. */
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     if (!isClosed(error)) return
-    if (!this.#isClosed) this.#onClosed()
+    if (!this.#isClosed) print(this.#process, CLOSED)
     this.#isClosed = true
     this.#resume()
   }
 
-  /** As long as there is anything to wait for. */
+  /** Listens to the target only while there is something to wait for, and leaves nothing behind. */
   #listen(): void {
     const isNeeded = this.#sources.size > 0 || this.#isBlocked
     if (isNeeded === this.#isListening) return
@@ -110,10 +113,10 @@ export class LineOutput {
   }
 }
 
-/** In the order in which names get them; readable on black and on white. */
+/** The colors of the names, in their order. All can be read on black and on white. */
 const COLORS = [36, 33, 32, 35, 34, 31] as const
 
-/** Writes names in a column, each in a colour of its own. */
+/** Pads the names to one column, and gives each its color. */
 export class NameColumn {
   readonly #isColored: boolean
   readonly #names: string[] = []

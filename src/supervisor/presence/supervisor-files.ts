@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import type { SupervisorSettings } from '../options/settings.ts'
-import { type Controlled, type ControlSocket, listenForControl } from './control.ts'
 import { defaultControlPath, makeControlFolder } from './control-path.ts'
+import { type Controlled, type ControlServer, listenForControl } from './control-server.ts'
 import { PidFile } from './pid-file.ts'
 
-/** By what a manager is found: its pid file and its control socket. */
-export class Presence {
+/** The files by which others find the supervisor: its pid file and its control socket. */
+export class SupervisorFiles {
   readonly #settings: SupervisorSettings
   readonly #pidFile: PidFile | undefined
-  #control: ControlSocket | undefined
+  #control: ControlServer | undefined
 
   constructor(settings: SupervisorSettings) {
     const { pidFile } = settings
@@ -16,8 +16,8 @@ export class Presence {
     this.#pidFile = pidFile === undefined ? undefined : new PidFile(pidFile)
   }
 
-  /** @throws {PidFileError | ControlError} if another manager is there; nothing of this one is there then. */
-  async begin(controlled: Controlled): Promise<void> {
+  /** @throws {LastcallError} if another supervisor has one of the files. None is created then. */
+  async create(controlled: Controlled): Promise<void> {
     const { registry, control } = this.#settings
     this.#pidFile?.write(registry.settings.process.pid)
     try {
@@ -30,16 +30,16 @@ export class Presence {
     }
   }
 
-  /** Resolves when all that was asked is answered. */
-  async end(): Promise<void> {
+  /** Resolves when all requests that came over the socket are answered. */
+  async remove(): Promise<void> {
     this.#pidFile?.remove()
     await this.#control?.close()
     this.#control = undefined
   }
 
-  /** Cares for nobody. */
-  vanish(): void {
+  /** Removes the files at an exit, when nothing can be answered any more. */
+  removeNow(): void {
     this.#pidFile?.remove()
-    this.#control?.remove()
+    this.#control?.removeSocket()
   }
 }

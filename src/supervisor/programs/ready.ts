@@ -1,0 +1,52 @@
+import { untilAnsweredWell } from '../../auto/http-question.ts'
+import { LastcallError } from '../../core/api/errors.ts'
+import type { Clock } from '../../core/api/host.ts'
+import { withTimeout } from '../../core/node/clock.ts'
+import { programError } from '../errors.ts'
+import type { ReadyWhen } from '../options/program-options.ts'
+import type { ProgramSettings } from '../options/settings.ts'
+import { describeExit } from '../system/exit-status.ts'
+import type { Leader } from '../system/leader.ts'
+import type { ProcessRun } from './process-run.ts'
+
+/**
+ * Resolves when a process is ready. Stops a process that takes too long.
+ *
+ * @throws {LastcallError} if the process exits before it is ready.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPING` if somebody stops it before.
+ */
+export async function untilReady(
+  run: ProcessRun,
+  name: string,
+  { ready, readyTimeout }: ProgramSettings,
+  clock: Clock,
+): Promise<void> {
+  const stopAsking = new AbortController()
+  const outcome = Promise.race([
+    whenReady(run.leader, ready, clock, stopAsking.signal).then(() => 'ready'),
+    run.exited.then(() => 'exited'),
+  ])
+  const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
+  stopAsking.abort()
+  if (result === 'ready' && !run.isAskedToStop) return
+  if (result === 'late') run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms`))
+  const exit = await run.groupGone
+  if (run.isStoppedOnRequest)
+    throw new LastcallError('ERR_LASTCALL_STOPPING', `${name} was stopped before it was ready`)
+  const what = `${name} ${describeExit(exit)}`
+  throw exit.error ? programError(what, { cause: exit.error }) : programError(`${what} before it was ready`)
+}
+
+function whenReady(leader: Leader, ready: ReadyWhen, clock: Clock, signal: AbortSignal): Promise<void> {
+  if (ready === 'spawned' || ready === 'listening' || ready === 'message') return leader.until(ready)
+  // A path is asked for inside the instance, whose port is also that of the others; the answer comes as a message.
+  if (ready.startsWith('/')) return leader.until('message')
+  return untilAnsweredWell(ready, clock, signal)
+}
+
+/** What did not happen in time. */
+function lack(ready: ReadyWhen): string {
+  if (ready === 'spawned') return 'it did not start'
+  if (ready === 'listening') return 'it did not listen on a port'
+  return ready === 'message' ? "it did not send 'ready'" : `${ready} was not answered with a 2xx`
+}
