@@ -6,17 +6,12 @@ import { hold, onShutdown, shutdownSignal } from 'lastcall'
 onShutdown('database', () => console.log('database closed'))
 
 async function work() {
-  const release = hold('job')
-  try {
-    console.log('job begun, ready')
-    await setTimeout(300)
-    console.log('job done')
-  } finally {
-    release()
-  }
+  console.log('job begun, ready')
+  await setTimeout(300)
+  console.log('job done')
 }
 
-while (!shutdownSignal().aborted) await work()
+while (!shutdownSignal().aborted) await hold('job', work)
 console.log('no more jobs')
 
 // Output:

@@ -1,35 +1,39 @@
-// Shows: hooks that block the event loop. Before an await they are interrupted; after one the process is ended in time.
+// Shows: a hook that blocks the event loop. The report names it, and the process exits a moment before the deadline.
 // Try: node examples/11-timeline-blocked.js, then Ctrl-C.
+import { setTimeout } from 'node:timers/promises'
 import { configure, onShutdown } from 'lastcall'
 
-configure({ report: 'timeline', timeout: 1_000, reserve: 400 })
+configure({ report: 'timeline', timeout: 2_000, reserve: 1_000 })
 setInterval(() => {}, 1_000)
 
 onShutdown('journal', () => console.log('journal closed'))
-onShutdown('index', async () => {
-  await null
-  for (;;);
+onShutdown('outbox', async () => {
+  console.log('outbox begun')
+  await setTimeout(50) // the process exits before this is over
+  console.log('outbox sent')
 })
-onShutdown('pattern', () => /^(a+)+$/.test(`${'a'.repeat(40)}!`), { timeout: 250 })
+onShutdown('pattern', () => /^(a+)+$/.test(`${'a'.repeat(40)}!`))
 
 console.log('ready')
 
 // Output:
 // ready
+// outbox begun
 // journal closed
-// lastcall: index blocks the event loop
-//     at Hook.run (examples/11-timeline-blocked.js:11:3)
-// lastcall: exit 124, 804 ms after SIGTERM: the event loop is blocked
-//           0 ms      200       400       600       800
-//           ┬─────────┬─────────┬─────────┬─────────┬──────────
-// ! pattern ▓▓▓▓▓▓▓▓▓▓▓▓▓                 ┊                   ┊  252 ms  timed out
-// … index               ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒         ┊  550 ms  abandoned
-// ✓ journal                               ┊         ▏         ┊    1 ms
-//                       last call, 600 ms ┘                   ┊
-//                                           deadline, 1000 ms ┘
-//   pattern  timed out after 252 ms (blocked the event loop, interrupted)
-//   index    had not ended after 550 ms (blocks the event loop; went on past last call)
-//   journal  done after 1 ms (started at last call)
-//   still open: Timeout
+// lastcall: pattern blocks the event loop
+//     at RegExp.test (<anonymous>)
+//     at Hook.run (examples/11-timeline-blocked.js:15:39)
+// lastcall: exit 124, 1765 ms after SIGTERM: the event loop is blocked
+//           0 ms        500          1000        1500
+//           ┬───────────┬────────────┬───────────┬────────────
+// … pattern ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒     ┊  1731 ms  abandoned
+// … outbox                           ┊                  ▒    ┊     3 ms  abandoned
+// ✓ journal                          ┊                  ▏    ┊     0 ms
+//                 last call, 1000 ms ┘                       ┊
+//                                          deadline, 2000 ms ┘
+//   pattern  had not ended after 1731 ms (blocks the event loop; went on past last call)
+//   outbox   had not ended after 3 ms (started at last call)
+//   journal  done after 0 ms (started at last call)
+//   still open: Timeout ×2
 // Waiting for the debugger to disconnect...
 // exit 124

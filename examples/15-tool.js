@@ -21,17 +21,16 @@ process.stdout.on('error', () => shutdown('nobody reads'))
 
 folder = mkdtempSync(join(tmpdir(), 'tool-'))
 const files = Number(process.argv[2] ?? 20)
-const release = hold('download') // the folder stays until this is over
-try {
+await hold('download', download) // the folder stays until this is over
+
+async function download() {
   for (let file = 1; file <= files && !shutdownSignal().aborted; file++) {
     await setTimeout(100)
     writeFileSync(join(folder, `${file}`), 'content')
     console.log(file === 1 ? 'ready: 1 file' : `${file} files`)
   }
-  if (files === 0) process.exit(3) // deep inside of another library, say
+  if (files === 0) process.exit(3) // deep inside another library, say
   if (files < 0) throw new Error('less than nothing')
-} finally {
-  release()
 }
 
 // Output:

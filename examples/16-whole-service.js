@@ -49,16 +49,13 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
 // Before all of the above: 'traffic' is its level by default.
 drainOnShutdown(server)
 
-async function brew({ data: { id } }) {
-  const release = hold(`order ${id}`)
-  try {
-    await spanned('brew order', async () => {
+function brew({ data: { id } }) {
+  return hold(`order ${id}`, () =>
+    spanned('brew order', async () => {
       await setTimeout(20)
       await pool.query('update orders set is_brewed = true where id = $1', [id])
-    })
-  } finally {
-    release()
-  }
+    }),
+  )
 }
 
 function spanned(name, work) {

@@ -5,25 +5,21 @@ import { pool } from './database.js'
 onShutdown('postgres', () => pool.end())
 
 async function handle(message) {
-  const release = hold(`message ${message}`)
-  try {
-    console.log(`message ${message} begun`)
-    await setTimeout(1_000) // the work
-    await pool.query('insert into done values (1)')
-    console.log(`message ${message} done`)
-  } finally {
-    release()
-  }
+  console.log(`message ${message} begun`)
+  await setTimeout(1_000) // the work
+  await pool.query('insert into done values (1)')
+  console.log(`message ${message} done`)
 }
+const take = (message) => hold(`message ${message}`, () => handle(message))
 
-const deliveries = setInterval(handle, 60_000, 2) // stands in for a broker
+const deliveries = setInterval(take, 60_000, 2) // stands in for a broker
 function stopConsumer() {
   clearInterval(deliveries)
   console.log('no more messages')
 }
 onShutdown('consumer', stopConsumer, { priority: 'work' })
 
-handle(1)
+take(1)
 console.log('ready')
 
 // Output:

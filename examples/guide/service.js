@@ -6,28 +6,21 @@ import { pino } from 'pino'
 import { pool } from './database.js'
 
 const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
-configure({
-  onReport: ({ outcome, exitCode, durationMs }) =>
-    logger.info({ outcome, exitCode, ms: Math.round(durationMs) }, 'stopped'),
-})
+configure({ onReport: ({ outcome, summary }) => logger[outcome === 'clean' ? 'info' : 'error'](summary) })
 
 onShutdown('postgres', () => pool.end(), { priority: 'storage', timeout: 3_000 })
 
 async function brew(item) {
-  const release = hold(`brew ${item}`)
-  try {
-    await setTimeout(1_000) // the work
-    await pool.query(`insert into orders values ('${item}')`)
-    logger.info({ item }, 'brewed')
-  } finally {
-    release()
-  }
+  await setTimeout(1_000) // the work
+  await pool.query(`insert into orders values ('${item}')`)
+  logger.info({ item }, 'brewed')
 }
 
 const app = express()
 app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
 app.post('/coffee', (_request, response) => {
-  brew('coffee').catch((error) => logger.error({ err: error }, 'not brewed'))
+  const brewing = hold('brew coffee', () => brew('coffee'))
+  brewing.catch((error) => logger.error({ err: error }, 'not brewed'))
   response.status(202).send('ordered\n') // the work goes on after the answer
 })
 
@@ -40,7 +33,7 @@ drainOnShutdown(server)
 // {"level":30,"time":"2026-11-26T17:11:47.965Z","port":3000,"msg":"ready"}
 // {"level":30,"time":"2026-11-26T17:11:49.197Z","item":"coffee","msg":"brewed"}
 // postgres closed
-// {"level":30,"time":"2026-11-26T17:11:49.255Z","outcome":"clean","exitCode":0,"ms":1083,"msg":"stopped"}
+// {"level":30,"time":"2026-11-26T17:11:49.255Z","msg":"exit 0, 1083 ms after SIGTERM: all hooks done"}
 // lastcall: exit 0, 1083 ms after SIGTERM: all hooks done
 //               0 ms      200        400        600       800        1000
 //               ┬─────────┬──────────┬──────────┬─────────┬──────────┬────

@@ -12,8 +12,8 @@ onShutdown('redis', close, { priority: 'storage' })
 onShutdown('broker', close) // opened before the outbox that uses it, so closed after it
 onShutdown('outbox', close)
 onShutdown('consumer', close, { priority: 'work' })
-onShutdown('http', close, { priority: 'traffic', concurrent: true })
-onShutdown('admin', close, { priority: 'traffic', concurrent: true })
+onShutdown('http', close, { priority: 'traffic' })
+onShutdown('admin', close, { priority: 'traffic' })
 
 for (const { name, priority } of registry.hooks()) console.log(String(priority).padStart(4), name)
 registry.reset() // nothing is to be stopped here

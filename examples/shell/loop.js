@@ -20,15 +20,12 @@ onShutdown('cleanup', ({ reason }) => {
 
 const jobs = Number(process.argv[2] ?? 1_000)
 for (let job = 1; job <= jobs && !shutdownSignal().aborted; job++) {
-  const release = hold(`job ${job}`)
-  try {
+  await hold(`job ${job}`, async () => {
     console.log(`job ${job} begun`)
     await setTimeout(300)
     appendFileSync(join(folder, 'jobs'), `job ${job}\n`)
     console.log(`job ${job} done`)
-  } finally {
-    release()
-  }
+  })
 }
 
 // Output:

@@ -12,7 +12,7 @@ await supervisor.start({ name: 'worker', command: [process.execPath, worker, ...
 // worker done
 // lastcall: worker (4711) exited with code 3
 // lastcall: exit 3, 38 ms after SIGTERM: 1 of 1 hooks did not succeed
-//   supervisor  failed after 34 ms: [ProgramError: worker exited with code 3] {
+//   supervisor  failed after 34 ms: [LastcallError: worker exited with code 3] {
 //       code: 'ERR_LASTCALL_PROGRAM'
 //     }
 // exit 3

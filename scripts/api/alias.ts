@@ -1,4 +1,4 @@
-import type { TSTypeAliasDeclaration, TSTypeLiteral } from 'oxc-parser'
+import type { TSType, TSTypeAliasDeclaration, TSTypeLiteral } from 'oxc-parser'
 import { block, type Documented } from './call.ts'
 import { parseDocstring } from './docstring.ts'
 import { privateType } from './entries.ts'
@@ -15,13 +15,29 @@ export function renderDeclaration(source: Source, spans: readonly Span[], links:
     const type = links.declarationOf(name) ? undefined : privateType(source, name)
     return type ? [withoutKeywords(textOf(source, type))] : []
   })
-  return block([text, ...inner].join('\n\n'))
+  return block([text, ...inner].join('\n\n').replaceAll(/\{@link (\S+?)\}/g, '`$1`'))
 }
 
-/** The members of a union that is told apart by `kind`, if it is one. */
-export function renderKinds(node: TSTypeAliasDeclaration, { source, links }: Documented): string | undefined {
+/** The members of a union, if its docstrings explain them. */
+export function renderUnion(node: TSTypeAliasDeclaration, { source, links }: Documented): string | undefined {
   if (node.typeAnnotation.type !== 'TSUnionType') return undefined
-  const rows = node.typeAnnotation.types.map((type) => {
+  const { types } = node.typeAnnotation
+  return renderKinds(types, source, links) ?? renderLiterals(types, source, links)
+}
+
+/** A union of literals. */
+function renderLiterals(types: readonly TSType[], source: Source, links: Links): string | undefined {
+  const rows = types.map((type) => {
+    const { text } = parseDocstring(commentBefore(source, type))
+    if (type.type !== 'TSLiteralType' || text === '') return undefined
+    return [links.text(`\`${textOf(source, type).replaceAll("'", '')}\``), cell(links.text(text))]
+  })
+  return rows.every((row) => row !== undefined) ? renderTable(['value', 'meaning'], rows) : undefined
+}
+
+/** A union that is told apart by `kind`. */
+function renderKinds(types: readonly TSType[], source: Source, links: Links): string | undefined {
+  const rows = types.map((type) => {
     const [kind, ...fields] = type.type === 'TSTypeLiteral' ? fieldsOf(type, source, links) : []
     if (!kind?.startsWith('`kind`: ')) return undefined
     const { text } = parseDocstring(commentBefore(source, type))

@@ -61,13 +61,11 @@ export function renderParameters(
 export function renderThrows({ doc, links, own }: Documented): readonly string[] {
   if (doc.throws.length === 0) return []
   const items = doc.throws.map(({ classes, when }) => {
-    const codes = classes.map((name) => links.error(name))
-    // The code stands beside its class.
-    const rest = when.replace(/^`(ERR_LASTCALL_\w+)`,? ?/, (_, code: string) => {
-      if (codes.some((each) => each.includes(code))) return ''
-      throw new Error(`${code} is not the code of ${classes.join(' or ')}`)
-    })
-    return `- ${codes.join(' or ')} ${links.text(rest, own)}`
+    // The codes stand beside their class.
+    const [leading = ''] = /^(`ERR_LASTCALL_\w+`(,| or|, or)? ?)*/.exec(when) ?? []
+    const codes = leading.match(/\w+(?=`)/g) ?? []
+    const errors = classes.map((name) => links.error(name, codes))
+    return `- ${errors.join(' or ')} ${links.text(when.slice(leading.length), own)}`
   })
   return ['**Throws**', items.join('\n')]
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import type { Class, Declaration as Node, Statement } from 'oxc-parser'
+import type { Declaration as Node, Statement } from 'oxc-parser'
 import { type Docstring, parseDocstring } from './docstring.ts'
 import { commentBefore, readSource, type Source, textOf } from './source.ts'
 
 const root = new URL('../../', import.meta.url)
 
 /** In the order of the page. */
-export const KINDS = ['function', 'class', 'type', 'error'] as const
+export const KINDS = ['function', 'class', 'type'] as const
 
 /** A public name. */
 export interface Declaration {
@@ -93,17 +93,8 @@ function nameOf(node: Node | undefined): string | undefined {
 }
 
 function kindOf(node: Node): Declaration['kind'] {
-  if (node.type === 'ClassDeclaration') return codeOf(node) === undefined ? 'class' : 'error'
+  if (node.type === 'ClassDeclaration') return 'class'
   return /^TS(Interface|TypeAlias)/.test(node.type) ? 'type' : 'function'
-}
-
-/** The code of a class of errors. */
-export function codeOf(node: Node): string | undefined {
-  for (const member of (node as Class).body?.body ?? []) {
-    if (member.type !== 'PropertyDefinition' || member.key.type !== 'Identifier') continue
-    if (member.key.name === 'code' && member.value?.type === 'Literal') return String(member.value.value)
-  }
-  return undefined
 }
 
 /** A type of the same file that has no name outside of it. */

@@ -1,8 +1,14 @@
 import GithubSlugger from 'github-slugger'
 import type { Expression, TSType } from 'oxc-parser'
 import { oneLine } from './docstring.ts'
-import { codeOf, type Declaration } from './entries.ts'
+import type { Declaration } from './entries.ts'
 import { type Source, textOf } from './source.ts'
+
+/** The code of an error for a bad argument, by its class. Each other error is a LastcallError. */
+const CODES: Readonly<Record<string, string>> = {
+  TypeError: 'ERR_LASTCALL_ARGUMENT_TYPE',
+  RangeError: 'ERR_LASTCALL_ARGUMENT_RANGE',
+}
 
 /** Where the headings of the page are, and how text leads to them. */
 export class Links {
@@ -61,11 +67,14 @@ export class Links {
       .replaceAll(/\bdocs\/(\w+\.md)/g, '[$1]($1)')
   }
 
-  /** A class of errors, and its code. */
-  error(name: string): string {
-    const [node] = this.#declarations.get(name)?.nodes ?? []
-    const code = node && codeOf(node)
-    return code === undefined ? `\`${name}\`` : `${this.to(name)} (${this.text(`\`${code}\``)})`
+  /** A class of errors, and those of the codes that it can have. */
+  error(name: string, codes: readonly string[]): string {
+    if (name === 'AssertionError') return `\`${name}\``
+    const own = CODES[name]
+    if (own === undefined && name !== 'LastcallError') throw new Error(`${name} is no error of this library`)
+    const fitting = own ? [own] : codes.filter((code) => !Object.values(CODES).includes(code))
+    if (fitting.length === 0) throw new Error(`${name}: ${codes.join(' or ') || 'no code'} does not fit`)
+    return `${this.to(name)} (${fitting.map((code) => this.text(`\`${code}\``)).join(' or ')})`
   }
 
   /** A type that is not a union. */

@@ -4,7 +4,7 @@ import { bodyOf, membersOf } from './members.ts'
 import { methodsOf, renderSection } from './section.ts'
 
 /** The words for what a name stands for. */
-const WORDS = { function: 'functions', class: 'classes', type: 'types', error: 'errors' }
+const WORDS = { function: 'functions', class: 'classes', type: 'types' }
 
 /** Where more is told of an entry point. */
 const GUIDES: Readonly<Record<string, string>> = {

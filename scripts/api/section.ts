@@ -1,5 +1,5 @@
 import type { Declaration as Node } from 'oxc-parser'
-import { renderDeclaration, renderKinds } from './alias.ts'
+import { renderDeclaration, renderUnion } from './alias.ts'
 import {
   block,
   type Documented,
@@ -9,7 +9,7 @@ import {
   renderText,
   renderThrows,
 } from './call.ts'
-import { codeOf, type Declaration } from './entries.ts'
+import type { Declaration } from './entries.ts'
 import type { Links } from './links.ts'
 import { basesOf, bodyOf, isCallable, type Member, membersOf } from './members.ts'
 import { renderProperties } from './properties.ts'
@@ -58,8 +58,8 @@ function content(
     return renderCall(signatures, documented)
   }
   if (bodyOf(declaration) && !isCallable(declaration)) return renderMembers(declaration, members, documented)
-  const kinds = node.type === 'TSTypeAliasDeclaration' ? renderKinds(node, documented) : undefined
-  if (kinds !== undefined) return [...renderText(documented), kinds]
+  const union = node.type === 'TSTypeAliasDeclaration' ? renderUnion(node, documented) : undefined
+  if (union !== undefined) return [...renderText(documented), union]
   return [
     renderDeclaration(source, nodes, documented.links),
     ...renderText(documented),
@@ -73,16 +73,15 @@ function renderMembers(
   members: readonly Member[],
   documented: Documented,
 ): readonly string[] {
-  const { name, source, nodes } = declaration
+  const { name, source } = declaration
   const methods = methodsOf(members)
   const properties = members.filter((member) => member.name !== 'constructor' && !methods.includes(member))
   const creation = members.find((member) => member.name === 'constructor')
-  const code = codeOf(nodes[0] as Node)
   return [
     ...renderBases(declaration, documented.links),
     ...renderText(documented),
     ...(creation ? renderConstructor(name, creation, documented) : []),
-    ...(code === undefined ? renderProperties(properties, documented) : []),
+    ...renderProperties(properties, documented),
     ...renderExamples(documented),
     ...methods.flatMap(({ name: method, signatures, doc }) => [
       `#### \`${name}.${method}\``,
@@ -92,12 +91,8 @@ function renderMembers(
 }
 
 function renderBases(declaration: Declaration, links: Links): readonly string[] {
-  const { nodes } = declaration
   const bases = basesOf(declaration).map((base) => links.part(base))
-  if (bases.length === 0) return []
-  const code = codeOf(nodes[0] as Node)
-  const told = code === undefined ? '' : `; its \`code\` is ${links.text(`\`${code}\``)}`
-  return [`Extends ${bases.join(' and ')}${told}.`]
+  return bases.length === 0 ? [] : [`Extends ${bases.join(' and ')}.`]
 }
 
 function renderConstructor(name: string, { signatures }: Member, documented: Documented): readonly string[] {

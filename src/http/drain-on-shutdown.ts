@@ -9,7 +9,7 @@ import type { DrainableServer } from './server.ts'
  * From the first trigger on, each response says `Connection: close`. After `delay` the server stops listening and
  * closes its idle connections. HTTP/2 sessions get a GOAWAY, WebSockets are closed with status 1001, and event streams
  * are ended. Requests that have begun are finished. The drain is done as soon as the last connection has closed. At
- * last call, or after `timeout`, the remaining connections are destroyed and counted in the report's `detail`.
+ * last call, or after `timeout`, the remaining connections are destroyed and counted in the report's `notes`.
  *
  * The drain closes the server, so don't close it in a hook of your own. Register the drain before the first connection:
  * the drain waits for older WebSockets and HTTP/2 sessions too, but may not be able to close them.

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { HookReport, ShutdownReport } from '../core/api/reports.ts'
 import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
-import { withInner } from '../core/end/inner.ts'
+import { withInner } from '../core/end/inner-hooks.ts'
 import { isReport } from '../core/end/report.ts'
 import { recordedOrder, type Steps } from './recorded-order.ts'
 

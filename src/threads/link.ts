@@ -1,4 +1,4 @@
-import { isMainThread } from '../core/node/unloaded.ts'
+import { isMainThread } from '../core/node/loaded-modules.ts'
 import type { Link } from '../core/shutdown/link.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { MainSide } from './main-side.ts'

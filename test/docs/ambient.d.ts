@@ -30,6 +30,7 @@ declare global {
   const { once }: typeof import('node:events')
   const { mock }: typeof import('node:test')
   const { runFixture }: typeof import('../support/fixture.ts')
+  type LastcallError = import('lastcall').LastcallError
   type TestRegistry = import('lastcall/testing').TestRegistry
   type AddressInfo = import('node:net').AddressInfo
   function createService(): unknown
@@ -60,6 +61,7 @@ declare global {
   }
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]
+  const upload: { once(event: 'close', listener: () => void): void }
   const logger: Record<'info' | 'error', (data: object, message: string) => void>
   const metrics: { record(name: string, value: number, tags: object): void }
   const { mkdtemp, rm }: typeof import('node:fs/promises')
@@ -67,7 +69,7 @@ declare global {
   const { tmpdir }: typeof import('node:os')
   function connect(): typeof pool
   function download(folder: string, options: { signal: AbortSignal }): Promise<void>
-  function handle(work: object): Promise<void>
+  function handle(work: object, options?: { signal: AbortSignal }): Promise<void>
   function send(upload: object | undefined, options: { signal: AbortSignal }): Promise<void>
   function sendNextBatch(options: { signal: AbortSignal }): Promise<boolean>
 }

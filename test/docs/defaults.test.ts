@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { createRegistry } from 'lastcall'
-import { FakeClock, FakeProcess } from 'lastcall/testing'
+import { createRegistry, LastcallError } from 'lastcall'
+import { FakeProcess } from 'lastcall/testing'
 import { HELP } from '../../src/cli/help.ts'
+import { rangeError, typeError } from '../../src/core/api/errors.ts'
 import { PRIORITIES } from '../../src/core/check/priority.ts'
 import { resolveSettings, type Settings } from '../../src/core/check/settings.ts'
 import { WAITING_INTERVAL } from '../../src/core/end/waiting.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
-import { Deadline } from '../../src/core/shutdown/deadline.ts'
 import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
 import { resolveDelay } from '../../src/http/delay.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
@@ -18,7 +18,7 @@ const read = (file: string): string => readFileSync(new URL(`../../${file}`, imp
 /** A sentence may be wrapped anywhere. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
 const readme = read('README.md')
-const registryOptions = read('src/core/api/types.ts').split('interface RegistryOptions')[1] as string
+const registryOptions = read('src/core/api/options.ts').split('interface RegistryOptions')[1] as string
 const settings = resolveSettings({ process: new FakeProcess() })
 
 /** How the docs write a value of the code. */
@@ -48,19 +48,20 @@ describe('each default stated in a doc is the code’s', () => {
     })
   }
 
-  test('last call is a fifth of the timeout', () => {
-    assert.equal(settings.lastCall, settings.timeout / 5)
-    assert.match(readme, /\| `lastCall` \| a fifth of `timeout` \|/)
+  test('`reserve` is a fifth of the timeout, 10 s at most', () => {
+    assert.equal(settings.reserve, settings.timeout / 5)
+    assert.equal(resolveSettings({ process: new FakeProcess(), timeout: 90_000 }).reserve, 10_000)
+    assert.match(readme, /\| `reserve` \| a fifth of `timeout`, `10_000` at most \|/)
     assert.match(readme, /\*\*At 7\.2 s, last call\.\*\*/)
     assert.match(readme, /\*\*At 9 s, the deadline\.\*\*/)
-    assert.match(read('src/core/api/types.ts'), /@default a fifth of `timeout`\n +\*\/\n +readonly lastCall/)
-    assert.match(read('src/default/functions.ts'), /takes 9 seconds at most[\s\S]*a fifth before the end/)
+    assert.match(registryOptions, /@default a fifth of `timeout`, 10_000 at most\n +\*\/\n +readonly reserve/)
+    assert.match(read('src/default/functions.ts'), /takes 9 seconds at most[\s\S]*A fifth before the end/)
   })
 
   test('the levels', () => {
     for (const [name, priority] of Object.entries(PRIORITIES)) {
       assert.ok(readme.includes(`| \`'${name}'\` | ${priority} |`))
-      assert.ok(read('src/core/api/types.ts').includes(`\`${name}\` ${priority}`))
+      assert.ok(read('src/core/api/hooks.ts').includes(`\`${name}\` ${priority}`))
     }
   })
 
@@ -141,7 +142,7 @@ describe('each default stated in a doc is the code’s', () => {
     }
 
     test('`stopTimeout`, and the time that a program is told', () => {
-      assert.equal(program.stopTimeout, settings.timeout - settings.lastCall)
+      assert.equal(program.stopTimeout, settings.timeout - settings.reserve)
       assert.ok(docstring('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.ok(cell('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.equal(program.env.LASTCALL_TIMEOUT, `${program.stopTimeout * 0.9}ms`)
@@ -200,13 +201,11 @@ describe('each default stated in a doc is the code’s', () => {
   })
 
   test('the margin of the watchdog', () => {
-    const deadline = (lastCall: number): Deadline =>
-      new Deadline(new FakeClock(), { timeout: 9_000, lastCall, onLastCall: () => {}, onEnd: () => {} })
-    assert.equal(deadline(1_800).margin, 250)
-    assert.equal(deadline(100).margin, 50)
+    const source = read('src/core/watchdog/watchdog.ts')
+    assert.match(source, /LONGEST_MARGIN = 250\n[\s\S]*margin = Math\.min\(LONGEST_MARGIN, reserve \/ 2\)\n/)
     assert.match(
       flat(read('docs/deadlines.md')),
-      /250 ms before the deadline \(or half of `lastCall`, if that is less\)/,
+      /250 ms before the deadline \(half of `reserve`, if that is less\)/,
     )
   })
 
@@ -235,9 +234,17 @@ describe('each default stated in a doc is the code’s', () => {
     }
   })
 
-  test('each error code is in the docs, and only those', () => {
-    const codes = (text: string): Set<string> => new Set(text.match(/ERR_LASTCALL_\w+/g))
-    const sources = ['core/api', 'supervisor', 'testing'].map((room) => read(`src/${room}/errors.ts`))
-    assert.deepEqual(codes(read('docs/errors.md')), codes(sources.join()))
+  test('each error code is in the docs, and only those, with its class', () => {
+    const rows = [...read('docs/errors.md').matchAll(/^\| `(ERR_LASTCALL_\w+)` \| `(\w+)`[^|]*\|/gm)]
+    assert.deepEqual(
+      new Set(rows.map(([, code]) => code)),
+      new Set(read('src/core/api/errors.ts').match(/ERR_LASTCALL_\w+/g)),
+    )
+    for (const [, code, name] of rows) {
+      const own = [typeError(''), rangeError('')].find(
+        (error) => (error as NodeJS.ErrnoException).code === code,
+      )
+      assert.equal(name, own?.name ?? LastcallError.name, code)
+    }
   })
 })

@@ -28,6 +28,25 @@ const ARROWS: Record<string, readonly string[]> = {
   cli: ['cli', 'supervisor', 'default', 'core'],
 }
 
+/** Which folders of core may use which. */
+const CORE_ARROWS: Record<string, readonly string[]> = {
+  api: [],
+  node: ['api'],
+  check: ['api', 'node'],
+  order: ['api'],
+  end: ['api', 'check', 'node'],
+  hooks: ['api', 'check', 'node', 'order', 'end'],
+  watchdog: ['api', 'check', 'node', 'end'],
+  shutdown: ['api', 'check', 'node', 'order', 'end', 'hooks', 'watchdog'],
+}
+
+/** The files that a file imports, types included. */
+function importsOf(file: string, text: string): string[] {
+  return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target]) =>
+    relative(src, resolve(src, dirname(file), target as string)),
+  )
+}
+
 describe('the house', () => {
   test('rooms use each other only along the arrows', () => {
     for (const { file, text } of files) {
@@ -36,6 +55,53 @@ describe('the house', () => {
         assert.ok(ARROWS[room(file)]?.includes(used), `${file} uses ${used}`)
       }
     }
+  })
+
+  test('inside core, folders use each other only along the arrows', () => {
+    for (const { file, text } of files.filter(({ file }) => file.startsWith('core/'))) {
+      const folder = file.split('/')[1] as string
+      for (const used of importsOf(file, text)) {
+        const target = used.split('/')[1] as string
+        if (!used.startsWith('core/') || target === folder) continue
+        assert.ok(CORE_ARROWS[folder]?.includes(target), `${file} uses ${used}`)
+      }
+    }
+  })
+
+  test('no import leads in a circle, not even one of types', () => {
+    const uses = new Map(files.map(({ file, text }) => [file, importsOf(file, text)]))
+    const done = new Set<string>()
+    const walk = (file: string, path: readonly string[]): void => {
+      assert.ok(!path.includes(file), [...path.slice(path.indexOf(file)), file].join(' -> '))
+      if (done.has(file)) return
+      for (const used of uses.get(file) ?? []) walk(used, [...path, file])
+      done.add(file)
+    }
+    for (const { file } of files) walk(file, [])
+  })
+
+  test('no folder of src holds more than 20 files', () => {
+    const counts = new Map<string, number>()
+    for (const { file } of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+    assert.deepEqual(
+      [...counts].filter(([, count]) => count > 20),
+      [],
+    )
+  })
+
+  test('one field alone says where a shutdown is', () => {
+    const fields =
+      /^ {2}#?(?:readonly )?(\w*(?:[pP]hase|[lL]astCall|[sS]topped|[oO]ver|[sS]tate))\b(?:: [^(=;]+)? = /gm
+    const found = files
+      .filter(({ file }) => /^core\/(shutdown|hooks|order)\//.test(file))
+      .flatMap(({ file, text }) => [...text.matchAll(fields)].map(([, name]) => `${file}: ${name}`))
+    assert.deepEqual(found, [
+      // Where a schedule is: a value that knows no shutdown.
+      'core/order/schedule.ts: afterLastCall',
+      'core/shutdown/shutdown.ts: phase',
+      // Where the listeners are, before a shutdown too.
+      'core/shutdown/triggers.ts: state',
+    ])
   })
 
   for (const [what, pattern, owner] of [

@@ -10,18 +10,15 @@ const pool = { end: async () => console.log('pool closed') }
 onShutdown('pool', () => pool.end())
 
 const app = express()
-app.get('/report', async (_request, response) => {
-  const release = hold('report')
-  try {
+app.get('/report', (_request, response) =>
+  hold('report', async () => {
     console.log('report begun')
     await setTimeout(1_000)
     response.send('the report')
     await setTimeout(100)
     console.log('report filed')
-  } finally {
-    release()
-  }
-})
+  }),
+)
 
 // The probes' own port, not drained: it answers until the process ends.
 const ready = readiness({ checks: { server: () => server.listening } })

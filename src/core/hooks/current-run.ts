@@ -1,20 +1,25 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { builtin } from '../node/builtin.ts'
-import type { HookRun } from './run.ts'
+
+/** What the watchdog has to know of a run that blocks. */
+interface BlockingRun {
+  readonly label: string
+  note(text: string): void
+}
 
 /** Which run the code on the stack belongs to, also after an await. */
-let current: AsyncLocalStorage<HookRun> | undefined
+let current: AsyncLocalStorage<BlockingRun> | undefined
 
 /** The run whose synchronous part is on the stack. */
-let starting: HookRun | undefined
+let starting: BlockingRun | undefined
 
 /** D6: the run that the code on the stack belongs to. Code that has left its async context is known only while it starts. */
-export function currentRun(): HookRun | undefined {
+export function currentRun(): BlockingRun | undefined {
   return current?.getStore() ?? starting
 }
 
 /** Calls a hook as part of its run, so that the watchdog can name a hook that blocks. */
-export function callAsCurrent<T>(run: HookRun, call: () => T): T {
+export function callAsCurrent<T>(run: BlockingRun, call: () => T): T {
   current ??= new (builtin('node:async_hooks').AsyncLocalStorage)()
   const before = starting
   starting = run

@@ -7,17 +7,27 @@ import { withTimeout } from '../node/clock.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { show } from '../node/show.ts'
 import type { Step } from '../order/step.ts'
-import type { Deadline } from '../shutdown/deadline.ts'
-import type { ObservedRun, Observers } from '../shutdown/events.ts'
 import { callAsCurrent } from './current-run.ts'
+import type { ObservedRun, Observers } from './events.ts'
 import type { Hook } from './hook.ts'
 import { callTraced } from './tracing.ts'
+
+/** What a run asks of the shutdown's deadline. */
+export interface RunDeadline {
+  /** Milliseconds from the trigger to the end. */
+  readonly endMs: number
+  readonly isPast: boolean
+  /** Milliseconds since the trigger. */
+  elapsed(): number
+  /** Milliseconds until last call, and after that until the end. */
+  remaining(): number
+}
 
 /** What all runs of a shutdown have in common. */
 export interface RunTerms {
   readonly reason: ShutdownReason
   readonly clock: Clock
-  readonly deadline: Deadline
+  readonly deadline: RunDeadline
   readonly observers: Observers
   /** Whether the watchdog may ask which hook blocks the event loop. */
   readonly isWatched: boolean

@@ -1,8 +1,8 @@
 import type { TracingChannel } from 'node:diagnostics_channel'
 import type { ShutdownReason } from '../api/reports.ts'
 import { builtin } from '../node/builtin.ts'
-import { isWithout } from '../node/unloaded.ts'
-import type { ObservedRun, ShutdownEvent } from '../shutdown/events.ts'
+import { isWithout } from '../node/loaded-modules.ts'
+import type { ObservedRun, ShutdownEvent } from './events.ts'
 
 /** What the subscribers of the tracing channel `lastcall:hook` are given: one object for all events of a hook. */
 export interface HookTrace {

@@ -5,6 +5,7 @@ import type { Hook } from '../hooks/hook.ts'
 import { HookRun, type RunTerms } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { Schedule } from '../order/schedule.ts'
+import type { Deadline } from './deadline.ts'
 import { Turns, type TurnTaker } from './turns.ts'
 
 /** Milliseconds that hooks have in all to start once the deadline has passed. */
@@ -12,6 +13,7 @@ const LATE_START = 50
 
 /** What an execution needs of its shutdown. */
 export interface ExecutionOwner extends RunTerms {
+  readonly deadline: Deadline
   readonly phase: 'orderly' | 'last-call' | 'over'
   readonly settings: Settings
   /** A hook is about to start. */

@@ -1,6 +1,6 @@
 import { describeReason } from '../end/summary.ts'
+import type { ShutdownEvent } from '../hooks/events.ts'
 import { log } from '../node/log.ts'
-import type { ShutdownEvent } from './events.ts'
 
 /** O1: tells each event in one line of the debug log. */
 export function logEvent(event: ShutdownEvent): void {

@@ -78,8 +78,8 @@ export interface Supervisor {
    * @param name - The name of a program, not of one of its instances.
    * @returns Resolves when the program runs.
    * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE` at once, if no program has that name.
-   * @throws {LastcallError} by rejection, as {@link start} does; also if the program is stopped
-   * meanwhile.
+   * @throws {LastcallError} `ERR_LASTCALL_PROGRAM` or `ERR_LASTCALL_STOPPING`, by rejection, as {@link start} does; also if
+   * the program is stopped meanwhile.
    */
   restart(name: string): Promise<void>
   /**
@@ -90,8 +90,8 @@ export interface Supervisor {
    * @returns Resolves when all instances are replaced.
    * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE`, by rejection, if no program with `instances` has that
    * name.
-   * @throws {LastcallError} by rejection, as {@link start} does; also if the program is stopped
-   * meanwhile.
+   * @throws {LastcallError} `ERR_LASTCALL_PROGRAM` or `ERR_LASTCALL_STOPPING`, by rejection, as {@link start} does; also if
+   * the program is stopped meanwhile.
    */
   reload(name: string): Promise<void>
   /** Returns the status of each process, in the order of the starts. */

@@ -13,15 +13,12 @@ worker.on('error', (error) => console.error(error))
 // Takes no more jobs at once, and resolves when those under way are done.
 onShutdown('worker', () => worker.close(), { priority: 'work' })
 
-async function brew({ id, data }) {
-  // The name is what stderr tells when a job holds the shutdown up.
-  const release = hold(`order ${id}`)
-  try {
+function brew({ id, data }) {
+  // By this name stderr says which job the shutdown waits for.
+  return hold(`order ${id}`, async () => {
     await store.hincrby('brewed', id, 1)
     await setTimeout(data.ms)
-  } finally {
-    release()
-  }
+  })
 }
 
 await worker.waitUntilReady()

@@ -11,16 +11,15 @@ onShutdown('nats', () => connection.drain(), { priority: 'storage' })
 await connection.flush() // NATS knows the subscription by then
 console.log('ready')
 
-async function answer(refusal, message) {
+function answer(refusal, message) {
   if (refusal) return shutdown(refusal)
-  const release = hold(`order ${message.string()}`)
-  try {
-    await handle(message.string())
-    message.respond('done')
-  } catch (error) {
-    console.error(error)
-    message.respond('failed')
-  } finally {
-    release()
-  }
+  return hold(`order ${message.string()}`, async () => {
+    try {
+      await handle(message.string())
+      message.respond('done')
+    } catch (error) {
+      console.error(error)
+      message.respond('failed')
+    }
+  })
 }

@@ -11,18 +11,15 @@ consume().catch((error) => shutdown(error))
 console.log('ready')
 
 async function consume() {
-  while (!isShuttingDown()) {
-    const release = hold('a batch of orders')
-    try {
-      // Over with the 20th message, or after 1 s: it is never left while messages are on their way.
-      const messages = await consumer.fetch({ max_messages: 20, expires: 1_000 })
-      const batch = []
-      for await (const message of messages) batch.push(take(message))
-      await Promise.all(batch)
-    } finally {
-      release()
-    }
-  }
+  while (!isShuttingDown()) await hold('a batch of orders', takeBatch)
+}
+
+async function takeBatch() {
+  // Over with the 20th message, or after 1 s: it is never left while messages are on their way.
+  const messages = await consumer.fetch({ max_messages: 20, expires: 1_000 })
+  const batch = []
+  for await (const message of messages) batch.push(take(message))
+  await Promise.all(batch)
 }
 
 async function take(message) {

@@ -14,19 +14,18 @@ const { consumerTag } = await channel.consume('orders', take)
 onShutdown('orders', () => channel.cancel(consumerTag), { priority: 'work' })
 console.log('ready')
 
-async function take(message) {
+function take(message) {
   // The queue has been deleted, or its node has gone.
   if (message === null) return shutdown(new Error('RabbitMQ has cancelled the consumer'))
-  const release = hold(`message ${message.fields.deliveryTag}`)
-  try {
-    await handle(message.content.toString(), message.fields.redelivered)
-    channel.ack(message)
-  } catch (error) {
-    console.error(error)
-    channel.nack(message, false, !message.fields.redelivered) // once more, then no more
-  } finally {
-    release()
-  }
+  return hold(`message ${message.fields.deliveryTag}`, async () => {
+    try {
+      await handle(message.content.toString(), message.fields.redelivered)
+      channel.ack(message)
+    } catch (error) {
+      console.error(error)
+      channel.nack(message, false, !message.fields.redelivered) // once more, then no more
+    }
+  })
 }
 
 /** The channel first: the close of the connection may overtake what the channel has yet to send. */

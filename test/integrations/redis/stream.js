@@ -14,18 +14,15 @@ consume().catch((error) => shutdown(error))
 console.log('ready')
 
 async function consume() {
+  while (!isShuttingDown()) await hold('a batch of orders', takeBatch)
+}
+
+async function takeBatch() {
   const whose = ['GROUP', 'shop', `${process.pid}`]
-  while (!isShuttingDown()) {
-    const release = hold('a batch of orders')
-    try {
-      // Over with the first entries, or after 500 ms: an order to stop waits no longer than that.
-      const streams = await reader.xreadgroup(...whose, 'COUNT', 20, 'BLOCK', 500, 'STREAMS', 'orders', '>')
-      const entries = streams?.[0]?.[1] ?? []
-      await Promise.all(entries.map(take))
-    } finally {
-      release()
-    }
-  }
+  // Over with the first entries, or after 500 ms: an order to stop waits no longer than that.
+  const streams = await reader.xreadgroup(...whose, 'COUNT', 20, 'BLOCK', 500, 'STREAMS', 'orders', '>')
+  const entries = streams?.[0]?.[1] ?? []
+  await Promise.all(entries.map(take))
 }
 
 async function take([entry, [, id]]) {

@@ -1,5 +1,5 @@
-// Shows: a hook with `after` leaves the line. Databases and the like are stood in for by timers.
-// Try: node examples/ordering/line.js, then Ctrl-C.
+// Shows: a hook with `after` leaves the sequence. Timers stand in for databases and the like.
+// Try: node examples/ordering/after.js, then Ctrl-C.
 import { setTimeout } from 'node:timers/promises'
 import { configure, onShutdown } from 'lastcall'
 
