@@ -105,6 +105,36 @@ const cases: [string, (registry: ReturnType<typeof createTestRegistry>) => void,
     "`after` must be a string that is not empty, got '' (string)",
   ],
   [
+    'an `after` without a name',
+    (r) => r.onShutdown(() => {}, { after: [] }),
+    range,
+    '`after` must be a name or more, got [] (object): write `concurrent: true` to start with the level',
+  ],
+  [
+    '`concurrent: true` beside `after`',
+    (r) => r.onShutdown(() => {}, { concurrent: true, after: 'db' }),
+    range,
+    '`concurrent` must be left out beside `after`, which says when the hook starts, got true (boolean)',
+  ],
+  [
+    '`concurrent: false` beside `after`',
+    (r) => r.onShutdown(() => {}, { concurrent: false, after: ['db'] }),
+    range,
+    '`concurrent` must be left out beside `after`, which says when the hook starts, got false (boolean)',
+  ],
+  [
+    'a `concurrent` that is a string',
+    (r) => r.onShutdown(() => {}, options({ concurrent: 'yes' })),
+    type,
+    "`concurrent` must be true or false, got 'yes' (string)",
+  ],
+  [
+    'an unknown option of a hook',
+    (r) => r.onShutdown(() => {}, options({ timout: 5 })),
+    range,
+    '`timout` is no option of a hook; there are name, priority, concurrent, after, timeout',
+  ],
+  [
     'a hold with an empty name',
     (r) => r.hold(''),
     range,
@@ -123,6 +153,42 @@ const cases: [string, (registry: ReturnType<typeof createTestRegistry>) => void,
     "`options` must be an object with options, got 'x' (string)",
   ],
   [
+    'an unknown option of a hold',
+    (r) => r.hold('job', { timeout: 5 } as never),
+    range,
+    '`timeout` is no option of a hold; there are priority',
+  ],
+  [
+    'held work without a name',
+    (r) => r.hold((() => {}) as never),
+    type,
+    '`name` must be a string, got [Function (anonymous)] (function)',
+  ],
+  [
+    'held work with undefined as its name',
+    (r) => r.hold(undefined as never, () => {}),
+    type,
+    '`name` must be a string, got undefined',
+  ],
+  [
+    'held work that is not a function',
+    (r) => r.hold('job', 5 as never, {}),
+    type,
+    '`work` must be a function, got 5 (number)',
+  ],
+  [
+    'undefined in the place of held work',
+    (r) => r.hold('job', undefined as never, { priority: 'work' }),
+    type,
+    '`work` must be a function, got undefined',
+  ],
+  [
+    'an unknown option of held work',
+    (r) => r.hold('job', () => {}, { timeout: 5 } as never),
+    range,
+    '`timeout` is no option of a hold; there are priority',
+  ],
+  [
     'a number as the detail of shutdown()',
     (r) => r.shutdown(1 as never),
     type,
@@ -130,12 +196,15 @@ const cases: [string, (registry: ReturnType<typeof createTestRegistry>) => void,
   ],
 ]
 for (const [what, act, error, message] of cases) {
-  test(`R7 ${what} throws at once, and changes nothing`, () => {
+  test(`R7 ${what} throws at once, and changes nothing`, async () => {
     const registry = createTestRegistry()
-    registry.onShutdown('one', () => {})
+    const off = registry.onShutdown('one', () => {})
     const before = registry.hooks()
     assert.throws(() => act(registry), { ...error, message })
     assert.deepEqual(registry.hooks(), before)
     assert.equal(registry.state, 'open')
+    off()
+    await registry.clock.advance(0)
+    assert.equal(registry.process.listenerCount('SIGTERM'), 0, 'a hold was left')
   })
 }
