@@ -7,7 +7,7 @@ import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { Member } from './member.ts'
 import { type Announcement, canAnnounce, THREADS } from './protocol.ts'
 
-/** The main thread's end: takes in each thread that announces itself. */
+/** W2: the main thread's side. It takes in each thread that announces itself. */
 export class MainSide implements Link {
   readonly #registry: HookRegistry
   readonly connect: () => () => void
@@ -28,7 +28,7 @@ export class MainSide implements Link {
     return unlisten
   }
 
-  /** No thread is above the main one. */
+  /** The main thread has nobody to ask: its shutdown is that of the process. */
   ask(): undefined {}
 
   #takeIn({ [THREADS]: { name, port } }: Announcement, threadId: number): void {
@@ -48,7 +48,7 @@ function isAnnouncement(message: unknown): message is Announcement {
   return typeof message === 'object' && message !== null && THREADS in message
 }
 
-/** Threads that had their first hook before the main thread had one are waiting for this. */
+/** Calls the threads that had their first hook before the main thread had one: their announcements met no listener. */
 function callThreads(): void {
   if (isAlone()) return
   const channel = new (builtin('node:worker_threads').BroadcastChannel)(THREADS)

@@ -9,10 +9,10 @@ import { log } from '../core/node/log.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { type Answer, type Order, send } from './protocol.ts'
 
-/** Milliseconds before the deadline at which a thread's own is over, so that its report arrives. */
+/** Milliseconds by which a thread's deadline is earlier than the main thread's, so that its report arrives in time. */
 const REPORT_TIME = 100
 
-/** The part of the time that is left, which is that much at most. */
+/** The largest part of the time that is left which that may be. */
 const REPORT_PART = 1 / 10
 
 /** W2: a thread with hooks, as one hook of the main thread. */
@@ -24,7 +24,7 @@ export class Member implements Part {
   #port: MessagePort | undefined
   /** All orders so far; sent again to a thread that comes with another port. */
   readonly #orders: Order[] = []
-  /** Undefined if the thread has left: then it had nothing to run. */
+  /** Settles with the thread's report; with undefined if the thread has left, since then it had nothing to run. */
   readonly #ended = deferred<ShutdownReport | undefined>()
   #report: ShutdownReport | undefined
   #hasBegun = false
@@ -68,11 +68,11 @@ export class Member implements Part {
     this.#isOpen = true
     this.#order({ type: 'open' })
     this.#report = await this.#ended.promise
-    // Its deadline is that of the main thread, only a little earlier. The main thread's own is the one that counts.
+    // The thread's deadline is only a little earlier than the main thread's, which is the one that counts.
     if (this.#report?.outcome === 'timed-out') await new Promise(() => {})
   }
 
-  /** For as long as there is no report, and for the end if none comes. */
+  /** What is known of the thread, as long as there is no report. */
   describe(): string | undefined {
     return this.#isOpen && !this.#report ? this.#state() : undefined
   }
@@ -119,7 +119,7 @@ export class Member implements Part {
       return
     }
     const error = new Error(`the thread ended before its hooks had: ${this.#state()}`)
-    // The stack would be that of the event loop.
+    // The stack would only show the event loop.
     this.#ended.reject(Object.assign(error, { stack: undefined }))
   }
 

@@ -5,46 +5,46 @@ import { isAlone } from '../core/node/loaded-modules.ts'
 import { show } from '../core/node/show.ts'
 
 /**
- * By what the threads of a process know that a message is ours, and the channel on which the main thread calls for
- * those who have come before it. The number stands for the messages below.
+ * Marks the messages of this library, and names the channel on which the main thread calls the threads that were there before
+ * it. The number stands for the messages below, and grows when they change.
  */
 export const THREADS = 'lastcall.threads@2'
 
-/** What the main thread tells a thread. */
+/** A message of the main thread to a thread. */
 export type Order =
-  /** It is one of the hooks of the main thread from now on. */
+  /** The thread is one of the main thread's hooks from now on. */
   | { readonly type: 'welcome' }
-  /** The first trigger. Last call and the end are milliseconds on the clock that all threads share. */
+  /** The first trigger. Last call and the end are moments on the clock that all threads share. */
   | {
       readonly type: 'begin'
       readonly reason: ShutdownReason
       readonly lastCallAt: number
       readonly endAt: number
     }
-  /** Its turn has come. */
+  /** The thread's turn has come: its first level opens. */
   | { readonly type: 'open' }
 
-/** What a thread tells the main thread. */
+/** A message of a thread to the main thread. */
 export type Answer =
-  /** It has heard of the trigger. */
+  /** The thread has heard of the trigger. */
   | { readonly type: 'begun' }
-  /** It has no hooks any more. */
+  /** The thread has no hooks any more. */
   | { readonly type: 'left' }
-  /** A hook starts. It may block the thread, which says nothing more then. */
+  /** A hook starts. If it blocks the thread, this is the last message. */
   | { readonly type: 'runs'; readonly name: string }
-  /** It asks for the shutdown of the process. */
+  /** The thread asks for the shutdown of the process. */
   | { readonly type: 'shutdown'; readonly reason: ShutdownReason }
   | { readonly type: 'report'; readonly report: ShutdownReport }
 
 /** What a thread sends to the main thread to become one of its hooks. */
 export type Announcement = { readonly [THREADS]: { readonly name: string; readonly port: MessagePort } }
 
-/** Not on every runtime. */
+/** Whether this runtime lets threads send messages to the main thread. */
 export function canAnnounce(): boolean {
   return isAlone() || typeof builtin('node:worker_threads').postMessageToThread === 'function'
 }
 
-/** Sends a message. The errors in it may be anything: what cannot be copied goes as an Error of the same text. */
+/** Sends a message. A thrown value that cannot be copied to another thread is sent as an Error with the same text. */
 export function send(port: MessagePort, message: Order | Answer): void {
   port.postMessage(withCopyableErrors(message))
 }
@@ -79,7 +79,7 @@ function ofHolder<T extends { readonly error?: unknown }>(holder: T): T {
 
 function copyable(value: unknown): unknown {
   try {
-    // Both ways: Node 20 cannot read a cause that leads back to its error.
+    // Tried in both directions: Node 20 cannot read an error that is its own cause.
     const { deserialize, serialize } = builtin('node:v8')
     deserialize(serialize(value))
     return value

@@ -10,7 +10,7 @@ import type { HookRegistry } from '../core/shutdown/registry.ts'
 import type { Shutdown } from '../core/shutdown/shutdown.ts'
 import { type Announcement, type Answer, canAnnounce, type Order, send, THREADS } from './protocol.ts'
 
-/** Milliseconds for which a thread waits at most until what it wrote has arrived: nobody may be reading it. */
+/** The longest time, in milliseconds, that a thread waits for its output to arrive: perhaps nobody reads it. */
 const FLUSH_TIME = 2_000
 
 /** The id of the main thread. */
@@ -19,7 +19,7 @@ const MAIN_THREAD = 0
 /** What Node calls a thread that has no name. */
 const NODES_NAME = 'WorkerThread'
 
-/** What differs from a shutdown of its own. */
+/** What differs from a shutdown that is not part of another one. */
 const AS_A_PART = {
   isPart: true,
   exit: false,
@@ -27,16 +27,16 @@ const AS_A_PART = {
   timeoutSource: 'as the main thread says',
 } as const
 
-/** A thread's end: makes its registry a hook of the main thread's. */
+/** W2: a thread's side. It makes the thread's registry a hook of the main thread's registry. */
 export class ThreadSide implements Link {
   readonly #registry: HookRegistry
   readonly connect: () => () => void
   #port: MessagePort | undefined
-  /** The main thread has taken it in. */
+  /** Whether the main thread has taken the thread in. */
   #isWelcome = false
-  /** Settles when the main thread has had the announcement, whatever it made of it. */
+  /** Settles when the main thread has received the announcement, or nobody listens for it. */
   #announced: Promise<void> = Promise.resolve()
-  /** On which the main thread calls when it comes later. */
+  /** The channel on which a main thread calls that gets its first hook later. */
   #calls: BroadcastChannel | undefined
   #shutdown: Shutdown | undefined
   readonly #asking: ((report: ShutdownReport) => void)[] = []
@@ -70,7 +70,7 @@ export class ThreadSide implements Link {
     }
   }
 
-  /** A thread that ends itself when nothing is left to run, such as after a shutdown of its own, is not missed. */
+  /** A thread that exits with nothing left to run, such as after a shutdown of its own, has not failed. */
   #onExit(): void {
     const { current } = this.#registry
     if (!current || current.pending().length === 0) this.#tell({ type: 'left' })
@@ -78,7 +78,7 @@ export class ThreadSide implements Link {
 
   #leave(): void {
     this.#calls?.close()
-    // A shutdown that runs is reported first.
+    // A shutdown that runs sends its report first.
     if (this.#registry.state !== 'open') return
     this.#tell({ type: 'left' })
     this.#port?.close()
@@ -108,13 +108,13 @@ export class ThreadSide implements Link {
     try {
       await builtin('node:worker_threads').postMessageToThread(MAIN_THREAD, announcement, [port2])
     } catch {
-      // Nobody listens there yet.
+      // The main thread does not listen yet.
     }
-    // The welcome, if there is one, is on its way by now.
+    // By then a welcome has arrived, if there is one.
     await turn(this.#registry.settings.clock)
   }
 
-  /** The main thread has dropped its hooks. It may have others some day. */
+  /** The main thread has dropped its hooks. It may get others later, and then it calls. */
   #onClose(): void {
     this.#isWelcome = false
     if (this.#registry.state === 'open') this.#waitForCall()
@@ -141,7 +141,7 @@ export class ThreadSide implements Link {
     }
   }
 
-  /** The hooks wait for their turn, or for last call, but the time runs from now on. */
+  /** The time runs from now on. The hooks wait until the main thread opens the first level, or for last call. */
   #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
     this.#tell({ type: 'begun' })
     const timeout = Math.max(1, endAt - processNow())
@@ -157,7 +157,7 @@ export class ThreadSide implements Link {
   async #report(report: ShutdownReport, flushTime: number): Promise<void> {
     const { process, clock } = this.#registry.settings
     for (const resolve of this.#asking.splice(0)) resolve(report)
-    // Who has asked may have something to write.
+    // The code that asked for the shutdown may still write something.
     await turn(clock)
     await flushOutputs(process, clock, flushTime)
     this.#tell({ type: 'report', report })
@@ -165,7 +165,7 @@ export class ThreadSide implements Link {
   }
 }
 
-/** What the application calls this thread, where Node tells. */
+/** The name that the application gave this thread, if Node knows one. */
 function ownName(): string {
   const { threadName = '' } = builtin('node:worker_threads') as { threadName?: string }
   return threadName === NODES_NAME ? '' : threadName

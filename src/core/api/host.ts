@@ -1,4 +1,4 @@
-/** A timer as a {@link Clock} hands it out; give it back to `clearTimeout`. */
+/** A timer of a {@link Clock}. Pass it to `clearTimeout` to cancel it. */
 export interface Timer {
   /** From now on the timer does not hold the event loop. */
   unref(): void
@@ -8,20 +8,20 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   readonly now: () => number
-  /** Calls `callback` once, not before `ms` milliseconds are over, however large the number. Holds the loop. */
+  /** Calls `callback` once, not before `ms` milliseconds have passed, however many. Keeps the event loop alive. */
   readonly setTimeout: (callback: () => void, ms: number) => Timer
-  /** Takes a timer back. One that has fired, or `undefined`, is ignored. */
+  /** Cancels a timer. A timer that has fired, and `undefined`, are ignored. */
   readonly clearTimeout: (timer: Timer | undefined) => void
   /** Calls `callback` in the check phase of the event loop, after pending I/O. */
   readonly setImmediate: (callback: () => void) => void
 }
 
-/** The part of a writable stream that a shutdown uses. What is not explained is as Node has it. */
+/** The part of a writable stream that a shutdown uses. Members without a description work as in Node. */
 export interface OutputLike {
   readonly isTTY?: boolean | undefined
-  /** Of a terminal: how wide it is. */
+  /** The width of a terminal, in characters. */
   readonly columns?: number | undefined
-  /** Of pipes and terminals, not of files. */
+  /** Pipes and terminals have it, files do not. */
   ref?(): unknown
   readonly writableLength: number
   write(text: string, callback?: (error?: Error | null) => void): boolean
@@ -33,7 +33,7 @@ export interface OutputLike {
 // biome-ignore lint/suspicious/noExplicitAny: as in Node's own types
 export type ProcessListener = (...args: any[]) => void
 
-/** The part of Node's `process` that a registry uses. What is not explained is as Node has it. */
+/** The part of Node's `process` that a registry uses. Members without a description work as in Node. */
 export interface ProcessLike {
   readonly pid: number
   readonly version: string
@@ -47,7 +47,7 @@ export interface ProcessLike {
   /** Sends a message to the parent of a forked child. */
   send?(message: unknown, callback: (error: Error | null) => void): unknown
   on(event: string, listener: ProcessListener): unknown
-  /** Without it, those who listen already are called first. */
+  /** Without it, listeners that were added earlier are called first. */
   prependListener?(event: string, listener: ProcessListener): unknown
   off(event: string, listener: ProcessListener): unknown
   listenerCount(event: string): number

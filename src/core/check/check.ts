@@ -3,7 +3,7 @@ import { SHARED, type SharedRegistry } from '../api/sharing.ts'
 import { builtin } from '../node/builtin.ts'
 import { show } from '../node/show.ts'
 
-/** Says what came, so that the message alone is enough to find the mistake. */
+/** Shows the value that came, so that the message alone is enough to find the mistake. */
 function got(value: unknown): string {
   const whole = show(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 })
   const shown = whole.length > 80 ? `${whole.slice(0, 80).split('\n')[0]}…` : whole
@@ -21,12 +21,12 @@ export function wrongValue(option: string, expected: string, value: unknown, hin
   throw rangeError(`\`${option}\` must be ${expected}, ${got(value)}${remedy}`)
 }
 
-/** Whether a value is an error, also one of another context: test runners have several. */
+/** Whether a value is an error, also one of another realm: test runners have several. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || builtin('node:util').types.isNativeError(value)
   } catch {
-    // A proxy may throw whatever is asked of it.
+    // A proxy may throw whatever is asked.
     return false
   }
 }
@@ -66,7 +66,7 @@ export function checkRegistry(option: string, value: unknown): asserts value is 
     wrongType(option, 'a registry of this library', value)
 }
 
-/** Signals that no process can listen to. */
+/** T8: signals that no process can listen to. */
 const UNCATCHABLE = ['SIGKILL', 'SIGSTOP']
 
 export function checkSignals(option: string, value: unknown): asserts value is NodeJS.Signals[] {
@@ -79,7 +79,7 @@ export function checkSignals(option: string, value: unknown): asserts value is N
   }
 }
 
-/** Finds a misspelt option, which would have no effect. */
+/** R7: refuses an unknown option, which would have no effect: it may be a misspelt one. */
 export function checkKnown(what: string, options: object, known: readonly string[]): void {
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) {
@@ -88,7 +88,7 @@ export function checkKnown(what: string, options: object, known: readonly string
   }
 }
 
-/** One of a few words, or `false` where that is one of them. */
+/** Checks that a value is one of a few words, or `false` where that is allowed. */
 export function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
   if (allowed.includes(value as string | false)) return
   const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))

@@ -14,7 +14,7 @@ export interface Settings {
   readonly parent: boolean
   readonly idle: boolean
   readonly timeout: number
-  /** Where it comes from, for the log. */
+  /** Where the timeout comes from, for the log. */
   readonly timeoutSource: string
   readonly reserve: number
   readonly exit: 'code' | 'signal' | false
@@ -24,16 +24,16 @@ export interface Settings {
   readonly process: ProcessLike
   readonly clock: Clock
   readonly platform: string | null
-  /** Whether it is the real process and the real clock. */
+  /** Whether the registry runs on the real process and the real clock. */
   readonly isReal: boolean
   /** Whether the shutdown is part of another one, which counts the reason for itself. */
   readonly isPart: boolean
 }
 
-/** Milliseconds; fits under `docker stop`, which kills after 10 s. */
+/** D9: milliseconds that fit under `docker stop`, which kills after 10 s. */
 const DEFAULT_TIMEOUT = 9_000
 
-/** The part of the timeout that lies between last call and the deadline, and milliseconds at most. */
+/** The default reserve: this part of the timeout, and this many milliseconds at most. */
 const RESERVE_PART = 1 / 5
 const LARGEST_RESERVE = 10_000
 
@@ -81,7 +81,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
   }
 }
 
-/** The deadline, and where it comes from. */
+/** D9: the timeout, and where it comes from. */
 function resolveTimeout(
   given: number | undefined,
   { env }: ProcessLike,
@@ -94,7 +94,7 @@ function resolveTimeout(
   return [DEFAULT_TIMEOUT, 'the default']
 }
 
-/** A variable may have made the timeout shorter than the code knew. */
+/** The default stands in for a reserve that does not fit into a timeout from the environment, which the code did not know. */
 function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: number): number {
   const most = Math.max(timeout, given ?? 0)
   if (reserve !== undefined && reserve > most)

@@ -63,7 +63,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
   }
 }
 
-/** Whether an error only says that work has ended as a signal of this library asked. Node puts the signal's reason into `cause`. */
+/** Whether an error only says that work ended since a signal of this library aborted. Node puts the reason into `cause`. */
 function isAbort(error: unknown): boolean {
   try {
     return (

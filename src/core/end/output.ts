@@ -3,21 +3,21 @@ import { builtin } from '../node/builtin.ts'
 import { pause, turn, withTimeout } from '../node/clock.ts'
 import { isMainThread } from '../node/loaded-modules.ts'
 
-/** Milliseconds for which files are waited for that may not be what was written to an output. */
+/** Milliseconds for which file writes are waited for: they may have nothing to do with the outputs. */
 const FILE_TIME = 250
 
-/** Milliseconds after which they are looked at again. */
+/** Milliseconds between two looks at the open file writes. */
 const FILE_INTERVAL = 5
 
-/** Errors of an output whose reader is gone. */
+/** The error codes of an output whose reader is gone. */
 const CLOSED_OUTPUT = ['EPIPE', 'EIO']
 
-/** Whether an output has no reader any more; what else fails, such as a full disk, may pass. */
+/** T6: whether an error says that an output has lost its reader. Other errors, such as a full disk, may pass. */
 export function isClosed({ code = '' }: NodeJS.ErrnoException): boolean {
   return CLOSED_OUTPUT.includes(code)
 }
 
-/** Listens to the errors of an output. Returns what takes the listener away. */
+/** Listens to the errors of an output. Returns a function that removes the listener. */
 export function listenToErrors(
   output: OutputLike,
   listener: (error: NodeJS.ErrnoException) => void,
@@ -26,9 +26,9 @@ export function listenToErrors(
   return () => void output.off('error', listener)
 }
 
-/** Writes to stderr, with the thread that it comes from. An output that throws changes nothing. */
+/** Writes to stderr. A line from a worker thread says so. An output that throws changes nothing (O4). */
 export function print(process: ProcessLike, text: string): void {
-  // Nothing opens an output that is not used.
+  // Reading `process.stderr` opens it, so an empty text is not written.
   if (text === '') return
   try {
     process.stderr.write(isMainThread() || process !== globalThis.process ? text : withThread(text))
@@ -39,7 +39,7 @@ function withThread(text: string): string {
   return text.replace(/^lastcall:/, `lastcall: thread ${builtin('node:worker_threads').threadId}:`)
 }
 
-/** Resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */
+/** X4: resolves when all that was written to stdout and stderr has arrived, or after `ms` milliseconds. */
 export async function flushOutputs(process: ProcessLike, clock: Clock, ms: number): Promise<void> {
   const outputs = [process.stdout, process.stderr].filter(
     (output) => output.writableLength > 0 || isReplaced(output),
@@ -54,12 +54,12 @@ async function flush(output: OutputLike, clock: Clock, end: number): Promise<voi
   while (output.writableLength > 0 && clock.now() < end) {
     const isOpen = await withTimeout(clock, drained(output), end - clock.now(), () => false)
     if (!isOpen) return
-    // What is piped into it, as the output of threads is, goes on only now.
+    // A stream that is piped into this output, such as that of a thread, writes the rest only now.
     await turn(clock)
   }
 }
 
-/** Resolves with whether anybody reads on. A write is called back after all the writes before it. */
+/** Resolves when the earlier writes have arrived, with whether somebody still reads: callbacks come in order. */
 function drained(output: OutputLike): Promise<boolean> {
   return new Promise((resolve) => {
     try {
@@ -70,7 +70,7 @@ function drained(output: OutputLike): Promise<boolean> {
   })
 }
 
-/** Whether what is written goes elsewhere: PM2 has the workers of a cluster write to files. */
+/** Whether `write` was replaced: PM2 makes the workers of a cluster write to files. */
 function isReplaced(output: OutputLike): boolean {
   return Object.hasOwn(output, 'write')
 }

@@ -5,7 +5,7 @@ import { show } from '../node/show.ts'
 import { withInner } from './inner-hooks.ts'
 import { causeOf, formatMs } from './summary.ts'
 
-/** How it ended and what went wrong, for people. Empty if all went well. */
+/** X5: how a shutdown ended and what went wrong, for people. Empty if all went well. */
 export function formatProblems(report: ShutdownReport, process: ProcessLike): string {
   const troubles = formatTroubles(report, process)
   return report.outcome === 'clean' && troubles === '' ? '' : `lastcall: ${report.summary}\n${troubles}`
@@ -26,7 +26,7 @@ export function formatTroubles({ hooks, outcome, times }: ShutdownReport, proces
   return lines.join('')
 }
 
-/** An error that nobody caught, as Node shows it before it ends. */
+/** An error that nothing caught, as Node prints it before it exits. */
 export function formatCrash(error: unknown, { version }: { version: string }): string {
   const shown = isError(error) ? show(error) : `Uncaught:\n${show(error)}`
   return `${shown}\n\nNode.js ${version}\n`
@@ -38,16 +38,16 @@ export function formatBlocked(
   running: readonly string[],
   frames: readonly string[],
 ): string {
-  // The inspector's own frame is the only one without a file.
+  // The inspector's own frame has no file. The frames below it belong to the code that blocks.
   const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
   const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
   const culprit = label ?? `unknown code${beside}`
   return `lastcall: ${culprit} blocks the event loop\n${frames.slice(call + 1).join('\n')}\n`
 }
 
-/** What keeps the event loop busy, apart from the process's own outputs. */
+/** D4: what keeps the event loop alive, apart from the process's own outputs. */
 function openResources(process: ProcessLike): readonly string[] {
-  // Immediates hold it for one turn only, and the shutdown's own are among them.
+  // Immediates hold the loop for one turn only, and the shutdown's own are among them.
   const names = process.getActiveResourcesInfo().filter((name) => name !== 'Immediate')
   for (const { isTTY, ref } of [process.stdout, process.stderr]) {
     const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1
@@ -74,7 +74,7 @@ function fate({ status, durationMs, error, notes, report }: HookReport): string 
   }
 }
 
-/** The error, or what was not clean in the shutdown that it has run. */
+/** The error, or what was not clean in the shutdown that the hook has run. */
 function whyFailed(error: unknown, report: ShutdownReport | undefined): string {
   return report && isError(error) && error.cause === report ? causeOf(report) : show(error)
 }

@@ -22,7 +22,7 @@ export interface TimelineOptions {
   readonly color?: boolean | undefined
 }
 
-/** How each outcome looks. `parts` are the cells of a bar, from the narrowest to the full one. */
+/** How each status looks. `parts` are the characters of a bar, from the narrowest to the full one. */
 const LOOKS: Record<HookReport['status'], { mark: string; parts: string; color: number; label: string }> = {
   done: { mark: '✓', parts: '▏▎▍▌▋▊▉█', color: 32, label: '' },
   failed: { mark: '✗', parts: '▏▎▍▌▋▊▉█', color: 31, label: 'failed' },
@@ -44,12 +44,12 @@ const NAME_PART = 0.3
 /** Cells between two labels of the axis, at least. */
 const TICK_CELLS = 10
 
-/** Where things lie: the cells of the bars, and the milliseconds that they stand for. */
+/** The time axis: how many cells the bars have, and which cell stands for which moment. */
 interface Axis {
   readonly cells: number
   readonly endMs: number
   readonly cellOf: (ms: number) => number
-  /** Cells with a dotted line from top to bottom. */
+  /** The cells that have a dotted line from top to bottom. */
   readonly lines: readonly number[]
 }
 
@@ -90,7 +90,7 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
     .join('')
 }
 
-/** The names, cut to a width, and without what would break the lines. */
+/** The names, cut to a width. A control character would break the lines, so it becomes a question mark. */
 function namesOf(hooks: readonly HookReport[], width: number): string[] {
   return hooks.map(({ name }) => {
     const shown = name.replaceAll(/\p{Cc}/gu, '?')
@@ -98,14 +98,14 @@ function namesOf(hooks: readonly HookReport[], width: number): string[] {
   })
 }
 
-/** What stands behind the bars: how long it took, and what went wrong. */
+/** The text behind each bar: how long the hook took, and its status if it is not done. */
 function endsOf(hooks: readonly HookReport[]): string[] {
   const times = hooks.map(({ status, durationMs }) => (status === 'not-started' ? '' : formatMs(durationMs)))
   const width = widest(times)
   return hooks.map(({ status }, at) => `${times[at]?.padStart(width)}  ${LOOKS[status].label}`.trimEnd())
 }
 
-/** Reaches to the end of the shutdown, and to the deadline if it came to last call. */
+/** An axis that reaches to the end of the shutdown, or to the deadline if last call has come. */
 function axisOf({ durationMs, times }: ShutdownReport, cells: number): Axis {
   const { lastCallAtMs, deadlineAtMs } = times
   const hasLimits = durationMs >= lastCallAtMs
@@ -125,7 +125,7 @@ function rowOf(hook: HookReport, { cells, cellOf, lines }: Axis, paint: (bar: st
   return row.slice(0, from) + paint(bar) + row.slice(from + bar.length)
 }
 
-/** Ends where the hook ended, to a part of a cell; one that is shorter than a cell is as long as it took. */
+/** A bar that ends where the hook ended, to a fraction of a cell. A hook shorter than a cell gets its own length. */
 function barOf({ status, startMs, durationMs }: HookReport, cellOf: Axis['cellOf'], from: number): string {
   const { parts } = LOOKS[status]
   const to = cellOf(startMs + durationMs)
@@ -154,7 +154,7 @@ function stepOf(least: number): number {
   return power * ([1, 2, 5].find((factor) => power * factor >= least) ?? 10)
 }
 
-/** Where last call and the deadline lie: at the foot of their lines, if they are on the axis. */
+/** The labels of last call and the deadline: below their dotted lines, if these are on the axis. */
 function limitsOf({ times }: ShutdownReport, { lines }: Axis, margin: number, width: number): string[] {
   const lastCall = `last call, ${formatMs(times.lastCallAtMs)}`
   const deadline = `deadline, ${formatMs(times.deadlineAtMs)}`
@@ -170,12 +170,12 @@ function limitsOf({ times }: ShutdownReport, { lines }: Axis, margin: number, wi
   ]
 }
 
-/** A label that ends, or else begins, at a column. */
+/** A label that ends at a column, or begins there if the text does not fit to the left. */
 function footOf(label: string, column: number): string {
   return column > label.length ? `${label} ┘`.padStart(column + 1) : `${' '.repeat(column)}└ ${label}`
 }
 
-/** Draws dotted lines where there is nothing. */
+/** Draws the dotted lines where the text is blank. */
 function withLines(text: string, cells: number, lines: readonly number[]): string {
   const row = [...text.padEnd(cells)]
   for (const at of lines) if (row[at] === ' ') row[at] = '┊'

@@ -14,7 +14,7 @@ export class HookStore {
     return this.#hooks.values()
   }
 
-  /** Why a hook's place in the order cannot be; see {@link WaitIndex.conflictsOf}. */
+  /** R6: why the `after` of a hook cannot be kept. R11: free of cost if no `after` is involved. */
   conflictsOf(hook: Hook): Iterable<Conflict> {
     const isFree = hook.isHold || (!hook.after && !this.#waits.awaits(hook.name))
     return isFree ? [] : this.#waits.conflictsOf(hook)
@@ -29,7 +29,7 @@ export class HookStore {
     return this.#hooks.has(hook)
   }
 
-  /** False if the hook is not here: it has started, or was taken out before. */
+  /** Returns false if the hook was not here: it has started, or was taken out before. */
   delete(hook: Hook): boolean {
     const wasHere = this.#hooks.delete(hook)
     if (wasHere && !hook.isHold) this.#waits.delete(hook)

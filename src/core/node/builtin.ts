@@ -1,5 +1,5 @@
 /**
- * A module of Node's, loaded when it is first used. An `import` loads it at once and copies all that it exports, which
- * for those of this room together took as long as all of the package.
+ * A module of Node's, loaded when it is first used. An `import` would load it at start-up and copy all its exports; for the
+ * modules that core uses, that took as long as the rest of the package.
  */
 export const builtin: typeof process.getBuiltinModule = (id: string) => process.getBuiltinModule(id) as never

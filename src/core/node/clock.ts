@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout'
 import type { Clock, Timer } from '../api/host.ts'
 
-// Of the modules and bound now: a test runner's fake timers replace the globals, and these later.
+// Taken from the module now: a test runner's fake timers replace the globals, and later the module's own.
 const { clearTimeout, setImmediate, setTimeout } = process.getBuiltinModule('node:timers')
 const hrtime = process.hrtime.bigint
 
@@ -10,12 +10,12 @@ export function processNow(): number {
   return Number(hrtime()) / 1e6
 }
 
-/** When this process was started, in milliseconds of the calendar. */
+/** When this process started, in milliseconds since 1970. */
 export function processStart(): number {
   return process.getBuiltinModule('node:perf_hooks').performance.timeOrigin
 }
 
-/** The longest delay that a Node timer can hold; it fires at once for anything longer. */
+/** D10: the longest delay of a Node timer, which fires at once for a longer one. A longer delay takes several timers. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
 class SystemTimer implements Timer {
@@ -40,7 +40,7 @@ class SystemTimer implements Timer {
   }
 
   #arm(ms: number): NodeJS.Timeout {
-    // Node counts from the last whole millisecond, and so up to one too few.
+    // Node counts from the start of the current millisecond, so a timer may fire up to 1 ms early.
     const timeout = setTimeout(() => this.#fire(), Math.min(Math.ceil(ms) + 1, LONGEST_DELAY))
     return this.#holds ? timeout : timeout.unref()
   }
@@ -64,7 +64,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Calls back after one whole turn of the event loop: what was pending by now has been delivered. */
+/** Calls back after one whole turn of the event loop, when all events that were pending have been delivered. */
 export function afterTurn(clock: Clock, callback: () => void): void {
   clock.setImmediate(() => clock.setImmediate(callback))
 }

@@ -1,9 +1,9 @@
 import type { ProcessLike, ProcessListener } from '../api/host.ts'
 
-/** Node counts listeners of these events, and holds the event loop while there are any. */
+/** Node keeps the event loop alive while these events have listeners, which it counts. */
 const COUNTED_EVENTS: readonly string[] = ['message', 'disconnect']
 
-/** The calls by which Node's IPC channel counts its listeners. */
+/** The undocumented calls by which Node's IPC channel counts its listeners. */
 interface CountedChannel {
   refCounted?(): void
   unrefCounted?(): void
@@ -14,14 +14,14 @@ const counted = new WeakMap<ProcessLike, Map<string, number>>()
 
 const ours = new WeakSet<object>()
 
-/** Takes all listeners of a signal away, also those of others, so that it does what it does by default. */
+/** Removes all listeners of a signal, also the application's, so that the signal has its default effect again. */
 export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
 }
 
 /**
- * Listens to an event of the process, without keeping it alive. Returns what takes the listener away, to be called
- * once. The only place that touches the listeners of the process.
+ * Listens to an event of the process, without keeping the process alive. Returns a function that removes the listener; call
+ * it once. This file alone touches the listeners of the process.
  */
 export function listen(process: ProcessLike, event: string, listener: ProcessListener): () => void {
   const isCounted = COUNTED_EVENTS.includes(event)
@@ -34,7 +34,7 @@ export function listen(process: ProcessLike, event: string, listener: ProcessLis
   }
 }
 
-/** Listens to a signal before those who listen already: one of these may end the process at once. */
+/** Listens to a signal ahead of the listeners that are there: one of those may end the process at once. T9: they stay. */
 export function listenFirst(
   process: ProcessLike,
   signal: NodeJS.Signals,
@@ -46,8 +46,8 @@ export function listenFirst(
 }
 
 /**
- * Has Node call the present `emit` of the process for a signal: it keeps the one of the first listener, which somebody may
- * have added before `emit` was replaced.
+ * Makes Node call the current `process.emit` for a signal. Node remembers the `emit` of the moment in which the first listener
+ * was added, and that may have been before `emit` was replaced.
  */
 export function relisten(signal: string): void {
   const { process } = globalThis
@@ -56,17 +56,17 @@ export function relisten(signal: string): void {
   for (const listener of listeners) process.on(signal, listener)
 }
 
-/** How many listeners of others an event has. */
+/** How many listeners of an event are not the library's. */
 export function countOthers(process: ProcessLike, event: string): number {
   return process.listenerCount(event) - (counted.get(process)?.get(event) ?? 0)
 }
 
-/** Whether a listener of the process is the library's. */
+/** Whether a listener of the process belongs to the library. */
 export function isOurs(listener: object): boolean {
   return ours.has(listener)
 }
 
-/** Counts a listener that has been added. Returns what takes it away. */
+/** Counts a listener that was just added. Returns a function that removes it. */
 function note(process: ProcessLike, event: string, listener: ProcessListener): () => void {
   const counts = counted.get(process) ?? new Map<string, number>()
   counted.set(process, counts)

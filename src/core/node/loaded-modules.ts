@@ -1,6 +1,6 @@
 import { builtin } from './builtin.ts'
 
-/** What Node has loaded into this thread; not on every runtime. */
+/** The list of the modules that Node has loaded into this thread. Other runtimes do not have it. */
 interface Loaded {
   readonly moduleLoadList?: readonly string[]
 }
@@ -11,22 +11,22 @@ export function isMainThread(): boolean {
 }
 
 /**
- * Whether there is certainly no other thread: nobody has loaded what threads are made with, which any thread but the
- * main one has. To ask that module itself would load it, and with it all of Node's streams.
+ * Whether there is certainly no other thread: `node:worker_threads` has never been loaded. Asking that module itself would load
+ * it, and with it all of Node's streams.
  */
 export function isAlone(): boolean {
   return isWithout('worker_threads')
 }
 
-/** How long the list was when a module was not in it. */
+/** By module: how long the list was when the module was not in it. It only grows, so a shorter look is enough. */
 const lengthAt = new Map<string, number>()
 
-/** Whether a module of Node's has certainly not been loaded by anybody in this thread. */
+/** Whether a module of Node's has certainly not been loaded in this thread. */
 export function isWithout(name: string): boolean {
   const { moduleLoadList = [] } = process as Loaded
   if (moduleLoadList.length === lengthAt.get(name)) return true
   const has = (module: string): boolean => moduleLoadList.includes(`NativeModule ${module}`)
-  // Whether the list is what it is taken for.
+  // A list without 'events' is not the one that is expected.
   if (!has('events') || has(name)) return false
   lengthAt.set(name, moduleLoadList.length)
   return true

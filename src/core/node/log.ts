@@ -2,16 +2,16 @@ import type { Debugger } from 'debug'
 import { builtin } from './builtin.ts'
 import { isMainThread } from './loaded-modules.ts'
 
-/** Read once: it is slow, and there are lines for each hook. */
+/** Read once: reading the environment is slow, and each hook has several lines. */
 const isWanted = Boolean(process.env.DEBUG)
 
 let debug: Debugger | undefined
 
-/** Tells a decision in one line, with `DEBUG=lastcall:*`. A logger that throws changes nothing. */
+/** O1: writes one line about a decision, with `DEBUG=lastcall:*`. A logger that throws changes nothing (O4). */
 export function log(format: string, ...values: unknown[]): void {
   if (!isWanted) return
   try {
-    // Loaded only now: it takes longer than all the rest, and opens stderr.
+    // Loaded only when it is wanted: loading `debug` takes longer than the whole package, and opens stderr.
     debug ??= builtin('node:module').createRequire(import.meta.url)('debug')(`lastcall:${room()}`) as Debugger
     debug(format, ...values)
   } catch {}

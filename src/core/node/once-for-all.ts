@@ -1,4 +1,4 @@
-/** Makes of an installation one that many share: the first one installs it, and the last one takes it back. */
+/** Shares one installation among many users: the first user installs it, and the last one to leave removes it. */
 export function onceForAll(install: () => () => void): () => () => void {
   let users = 0
   let remove = (): void => {}

@@ -1,15 +1,15 @@
-/** A place where services run, and how long it lets them stop. */
+/** A place where services run, and the time that it gives them to stop. */
 export interface Platform {
   readonly name: string
   /** A variable that the platform sets in every process it starts. */
   readonly variable: string
-  /** Milliseconds that fit under the platform's kill, by its own default. */
+  /** Milliseconds that fit under the time after which the platform kills by default. */
   readonly timeout: number
 }
 
 const KUBERNETES: Platform = { name: 'Kubernetes', variable: 'KUBERNETES_SERVICE_HOST', timeout: 25_000 }
 
-/** All that are known; the docs have the source of each number. */
+/** D9: the known platforms. The docs have the source of each number. */
 export const PLATFORMS: readonly Platform[] = [
   KUBERNETES,
   { name: 'ECS', variable: 'ECS_CONTAINER_METADATA_URI_V4', timeout: 25_000 },
@@ -27,7 +27,7 @@ export function isOnKubernetes(env: Readonly<Record<string, string | undefined>>
   return env[KUBERNETES.variable] !== undefined
 }
 
-/** The platform with the shortest kill among those that the environment shows. */
+/** D9: of the platforms that the environment shows, the one that kills first. */
 export function detectPlatform(env: Readonly<Record<string, string | undefined>>): Platform | undefined {
   return PLATFORMS.filter((platform) => env[platform.variable] !== undefined).reduce<Platform | undefined>(
     (shortest, platform) => (shortest && shortest.timeout <= platform.timeout ? shortest : platform),

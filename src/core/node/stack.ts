@@ -1,7 +1,7 @@
-/** More than any library needs. */
+/** The longest stack that is shown. */
 const FRAMES = 50
 
-/** The frames of the stack that the caller stands on, innermost first, whatever the application's limit is. */
+/** The caller's stack frames, innermost first, whatever limit the application has set. */
 export function currentFrames(): string[] {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = FRAMES

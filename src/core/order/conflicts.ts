@@ -1,16 +1,16 @@
 import { LastcallError } from '../api/errors.ts'
 import type { Step } from './step.ts'
 
-/** Why a step cannot wait as its `after`, or an earlier one, says. */
+/** Why the `after` of a step, or of a step that names it, cannot be kept. */
 export interface Conflict {
-  /** The name that the step's `after` can do without; `undefined` when another step's `after` is to blame. */
+  /** The name to drop from the step's `after`; `undefined` if another step's `after` is the problem. */
   readonly drop: string | undefined
   readonly error: LastcallError
 }
 
-/** Knows who waits for which name, among the steps that have not started, to find what cannot be. */
+/** R6: knows which steps that have not started wait for which name, and so finds orders that are impossible. */
 export class WaitIndex<T extends Step> {
-  /** The priorities of the steps that bear a name: of most names one, else in ascending order. */
+  /** By name: the priority of the step that has the name, or those of several steps in ascending order. */
   readonly #priorities = new Map<string, number | number[]>()
   readonly #waiters = new Map<string, Set<T>>()
 
@@ -32,17 +32,17 @@ export class WaitIndex<T extends Step> {
     }
   }
 
-  /** Whether some step that has not started bears the name. */
+  /** Whether a step that has not started has the name. */
   knows(name: string): boolean {
     return this.#priorities.has(name)
   }
 
-  /** Whether some step that has not started waits for the name. */
+  /** Whether a step that has not started waits for the name. */
   awaits(name: string | undefined): boolean {
     return name !== undefined && this.#waiters.has(name)
   }
 
-  /** What speaks against a step that is not in the index yet. */
+  /** The conflicts that a step would bring which is not in the index yet. R11: walks only if an `after` already names it. */
   *conflictsOf(step: T): Generator<Conflict> {
     yield* this.#namesBelow(step)
     yield* this.#waitersAbove(step)
@@ -72,7 +72,7 @@ export class WaitIndex<T extends Step> {
     }
   }
 
-  /** Walks what waits for the step, and what waits for that, until it comes to what the step waits for. */
+  /** Walks the steps that wait for this one, directly or through others, and looks for one that this step waits for. */
   *#cycles(step: T): Generator<Conflict> {
     const { name, after, priority } = step
     if (name === undefined || !after) return
@@ -118,7 +118,7 @@ export class WaitIndex<T extends Step> {
   }
 }
 
-/** The names from a step down to the one that closes the cycle. */
+/** The names along a cycle, from a step to the one that closes it. */
 function pathDown<T extends Step>(from: T, waitsFor: ReadonlyMap<T, T>): string[] {
   const names: string[] = []
   for (let step: T | undefined = from; step; step = waitsFor.get(step)) names.push(step.name ?? '')
@@ -134,7 +134,7 @@ function cycleError(names: readonly string[]): LastcallError {
   return new LastcallError('ERR_LASTCALL_CYCLE', `hooks would wait for each other: ${shown}`)
 }
 
-/** Where the first number larger than `value` stands in an ascending array. */
+/** The index of the first number above `value` in an ascending array. */
 function upperBound(sorted: readonly number[], value: number): number {
   let low = 0
   let high = sorted.length

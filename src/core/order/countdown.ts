@@ -2,14 +2,14 @@ import type { Step } from './step.ts'
 
 const NONE: readonly never[] = []
 
-/** Tells when every step that bears a name of a step's `after` has been crossed off. */
+/** Counts, for each step with `after`, the names of which a step has not been crossed off. */
 export class Countdown<T extends Step> {
-  /** The waiting steps that wait for nothing: no step bears the names of their `after`. */
+  /** The steps with `after` that wait for nothing, since no step has the names. */
   readonly zero: readonly T[]
-  /** How many steps of each name that is waited for have not been crossed off. */
+  /** By name that is waited for: how many steps with that name have not been crossed off. */
   readonly #left = new Map<string, number>()
   readonly #waiters = new Map<string, T[]>()
-  /** How many names of each waiting step have not been crossed off. */
+  /** By waiting step: how many of its names are still open. */
   readonly #needs = new Map<T, number>()
 
   constructor(steps: readonly T[], waiting: readonly T[]) {
@@ -19,12 +19,12 @@ export class Countdown<T extends Step> {
     this.zero = waiters.filter((waiter) => this.#countNeeds(waiter) === 0)
   }
 
-  /** Whether a step waits, or would wait, for this name. */
+  /** Whether some step has this name in its `after`. */
   awaits(name: string): boolean {
     return this.#waiters.has(name)
   }
 
-  /** Crosses a step off, and returns those that waited for nothing else. */
+  /** Crosses a step off. Returns the steps that waited for nothing else. */
   cross({ name, isHold }: T): readonly T[] {
     if (name === undefined || isHold || !this.awaits(name)) return NONE
     const left = (this.#left.get(name) ?? 0) - 1

@@ -9,19 +9,19 @@ import { isSequential, type Step } from './step.ts'
  */
 export class Level<T extends Step> {
   readonly priority: number
-  /** What the sequence has not passed yet, the next one last: all but the holds, since each may be a gate. */
+  /** The steps that the sequence has not passed, the next one last. Holds are never gates, so they are not here. */
   readonly #line: T[]
   /** Counts until all that a step names has ended. */
   readonly #named: Countdown<T>
   readonly #gates: ReadonlyMap<number, readonly T[]>
   readonly #started: Set<T>
   readonly #ended = new Set<T>()
-  /** What the sequence waits for before it goes on. */
+  /** The steps that the sequence waits for before it goes on. */
   readonly #awaited: Set<T>
-  /** What may start, wherever the sequence is. */
+  /** The steps that may start, wherever the sequence is. */
   #ready: T[]
 
-  /** @param running - What has started and has not ended, also of levels above. */
+  /** @param running - The steps that have started and not ended, also those of levels above. */
   constructor(pending: Iterable<T>, running: ReadonlySet<T>, priority: number) {
     const waiting = [...pending]
     const steps = [...waiting, ...running]
@@ -34,7 +34,7 @@ export class Level<T extends Step> {
     this.#ready = [...waiting.filter(startsAtOnce), ...this.#named.zero]
   }
 
-  /** Takes out what may start now. */
+  /** Takes out the steps that may start now. */
   take(): T[] {
     const starting = this.#ready
     this.#ready = []

@@ -2,15 +2,15 @@ import { Level } from './level.ts'
 import type { Step } from './step.ts'
 
 /**
- * The order of a shutdown, as a value: told what has ended, it answers what starts. It runs nothing and
- * knows no time.
+ * R2: the order of a shutdown, as a value. Its owner reports which step has ended, and the schedule answers which steps start.
+ * The schedule runs nothing and knows no time.
  */
 export class Schedule<T extends Step> {
-  /** What belongs to levels that are not open yet. */
+  /** By priority: the steps of the levels that are not open yet. */
   readonly #closed = new Map<number, T[]>()
   /** The priorities of these levels, the next one last. */
   readonly #priorities: number[]
-  /** What belongs to the open level and has not started. */
+  /** The steps of the open level that have not started. */
   readonly #pending = new Set<T>()
   readonly #running = new Set<T>()
   #level: Level<T> = new Level([], new Set(), Infinity)
@@ -30,19 +30,19 @@ export class Schedule<T extends Step> {
     return this.#take()
   }
 
-  /** Takes note that a step has ended, in whatever way. */
+  /** Notes that a step has ended, in whatever way. Returns the steps that start now. */
   end(step: T): T[] {
     this.#running.delete(step)
     this.#level.end(step)
     return this.#take()
   }
 
-  /** Takes in a step that came while stopping: in its place if that is still to come, else at once. */
+  /** R9: takes in a step that came while stopping. It starts in its place if that is still to come, else at once. */
   add(step: T): T[] {
     const open = this.#level.priority
     if (!this.#afterLastCall && step.priority < open) {
       this.#insert(step)
-      // Nobody else opens its level when all that came before has ended.
+      // If nothing runs, no end of another step will open its level.
       return this.#running.size === 0 ? this.#take() : []
     }
     const isDue =
@@ -55,11 +55,11 @@ export class Schedule<T extends Step> {
     return isDue ? [step, ...this.#take()] : this.#take()
   }
 
-  /** Starts all that has not started, in the order in which it would have. */
+  /** Starts all steps that have not started, in the order in which they would have started. */
   lastCall(): T[] {
     const running = [...this.#running]
     const all = running.length === 0 ? this.#take() : [...running]
-    // As if each ended as soon as it starts.
+    // As if each step ended as soon as it starts.
     for (const step of all) for (const next of this.end(step)) all.push(next)
     for (const step of all) this.#running.add(step)
     this.#afterLastCall = true

@@ -3,8 +3,8 @@ import type { ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 
 /**
- * Lets a worker of `node:cluster` outlive its primary: Node ends one that has lost it at once, unless it takes that
- * for intended. Returns what takes it back.
+ * W3: lets a worker of `node:cluster` outlive its primary. Node ends a worker that has lost its primary, unless the loss
+ * is marked as intended. Returns a function that undoes this.
  */
 export function outlivePrimary(process: ProcessLike): () => void {
   const worker = workerOf(process)
@@ -20,14 +20,14 @@ export function isClusterWorker(process: ProcessLike): boolean {
 }
 
 function workerOf(process: ProcessLike): Cluster['worker'] {
-  // In a worker it is loaded already.
+  // Only a child with a channel can be a worker, and there Node has loaded `node:cluster` already.
   return process.channel ? (builtin('node:cluster') as unknown as Cluster).worker : undefined
 }
 
 /** Sends a message to the parent, if there is one. */
 export function sendToParent(process: ProcessLike, message: string): boolean {
   if (!process.channel || !process.send) return false
-  // A parent that is just going away is no error.
+  // It is no error if the parent is just exiting.
   process.send(message, () => {})
   return true
 }

@@ -3,11 +3,11 @@ import type { Registry } from '../api/registry.ts'
 import { HookRegistry } from './registry.ts'
 
 /**
- * Makes a registry of its own, apart from the default one: for an embedded service, for tests. Each registry
- * listens for the signals by itself, and with `exit: 'code'` the one that is done first ends the process, so
- * a second one should have `exit: false`.
+ * Creates a registry apart from the default one, for an embedded service or for tests. Each registry listens for the signals by
+ * itself. With `exit: 'code'` the registry that is done first ends the process, so give a second one `exit: false`.
  *
- * @throws {TypeError | RangeError} at once, for a bad option or environment variable.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a bad option or
+ * environment variable.
  *
  * @example
  * ```ts

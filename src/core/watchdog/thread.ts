@@ -4,12 +4,12 @@ import { kill } from '../end/exit.ts'
 import { processNow } from '../node/clock.ts'
 import { CELL, entryOf, type ThreadData } from './cells.ts'
 
-// The whole program of the watchdog's thread. It waits in Atomics.wait, so it has no event loop of its own.
+// D6: the whole program of the watchdog's thread. It waits in Atomics.wait, so it needs no event loop.
 
 /** Milliseconds between two questions. */
 const INTERVAL = 20
 
-/** Milliseconds that an end which has begun may take beyond the deadline: on a busy machine it is slow. */
+/** Milliseconds that an exit which has begun may take beyond the deadline: a busy machine is slow. */
 const GRACE = 100
 
 const { cells, name, askAt, endAt, patience, canConnect } = workerData as ThreadData
@@ -17,10 +17,10 @@ const { cells, name, askAt, endAt, patience, canConnect } = workerData as Thread
 waitForExit(askAt - processNow())
 while (!isExiting() && answers()) waitForExit(INTERVAL)
 if (!isExiting()) await force()
-// What blocks only at the very end is forced after it, and gets its moment too.
+// A main thread that blocked only near the end was asked late, and gets its time to exit too.
 waitForExit(Math.max(endAt - processNow(), patience / 2))
 if (hasAnswered()) waitForExit(GRACE)
-// The exit ends this thread too, unless one of its listeners blocks.
+// The exit ends this thread too, unless an 'exit' listener blocks.
 if (isExiting()) pause(Math.max(endAt - processNow(), 0) + GRACE)
 tellOfKill()
 kill(process)
@@ -46,7 +46,7 @@ function hasAnswered(): boolean {
   return Atomics.load(cells, CELL.answered) !== 0
 }
 
-/** Runs the end of the shutdown on the main thread, on top of whatever blocks it. */
+/** Makes the main thread end the shutdown, on top of the JavaScript that blocks it. */
 async function force(): Promise<void> {
   if (!canConnect) return
   try {
@@ -55,18 +55,18 @@ async function force(): Promise<void> {
     session.connectToMainThread()
     session.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${entryOf(threadId)}')]()` })
   } catch {
-    // A Node without an inspector: it only kills.
+    // Without an inspector the watchdog can only kill.
   }
 }
 
-/** No report will come; as process 1, which its own SIGKILL does not reach, not now. */
+/** Writes one line in place of the report. Process 1 is not reached by its own SIGKILL, so its line says that. */
 function tellOfKill(): void {
   const latest = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
   const what = process.pid === 1 ? 'not killed at the deadline, as process 1' : 'killed at the deadline'
   try {
     writeSync(2, `lastcall: ${what}: \`${latest}\` blocks the process, or a hook before it, or a thread\n`)
   } catch {
-    // Nobody reads it.
+    // Nobody reads stderr.
   }
 }
 

@@ -9,21 +9,21 @@ import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 /** Bytes of a hook's name that the thread can show. */
 const MOST_NAME_BYTES = 256
 
-/** The longest time that is kept for the forced end of a blocked process, in milliseconds. */
+/** The longest time, in milliseconds, that is reserved before the deadline to force a blocked process to exit. */
 const LONGEST_MARGIN = 250
 
-/** The shortest time that a process has for a sign of life, in milliseconds: it may just be slow. */
+/** The shortest time, in milliseconds, that the main thread has to answer: it may just be slow. */
 const SHORTEST_PATIENCE = 50
 
 /** The shutdown that a watchdog watches over. */
 export interface Watched {
   readonly settings: Settings
   readonly deadline: { untilEnd(): number }
-  /** Called on the main thread, on top of what blocks it. Has to end the process. */
+  /** Called on the main thread, on top of the code that blocks it. It must end the process. */
   onBlocked(): void
 }
 
-/** Keeps the deadline from a thread of its own when the main thread is blocked. Holds no event loop. */
+/** D6: holds the deadline from a thread when the main thread is blocked. D7: it never keeps the process alive. */
 export class Watchdog {
   readonly #cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length))
   readonly #name = Buffer.from(new SharedArrayBuffer(MOST_NAME_BYTES))
@@ -47,18 +47,18 @@ export class Watchdog {
     }
     this.#worker = new (builtin('node:worker_threads').Worker)(threadFile(), {
       workerData: data,
-      // None of the application's preloads.
+      // The thread runs none of the application's preloads.
       execArgv: [],
       env: { ...globalThis.process.env, NODE_OPTIONS: '' },
     })
     this.#worker.on('message', () => mark(this.#cells, CELL.answered))
     this.#worker.on('error', (error) => log('the watchdog has ended: %o', error))
-    // Last, since a listener for messages refs it.
+    // Last, since adding a 'message' listener refs the worker.
     this.#worker.unref()
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
     const value = (): void => {
       mark(this.#cells, CELL.answered)
-      // Else the exit would wait for the very session that it runs in, if the inspector listens.
+      // With an open inspector the exit waits for all sessions to disconnect, also for the one that makes this call.
       globalThis.process.getBuiltinModule('node:inspector').close()
       shutdown.onBlocked()
     }
@@ -71,7 +71,7 @@ export class Watchdog {
     if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
   }
 
-  /** Starts one, if the process may have threads. */
+  /** Starts a watchdog, if the process can start a thread. */
   static start(shutdown: Watched): Watchdog | undefined {
     try {
       if (!Object.isExtensible(globalThis)) throw new Error('the global object is not extensible')
@@ -82,12 +82,12 @@ export class Watchdog {
     }
   }
 
-  /** So that the thread can name the latest hook, should it have to kill. */
+  /** Notes the latest hook, which the thread names if it has to kill. */
   noteRunning(label: string): void {
     Atomics.store(this.#cells, CELL.nameLength, this.#name.write(label))
   }
 
-  /** Ends it; the process goes on. */
+  /** Ends the thread. The process goes on. */
   close(): void {
     this.#unlisten()
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
@@ -95,14 +95,14 @@ export class Watchdog {
   }
 }
 
-/** Looked for, since in a bundle it is missing; its name is one that no file beside a bundle has by chance. */
+/** The thread's program. A user's bundle does not have it, so the file is looked for; no other file has this name by chance. */
 function threadFile(): URL {
   const file = new URL('./lastcall-thread.js', import.meta.url)
   if (!builtin('node:fs').existsSync(file)) throw new Error(`there is no ${file}`)
   return file
 }
 
-/** Connecting without the permission would abort the process. */
+/** Whether the inspector may be used: connecting without the permission would abort the process. */
 function mayInspect(): boolean {
   const { permission } = process as { permission?: { has(scope: string): boolean } }
   return permission === undefined || permission.has('inspector')
