@@ -3,7 +3,7 @@ import { WaitIndex } from '../../src/core/order/conflicts.ts'
 import { Schedule } from '../../src/core/order/schedule.ts'
 import type { Step } from '../../src/core/order/step.ts'
 
-/** What a test says of a step before it is registered. */
+/** A step before its registration. */
 export interface Draft {
   readonly priority: number
   readonly name: string | undefined
@@ -42,7 +42,7 @@ export const events: fc.Arbitrary<Event[]> = fc.array(
   { maxLength: 40 },
 )
 
-/** Registers drafts in turn, as a registry would; those that conflict are left out, or lose their edges. */
+/** Registers drafts as a registry does. A conflict leaves it out, or costs its edges while stopping. */
 export class Register {
   readonly index: WaitIndex<Step> = new WaitIndex()
   readonly steps: Step[] = []
@@ -60,7 +60,7 @@ export class Register {
   }
 }
 
-/** A schedule that is run step by step and remembers all that happened. */
+/** A schedule, and all that has happened to it so far. */
 export class Run {
   readonly register: Register
   readonly schedule: Schedule<Step>

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestRegistry } from 'lastcall/testing'
+
+test('T6 EPIPE of stdout while stopping is no error', async () => {
+  const { onShutdown, process } = createTestRegistry()
+  onShutdown(() => void process.stdout.close().write('lost'))
+  process.emit('SIGTERM')
+  assert.equal(await process.exited, 0)
+})
+
+test('T6 another error of stdout while stopping is a stray error', async () => {
+  const { onShutdown, process } = createTestRegistry()
+  onShutdown(() => void process.stdout.emit('error', new Error('disk full')))
+  process.emit('SIGTERM')
+  assert.equal(await process.exited, 1)
+  assert.match(process.stderr.text, /disk full/)
+})
+
+test('T6 a full disk, where each line fails, is reported once', async () => {
+  const { onShutdown, process } = createTestRegistry()
+  for (const output of [process.stdout, process.stderr]) {
+    const write = output.write.bind(output) as (...args: unknown[]) => boolean
+    output.write = (...args: unknown[]) => {
+      globalThis.process.nextTick(() => output.emit('error', new Error('disk full')))
+      return write(...args)
+    }
+  }
+  onShutdown(() => void process.stdout.write('lost'))
+  process.emit('SIGTERM')
+  assert.equal(await process.exited, 1)
+  assert.equal(process.stderr.text.match(/while stopping: Error: disk full/g)?.length, 1)
+})

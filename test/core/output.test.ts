@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestRegistry } from 'lastcall/testing'
+
+test('X4 the exit waits for a slow reader, and stdout arrives whole', async () => {
+  const { onShutdown, process, clock } = createTestRegistry()
+  onShutdown(() => void process.stdout.pause().write('every byte'))
+  process.emit('SIGTERM')
+  await clock.advance(1_000)
+  assert.equal(process.hasExited, false)
+  process.stdout.resume()
+  assert.equal(await process.exited, 0)
+  assert.equal(process.stdout.text, 'every byte')
+})
+
+test('X4, T5 a stray error in the wait for a slow reader makes the status 1', async () => {
+  const { onShutdown, process, clock } = createTestRegistry()
+  onShutdown(() => void process.stdout.pause().write('unread'))
+  process.emit('SIGTERM')
+  await clock.advance(0)
+  process.emit('uncaughtException', new Error('late'), 'uncaughtException')
+  process.stdout.resume()
+  assert.equal(await process.exited, 1)
+})
+
+test('X4 the exit waits for a slow reader no longer than until the deadline', async () => {
+  const { onShutdown, process, clock } = createTestRegistry({ timeout: 1_000 })
+  onShutdown(() => void process.stdout.pause().write('unread'))
+  process.emit('SIGTERM')
+  await clock.advance(999)
+  assert.equal(process.hasExited, false)
+  await clock.advance(1)
+  assert.equal(await process.exited, 0)
+})

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestRegistry } from 'lastcall/testing'
+
+test('R8 unregistering removes exactly that hook, and may be repeated', async () => {
+  const { onShutdown, shutdown } = createTestRegistry()
+  const ran: string[] = []
+  onShutdown('a', () => void ran.push('a 1'))
+  const off = onShutdown('a', () => void ran.push('a 2'))
+  off()
+  off()
+  await shutdown()
+  assert.deepEqual(ran, ['a 1'])
+})
+
+test('R8 unregistering while stopping removes a hook that has not started, and leaves one that has', async () => {
+  const { onShutdown, shutdown } = createTestRegistry()
+  const ran: string[] = []
+  const offLast = onShutdown('last', () => void ran.push('last'))
+  const offFirst = onShutdown('first', () => {
+    ran.push('first')
+    offLast()
+    offFirst()
+  })
+  const report = await shutdown()
+  assert.deepEqual(ran, ['first'])
+  assert.deepEqual(
+    report.hooks.map(({ name, status }) => [name, status]),
+    [['first', 'done']],
+  )
+})
