@@ -12,7 +12,7 @@ const COPIES = {
   'require()': join(FIXTURES, 'required.cjs'),
   'a package installed apart': installApart(folder),
   'a bundle': bundle(folder),
-  'an older build': join(FIXTURES, 'frozen-1.js'),
+  'an older build': join(FIXTURES, 'frozen-2.js'),
 }
 
 describe('W1 several copies in one process', { concurrency: 2 }, () => {
@@ -58,6 +58,14 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
       'exit 0',
     ])
     assert.deepEqual([stderr, code], ['', 0])
+  })
+
+  test('W1 the debug log names a copy whose number is another one, which has a registry of its own', async () => {
+    const { code, stderr } = await signalled('other-copy.js', 'SIGTERM', {
+      env: { DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' },
+    })
+    assert.match(stderr, /another copy of this library has a registry of its own: lastcall\.registry@1\n/)
+    assert.equal(code, 0)
   })
 
   test('W1 W4 a drain that one copy registers takes over from `lastcall/auto` of another copy', async () => {

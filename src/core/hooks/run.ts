@@ -13,7 +13,7 @@ import type { Hook } from './hook.ts'
 import { callTraced } from './tracing.ts'
 
 /** What a run asks of the shutdown's deadline. */
-export interface RunDeadline {
+interface RunDeadline {
   /** Milliseconds from the trigger to the end. */
   readonly endMs: number
   readonly isPast: boolean
