@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTestRegistry } from 'lastcall/testing'
+import type { ShutdownHook } from 'lastcall'
+import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
+
+/** Shuts down hooks that take 10 ms (`slow`) or 100 ms (`slower`). Returns the names and when each hook started. */
+async function startsOf(
+  register: (given: TestRegistry & { slow: ShutdownHook; slower: ShutdownHook }) => void,
+): Promise<unknown> {
+  const registry = createTestRegistry()
+  const { clock, shutdown } = registry
+  register({ ...registry, slow: () => clock.sleep(10), slower: () => clock.sleep(100) })
+  const stopped = shutdown()
+  await clock.advance(1_000)
+  return (await stopped).hooks.map(({ name, startMs }) => [name, startMs])
+}
 
 /** The names of the hooks that `register` registers, in the order in which they ran. */
 async function orderOf(
@@ -73,6 +86,88 @@ test('R3, R4 a hook of the sequence starts when the newer one has ended, beside 
   )
 })
 
+for (const priority of ['traffic', 'work', 150, 1, 0.5] as const) {
+  test(`R3 hooks at priority ${priority}, which is above 0, start together`, async () => {
+    const starts = await startsOf(({ onShutdown, slow }) => {
+      for (const name of ['a', 'b', 'c']) onShutdown(name, slow, { priority })
+    })
+    assert.deepEqual(starts, [
+      ['a', 0],
+      ['b', 0],
+      ['c', 0],
+    ])
+  })
+}
+
+for (const priority of [undefined, 'default', 'storage', 'telemetry', -0.5, -150] as const) {
+  test(`R3 hooks at priority ${priority}, which is not above 0, run one at a time, newest first`, async () => {
+    const starts = await startsOf(({ onShutdown, slow }) => {
+      for (const name of ['a', 'b', 'c']) onShutdown(name, slow, { priority })
+    })
+    assert.deepEqual(starts, [
+      ['c', 0],
+      ['b', 10],
+      ['a', 20],
+    ])
+  })
+}
+
+test('R4 a hook with `concurrent: true` at 0 starts with its level, and no other hook waits for it', async () => {
+  const starts = await startsOf(({ onShutdown, slow, slower }) => {
+    onShutdown('oldest', slow)
+    onShutdown('concurrent', slower, { concurrent: true })
+    onShutdown('newest', slow)
+    onShutdown('storage', slow, { priority: 'storage' })
+  })
+  assert.deepEqual(starts, [
+    ['concurrent', 0],
+    ['newest', 0],
+    ['oldest', 10],
+    ['storage', 100],
+  ])
+})
+
+test('R4 hooks with `concurrent: false` above 0 run one at a time, newest first, beside the others', async () => {
+  const starts = await startsOf(({ onShutdown, slow }) => {
+    onShutdown('first consumer', slow, { priority: 'work', concurrent: false })
+    onShutdown('poller', slow, { priority: 'work' })
+    onShutdown('second consumer', slow, { priority: 'work', concurrent: false })
+  })
+  assert.deepEqual(starts, [
+    ['poller', 0],
+    ['second consumer', 0],
+    ['first consumer', 10],
+  ])
+})
+
+test('R4 a hook with `after` above 0 starts when the named hooks have ended, beside the others', async () => {
+  const starts = await startsOf(({ onShutdown, slow, slower }) => {
+    onShutdown('pool', slow, { priority: 'work', after: ['fetcher', 'sender'] })
+    onShutdown('fetcher', slow, { priority: 'work' })
+    onShutdown('sender', slower, { priority: 'work' })
+    onShutdown('poller', slow, { priority: 'work' })
+  })
+  assert.deepEqual(starts, [
+    ['fetcher', 0],
+    ['sender', 0],
+    ['poller', 0],
+    ['pool', 100],
+  ])
+})
+
+test('R2 a level waits for the concurrent hooks of the level above', async () => {
+  const starts = await startsOf(({ onShutdown, slow, slower }) => {
+    onShutdown('default', slow)
+    onShutdown('work', slower, { priority: 'work' })
+    onShutdown('traffic', slower, { priority: 'traffic' })
+  })
+  assert.deepEqual(starts, [
+    ['traffic', 0],
+    ['work', 100],
+    ['default', 200],
+  ])
+})
+
 test('R5 `after` goes by given names, not by the name of a function', async () => {
   const registry = createTestRegistry()
   const { onShutdown } = registry
@@ -94,4 +189,45 @@ test('R5 the name of a hook is that of its options, else of its function, else a
     hooks().map(({ name }) => name),
     ['hook-3', 'given', 'closePool'],
   )
+})
+
+/** What a shutdown of `broker`, which is to run after `outbx`, writes to stderr. */
+async function stderrOfTypo(
+  report: 'problems' | false,
+  stop?: (registry: TestRegistry) => void,
+): Promise<string> {
+  const registry = createTestRegistry({ report })
+  const { onShutdown, process } = registry
+  onShutdown('broker', () => {}, { after: ['outbx', 'outbx'] })
+  onShutdown('broker', () => {}, { after: 'outbx' })
+  onShutdown('outbox', () => {})
+  process.emit('SIGTERM')
+  stop?.(registry)
+  assert.equal(await process.exited, 0)
+  return process.stderr.text
+}
+
+test('R5 a name in `after` that no hook has is printed once on stderr, also in a clean shutdown', async () => {
+  assert.equal(
+    await stderrOfTypo('problems'),
+    'lastcall: `broker` is to run after `outbx`, but no hook has that name\n',
+  )
+})
+
+test('R5 a name in `after` that no hook has is not printed with `report: false`', async () => {
+  assert.equal(await stderrOfTypo(false), '')
+})
+
+test('R5 a name in `after` is not printed if a hook with that name comes right after the trigger', async () => {
+  assert.equal(await stderrOfTypo('problems', ({ onShutdown }) => void onShutdown('outbx', () => {})), '')
+})
+
+test('R5 a name in `after` that only a hold has is printed on stderr', async () => {
+  const { onShutdown, hold, process } = createTestRegistry()
+  onShutdown('broker', () => {}, { after: 'job' })
+  const release = hold('job')
+  process.emit('SIGTERM')
+  release()
+  assert.equal(await process.exited, 0)
+  assert.match(process.stderr.text, /^lastcall: `broker` is to run after `job`, but no hook has that name\n$/)
 })
