@@ -15,14 +15,14 @@ import { type DrainOptions, registerDrain } from './http/register-drain.ts'
  * @example
  * ```ts
  * import fastify from 'fastify'
- * import { lastcall } from 'lastcall/fastify'
+ * import { lastcallPlugin } from 'lastcall/fastify'
  *
  * const app = fastify()
- * await app.register(lastcall)
+ * await app.register(lastcallPlugin)
  * await app.listen({ port: 3000, host: '0.0.0.0' })
  * ```
  */
-export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
+export const lastcallPlugin: FastifyPluginAsync<DrainOptions> = Object.assign(
   (async (instance, options) => {
     // The first three belong to `register`, which passes them on.
     const { prefix, logLevel, logSerializers, ...drainOptions } = options as DrainOptions & RegisterOptions
@@ -43,3 +43,6 @@ export const lastcall: FastifyPluginAsync<DrainOptions> = Object.assign(
     [Symbol.for('plugin-meta')]: { name: 'lastcall', fastify: '5.x' },
   },
 )
+
+// As Fastify's own plugins do: `app.register(import('lastcall/fastify'))`.
+export default lastcallPlugin

@@ -18,7 +18,7 @@ import { configureDefault, defaultRegistry } from './registry.ts'
  * Hooks of a larger `priority` run first. The hooks of a level above 0 (`traffic`, `work`) start together; at 0 and below
  * (`default`, `storage`, `telemetry`) they run one at a time, newest first. A hook that throws, rejects or overruns its
  * `timeout` stops no other: the report names it, and the exit status is 1. A shutdown takes 9 seconds at most (`timeout` of
- * {@link configure}). A fifth before the end, at last call, the signals of running hooks abort and every hook that has not
+ * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort and every hook that has not
  * started starts at once. Hooks that still run at the end are named on stderr, and the exit status is 124.
  *
  * The first hook installs the listeners for the signals, and when the last hook is taken out they are removed. A hook keeps
@@ -58,7 +58,7 @@ export function onShutdown(
 ): Unregister
 export function onShutdown(hook: ShutdownHook, options?: HookOptions): Unregister
 export function onShutdown(...args: unknown[]): Unregister {
-  // TypeScript explains a mistake, such as a bad option, by the last overload: the one that more mistakes are made with.
+  // TypeScript reports errors against the last overload, so the one that is misused more often comes last.
   return defaultRegistry().onShutdown(...(args as [ShutdownHook]))
 }
 
@@ -134,8 +134,8 @@ export function isShuttingDown(): boolean {
 /**
  * A signal that aborts at the first trigger, before the first hook runs, with an `AbortError` whose `cause`
  * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does; they stay. After a shutdown it is
- * a signal that has aborted. A rejection that this signal causes, as of `fetch` and timers, is no stray error if nobody
- * catches it.
+ * a signal that has aborted. A rejection that this signal causes, as of `fetch` and timers, does not count as a stray error
+ * if nobody catches it.
  *
  * @example Stop taking new work.
  * ```ts

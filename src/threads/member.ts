@@ -12,7 +12,7 @@ import { type Answer, type Order, send } from './protocol.ts'
 /** Milliseconds by which a thread's deadline is earlier than the main thread's, so that its report arrives in time. */
 const REPORT_TIME = 100
 
-/** The largest part of the time that is left which that may be. */
+/** {@link REPORT_TIME} is at most this part of the time that is left. */
 const REPORT_PART = 1 / 10
 
 /** W2: a thread with hooks, as one hook of the main thread. */
@@ -24,7 +24,7 @@ export class Member implements Part {
   #port: MessagePort | undefined
   /** All orders so far; sent again to a thread that comes with another port. */
   readonly #orders: Order[] = []
-  /** Settles with the thread's report; with undefined if the thread has left, since then it had nothing to run. */
+  /** Settles with the thread's report; with undefined if the thread has left, because then it had nothing to run. */
   readonly #ended = deferred<ShutdownReport | undefined>()
   #report: ShutdownReport | undefined
   #hasBegun = false

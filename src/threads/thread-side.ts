@@ -36,7 +36,7 @@ export class ThreadSide implements Link {
   #isWelcome = false
   /** Settles when the main thread has received the announcement, or nobody listens for it. */
   #announced: Promise<void> = Promise.resolve()
-  /** The channel on which a main thread calls that gets its first hook later. */
+  /** On this channel a main thread calls when it gets its first hook later than the thread. */
   #calls: BroadcastChannel | undefined
   #shutdown: Shutdown | undefined
   readonly #asking: ((report: ShutdownReport) => void)[] = []

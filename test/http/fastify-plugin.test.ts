@@ -3,7 +3,7 @@ import dns from 'node:dns'
 import type { AddressInfo } from 'node:net'
 import { describe, type MockTracker, test } from 'node:test'
 import fastify from 'fastify'
-import { lastcall } from 'lastcall/fastify'
+import { lastcallPlugin } from 'lastcall/fastify'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
@@ -22,7 +22,7 @@ describe('the Fastify plugin', () => {
     const app = fastify()
     app.addHook('onClose', async () => events.push('onClose') as never)
     registry.onShutdown('db', () => events.push('db'), { priority: 'storage' })
-    app.register(lastcall, { registry, delay: 0, name: 'api' })
+    app.register(lastcallPlugin, { registry, delay: 0, name: 'api' })
     app.get('/', async () => 'hello')
     await app.listen({ port: 0, host: '127.0.0.1' })
     const client = await Client.connect((app.server.address() as AddressInfo).port, false)
@@ -43,7 +43,7 @@ describe('the Fastify plugin', () => {
   test('H8 a Fastify instance that the application closes leaves no hook behind', async () => {
     const registry = createTestRegistry()
     const app = fastify()
-    app.register(lastcall, { registry })
+    app.register(lastcallPlugin, { registry })
     await app.ready()
     assert.deepEqual(
       registry.hooks().map(({ name }) => name),
@@ -55,7 +55,7 @@ describe('the Fastify plugin', () => {
 
   test('R7 a bad option of the Fastify plugin is an error of `ready`', async () => {
     const app = fastify()
-    app.register(lastcall, { registry: createTestRegistry(), delay: -1 })
+    app.register(lastcallPlugin, { registry: createTestRegistry(), delay: -1 })
     await assert.rejects(async () => app.ready(), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     await app.close()
   })
@@ -63,14 +63,14 @@ describe('the Fastify plugin', () => {
   test('R7 a misspelt option of the Fastify plugin is an error, an option of `register` is not', async () => {
     const registry = createTestRegistry()
     const misspelt = fastify()
-    misspelt.register(lastcall, { registry, dealy: 5 } as object)
+    misspelt.register(lastcallPlugin, { registry, dealy: 5 } as object)
     await assert.rejects(async () => misspelt.ready(), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
       message: /^`dealy` is no option of a drain; there are delay, /,
     })
     await misspelt.close()
     const app = fastify()
-    app.register(lastcall, { registry, prefix: '/api', logLevel: 'warn', logSerializers: {} })
+    app.register(lastcallPlugin, { registry, prefix: '/api', logLevel: 'warn', logSerializers: {} })
     await app.ready()
     await app.close()
   })
@@ -82,7 +82,7 @@ describe('the Fastify plugin', () => {
       mockLookup(mock)
       const registry = createTestRegistry({ exit: false })
       const app = fastify()
-      if (how === 'the plugin') app.register(lastcall, { registry, delay: 100 })
+      if (how === 'the plugin') app.register(lastcallPlugin, { registry, delay: 100 })
       else drainOnShutdown(app, { registry, delay: 100 })
       const answers = answerLater(app)
       await app.listen({ port: 0 })
@@ -109,7 +109,7 @@ describe('the Fastify plugin', () => {
     mockLookup(mock)
     const registry = createTestRegistry({ exit: false })
     const app = fastify({ http2: true })
-    app.register(lastcall, { registry, delay: 0 })
+    app.register(lastcallPlugin, { registry, delay: 0 })
     const answers = answerLater(app)
     await app.listen({ port: 0 })
     const { port } = app.server.address() as AddressInfo

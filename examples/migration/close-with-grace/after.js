@@ -3,7 +3,7 @@
 import { setTimeout } from 'node:timers/promises'
 import fastify from 'fastify'
 import { configure, onShutdown } from 'lastcall'
-import { lastcall } from 'lastcall/fastify'
+import { lastcallPlugin } from 'lastcall/fastify'
 
 configure({ timeout: 5_000, crashes: true })
 
@@ -11,7 +11,7 @@ const pool = { end: async () => console.log('pool closed') }
 onShutdown('pool', () => pool.end()) // registered before the plugin, so closed after the instance
 
 const app = fastify()
-await app.register(lastcall)
+await app.register(lastcallPlugin)
 app.get('/report', async () => {
   console.log('report begun')
   await setTimeout(1_000)

@@ -18,11 +18,11 @@ export interface HookContext {
    */
   readonly signal: AbortSignal
   /**
-   * Milliseconds until {@link signal} aborts; past last call, until the deadline. 0 once the hook's own `timeout` is up,
-   * and never below that.
+   * Milliseconds left: until last call, and after it until the deadline; less if the hook's own `timeout` ends sooner. Never
+   * negative.
    */
   remaining(): number
-  /** Adds a few words to this hook's entry in the report. The latest also stands in the line that says what is waited for. */
+  /** Adds a few words to this hook's entry in the report. The latest note is also shown in the stderr line `waiting for …`. */
   note(text: string): void
 }
 
@@ -42,9 +42,10 @@ export type PriorityName = 'traffic' | 'work' | 'default' | 'storage' | 'telemet
 /** When a hook runs, and for how long. */
 export interface HookOptions {
   /**
-   * The name in the report, and the only one that `after` can refer to. Several hooks may share a name.
+   * The name in the report. `after` can refer only to a name that is given here or as the first argument. Several hooks may
+   * share a name.
    *
-   * @default the function's name, else `hook-<n>`; these two are for reports only
+   * @default for reports only: the function's name, else `hook-<n>`
    */
   readonly name?: string | undefined
   /**

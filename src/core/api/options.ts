@@ -37,16 +37,16 @@ export interface RegistryOptions {
   readonly timeout?: number | undefined
   /**
    * Milliseconds between last call and the deadline. At last call the signals of running hooks abort, and every hook that has
-   * not started starts. From 0, for no last call, to `timeout`.
+   * not started starts. Between 0 (no last call) and `timeout`.
    *
    * @default a fifth of `timeout`, 10_000 at most
    */
   readonly reserve?: number | undefined
   /**
-   * `'code'` ends the process with `process.exit`. `'signal'` does too, but where the status would be 0 after
-   * a signal it ends by that signal, so that the parent sees it; 'exit' listeners do not run then. Process 1
-   * of a container cannot end by a signal of its own: it exits with 128 + the signal's number. `false` leaves
-   * the process alone and only resolves the promise of {@link Registry.shutdown}.
+   * `'code'` ends the process with `process.exit`. `'signal'` does the same, except for a shutdown that a signal started and
+   * that would exit with 0: the process then ends by that signal, so that its parent sees it, and 'exit' listeners do not run.
+   * Process 1 of a container cannot end by a signal of its own: it exits with 128 + the signal's number. `false` leaves the
+   * process alone and only resolves the promise of {@link Registry.shutdown}.
    *
    * @default 'code'
    */

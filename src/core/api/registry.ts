@@ -43,6 +43,6 @@ export interface Registry {
   reset(): void
   /** `open` until the first trigger, `stopping` until the report is made, then `stopped`. */
   readonly state: 'open' | 'stopping' | 'stopped'
-  /** The platform that the environment shows, the one with the shortest kill; `null` when it shows none. */
+  /** The platform that the environment shows; if it shows several, the one that kills soonest; `null` if it shows none. */
   readonly platform: string | null
 }

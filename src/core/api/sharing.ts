@@ -3,8 +3,8 @@ import type { Part } from './part.ts'
 import type { Registry } from './registry.ts'
 
 /**
- * W1: where all copies of this library in a process find the default registry, which is that of the copy that was asked
- * first, and by what each copy recognizes a registry of another. The number stands for {@link SharedRegistry} and
+ * W1: the symbol under which all copies of this library in a process find the default registry, that of the copy which was
+ * asked first. Each copy also recognizes a registry of another copy by it. The number stands for {@link SharedRegistry} and
  * {@link Part}: it grows with each change of these two.
  */
 export const SHARED: unique symbol = Symbol.for('lastcall.registry@2') as never
@@ -14,7 +14,7 @@ export interface SharedRegistry extends Registry {
   readonly settings: SharedSettings
   /** Has a part take part in the shutdown, also in one that runs. Returns what takes it out, until it has started. */
   join(part: Part): () => void
-  /** Takes in threads, or joins the main thread, also without a hook. Returns what ends that. */
+  /** Connects to the other threads, even if no hook is registered. Returns a function that disconnects. */
   connect(): () => void
   /** From now on the shutdown does not keep the event loop alive. */
   unref(): void

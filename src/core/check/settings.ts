@@ -26,7 +26,7 @@ export interface Settings {
   readonly platform: string | null
   /** Whether the registry runs on the real process and the real clock. */
   readonly isReal: boolean
-  /** Whether the shutdown is part of another one, which counts the reason for itself. */
+  /** Whether this shutdown is part of an outer one, which judges by itself whether the reason is a failure. */
   readonly isPart: boolean
 }
 
@@ -94,7 +94,7 @@ function resolveTimeout(
   return [DEFAULT_TIMEOUT, 'the default']
 }
 
-/** The default stands in for a reserve that does not fit into a timeout from the environment, which the code did not know. */
+/** If LASTCALL_TIMEOUT is shorter than the reserve that the code asks for, the default reserve is used. */
 function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: number): number {
   const most = Math.max(timeout, given ?? 0)
   if (reserve !== undefined && reserve > most)

@@ -4,8 +4,7 @@ import { isError } from '../check/check.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
 import { show } from '../node/show.ts'
-import { currentFrames } from '../node/stack.ts'
-import { isLeaving } from './exit.ts'
+import { reportForeignExit } from './foreign-exit.ts'
 import { isClosed, listenToErrors, print } from './output.ts'
 
 /** The codes of the errors with which signals of this library abort. */
@@ -37,7 +36,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
       shutdown.onStray({ event, error })
     }
   }
-  // Once: on a full disk each line about it would be the next error.
+  // Only the first is reported: on a full disk, printing it would cause the next one.
   let hasLostOutput = false
   const onOutputError = (error: NodeJS.ErrnoException): void => {
     if (hasLostOutput || isClosed(error)) return
@@ -46,7 +45,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
   }
   const onExit = (code: number): void => {
     const names = shutdown.pending()
-    if (names.length > 0) print(process, describeExit(code, names, isLeaving(process)))
+    if (names.length > 0) reportForeignExit(process, code, names)
     else shutdown.onCleanExit(code)
   }
   const removers = [
@@ -63,7 +62,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
   }
 }
 
-/** Whether an error only says that work ended since a signal of this library aborted. Node puts the reason into `cause`. */
+/** Whether an error only says that work ended because a signal of this library aborted. Node puts the reason into `cause`. */
 function isAbort(error: unknown): boolean {
   try {
     return (
@@ -73,13 +72,4 @@ function isAbort(error: unknown): boolean {
   } catch {
     return false
   }
-}
-
-/** Who called `process.exit`: an 'exit' listener runs inside that call. */
-function describeExit(code: number, names: readonly string[], isOurs: boolean): string {
-  const cutOff = `which cut off ${names.join(', ')}`
-  if (isOurs) return `lastcall: exit ${code} by another registry, ${cutOff}\n`
-  const frames = currentFrames()
-  const call = frames.findIndex((frame) => frame.includes('process.exit'))
-  return `lastcall: exit ${code} by other code, ${cutOff}\n${frames.slice(call + 1).join('\n')}\n`
 }

@@ -1,6 +1,7 @@
 import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
 import type { Settings } from '../check/settings.ts'
-import { EXIT, exit, exitBySignal } from './exit.ts'
+import { exit, exitBySignal } from './exit.ts'
+import { EXIT } from './exit-code.ts'
 import { flushOutputs, print } from './output.ts'
 import { formatProblems } from './problems.ts'
 import { type Ending, reportOf } from './report.ts'
@@ -34,7 +35,7 @@ export async function depart(shutdown: Departing, report: ShutdownReport, ending
     leave(shutdown, report, lateExitCode(report, shutdown.strayErrors))
     return
   }
-  // T10: the exit is Node's, but the deadline still holds.
+  // T10: Node exits by itself. The deadline still limits it.
   clock.setTimeout(() => cutIdle(shutdown, report), deadline.untilEnd()).unref()
   shutdown.onSurvive(report)
 }

@@ -2,9 +2,6 @@ import type { Clock, ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 import { unlistenAll } from '../node/listeners.ts'
 
-/** The exit statuses that the library gives a meaning. Others come from the hooks or the application. */
-export const EXIT = { clean: 0, failed: 1, deadline: 124, forced: 130 } as const
-
 /** X2: milliseconds after which a signal that should have ended the process has had no effect. */
 const SIGNAL_TIME = 20
 

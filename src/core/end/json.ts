@@ -1,7 +1,7 @@
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
 
-/** Deeper than any report or chain of causes; what is nested in itself ends there. */
+/** Deeper than any report or chain of causes. Cyclic values are cut there. */
 const DEEPEST = 16
 
 /** O5: a copy of a value that JSON can hold. Errors keep their name, message, code, stack and cause. */

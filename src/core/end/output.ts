@@ -59,7 +59,7 @@ async function flush(output: OutputLike, clock: Clock, end: number): Promise<voi
   }
 }
 
-/** Resolves when the earlier writes have arrived, with whether somebody still reads: callbacks come in order. */
+/** Resolves when the earlier writes have arrived: with true, or false if nobody reads. Callbacks come in the order of writes. */
 function drained(output: OutputLike): Promise<boolean> {
   return new Promise((resolve) => {
     try {

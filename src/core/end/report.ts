@@ -1,5 +1,5 @@
 import type { HookReport, ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
-import { EXIT } from './exit.ts'
+import { exitCodeOf } from './exit-code.ts'
 import { toJSON } from './json.ts'
 import { summaryOf } from './summary.ts'
 
@@ -15,7 +15,7 @@ export interface ReportFacts {
   readonly times: ShutdownReport['times']
   readonly hooks: readonly HookReport[]
   readonly strayErrors: readonly StrayError[]
-  /** Whether it is part of another shutdown, which counts the reason for itself. */
+  /** Whether it is part of an outer shutdown, which judges by itself whether the reason is a failure. */
   readonly isPart: boolean
   /** The process's own exit code. */
   readonly ownCode: number | string | null | undefined
@@ -28,7 +28,7 @@ export function createReport({ ending, ownCode, isPart, ...facts }: ReportFacts)
   return reportOf({ ...facts, outcome, exitCode: exitCodeOf(outcome, Number(ownCode ?? 0)) })
 }
 
-/** A report of its fields, such as those that came from another thread. */
+/** Builds a report from its fields, such as those that came from another thread. */
 export function reportOf(fields: Omit<ShutdownReport, 'version' | 'summary' | 'toJSON'>): ShutdownReport {
   const report = { ...fields, version: 1 as const, summary: summaryOf(fields) }
   return Object.defineProperty(report, 'toJSON', { value: () => toJSON(report) }) as ShutdownReport
@@ -45,12 +45,4 @@ function hasFailed({ hooks, strayErrors }: Pick<ReportFacts, 'hooks' | 'strayErr
 
 function hasError(reason: ShutdownReason): boolean {
   return reason.kind === 'crash' || (reason.kind === 'manual' && reason.error !== undefined)
-}
-
-/** X1: the first that holds wins. */
-function exitCodeOf(outcome: ShutdownReport['outcome'], ownCode: number): number {
-  if (outcome === 'forced') return EXIT.forced
-  if (outcome === 'timed-out') return EXIT.deadline
-  if (ownCode !== 0) return ownCode
-  return outcome === 'failed' ? EXIT.failed : EXIT.clean
 }

@@ -30,7 +30,7 @@ export class WaitingLine {
     this.#shutdown = shutdown
   }
 
-  /** For the first `planned` milliseconds waiting is no news. */
+  /** For the first `planned` milliseconds nothing is said. */
   begin(planned: number): void {
     if (this.#wasPressed && this.#isSeen) this.#saySoon()
     this.#sayLater(planned + WAITING_INTERVAL)
@@ -41,7 +41,7 @@ export class WaitingLine {
     this.#shutdown.settings.clock.clearTimeout(this.#timer)
   }
 
-  /** As soon as a hook has not ended with the turn of the loop in which it started. */
+  /** Prints as soon as a hook outlasts the turn of the loop in which it started. */
   #saySoon(): void {
     this.#shutdown.settings.clock.setImmediate(() => {
       if (this.#isOver) return

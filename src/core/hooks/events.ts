@@ -6,7 +6,7 @@ export interface ObservedRun {
   readonly label: string
   readonly priority: number
   readonly isHold: boolean
-  /** Its place in the report: the how many-th to start, from 0. */
+  /** Its position in the order of the starts, from 0, and so in the report. */
   readonly place: number
 }
 

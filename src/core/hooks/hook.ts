@@ -12,11 +12,11 @@ export class Hook implements Step {
   readonly run: ShutdownHook | undefined
   readonly name: string | undefined
   readonly priority: number
-  /** Loses names only when the hook comes while stopping and would close a cycle. */
+  /** A hook that comes while stopping loses the names that would close a cycle or are of a lower level. */
   after: readonly string[] | undefined
   readonly isConcurrent: boolean
   readonly timeout: number | undefined
-  /** Of a hook that is more than its turn. */
+  /** The part that this hook belongs to, if any. */
   part: Part | undefined
   /** Of a hold: the signal of its work, which may ask for it long before a shutdown. */
   signal: LazySignal | undefined
@@ -32,7 +32,7 @@ export class Hook implements Step {
     this.name = name
     this.priority = priorityOf(priority)
     this.after = after === undefined ? undefined : [...new Set([after].flat())]
-    // R3: what takes work in stops together, what others rest on closes one at a time.
+    // R3: hooks above 0 stop together. Hooks that others depend on close one at a time.
     this.isConcurrent = options.concurrent ?? this.priority > 0
     this.timeout = timeout
     this.#scope = run && new (builtin('node:async_hooks').AsyncResource)('lastcall.hook')
@@ -42,7 +42,7 @@ export class Hook implements Step {
     return this.run === undefined
   }
 
-  /** Whether an exit at this moment would cut off nothing of it, though it has not ended. */
+  /** Whether an exit now would lose none of the hook's work, though it has not ended. */
   get isOver(): boolean {
     return this.part?.isOver?.() ?? false
   }

@@ -126,7 +126,7 @@ export class HookRun implements Step, ObservedRun {
     }
   }
 
-  /** The hook has ended, or the hold was released: late, if one of its limits is over. */
+  /** The hook has ended, or the hold was released. It is `timed-out` if its `timeout` or the deadline has passed. */
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
     else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')

@@ -16,7 +16,7 @@ export interface HookTrace {
   error?: unknown
   /** How the hook ended. Missing at 'end' if it is still waited for: then 'asyncEnd' has it. */
   status?: 'done' | 'failed' | 'timed-out'
-  /** Milliseconds that it took; beside {@link status}. */
+  /** Milliseconds that it took. Set together with {@link status}. */
   durationMs?: number
 }
 

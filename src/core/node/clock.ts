@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout'
 import type { Clock, Timer } from '../api/host.ts'
 
-// Taken from the module now: a test runner's fake timers replace the globals, and later the module's own.
+// The originals: a test runner's fake timers may later replace the globals and the functions of the module.
 const { clearTimeout, setImmediate, setTimeout } = process.getBuiltinModule('node:timers')
 const hrtime = process.hrtime.bigint
 

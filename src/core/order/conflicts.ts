@@ -42,7 +42,7 @@ export class WaitIndex<T extends Step> {
     return name !== undefined && this.#waiters.has(name)
   }
 
-  /** The conflicts that a step would bring which is not in the index yet. R11: walks only if an `after` already names it. */
+  /** The conflicts of adding a step that is not yet in the index. R11: it walks only if an `after` already names the step. */
   *conflictsOf(step: T): Generator<Conflict> {
     yield* this.#namesBelow(step)
     yield* this.#waitersAbove(step)

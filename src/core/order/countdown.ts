@@ -2,7 +2,7 @@ import type { Step } from './step.ts'
 
 const NONE: readonly never[] = []
 
-/** Counts, for each step with `after`, the names of which a step has not been crossed off. */
+/** Counts, for each step with `after`, how many of its names still have a step that was not crossed off. */
 export class Countdown<T extends Step> {
   /** The steps with `after` that wait for nothing, since no step has the names. */
   readonly zero: readonly T[]

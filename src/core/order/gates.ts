@@ -2,7 +2,7 @@ import { Countdown } from './countdown.ts'
 import { isSequential, type Step } from './step.ts'
 
 /**
- * R4: where in the sequence of a level each step with `after` is waited for: right behind its gate. The gate is the oldest
+ * R4: the sequence of a level waits for a step with `after` right after it has passed that step's gate. The gate is the oldest
  * among the step itself and all steps of the sequence that it needs and that have not started, directly or through others.
  * So the sequence never waits for a step that waits for an older one, and nothing is deadlocked as long as `after` has no
  * cycle.

@@ -48,7 +48,7 @@ export class Execution implements TurnTaker {
     if (!this.#schedule && this.#owner.phase === 'orderly') this.#enqueue(this.#plan().start())
   }
 
-  /** R9: takes in a hook or hold that came while stopping. An `after` that cannot be is ignored (R6). */
+  /** R9: takes in a hook or hold that came while stopping. A name in `after` that would conflict is ignored (R6). */
   admit(hook: Hook): void {
     const conflicts = [...this.#hooks.conflictsOf(hook)]
     const dropped = conflicts.map(({ drop }) => drop)
@@ -125,8 +125,8 @@ export class Execution implements TurnTaker {
   }
 
   /**
-   * Starts hooks, and what comes up because some of them end at once. The end has a turn of its own: Node tells of the
-   * stray errors of a turn when it is over.
+   * Starts hooks, and those that become due because some of them end at once. The end waits for one more turn, because Node
+   * reports the stray errors of a turn after that turn.
    */
   takeTurn(): void {
     if (this.#owner.phase === 'over') return
@@ -141,7 +141,7 @@ export class Execution implements TurnTaker {
     return this.#schedule
   }
 
-  /** R5: a lost order is no silence. */
+  /** R5: warns if `after` names a hook that is missing, since the wanted order is lost then. */
   #warnOfUnknownNames(): void {
     const { process, report } = this.#owner.settings
     const told = new Set<string>()

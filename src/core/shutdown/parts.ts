@@ -13,7 +13,7 @@ export class Parts {
     this.#parts.delete(part)
   }
 
-  /** The first trigger. Returns for how many milliseconds the longest of them is busy as planned. */
+  /** The first trigger. Returns for how many milliseconds stderr need not say what is waited for. */
   begin(reason: ShutdownReason, moments: Moments): number {
     const planned = [...this.#parts].map((part) => part.begin?.(reason, moments) ?? 0)
     return Math.max(0, ...planned)

@@ -184,7 +184,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   begin(reason: ShutdownReason): Shutdown {
     if (this.#shutdown) return this.#shutdown
     const shutdown = this.#create(reason, this.#settings)
-    // Asked for before anybody hears of the trigger: whatever they do, the hooks run.
+    // The hooks are scheduled first, so that they run even if a listener of the trigger throws.
     shutdown.open()
     shutdown.begin()
     return shutdown

@@ -4,7 +4,7 @@ import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.
 import type { Settings } from '../check/settings.ts'
 import { type Guarded, watchForAccidents } from '../end/accidents.ts'
 import { type Departing, depart, leave } from '../end/departure.ts'
-import { EXIT } from '../end/exit.ts'
+import { EXIT } from '../end/exit-code.ts'
 import { print } from '../end/output.ts'
 import { formatBlocked } from '../end/problems.ts'
 import { createReport, type Ending } from '../end/report.ts'
@@ -28,7 +28,7 @@ import { Execution, type ExecutionOwner } from './execution.ts'
 import type { Parts } from './parts.ts'
 import type { Triggers } from './triggers.ts'
 
-/** What of its registry a shutdown works with. */
+/** What a shutdown gets from its registry. */
 export interface ShutdownScene {
   readonly settings: Settings
   readonly hooks: HookStore
@@ -90,7 +90,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     if (report !== false) this.#waitingLine.begin(planned)
   }
 
-  /** Starts the hooks, in the next turn of the loop and so outside of anybody's call. */
+  /** Opens the first level in the next turn of the loop, so that no hook runs inside somebody's call. */
   open(): void {
     this.clock.setImmediate(() => this.#execution.open())
   }
@@ -216,7 +216,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   }
 
   onSurvive(report: ShutdownReport): void {
-    // Node tells a turn later of what hooks left uncaught.
+    // Node reports a turn later what hooks left uncaught.
     afterTurn(this.clock, this.#unwatch)
     this.#scene.triggers.noteEnd()
     this.onStay(report)

@@ -29,7 +29,7 @@ export class Triggers {
   #state: TriggerState = 'idle'
   #signalRemovers: (() => void)[] = []
   #otherRemovers: (() => void)[] = []
-  /** Only the latest leaving counts: an earlier one would not wait a whole turn. */
+  /** Counts the calls of `#leave`. Only the latest one removes the listeners: an earlier one would not wait a whole turn. */
   #leavings = 0
   /** A signal that came after the last hook had left and before the listeners had. */
   #strandedSignal: NodeJS.Signals | undefined
@@ -71,7 +71,7 @@ export class Triggers {
     clock.setTimeout(() => afterTurn(clock, () => this.#move('window over')), REPEAT_WINDOW).unref()
   }
 
-  /** The shutdown is over and the process goes on: with its crashes as its own, but a Ctrl-C may come twice. */
+  /** The shutdown is over and the process goes on. Crashes are its own again; signals stay for the second half of a Ctrl-C. */
   noteEnd(): void {
     for (const remove of this.#otherRemovers.splice(0)) remove()
     this.#move('ended')
@@ -127,6 +127,7 @@ export class Triggers {
     log('no longer listening')
   }
 
+  /** T2, T3: what a signal means depends on the state. A SIGTERM never forces. */
   #onSignal(signal: NodeJS.Signals): void {
     if (this.#state === 'leaving') this.#strandedSignal ??= signal
     else if (this.#state === 'listening') this.#registry.onTrigger({ kind: 'signal', signal })

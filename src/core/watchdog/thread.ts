@@ -17,7 +17,7 @@ const { cells, name, askAt, endAt, patience, canConnect } = workerData as Thread
 waitForExit(askAt - processNow())
 while (!isExiting() && answers()) waitForExit(INTERVAL)
 if (!isExiting()) await force()
-// A main thread that blocked only near the end was asked late, and gets its time to exit too.
+// If the block began near the end, the question came late. The main thread still gets time to exit.
 waitForExit(Math.max(endAt - processNow(), patience / 2))
 if (hasAnswered()) waitForExit(GRACE)
 // The exit ends this thread too, unless an 'exit' listener blocks.

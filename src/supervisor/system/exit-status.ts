@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { EXIT } from '../../core/end/exit.ts'
+import { EXIT } from '../../core/end/exit-code.ts'
 import type { ProgramExit } from '../options/program-status.ts'
 
 /** The statuses of a shell for a command that could not be started. */
