@@ -31,7 +31,9 @@ const ways = {
   },
   async lastcall() {
     const { onShutdown } = await import('lastcall')
-    for (const { name, ms, after } of hooks) onShutdown(name, () => setTimeout(ms), { after })
+    for (const { name, ms, after } of hooks) {
+      onShutdown(name, () => setTimeout(ms), after.length > 0 ? { after } : { concurrent: true })
+    }
   },
   async 'node-graceful-shutdown'() {
     const { onShutdown } = await import('node-graceful-shutdown')

@@ -53,6 +53,8 @@ export async function checkControls(fault: Fault): Promise<void> {
     runFault(fault, name, scenario),
   )) as [Outcome, Outcome]
   if (fault.isSurvived(bad)) throw new Error(`'${fault.name}' is survived by ${failing}: ${describe(bad)}`)
-  if (!fault.isSurvived(good))
+  if (fault.isSurvived(good)) return
+  // On a busy machine even the right program may get no time, so it has a second try.
+  if (!fault.isSurvived(await runFault(fault, passing, passingScenario)))
     throw new Error(`'${fault.name}' is not survived by ${passing}: ${describe(good)}`)
 }
