@@ -33,7 +33,7 @@ const cases: [string, (registry: ReturnType<typeof createTestRegistry>) => void,
     '`name` must be a string, got 7 (number)',
   ],
   [
-    'two names',
+    'a second name in the options',
     (r) => r.onShutdown('a', () => {}, { name: 'b' }),
     type,
     "`options.name` must be left out when the name comes first, got 'b' (string)",

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { createTestRegistry, FakeProcess, type TestRegistryOptions } from 'lastcall/testing'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -44,4 +44,36 @@ test('D9 a bad LASTCALL_TIMEOUT or LASTCALL_REPORT throws, and the message says 
   assert.throws(() => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_REPORT: 'all' } }) }), {
     message: "`LASTCALL_REPORT` must be 'problems', 'timeline', 'json' or 'false', got 'all' (string)",
   })
+})
+
+/** When last call is due in a shutdown with these options and this environment, in milliseconds. */
+async function lastCallOf(options: TestRegistryOptions, env: Record<string, string> = {}): Promise<number> {
+  const { shutdown } = createTestRegistry({ ...options, process: new FakeProcess({ env }) })
+  return (await shutdown()).times.lastCallAtMs
+}
+
+for (const [timeout, lastCallAt] of [
+  [undefined, 7_200],
+  [1_000, 800],
+  [25_000, 20_000],
+  [50_000, 40_000],
+  [60_000, 50_000],
+  [90_000, 80_000],
+] as const) {
+  const what = timeout === undefined ? 'the default timeout' : `a timeout of ${timeout} ms`
+  test(`D3 the default \`reserve\` puts last call of ${what} at ${lastCallAt} ms`, async () => {
+    assert.equal(await lastCallOf({ timeout }), lastCallAt)
+  })
+}
+
+test('D3 a `reserve` of the code stands above the default, also with LASTCALL_TIMEOUT', async () => {
+  assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }), 40_000)
+  assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '30s' }), 10_000)
+  assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '20s' }), 0)
+  assert.equal(await lastCallOf({ timeout: 9_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '30s' }), 10_000)
+})
+
+test('D3, D9 a `reserve` that is longer than LASTCALL_TIMEOUT gives way to the default', async () => {
+  assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '10s' }), 8_000)
+  assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '500ms' }), 400)
 })

@@ -58,7 +58,7 @@ test('T1 the trigger changes the state and aborts shutdownSignal() with the reas
   assert.equal(registry.state, 'stopped')
 })
 
-test('T1 a signal takes any number of listeners without a warning', async () => {
+test('T1 shutdownSignal() and the signal of a hook take any number of listeners without a warning', async () => {
   const warnings: Error[] = []
   const onWarning = (warning: Error): void => void warnings.push(warning)
   process.on('warning', onWarning)

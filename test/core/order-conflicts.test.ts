@@ -35,7 +35,7 @@ test('R6 an `after` that names a lower level throws, in either order of registra
   assert.equal(hooks().length, 2)
 })
 
-test('R6 a hook that was taken out closes no cycle and has no level', () => {
+test('R6 a hook that was taken out does not count for cycles and levels', () => {
   const { onShutdown } = createTestRegistry()
   const off = onShutdown('a', () => {}, { after: 'b' })
   off()

@@ -87,7 +87,7 @@ test('R3, R4 a hook of the sequence starts when the newer one has ended, beside 
 })
 
 for (const priority of ['traffic', 'work', 150, 1, 0.5] as const) {
-  test(`R3 hooks at priority ${priority}, which is above 0, start together`, async () => {
+  test(`R3 hooks at priority ${priority}, above 0, start together`, async () => {
     const starts = await startsOf(({ onShutdown, slow }) => {
       for (const name of ['a', 'b', 'c']) onShutdown(name, slow, { priority })
     })
@@ -100,7 +100,8 @@ for (const priority of ['traffic', 'work', 150, 1, 0.5] as const) {
 }
 
 for (const priority of [undefined, 'default', 'storage', 'telemetry', -0.5, -150] as const) {
-  test(`R3 hooks at priority ${priority}, which is not above 0, run one at a time, newest first`, async () => {
+  const where = priority === undefined ? 'without a priority' : `at priority ${priority}`
+  test(`R3 hooks ${where}, 0 or below, run one at a time, newest first`, async () => {
     const starts = await startsOf(({ onShutdown, slow }) => {
       for (const name of ['a', 'b', 'c']) onShutdown(name, slow, { priority })
     })

@@ -86,7 +86,7 @@ test('a reset drops the parts, also those that have run', async () => {
   assert.equal(dropped, 1)
 })
 
-test('T7 process.exit by other code while a part runs that is over cuts off nothing', async () => {
+test('T7 process.exit by other code cuts off nothing of a part that is over', async () => {
   const registry = createTestRegistry()
   const { process, clock } = registry
   join(registry, { run: () => new Promise(() => {}), isOver: () => true })

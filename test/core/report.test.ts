@@ -55,6 +55,45 @@ test('X4 onReport gets the report of shutdown(), and a line that it writes arriv
   })
 })
 
+test('the summary of a report is the first line of stderr, without `lastcall: `', async () => {
+  const { onShutdown, shutdown, process } = createTestRegistry()
+  onShutdown(() => Promise.reject(new Error('no')))
+  const { summary } = await shutdown('deploy')
+  assert.equal(summary, "exit 1, 0 ms after shutdown('deploy'): 1 of 1 hooks did not succeed")
+  assert.equal(process.stderr.text.split('\n')[0], `lastcall: ${summary}`)
+})
+
+for (const [how, hook, ms, summary] of [
+  ['a clean shutdown', () => {}, 0, 'exit 0, 0 ms after SIGTERM: all hooks done'],
+  ['a deadline', never, 0, 'exit 124, 1000 ms after SIGTERM: the deadline passed'],
+  ['a forced exit', never, 300, 'exit 130, 300 ms after SIGTERM: forced by SIGINT'],
+] as const) {
+  test(`the summary of a report of ${how} has the status, the time, the trigger and the cause`, async () => {
+    const registry = createTestRegistry({ timeout: 1_000 })
+    registry.onShutdown(hook)
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(ms)
+    if (ms > 0) registry.process.emit('SIGINT')
+    await registry.clock.advance(1_000 - ms)
+    assert.equal((await registry.report).summary, summary)
+  })
+}
+
+test('a report has the version 1, the times of last call and of the deadline, and the notes of each hook', async () => {
+  const { onShutdown, shutdown } = createTestRegistry({ timeout: 60_000, reserve: 20_000 })
+  onShutdown('quiet', () => {})
+  onShutdown('flush', ({ note }) => {
+    note('12 sent')
+    note('1 refused')
+  })
+  const { version, times, hooks } = await shutdown()
+  assert.deepEqual([version, times], [1, { lastCallAtMs: 40_000, deadlineAtMs: 60_000 }])
+  assert.deepEqual(
+    hooks.map(({ notes }) => notes),
+    [['12 sent', '1 refused'], []],
+  )
+})
+
 test('O4 an onReport that throws and a stderr that throws do not change the status', async () => {
   const process = new FakeProcess()
   process.stderr.write = () => {
