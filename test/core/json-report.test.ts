@@ -93,7 +93,8 @@ test('O5 the JSON of a report ends a circle of causes', async () => {
   first.cause = second
   const error = await errorInJson(first)
   const { message, cause } = error
-  assert.deepEqual([message, cause.message, cause.cause.message], ['first', 'second', 'first'])
+  assert.deepEqual([message, cause.message], ['first', 'second'])
+  assert.match(cause.cause, /^\[?Error: first/)
   assert.ok(JSON.stringify(error).length < 100_000)
 })
 

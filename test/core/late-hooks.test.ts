@@ -53,3 +53,13 @@ test('R9 onShutdown() and hold() after the end throw ERR_LASTCALL_STOPPED', asyn
   assert.throws(() => hold(), expected)
   assert.deepEqual(hooks(), [])
 })
+
+test('R5, R9 a late hook whose `after` names no hook is told once on stderr, and a name that has ended is known', async () => {
+  const { onShutdown, process } = createTestRegistry()
+  onShutdown('first', () => {
+    onShutdown('late', () => {}, { after: ['nobody', 'first'] })
+  })
+  process.emit('SIGTERM')
+  assert.equal(await process.exited, 0)
+  assert.equal(process.stderr.text, 'lastcall: `late` is to run after `nobody`, but no hook has that name\n')
+})

@@ -53,6 +53,16 @@ describe('the event loop is blocked in odd ways', { concurrency: 2 }, () => {
     })
   }
 
+  test('D6 the watchdog ends a process that held work blocks, though no hook has started', async () => {
+    const { code, stdout, stderr } = await runBlocked({ args: ['loop', 'held'] })
+    assert.equal(stdout, 'ready\noldest ran \nexit listener 124\n')
+    assert.match(
+      stderr,
+      /^lastcall: unknown code, beside job \(running\), oldest \(not started\), blocks the event loop\n/,
+    )
+    assert.equal(code, 124)
+  })
+
   test('D6 a second hook that blocks, when the watchdog ends the process, is named too, and the process is killed', async () => {
     const { code, signal, stdout, stderr } = await runBlocked({ args: ['loop', 'twice'] })
     assert.equal(stdout, 'ready\nnewest ran\n')

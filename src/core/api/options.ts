@@ -52,8 +52,8 @@ export interface RegistryOptions {
    */
   readonly exit?: 'code' | 'signal' | false | undefined
   /**
-   * Keeps the deadline, from a thread of its own, when code blocks the event loop. The thread starts with the first hook that
-   * runs. With `exit: false` there is none.
+   * Keeps the deadline, from a thread of its own, when code blocks the event loop. The thread starts with the first hook or
+   * hold that is waited for. With `exit: false` there is none.
    *
    * @default true
    */

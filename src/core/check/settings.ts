@@ -94,9 +94,9 @@ function resolveTimeout(
   return [DEFAULT_TIMEOUT, 'the default']
 }
 
-/** If LASTCALL_TIMEOUT is shorter than the reserve that the code asks for, the default reserve is used. */
+/** If the timeout of the environment or the platform is shorter than the reserve in code, the default reserve is used. */
 function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: number): number {
-  const most = Math.max(timeout, given ?? 0)
+  const most = Math.max(timeout, given ?? DEFAULT_TIMEOUT)
   if (reserve !== undefined && reserve > most)
     wrongValue('reserve', `at most the \`timeout\` of ${most} ms`, reserve)
   if (reserve !== undefined && reserve <= timeout) return reserve

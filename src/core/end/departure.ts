@@ -61,7 +61,8 @@ function cutIdle({ settings, deadline }: Departing, report: ShutdownReport): voi
   const durationMs = deadline.elapsed()
   const late = reportOf({ ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs })
   try {
-    if (wanted !== false) print(process, formatProblems(late, process))
+    const text = wanted === 'json' ? `${JSON.stringify(late)}\n` : formatProblems(late, process)
+    if (wanted !== false) print(process, text)
   } finally {
     exit(process, EXIT.deadline)
   }

@@ -1,38 +1,58 @@
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
 
-/** Deeper than any report or chain of causes. Cyclic values are cut there. */
+/** Deeper than any report or chain of causes. */
 const DEEPEST = 16
+
+/** How many values are copied at most. What is beyond is shown in one line of text. */
+const MOST_VALUES = 10_000
 
 /** O5: a copy of a value that JSON can hold. Errors keep their name, message, code, stack and cause. */
 export function toJSON(value: object): object {
-  return copy(value, DEEPEST) as object
+  return new Copy().of(value, DEEPEST) as object
 }
 
-function copy(value: unknown, depth: number): unknown {
-  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function')
-    return show(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (depth === 0) return show(value, { depth: 0 })
-  try {
-    if (isError(value)) return copyError(value, depth)
-    if (Array.isArray(value)) return value.map((each) => copy(each, depth - 1))
-    const entries = Object.entries(value).map(([key, each]) => [key, copy(each, depth - 1)])
-    return Object.fromEntries(entries)
-  } catch {
-    // A getter or a proxy may throw.
-    return show(value, { depth: 0 })
+/** One copy of a report. Hooks may throw anything, so it is bounded in depth and size, and cyclic values end. */
+class Copy {
+  /** The objects around the value that is being copied. */
+  readonly #around = new Set<object>()
+  #left = MOST_VALUES
+
+  of(value: unknown, depth: number): unknown {
+    if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function')
+      return show(value)
+    if (typeof value !== 'object' || value === null) return value
+    if (depth === 0 || this.#left-- <= 0 || this.#around.has(value)) return show(value, { depth: 0 })
+    this.#around.add(value)
+    try {
+      if (isError(value)) return this.#ofError(value, depth)
+      if (Array.isArray(value)) return value.map((each) => this.of(each, depth - 1))
+      return isPlain(value) ? this.#ofObject(value, depth) : show(value, { depth: 1 })
+    } catch {
+      // A getter or a proxy may throw.
+      return show(value, { depth: 0 })
+    } finally {
+      this.#around.delete(value)
+    }
+  }
+
+  #ofObject(value: object, depth: number): object {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.of(each, depth - 1)]))
+  }
+
+  #ofError(error: Error, depth: number): object {
+    const { name, message, code, stack, cause, errors } = error as Error & {
+      code?: unknown
+      errors?: unknown
+    }
+    const given = { name, message, code, stack, cause, errors }
+    const entries = Object.entries(given).filter(([, each]) => each !== undefined)
+    return this.#ofObject(Object.fromEntries(entries), depth)
   }
 }
 
-function copyError(error: Error, depth: number): object {
-  const { name, message, code, stack, cause, errors } = error as Error & { code?: unknown; errors?: unknown }
-  return {
-    name: copy(name, depth - 1),
-    message: copy(message, depth - 1),
-    ...(code !== undefined && { code: copy(code, depth - 1) }),
-    stack: copy(stack, depth - 1),
-    ...(cause !== undefined && { cause: copy(cause, depth - 1) }),
-    ...(errors !== undefined && { errors: copy(errors, depth - 1) }),
-  }
+/** Whether a value is an object of fields. A Date, a Map or a stream says more as text. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

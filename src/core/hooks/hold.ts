@@ -1,6 +1,7 @@
 import type { Hold, HoldContext } from '../api/hooks.ts'
 import type { ShutdownReason } from '../api/reports.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
+import { show } from '../node/show.ts'
 import type { Hook } from './hook.ts'
 
 /** What a hold asks of its registry. */
@@ -39,7 +40,7 @@ export async function runHeld<T>(
         return signalOf(hold)
       },
       remaining: () => keeper.remaining(),
-      note: (text) => keeper.noteOf(hold, text),
+      note: (text: unknown) => keeper.noteOf(hold, typeof text === 'string' ? text : show(text)),
     })
   } finally {
     keeper.releaseHold(hold)

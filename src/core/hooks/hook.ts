@@ -59,7 +59,7 @@ export class Hook implements Step {
     return {
       name: this.label,
       priority: this.priority,
-      concurrent: this.isConcurrent,
+      concurrent: this.isConcurrent && !this.after,
       ...(this.after && { after: this.after }),
       ...(this.timeout !== undefined && { timeout: this.timeout }),
     }

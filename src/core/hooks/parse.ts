@@ -40,7 +40,8 @@ export interface ParsedHold {
 export function parseHold(order: number, args: readonly unknown[]): ParsedHold {
   const [name, second] = args
   const hasWork = typeof second === 'function' || args.length > 2
-  const options = (hasWork ? args[2] : second) ?? {}
+  const given = hasWork ? args[2] : second
+  const options = given === undefined ? {} : given
   if (hasWork) checkFunction('work', second)
   if (name !== undefined || hasWork) checkName('name', name)
   checkShape('a hold', options as HoldOptions, HOLD_CHECKS)

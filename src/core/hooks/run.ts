@@ -54,6 +54,7 @@ export class HookRun implements Step, ObservedRun {
     this.label = hook.label
     this.#terms = terms
     this.#notes = hook.notes
+    this.#said = hook.notes?.at(-1)
     this.#signal = hook.signal ?? new LazySignal()
     if (hook.isHold) hook.signal = this.#signal
   }

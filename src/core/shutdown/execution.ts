@@ -34,6 +34,7 @@ export class Execution implements TurnTaker {
   readonly #due: HookRun[] = []
   #taken = 0
   #started = 0
+  readonly #warned = new Set<string>()
   readonly #turns: Turns
 
   constructor(owner: ExecutionOwner, hooks: HookStore) {
@@ -56,7 +57,10 @@ export class Execution implements TurnTaker {
     this.#hooks.add(hook)
     const run = this.#record(hook)
     for (const { error } of conflicts) run.note(`an \`after\` was ignored: ${error.message}`)
-    if (this.#schedule) this.#enqueue(this.#schedule.add(run))
+    if (!this.#schedule) return
+    const missing = hook.after?.filter((name) => !this.#hasHook(name))
+    this.#warnOfMissing(hook, missing)
+    this.#enqueue(this.#schedule.add(run))
   }
 
   /** Takes out a hook that has not started. */
@@ -96,7 +100,7 @@ export class Execution implements TurnTaker {
 
   /** Tells what runs that its time is over. Nothing more starts. */
   stop(message: string): void {
-    for (const run of this.running()) run.abort(message)
+    for (const run of this.#runs.values()) if (run.isRunning || run.isHold) run.abort(message)
   }
 
   /** What runs now. */
@@ -143,13 +147,21 @@ export class Execution implements TurnTaker {
 
   /** R5: warns if `after` names a hook that is missing, since the wanted order is lost then. */
   #warnOfUnknownNames(): void {
+    for (const [hook, name] of this.#hooks.unknownNames()) this.#warnOfMissing(hook, [name])
+  }
+
+  #warnOfMissing(hook: Hook, names: readonly string[] = []): void {
     const { process, report } = this.#owner.settings
-    const told = new Set<string>()
-    for (const [hook, name] of this.#hooks.unknownNames()) {
+    for (const name of names) {
       const line = `lastcall: \`${hook.label}\` is to run after \`${name}\`, but no hook has that name\n`
-      if (report !== false && !told.has(line)) print(process, line)
-      told.add(line)
+      if (report !== false && !this.#warned.has(line)) print(process, line)
+      this.#warned.add(line)
     }
+  }
+
+  /** Whether a hook has a name, also one that has ended. */
+  #hasHook(name: string): boolean {
+    return [...this.#runs.keys()].some((hook) => hook.name === name && !hook.isHold)
   }
 
   #record(hook: Hook): HookRun {
@@ -182,11 +194,12 @@ export class Execution implements TurnTaker {
   #start(run: HookRun): boolean {
     // It may have been taken out since the plan was made.
     if (!this.#hooks.delete(run.hook)) return false
+    // D6: held work may block the loop as a hook may.
+    this.#owner.onHookStart(run.label)
     if (run.isHold) {
       run.hold(this.#started++)
       return true
     }
-    this.#owner.onHookStart(run.label)
     if (this.#owner.phase === 'last-call') run.note('started at last call')
     const running = run.start(this.#started++)
     running?.then(() => this.#onEnd(run))

@@ -97,7 +97,8 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
 
   readonly configure = (options: RegistryOptions): void => {
     checkOptions('options', options)
-    const merged = { ...this.#options, ...options }
+    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+    const merged = { ...this.#options, ...Object.fromEntries(given) }
     const settings = resolveSettings(merged)
     if (this.#shutdown) {
       log('configure changes nothing once a shutdown has begun')

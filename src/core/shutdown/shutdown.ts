@@ -147,7 +147,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.#finish('timed-out')
   }
 
-  /** D6: the watchdog starts with the first hook. */
+  /** D6: the watchdog starts with the first hook or hold. */
   onHookStart(label: string): void {
     if (this.isWatched) this.#watchdog ??= Watchdog.start(this)
     this.#watchdog?.noteRunning(label)
