@@ -44,5 +44,5 @@ export const lastcallPlugin: FastifyPluginAsync<DrainOptions> = Object.assign(
   },
 )
 
-// As Fastify's own plugins do: `app.register(import('lastcall/fastify'))`.
+/** @alias as Fastify's own plugins have it: `app.register(import('lastcall/fastify'))`. */
 export default lastcallPlugin

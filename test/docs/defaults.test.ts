@@ -55,7 +55,10 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(readme, /\*\*At 7\.2 s, last call\.\*\*/)
     assert.match(readme, /\*\*At 9 s, the deadline\.\*\*/)
     assert.match(registryOptions, /@default a fifth of `timeout`, 10_000 at most\n +\*\/\n +readonly reserve/)
-    assert.match(read('src/default/functions.ts'), /takes 9 seconds at most[\s\S]*When a fifth of that is left/)
+    assert.match(
+      read('src/default/functions.ts'),
+      /takes 9 seconds at most[\s\S]*When a fifth of that is left/,
+    )
   })
 
   test('the levels', () => {
