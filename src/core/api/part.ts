@@ -17,7 +17,7 @@ export interface Part {
   readonly name: string
   /** With a `name` if `after` may refer to the part. */
   readonly options: HookOptions
-  /** The first trigger. Returns for how many milliseconds stderr need not say that the part is waited for. */
+  /** The first trigger. Returns how many milliseconds of waiting are planned: stderr is silent for that time. */
   begin?(reason: ShutdownReason, moments: Moments): number | undefined
   /** Its turn among the hooks. */
   run(context: HookContext): unknown

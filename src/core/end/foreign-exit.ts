@@ -3,7 +3,7 @@ import { currentFrames } from '../node/stack.ts'
 import { isLeaving } from './exit.ts'
 import { print } from './output.ts'
 
-/** T7: says which hooks an exit has cut off that this shutdown did not ask for, and shows who called `process.exit`. */
+/** T7: an exit that this shutdown did not ask for. Says which hooks it cut off, and shows who called `process.exit`. */
 export function reportForeignExit(process: ProcessLike, code: number, cutOff: readonly string[]): void {
   const hooks = `which cut off ${cutOff.join(', ')}`
   if (isLeaving(process)) {

@@ -1,6 +1,6 @@
 import type { HookReport } from '../api/reports.ts'
 
-/** The hooks, each followed by those of the shutdown that it has run: named after it, on the same axis of time. */
+/** All hooks in one list. If a hook ran a shutdown of its own, its hooks follow, with its name in front, on the same time axis. */
 export function withInner(hooks: readonly HookReport[]): HookReport[] {
   return hooks.flatMap((hook) => [hook, ...innerHooks(hook)])
 }

@@ -59,7 +59,7 @@ async function flush(output: OutputLike, clock: Clock, end: number): Promise<voi
   }
 }
 
-/** Resolves when the earlier writes have arrived: with true, or false if nobody reads. Callbacks come in the order of writes. */
+/** Resolves to true when all earlier writes have arrived, and to false if the write fails: callbacks come in order. */
 function drained(output: OutputLike): Promise<boolean> {
   return new Promise((resolve) => {
     try {

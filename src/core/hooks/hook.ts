@@ -42,7 +42,7 @@ export class Hook implements Step {
     return this.run === undefined
   }
 
-  /** Whether an exit now would lose none of the hook's work, though it has not ended. */
+  /** Whether the process could exit now without losing any of the hook's work. */
   get isOver(): boolean {
     return this.part?.isOver?.() ?? false
   }

@@ -28,7 +28,7 @@ let channel: TracingChannel<unknown, HookTrace> | undefined
 /** The hooks that were traced when they started. */
 const traces = new WeakMap<ObservedRun, HookTrace>()
 
-/** O3: calls a hook, within what subscribers of the tracing channel bind to its start. */
+/** O3: calls a hook. If subscribers of the tracing channel have bound an async store to 'start', it runs inside that store. */
 export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: () => T): T {
   if (!channel && isWithout('diagnostics_channel')) return call()
   channel ??= builtin('node:diagnostics_channel').tracingChannel(NAME)

@@ -42,7 +42,7 @@ export class WaitIndex<T extends Step> {
     return name !== undefined && this.#waiters.has(name)
   }
 
-  /** The conflicts of adding a step that is not yet in the index. R11: it walks only if an `after` already names the step. */
+  /** The conflicts of adding a step that is not yet in the index. R11: others are searched only if an `after` names this step. */
   *conflictsOf(step: T): Generator<Conflict> {
     yield* this.#namesBelow(step)
     yield* this.#waitersAbove(step)

@@ -2,7 +2,7 @@ import type { Step } from './step.ts'
 
 const NONE: readonly never[] = []
 
-/** Counts, for each step with `after`, how many of its names still have a step that was not crossed off. */
+/** R5: for each step with `after`, how many of its names are still open: until all steps with a name are crossed off. */
 export class Countdown<T extends Step> {
   /** The steps with `after` that wait for nothing, since no step has the names. */
   readonly zero: readonly T[]

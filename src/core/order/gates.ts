@@ -2,10 +2,10 @@ import { Countdown } from './countdown.ts'
 import { isSequential, type Step } from './step.ts'
 
 /**
- * R4: the sequence of a level waits for a step with `after` right after it has passed that step's gate. The gate is the oldest
- * among the step itself and all steps of the sequence that it needs and that have not started, directly or through others.
- * So the sequence never waits for a step that waits for an older one, and nothing is deadlocked as long as `after` has no
- * cycle.
+ * R4: each step with `after` has a gate, which is a step of the sequence. It is the oldest of these: the step itself, and all
+ * unstarted steps of the sequence that it needs, directly or through others. When the sequence has passed the gate, it waits
+ * for the step. So it never waits for a step that itself waits for an older one, and there is no deadlock as long as `after`
+ * has no cycle.
  *
  * @returns The steps with `after`, by the `order` of their gate.
  */

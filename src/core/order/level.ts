@@ -21,7 +21,7 @@ export class Level<T extends Step> {
   /** The steps that may start, wherever the sequence is. */
   #ready: T[]
 
-  /** @param running - The steps that have started and not ended, also those of levels above. */
+  /** @param running - The steps that have started and not ended. Steps of higher levels are included. */
   constructor(pending: Iterable<T>, running: ReadonlySet<T>, priority: number) {
     const waiting = [...pending]
     const steps = [...waiting, ...running]

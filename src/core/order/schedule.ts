@@ -42,7 +42,7 @@ export class Schedule<T extends Step> {
     const open = this.#level.priority
     if (!this.#afterLastCall && step.priority < open) {
       this.#insert(step)
-      // If nothing runs, no end of another step will open its level.
+      // If nothing runs, no step will end and so open the next level. Open it now.
       return this.#running.size === 0 ? this.#take() : []
     }
     const isDue =

@@ -26,7 +26,7 @@ export class Deadline {
     this.endMs = timeout
     this.lastCallMs = timeout - reserve
     this.#lastCallTimer = clock.setTimeout(() => owner.onLastCall(), this.lastCallMs)
-    // D4: the end comes one turn after its timer, since after a blocked loop both timers are due and last call comes first.
+    // D4: after a blocked loop both timers are due in the same turn. The end waits one more, so that last call comes first.
     this.#endTimer = clock.setTimeout(() => clock.setImmediate(() => owner.onDeadline()), timeout)
   }
 

@@ -2,7 +2,7 @@ import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
 
 /** Ties the registry of a thread to that of the main thread; each side has one. */
 export interface Link {
-  /** The registry has something to run. Returns what is to be called when it has not any more. */
+  /** The registry has something to run. Returns a function; call it when the registry has nothing left to run. */
   connect(): () => void
   /** Asks the main thread for the shutdown, which is that of the whole process; undefined if there is nobody to ask. */
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined

@@ -13,7 +13,7 @@ export class Parts {
     this.#parts.delete(part)
   }
 
-  /** The first trigger. Returns for how many milliseconds stderr need not say what is waited for. */
+  /** The first trigger. Returns how many milliseconds of waiting are planned: stderr is silent for that time. */
   begin(reason: ShutdownReason, moments: Moments): number {
     const planned = [...this.#parts].map((part) => part.begin?.(reason, moments) ?? 0)
     return Math.max(0, ...planned)

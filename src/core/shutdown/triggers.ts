@@ -29,7 +29,7 @@ export class Triggers {
   #state: TriggerState = 'idle'
   #signalRemovers: (() => void)[] = []
   #otherRemovers: (() => void)[] = []
-  /** Counts the calls of `#leave`. Only the latest one removes the listeners: an earlier one would not wait a whole turn. */
+  /** Counts the calls of `#leave`. Only the latest call removes the listeners, so that each has a full turn. */
   #leavings = 0
   /** A signal that came after the last hook had left and before the listeners had. */
   #strandedSignal: NodeJS.Signals | undefined
@@ -143,7 +143,7 @@ export class Triggers {
     this.#registry.onTrigger({ kind: 'crash', event, error })
   }
 
-  /** A signal that came while the listeners were leaving is for who listens now, else for the process. */
+  /** A signal that came while the listeners were leaving: this registry handles it if it listens again, else the process. */
   #deliverStranded(): void {
     const signal = this.#strandedSignal
     this.#strandedSignal = undefined

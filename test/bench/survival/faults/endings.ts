@@ -80,10 +80,10 @@ export const ENDINGS: readonly Fault[] = [
     does: 'The hook writes 2 MB to stdout, and whoever reads it does not for 300 ms.',
     passes: 'All of it arrives.',
     program: 'hooks',
-    scenario: { timeout: 1_500, marks: 2, hooks: [['database', 'writes 2 MB']] },
-    claims: ['output is flushed'],
     // The bench is the reader, and late on a busy machine.
-    patience: 4_000,
+    scenario: { timeout: 6_000, marks: 2, hooks: [['database', 'writes 2 MB']] },
+    claims: ['output is flushed'],
+    patience: 8_000,
     async act(subject) {
       subject.child.stdout?.pause()
       subject.signal('SIGTERM')
