@@ -22,7 +22,7 @@ export interface HookContext {
    * negative.
    */
   remaining(): number
-  /** Adds a few words to this hook's entry in the report. The latest note is also shown in the stderr line `waiting for …`. */
+  /** Adds a few words to this hook's entry in the report. The line `waiting for …` on stderr shows the latest. */
   note(text: string): void
 }
 

@@ -1,6 +1,6 @@
 import type { HookReport } from '../api/reports.ts'
 
-/** All hooks in one list. If a hook ran a shutdown of its own, its hooks follow, with its name in front, on the same time axis. */
+/** All hooks in one list. The hooks of a shutdown that a hook has run follow it, with its name in front. */
 export function withInner(hooks: readonly HookReport[]): HookReport[] {
   return hooks.flatMap((hook) => [hook, ...innerHooks(hook)])
 }

@@ -13,7 +13,7 @@ let current: AsyncLocalStorage<BlockingRun> | undefined
 /** The run whose synchronous part is on the stack. */
 let starting: BlockingRun | undefined
 
-/** D6: the run that the code on the stack belongs to. Without the async context, a hook is known only in its synchronous part. */
+/** D6: the run that the code on the stack belongs to. Without an async context it is known only in a synchronous part. */
 export function currentRun(): BlockingRun | undefined {
   return current?.getStore() ?? starting
 }

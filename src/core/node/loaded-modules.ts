@@ -18,7 +18,7 @@ export function isAlone(): boolean {
   return isWithout('worker_threads')
 }
 
-/** By module: the length of the list when the module was not in it. It only grows: if it is unchanged, the module is not there. */
+/** By module: the length of the list when the module was not in it. It only grows, so the same length says the same. */
 const lengthAt = new Map<string, number>()
 
 /** Whether a module of Node's has certainly not been loaded in this thread. */

@@ -42,7 +42,7 @@ export class WaitIndex<T extends Step> {
     return name !== undefined && this.#waiters.has(name)
   }
 
-  /** The conflicts of adding a step that is not yet in the index. R11: others are searched only if an `after` names this step. */
+  /** The conflicts of adding a step. R11: other steps are searched only if an `after` names this one. */
   *conflictsOf(step: T): Generator<Conflict> {
     yield* this.#namesBelow(step)
     yield* this.#waitersAbove(step)

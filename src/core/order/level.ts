@@ -1,5 +1,5 @@
-import { Countdown } from './countdown.ts'
-import { gatesOf } from './gates.ts'
+import { Countdown } from './after-countdown.ts'
+import { gatesOf } from './after-gates.ts'
 import { isSequential, type Step } from './step.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { Countdown } from './countdown.ts'
+import { Countdown } from './after-countdown.ts'
 import { isSequential, type Step } from './step.ts'
 
 /**
