@@ -83,7 +83,8 @@ describe('signals of a real process', { concurrency: 2 }, () => {
 
   test('D1, T3 hooks that never wait hold up neither the deadline nor a second SIGINT', async () => {
     const timedOut = await signalled('busy-hooks.js', 'SIGTERM', { args: ['500'] })
-    assert.match(timedOut.stderr, /^lastcall: exit 124, [5-9]\d\d ms after SIGTERM/)
+    // The watchdog may end it a moment earlier than the timer, and names the hook that was at it.
+    assert.match(timedOut.stderr, /^lastcall: exit 124, [4-9]\d\d ms after SIGTERM/m)
     assert.match(timedOut.stderr, /busy 1 +had not started/)
     assert.equal(timedOut.code, 124)
     const forced = await signalledTwice('busy-hooks.js', 'SIGTERM', 300, 'SIGINT', { args: ['3000'] })
