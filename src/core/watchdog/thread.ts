@@ -10,7 +10,7 @@ import { CELL, entryOf, type ThreadData } from './cells.ts'
 const INTERVAL = 20
 
 /** Milliseconds that an exit which has begun may take beyond the deadline: a busy machine is slow. */
-const GRACE = 100
+const GRACE = 300
 
 const { cells, name, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
