@@ -6,6 +6,7 @@ import { growthConnections } from './growth/connections.ts'
 import { growthHooks } from './growth/hooks.ts'
 import { importTime } from './import.ts'
 import { keepAlive } from './keep-alive.ts'
+import { memory } from './memory.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
 import { rolling } from './rolling/case.ts'
@@ -24,6 +25,7 @@ export const CASES: readonly BenchCase[] = [
   importTime,
   exitTime,
   watchdog,
+  memory,
   parallel,
   preload,
   size,

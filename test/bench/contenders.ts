@@ -21,6 +21,9 @@ export const LASTCALL: Contender = { name: 'lastcall', from: 'lastcall', offers:
 
 export const BY_HAND: Contender = { name: 'by-hand', offers: ['hooks', 'server'] }
 
+/** With a thread as well, as lastcall has one: what a shutdown that can be watched costs at least. */
+export const BY_HAND_THREAD: Contender = { name: 'by-hand-thread', offers: ['hooks'] }
+
 export const PEERS: readonly Contender[] = [
   { name: 'close-with-grace', from: 'close-with-grace', offers: ['hooks', 'server'] },
   { name: 'exit-hook', from: 'exit-hook', offers: ['hooks'] },

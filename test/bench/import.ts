@@ -69,7 +69,7 @@ function withDifferences({ head, rows }: Table, measurements: readonly Measureme
 function targetsOf(measurements: readonly Measurement[]): Target[] {
   const bare = figureOf(measurements, BARE)
   const own = differenceOf(figureOf(measurements, LASTCALL.name), bare)
-  const target = atMost('import of `lastcall` over a bare start', 10, own, ' ms')
+  const target = atMost('import of `lastcall` over a bare start', 8, own, ' ms')
   const peers = measurements.filter(({ name }) =>
     PEERS.some((peer) => peer.from === name && !FRAMEWORKS.includes(peer.name)),
   )
