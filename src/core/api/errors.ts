@@ -8,11 +8,17 @@ export type LastcallErrorCode =
   | 'ERR_LASTCALL_CYCLE'
   /** An `after` names a hook of a lower level, which runs later. Nothing has changed. */
   | 'ERR_LASTCALL_LEVEL'
-  /** `reset` or the start of a program while a shutdown runs. Nothing has changed. */
+  /**
+   * `reset` or the start of a program during a shutdown: nothing has changed. Or the start, restart or reload of a program that
+   * was stopped in the meantime.
+   */
   | 'ERR_LASTCALL_STOPPING'
   /** `onShutdown` or `hold` after the shutdown: the hook would never run. */
   | 'ERR_LASTCALL_STOPPED'
-  /** A hook took longer than its `timeout` or the deadline. In the report, and the reason of the hook's signal. */
+  /**
+   * A hook took longer than its `timeout`, or ended after the deadline because code blocked the event loop. The error stands in
+   * the report, and is the reason of the hook's signal if that has not aborted before.
+   */
   | 'ERR_LASTCALL_HOOK_TIMEOUT'
   /** The reason of an aborted signal; its `cause` is the {@link ShutdownReason}. */
   | 'ERR_LASTCALL_ABORTED'
@@ -26,8 +32,8 @@ export type LastcallErrorCode =
   | 'ERR_LASTCALL_TESTING'
 
 /**
- * An error of this library, other than one for a bad argument: that is a TypeError or a RangeError with a `code` as well. Two
- * copies of the library in one process have two classes, so match on `code` and not with `instanceof`.
+ * An error of this library. Bad arguments throw a TypeError or RangeError instead, which also has a `code`. Two copies of the
+ * library in one process have two classes, so match on `code` and not with `instanceof`.
  *
  * @example
  * ```ts
@@ -39,7 +45,7 @@ export type LastcallErrorCode =
  * ```
  */
 export class LastcallError extends Error {
-  /** Permanent. */
+  /** The code never changes; match on it. */
   readonly code: LastcallErrorCode
 
   /** @internal Errors of this library are made by the library alone. */
@@ -67,7 +73,7 @@ export function rangeError(message: string): RangeError {
   return Object.assign(new RangeError(message), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
 }
 
-/** Whether a value is an error with this code, of whatever copy of the library. */
+/** Whether a value is an error with this code, from any copy of the library. */
 export function hasCode(error: unknown, code: LastcallErrorCode): error is LastcallError {
   return (error as Partial<LastcallError> | null | undefined)?.code === code
 }

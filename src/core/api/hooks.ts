@@ -6,7 +6,7 @@ export type ShutdownHook = (context: HookContext) => unknown
 /** A resource that closes itself. `Symbol.asyncDispose` wins over `Symbol.dispose`. */
 export type ShutdownResource = Disposable | AsyncDisposable
 
-/** What a hook is given when it starts. All members may be destructured. */
+/** The argument of a hook. All members may be destructured. */
 export interface HookContext {
   /** The hook's name, as in the report. */
   readonly name: string
@@ -26,7 +26,7 @@ export interface HookContext {
   note(text: string): void
 }
 
-/** What held work is given. All members may be destructured. */
+/** The argument of the function that you pass to `hold`. All members may be destructured. */
 export interface HoldContext extends Omit<HookContext, 'reason'> {
   /** What started the shutdown; `undefined` before one begins. */
   readonly reason: ShutdownReason | undefined
@@ -57,14 +57,16 @@ export interface HookOptions {
    */
   readonly priority?: number | PriorityName | undefined
   /**
-   * `true` starts the hook with its level: it waits for no other hook of the level, and none waits for it.
+   * `true` starts the hook with its level: it waits for no other hook of the level, and the hooks that run one at a time do not
+   * wait for it. Cannot be combined with `after`.
    *
    * @default true above 0, false at 0 and below
    */
   readonly concurrent?: boolean | undefined
   /**
    * Names of hooks of the same or a higher level. The hook starts as soon as its level is open and all hooks with these names
-   * have ended, in parallel with whatever else runs. A name that no hook has is ignored, and stderr says so.
+   * have ended, in parallel with other hooks. A name that no hook has is ignored, and stderr says so unless `report` is
+   * `false`.
    *
    * @default none
    */
@@ -78,7 +80,7 @@ export interface HookOptions {
   readonly timeout?: number | undefined
 }
 
-/** Where a {@link Registry.hold} belongs. */
+/** Options of {@link Registry.hold}. */
 export interface HoldOptions {
   /**
    * The level that ends only when the hold is released.

@@ -1,6 +1,6 @@
 /** A timer of a {@link Clock}. Pass it to `clearTimeout` to cancel it. */
 export interface Timer {
-  /** From now on the timer does not hold the event loop. */
+  /** From now on the timer does not keep the event loop alive. */
   unref(): void
 }
 
@@ -8,7 +8,10 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   readonly now: () => number
-  /** Calls `callback` once, not before `ms` milliseconds have passed, however many. Keeps the event loop alive. */
+  /**
+   * Calls `callback` once, after `ms` milliseconds: never early, even for delays longer than a Node timer can have. Keeps the
+   * event loop alive.
+   */
   readonly setTimeout: (callback: () => void, ms: number) => Timer
   /** Cancels a timer. A timer that has fired, and `undefined`, are ignored. */
   readonly clearTimeout: (timer: Timer | undefined) => void
@@ -29,7 +32,7 @@ export interface OutputLike {
   off(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** Each event of the process has arguments of its own. */
+/** A listener for any event of the process; its arguments differ by event. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Node's own types
 export type ProcessListener = (...args: any[]) => void
 

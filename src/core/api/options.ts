@@ -37,7 +37,7 @@ export interface RegistryOptions {
   readonly timeout?: number | undefined
   /**
    * Milliseconds between last call and the deadline. At last call the signals of running hooks abort, and every hook that has
-   * not started starts. Between 0 (no last call) and `timeout`.
+   * not started starts. Between 0 and `timeout`; 0 puts last call at the deadline.
    *
    * @default a fifth of `timeout`, 10_000 at most
    */
@@ -52,8 +52,8 @@ export interface RegistryOptions {
    */
   readonly exit?: 'code' | 'signal' | false | undefined
   /**
-   * Keeps the deadline, from a thread of its own, when code blocks the event loop. The thread starts with the first hook or
-   * hold that is waited for. With `exit: false` there is none.
+   * Enforces the deadline, from a thread of its own, when code blocks the event loop. The thread starts with the first hook
+   * or hold of a shutdown. There is none for a worker thread, with `exit: false`, or with a `process` or `clock` of your own.
    *
    * @default true
    */
@@ -61,7 +61,8 @@ export interface RegistryOptions {
   /**
    * What is written to stderr: `'problems'` says what a long shutdown waits for, and at the end what was not
    * clean; `'timeline'` draws every hook as a bar as well; `'json'` writes the report as one line of JSON in place of the
-   * problems; `false` writes nothing. The variable LASTCALL_REPORT overrides it.
+   * problems; `false` writes no report and no waiting lines. Errors that nothing caught, exits by other code, and code that
+   * blocks the event loop are always printed. The variable LASTCALL_REPORT overrides this option.
    *
    * @default 'problems'
    */

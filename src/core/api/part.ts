@@ -8,25 +8,29 @@ export interface Moments {
 }
 
 /**
- * Something that takes part in a shutdown and has to know more of it than its own turn: the drain of a server, a thread, the
- * supervisor. It joins by `registry.join(part)` and is a hook with further members. Other copies of the library call them, so
- * a change of this interface needs a new number in {@link SHARED}.
+ * Something that takes part in a shutdown and needs to know about the shutdown before its own turn: the drain of a server, a
+ * thread, the supervisor. It joins by `registry.join(part)`, and is a hook with more members. Other copies of the library call
+ * these members, so a change of this interface needs a new number in {@link SHARED}.
  */
 export interface Part {
   /** The name in reports. */
   readonly name: string
   /** With a `name` if `after` may refer to the part. */
   readonly options: HookOptions
-  /** The first trigger. Returns how many milliseconds of waiting are planned: stderr is silent for that time. */
+  /**
+   * Called at the first trigger, or when the part joins during a shutdown. Returns the planned waiting time in milliseconds.
+   * The first timed 'waiting for' line comes 3 s after it. After Ctrl-C on a terminal, a line is printed at once all the
+   * same.
+   */
   begin?(reason: ShutdownReason, moments: Moments): number | undefined
-  /** Its turn among the hooks. */
+  /** Called at the part's turn among the hooks. */
   run(context: HookContext): unknown
-  /** What it does right now, in a few words, for as long as it is waited for. */
+  /** Called while the part runs. Returns what it does right now, in a few words. */
   describe?(): string | undefined
-  /** Whether an exit at this moment would cut off nothing. */
+  /** True if exiting now would lose none of this part's work. */
   isOver?(): boolean
-  /** The report of the shutdown that it has run itself. A part whose own shutdown was not clean has failed. */
+  /** Returns the report of the part's own shutdown, if it has run one. If that was not clean, the part has failed. */
   innerReport?(): ShutdownReport | undefined
-  /** The registry was reset: the part will not run. */
+  /** Called when the registry is reset: the part has left it. */
   dropped?(): void
 }

@@ -12,8 +12,8 @@ import type { RegistryOptions } from './options.ts'
 import type { ShutdownReport } from './reports.ts'
 
 /**
- * Holds hooks, listens for triggers and runs one shutdown. Its functions are those that `lastcall` exports for the process's
- * registry, and may be destructured.
+ * Keeps hooks, listens for triggers and runs one shutdown. Its functions may be destructured. `lastcall` exports most of them
+ * for the process's default registry.
  */
 export interface Registry {
   /** Registers a hook in this registry; see the `onShutdown` that `lastcall` exports. */
@@ -24,7 +24,7 @@ export interface Registry {
   hold(name?: string, options?: HoldOptions): Hold
   /** Starts this registry's shutdown; see the `shutdown` that `lastcall` exports. */
   shutdown(detail?: string | Error): Promise<ShutdownReport>
-  /** Whether a shutdown has begun: true from the first trigger on. Installs nothing. */
+  /** Whether a shutdown has begun: true from the first trigger on. Calling it adds no signal listeners. */
   isShuttingDown(): boolean
   /** A signal that aborts at the first trigger; see the `shutdownSignal` that `lastcall` exports. */
   shutdownSignal(): AbortSignal
@@ -35,7 +35,7 @@ export interface Registry {
   /** The hooks that have not started, in the order in which they would run if each ended at once. */
   hooks(): readonly HookInfo[]
   /**
-   * Drops all hooks without running them, and gives the signals back, like the shell's `trap -`. After a shutdown with
+   * Drops all hooks without running them, and stops listening for signals, like the shell's `trap -`. After a shutdown with
    * `exit: false` the registry is open again.
    *
    * @throws {LastcallError} `ERR_LASTCALL_STOPPING` while a shutdown runs.

@@ -24,9 +24,10 @@ export interface HookReport {
   /** Its level, as a number. */
   readonly priority: number
   /**
-   * `done`: it has ended, or its hold was released. `failed`: it threw or rejected. `timed-out`: it took longer than its own
-   * `timeout` or the deadline. `abandoned`: it was still running when the process ended. `not-started`: the exit was forced
-   * before its turn, or no time was left.
+   * `done`: it has ended, or its hold was released. `failed`: it threw or rejected, or the shutdown of its thread was not
+   * clean. `timed-out`: it took longer than its own `timeout`, or ended after the deadline because code blocked the event
+   * loop. `abandoned`: it was still running when the report was made. `not-started`: the exit was forced before its turn, or
+   * no time was left.
    */
   readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
   /** Milliseconds from the first trigger to the hook's start. */
@@ -43,7 +44,7 @@ export interface HookReport {
 
 /** An error outside any hook that came up while stopping. */
 export interface StrayError {
-  /** By which event of the process it came. */
+  /** The process event that reported it. */
   readonly event: 'uncaughtException' | 'unhandledRejection'
   /** What was thrown, or what the promise was rejected with. */
   readonly error: unknown
@@ -68,7 +69,7 @@ export interface ShutdownReport {
   readonly durationMs: number
   /** When last call and the deadline were due, in milliseconds from the first trigger. */
   readonly times: { readonly lastCallAtMs: number; readonly deadlineAtMs: number }
-  /** The exit status, the time it took, and why: the line that stderr has if the shutdown was not clean. */
+  /** Exit status, duration and cause, as text. What stderr shows of the report begins with it, except in JSON. */
   readonly summary: string
   /** Hooks and unreleased holds in the order of their start, then those that never started. */
   readonly hooks: readonly HookReport[]

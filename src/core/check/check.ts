@@ -21,12 +21,12 @@ export function wrongValue(option: string, expected: string, value: unknown, hin
   throw rangeError(`\`${option}\` must be ${expected}, ${got(value)}${remedy}`)
 }
 
-/** Whether a value is an error, also one of another realm: test runners have several. */
+/** Whether a value is an error, even one of another realm: test runners have several. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || builtin('node:util').types.isNativeError(value)
   } catch {
-    // A proxy may throw whatever is asked.
+    // A proxy may throw on any access.
     return false
   }
 }
@@ -60,7 +60,7 @@ export function checkOptions(option: string, value: unknown): asserts value is o
   if (typeof value !== 'object' || value === null) wrongType(option, 'an object with options', value)
 }
 
-/** Throws if a value is no registry of this library, of whatever copy. */
+/** Throws if a value is not a registry of this library, from any copy. */
 export function checkRegistry(option: string, value: unknown): asserts value is SharedRegistry {
   if (typeof value !== 'object' || value === null || !(SHARED in value))
     wrongType(option, 'a registry of this library', value)

@@ -27,10 +27,10 @@ export function duration(range: DurationRange): Check {
 }
 
 /**
- * D9: reads a duration in text, such as `25s` or `500ms`, in milliseconds. A number without a unit is refused, unless it is 0:
- * platforms count in seconds there, and this library in milliseconds.
+ * D9: reads a duration in text, such as `25s` or `500ms`, in milliseconds. A number without a unit is refused, unless it is 0.
+ * In environment variables, platforms count in seconds; in code, this library counts in milliseconds.
  *
- * @throws {RangeError} if the text is no such duration, with what to write.
+ * @throws {RangeError} if the text is not such a duration. The message says what to write.
  */
 export function parseDuration(name: string, text: string, range: DurationRange): number {
   const [bounds, fits] = RANGES[range]

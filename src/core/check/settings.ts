@@ -26,7 +26,10 @@ export interface Settings {
   readonly platform: string | null
   /** Whether the registry runs on the real process and the real clock. */
   readonly isReal: boolean
-  /** Whether this shutdown is part of an outer one, which judges by itself whether the reason is a failure. */
+  /**
+   * True for the shutdown of a worker thread that has joined the main thread's: the main thread decides whether the trigger
+   * counts as a failure.
+   */
   readonly isPart: boolean
 }
 

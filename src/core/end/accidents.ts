@@ -14,15 +14,16 @@ const ABORTS: readonly unknown[] = ['ERR_LASTCALL_ABORTED', 'ERR_LASTCALL_HOOK_T
 export interface Guarded {
   readonly reason: ShutdownReason
   onStray(stray: StrayError): void
-  /** The hooks that an exit now would cut off, as people would say it. */
+  /** Returns the hooks that an exit now would cut off, as text for messages. */
   pending(): readonly string[]
-  /** Other code ends the process, and cuts off nothing. */
+  /** Called when other code ends the process and cuts off nothing. */
   onCleanExit(code: number): void
 }
 
 /**
  * Keeps accidents from ending a shutdown half-way: errors that nothing caught (T5) and outputs that nothing reads (T6). An
- * exit by other code cannot be stopped, but stderr says what it cut off (T7). Returns what ends the watch.
+ * exit by other code cannot be stopped, but stderr says what it cut off (T7). Returns a
+ * function that ends the watch.
  */
 export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () => void {
   // With --unhandled-rejections=strict Node reports the same error twice. The error of a crash is no stray one.

@@ -11,17 +11,17 @@ export interface Departing {
   readonly settings: Settings
   readonly reason: ShutdownReason
   readonly deadline: { elapsed(): number; untilEnd(): number }
-  /** Errors outside any hook, also those that came after the report. */
+  /** Errors outside any hook, including those that came after the report. */
   readonly strayErrors: readonly StrayError[]
-  /** The process is about to exit. */
+  /** Called just before the process exits. */
   onLeave(): void
-  /** The process is still there: somebody has replaced `process.exit`. */
+  /** Called when the process still runs after it was ended: `process.exit` was replaced, or a signal is on its way. */
   onStay(report: ShutdownReport): void
-  /** The process goes on as it is meant to. */
+  /** Called when the process is meant to go on, or to exit by itself. */
   onSurvive(report: ShutdownReport): void
 }
 
-/** Ends the process, or leaves it to go on, once the report is written. */
+/** Called once the report is written. Ends the process, or leaves it to go on. */
 export async function depart(shutdown: Departing, report: ShutdownReport, ending: Ending): Promise<void> {
   const { settings, deadline, reason } = shutdown
   const { process, clock, exit: mode } = settings
@@ -40,7 +40,7 @@ export async function depart(shutdown: Departing, report: ShutdownReport, ending
   shutdown.onSurvive(report)
 }
 
-/** Exits with a status. */
+/** Ends the process, with a status or by the signal that started the shutdown. */
 export function leave(shutdown: Departing, report: ShutdownReport, code: number): void {
   const { process, clock, exit: mode } = shutdown.settings
   const { reason } = shutdown
@@ -55,7 +55,7 @@ export function leave(shutdown: Departing, report: ShutdownReport, code: number)
   }
 }
 
-/** The event loop did not stay empty: a hook has left something behind. */
+/** Something still keeps the event loop alive after a clean end by an empty loop: exits with 124. */
 function cutIdle({ settings, deadline }: Departing, report: ShutdownReport): void {
   const { process, report: wanted } = settings
   const durationMs = deadline.elapsed()

@@ -2,7 +2,7 @@ import type { Clock, ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 import { unlistenAll } from '../node/listeners.ts'
 
-/** X2: milliseconds after which a signal that should have ended the process has had no effect. */
+/** X2: how long to wait for the signal to end the process, in milliseconds. */
 const SIGNAL_TIME = 20
 
 const leaving = new WeakSet<ProcessLike>()
@@ -25,12 +25,12 @@ export function isLeaving(process: ProcessLike): boolean {
 /** X2: ends the process by a signal, so that the parent sees the signal. If that has no effect, it exits with 128 + n. */
 export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.Signals): void {
   unlistenAll(process, signal)
-  // The kernel drops the signal for process 1, and Deno crashes of it.
+  // For process 1 the kernel ignores the signal, and Deno crashes.
   if (process.pid !== 1) sendToSelf(process, signal)
   clock.setTimeout(() => exit(process, 128 + builtin('node:os').constants.signals[signal]), SIGNAL_TIME)
 }
 
-/** Sends a signal to the process itself, as if the library had never listened for it. */
+/** Sends a signal to this process. */
 export function sendToSelf(process: ProcessLike, signal: NodeJS.Signals): void {
   process.kill(process.pid, signal)
 }

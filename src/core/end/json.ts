@@ -1,10 +1,10 @@
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
 
-/** Deeper than any report or chain of causes. */
+/** How deep objects may be nested. No report is that deep; a longer chain of causes is cut. */
 const DEEPEST = 16
 
-/** How many values are copied at most. What is beyond is shown in one line of text. */
+/** How many objects are copied at most. Those beyond are shown as text. */
 const MOST_VALUES = 10_000
 
 /** O5: a copy of a value that JSON can hold. Errors keep their name, message, code, stack and cause. */
@@ -12,7 +12,7 @@ export function toJSON(value: object): object {
   return new Copy().of(value, DEEPEST) as object
 }
 
-/** One copy of a report. Hooks may throw anything, so it is bounded in depth and size, and cyclic values end. */
+/** One copy of a report. Hooks may throw anything, so it is bounded in depth and size, and cycles are cut. */
 class Copy {
   /** The objects around the value that is being copied. */
   readonly #around = new Set<object>()

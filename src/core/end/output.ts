@@ -12,7 +12,7 @@ const FILE_INTERVAL = 5
 /** The error codes of an output whose reader is gone. */
 const CLOSED_OUTPUT = ['EPIPE', 'EIO']
 
-/** T6: whether an error says that an output has lost its reader. Other errors, such as a full disk, may pass. */
+/** T6: whether an error says that an output has lost its reader. Other errors may be temporary, such as a full disk. */
 export function isClosed({ code = '' }: NodeJS.ErrnoException): boolean {
   return CLOSED_OUTPUT.includes(code)
 }

@@ -32,7 +32,10 @@ export function formatCrash(error: unknown, { version }: { version: string }): s
   return `${shown}\n\nNode.js ${version}\n`
 }
 
-/** Which hook blocks the event loop, and where. The frames are those of a stack that was taken on top of the blocking code. */
+/**
+ * Which hook blocks the event loop, and where. The frames are those of a call that has interrupted the blocking code, and runs
+ * above that code on the stack.
+ */
 export function formatBlocked(
   label: string | undefined,
   running: readonly string[],
@@ -47,7 +50,7 @@ export function formatBlocked(
 
 /** D4: what keeps the event loop alive, apart from the process's own outputs. */
 function openResources(process: ProcessLike): readonly string[] {
-  // Immediates hold the loop for one turn only, and the shutdown's own are among them.
+  // Immediates keep the event loop alive for one turn only, and the shutdown's own are among them.
   const names = process.getActiveResourcesInfo().filter((name) => name !== 'Immediate')
   for (const { isTTY, ref } of [process.stdout, process.stderr]) {
     const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1

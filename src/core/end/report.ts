@@ -15,13 +15,16 @@ export interface ReportFacts {
   readonly times: ShutdownReport['times']
   readonly hooks: readonly HookReport[]
   readonly strayErrors: readonly StrayError[]
-  /** Whether it is part of an outer shutdown, which judges by itself whether the reason is a failure. */
+  /**
+   * True for the shutdown of a worker thread that has joined the main thread's: the main thread decides whether the trigger
+   * counts as a failure.
+   */
   readonly isPart: boolean
   /** The process's own exit code. */
   readonly ownCode: number | string | null | undefined
 }
 
-/** Makes the report, with what follows from its facts. */
+/** Makes the report: adds outcome, exit code and summary to the facts. */
 export function createReport({ ending, ownCode, isPart, ...facts }: ReportFacts): ShutdownReport {
   const isFailed = hasFailed(facts) || (hasError(facts.reason) && !isPart)
   const outcome = ending === 'complete' ? (isFailed ? 'failed' : 'clean') : ending
@@ -34,7 +37,7 @@ export function reportOf(fields: Omit<ShutdownReport, 'version' | 'summary' | 't
   return Object.defineProperty(report, 'toJSON', { value: () => toJSON(report) }) as ShutdownReport
 }
 
-/** Whether a value is a report, of whatever copy or thread. */
+/** Whether a value is a report, from any copy or thread. */
 export function isReport(value: unknown): value is ShutdownReport {
   return Array.isArray((value as Partial<ShutdownReport> | null | undefined)?.hooks)
 }

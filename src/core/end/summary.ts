@@ -31,7 +31,7 @@ export function causeOf({
   return causes[outcome]
 }
 
-/** What started a shutdown, as people would say it. */
+/** What started a shutdown, as text for messages. */
 export function describeReason(reason: ShutdownReason): string {
   switch (reason.kind) {
     case 'signal':

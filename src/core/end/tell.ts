@@ -7,7 +7,7 @@ import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
 import { formatTimeline } from './timeline.ts'
 
-/** TypeScript lets an asynchronous function stand for one that returns nothing. */
+/** Printed if `onReport` returns a promise, which TypeScript allows. */
 const LATE =
   'lastcall: `onReport` returned a promise, but nothing waits for it: make `onReport` synchronous\n'
 

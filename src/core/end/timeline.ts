@@ -54,12 +54,12 @@ interface Axis {
 }
 
 /**
- * Draws a shutdown as a picture in text: a bar for each hook on a common time axis, marked by its outcome, and
- * where last call and the deadline lie. `report: 'timeline'` of {@link RegistryOptions} writes it to stderr.
+ * Draws a shutdown as text: one bar for each hook on a common time axis, marked with the hook's outcome. Marks last call and
+ * the deadline, too. `report: 'timeline'` of {@link RegistryOptions} writes it to stderr.
  *
- * ✓ is done, ✗ failed, ! timed out, … still running when the process ended, ○ never started.
+ * ✓ is done, ✗ failed, ! timed out, … still running when the report was made, ○ never started.
  *
- * @returns Lines that each end with a newline; none but the first is wider than `columns`.
+ * @returns Lines that each end with a newline; none but the first is wider than `columns` or 60.
  * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
  *
  * @example
@@ -117,7 +117,7 @@ function axisOf({ durationMs, times }: ShutdownReport, cells: number): Axis {
   return { cells, endMs, cellOf, lines }
 }
 
-/** The bar of a hook, with the dotted lines before and behind it. */
+/** The bar of a hook, with the dotted lines before and after it. */
 function rowOf(hook: HookReport, { cells, cellOf, lines }: Axis, paint: (bar: string) => string): string {
   const from = Math.min(Math.floor(cellOf(hook.startMs)), cells - 1)
   const bar = barOf(hook, cellOf, from).slice(0, cells - from)

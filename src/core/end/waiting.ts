@@ -15,11 +15,14 @@ export interface Waiting {
   readonly settings: Settings
   readonly reason: ShutdownReason
   readonly deadline: { elapsed(): number }
-  /** What runs now, and how many hooks have not started. */
+  /** Returns what runs now, and how many hooks have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number }
 }
 
-/** T4: says what a long shutdown waits for: at once to a person who pressed Ctrl-C, later when there is news. */
+/**
+ * T4: says what a long shutdown waits for: at once after Ctrl-C on a terminal; otherwise after 3 s, and again only when the
+ * text changes.
+ */
 export class WaitingLine {
   readonly #shutdown: Waiting
   #timer: Timer | undefined
@@ -30,7 +33,10 @@ export class WaitingLine {
     this.#shutdown = shutdown
   }
 
-  /** For the first `planned` milliseconds nothing is said. */
+  /**
+   * `planned` is the planned waiting time in milliseconds. The first timed line comes 3 s after it. After Ctrl-C on a
+   * terminal, a line is printed at once all the same.
+   */
   begin(planned: number): void {
     if (this.#wasPressed && this.#isSeen) this.#saySoon()
     this.#sayLater(planned + WAITING_INTERVAL)
@@ -41,7 +47,7 @@ export class WaitingLine {
     this.#shutdown.settings.clock.clearTimeout(this.#timer)
   }
 
-  /** Prints as soon as a hook outlasts the turn of the loop in which it started. */
+  /** Checks once per turn of the loop, and prints as soon as a hook is running. */
   #saySoon(): void {
     this.#shutdown.settings.clock.setImmediate(() => {
       if (this.#isOver) return

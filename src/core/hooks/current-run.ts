@@ -7,7 +7,7 @@ interface BlockingRun {
   note(text: string): void
 }
 
-/** Which run the code on the stack belongs to, also after an await. */
+/** Which run the code on the stack belongs to, even after an await. */
 let current: AsyncLocalStorage<BlockingRun> | undefined
 
 /** The run whose synchronous part is on the stack. */

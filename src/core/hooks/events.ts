@@ -6,7 +6,7 @@ export interface ObservedRun {
   readonly label: string
   readonly priority: number
   readonly isHold: boolean
-  /** Its position in the order of the starts, from 0, and so in the report. */
+  /** Start position, from 0; Infinity until it starts. The report uses the same order. */
   readonly place: number
 }
 
@@ -26,14 +26,14 @@ export type ShutdownEvent =
     }
   | { readonly kind: 'over'; readonly report: ShutdownReport }
 
-/** Is told of each event, in the moment in which it happens. */
+/** Called with each event, at the moment in which it happens. */
 export type Observer = (event: ShutdownEvent) => void
 
 /** The observers of a registry's shutdowns. */
 export class Observers {
   readonly #observers = new Set<Observer>()
 
-  /** Returns what takes the observer away again. */
+  /** Returns a function that removes the observer. */
   add(observer: Observer): () => void {
     this.#observers.add(observer)
     return () => void this.#observers.delete(observer)

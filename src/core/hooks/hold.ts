@@ -6,7 +6,7 @@ import type { Hook } from './hook.ts'
 
 /** What a hold asks of its registry. */
 export interface HoldKeeper {
-  /** Of the shutdown that has begun. */
+  /** What started the shutdown; undefined before one begins. */
   readonly reason: ShutdownReason | undefined
   releaseHold(hold: Hook): void
   /** Milliseconds until the signals of holds abort. */
@@ -24,7 +24,7 @@ export function createHold(hold: Hook, keeper: HoldKeeper): Hold {
   }) as Hold
 }
 
-/** R10: does a piece of work while it is held. */
+/** R10: runs `work`, and releases the hold when it settles. */
 export async function runHeld<T>(
   hold: Hook,
   keeper: HoldKeeper,

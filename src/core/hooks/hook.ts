@@ -18,9 +18,9 @@ export class Hook implements Step {
   readonly timeout: number | undefined
   /** The part that this hook belongs to, if any. */
   part: Part | undefined
-  /** Of a hold: the signal of its work, which may ask for it long before a shutdown. */
+  /** For a hold: the signal given to its work, created when first asked for. */
   signal: LazySignal | undefined
-  /** Of a hold: what its work said before the shutdown. */
+  /** For a hold: the notes of its work from before the shutdown. */
   notes: readonly string[] | undefined
   /** The async context of the registration, in which the hook runs. */
   readonly #scope: AsyncResource | undefined

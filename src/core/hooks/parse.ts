@@ -50,7 +50,7 @@ export function parseHold(order: number, args: readonly unknown[]): ParsedHold {
   return { hold, work: hasWork ? (second as ParsedHold['work']) : undefined }
 }
 
-/** A resource is a hook that closes it. */
+/** For a resource, the hook is a function that closes the resource. */
 function runOf(hook: unknown): unknown {
   if (typeof hook === 'function') return hook
   const { [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: dispose } = (hook ??

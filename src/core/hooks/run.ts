@@ -91,7 +91,7 @@ export class HookRun implements Step, ObservedRun {
     this.#notes = [...(this.#notes ?? []), text]
   }
 
-  /** What the hook says of itself, also when its time is up, but not when it is done. It may say anything. */
+  /** Adds a note of the hook's own, even after its time is up, but not once it is done. The value may have any type. */
   noteOwn(text: unknown): void {
     if (this.status === 'done') return
     this.#said = typeof text === 'string' ? text : show(text)
@@ -103,12 +103,12 @@ export class HookRun implements Step, ObservedRun {
     return this.hook.part?.describe?.() ?? this.#said
   }
 
-  /** The level of a hold opens; from now on the hold is waited for. */
+  /** Called when the level of a hold opens. From now on the shutdown waits for the hold. */
   hold(place: number): void {
     this.#begin(place)
   }
 
-  /** Calls the hook. Returns a promise if it is still running then, which resolves when it has ended. */
+  /** Calls the hook. If the hook is still running after the call, returns a promise for its end. */
   start(place: number): Promise<void> | undefined {
     this.#begin(place)
     try {
@@ -127,7 +127,10 @@ export class HookRun implements Step, ObservedRun {
     }
   }
 
-  /** The hook has ended, or the hold was released. It is `timed-out` if its `timeout` or the deadline has passed. */
+  /**
+   * Called when the hook has ended, or the hold was released. The status is `timed-out` if the `timeout` or the deadline has
+   * passed meanwhile, `failed` if a part's own report is not clean, else `done`.
+   */
   end(): void {
     if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
     else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
@@ -181,7 +184,7 @@ export class HookRun implements Step, ObservedRun {
     return callTraced(this, this.#terms.reason, () => this.hook.run?.(context))
   }
 
-  /** All members are the context's own, so that it can be spread into what the hook calls. */
+  /** All members are own properties, so `{ ...context }` works. */
   #createContext(): HookContext {
     const lazy = this.#signal
     return {

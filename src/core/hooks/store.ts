@@ -14,7 +14,7 @@ export class HookStore {
     return this.#hooks.values()
   }
 
-  /** R6: why the `after` of a hook cannot be kept. R11: free of cost if no `after` is involved. */
+  /** R6: returns why the `after` of a hook cannot be honoured. R11: costs nothing if no `after` is involved. */
   conflictsOf(hook: Hook): Iterable<Conflict> {
     const isFree = hook.isHold || (!hook.after && !this.#waits.awaits(hook.name))
     return isFree ? [] : this.#waits.conflictsOf(hook)

@@ -12,7 +12,7 @@ export interface HookTrace {
   readonly priority: number
   /** What started the shutdown. */
   readonly reason: ShutdownReason
-  /** What the hook threw or rejected with, or the timeout's error. From 'error' on; only if there was one. */
+  /** What the hook threw or rejected with, or the timeout's error. Set when the 'error' event is published. */
   error?: unknown
   /** How the hook ended. Missing at 'end' if it is still waited for: then 'asyncEnd' has it. */
   status?: 'done' | 'failed' | 'timed-out'
@@ -38,7 +38,10 @@ export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: ()
   return channel.start.runStores(trace, call)
 }
 
-/** Publishes what happens to a traced hook after its start. A hook that did not wait ends with its call. */
+/**
+ * Publishes what happens to a traced hook after its start. For a hook that returned no promise, 'end' is published when it
+ * ends.
+ */
 export function traceEvent(event: ShutdownEvent): void {
   if (event.kind !== 'hook-waits' && event.kind !== 'hook-ended') return
   const trace = traces.get(event.run)

@@ -15,7 +15,10 @@ export function processStart(): number {
   return process.getBuiltinModule('node:perf_hooks').performance.timeOrigin
 }
 
-/** D10: the longest delay of a Node timer, which fires at once for a longer one. A longer delay takes several timers. */
+/**
+ * D10: the longest delay of a Node timer. Node fires a timer with a longer delay at once, so a longer delay takes several
+ * timers.
+ */
 const LONGEST_DELAY = 2 ** 31 - 1
 
 class SystemTimer implements Timer {

@@ -1,6 +1,9 @@
 import { builtin } from './builtin.ts'
 
-/** An `AbortSignal` that is made when somebody first asks for it; most never do. The first reason stays. */
+/**
+ * An `AbortSignal` that is made when somebody first asks for it. Most signals are never asked for. Only the first `abort`
+ * counts.
+ */
 export class LazySignal {
   #controller: AbortController | undefined
   #reason: Error | undefined

@@ -1,6 +1,6 @@
 import type { ProcessLike, ProcessListener } from '../api/host.ts'
 
-/** Node keeps the event loop alive while these events have listeners, which it counts. */
+/** In a child process with an IPC channel, Node stays alive while these events have listeners. The channel counts them. */
 const COUNTED_EVENTS: readonly string[] = ['message', 'disconnect']
 
 /** The undocumented calls by which Node's IPC channel counts its listeners. */
@@ -14,7 +14,7 @@ const counted = new WeakMap<ProcessLike, Map<string, number>>()
 
 const ours = new WeakSet<object>()
 
-/** Removes all listeners of a signal, also the application's, so that the signal has its default effect again. */
+/** Removes all listeners of a signal, including the application's, so that the signal has its default effect again. */
 export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
 }

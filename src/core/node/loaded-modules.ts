@@ -18,7 +18,10 @@ export function isAlone(): boolean {
   return isWithout('worker_threads')
 }
 
-/** By module: the length of the list when the module was not in it. It only grows, so the same length says the same. */
+/**
+ * By module: the length of the list when the module was not in it. The list only grows: if its length is unchanged, the
+ * module is still missing.
+ */
 const lengthAt = new Map<string, number>()
 
 /** Whether a module of Node's has certainly not been loaded in this thread. */

@@ -3,7 +3,7 @@ export interface Platform {
   readonly name: string
   /** A variable that the platform sets in every process it starts. */
   readonly variable: string
-  /** Milliseconds that fit under the time after which the platform kills by default. */
+  /** A timeout shorter than the platform's default grace period, in milliseconds. */
   readonly timeout: number
 }
 

@@ -2,14 +2,17 @@ import type { Step } from './step.ts'
 
 const NONE: readonly never[] = []
 
-/** R5: for each step with `after`, how many of its names are still open: until all steps with a name are crossed off. */
+/**
+ * R5: counts, for each step with `after`, the names that it still waits for. A name is settled when every step with that name
+ * is crossed off. A level crosses a step off when it has ended.
+ */
 export class Countdown<T extends Step> {
   /** The steps with `after` that wait for nothing, since no step has the names. */
   readonly zero: readonly T[]
   /** By name that is waited for: how many steps with that name have not been crossed off. */
   readonly #left = new Map<string, number>()
   readonly #waiters = new Map<string, T[]>()
-  /** By waiting step: how many of its names are still open. */
+  /** By waiting step: how many of its names are not settled. */
   readonly #needs = new Map<T, number>()
 
   constructor(steps: readonly T[], waiting: readonly T[]) {

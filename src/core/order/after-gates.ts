@@ -2,8 +2,8 @@ import { Countdown } from './after-countdown.ts'
 import { isSequential, type Step } from './step.ts'
 
 /**
- * R4: each step with `after` has a gate, which is a step of the sequence. It is the oldest of these: the step itself, and all
- * unstarted steps of the sequence that it needs, directly or through others. When the sequence has passed the gate, it waits
+ * R4: each step with `after` has a gate, a position in the sequence: that of the oldest among the step itself and the
+ * unstarted steps of the sequence that it needs, directly or through others. Once the sequence has passed the gate, it waits
  * for the step. So it never waits for a step that itself waits for an older one, and there is no deadlock as long as `after`
  * has no cycle.
  *

@@ -1,14 +1,14 @@
 import { LastcallError } from '../api/errors.ts'
 import type { Step } from './step.ts'
 
-/** Why the `after` of a step, or of a step that names it, cannot be kept. */
+/** Why the `after` of a step, or of a step that names it, cannot be honoured. */
 export interface Conflict {
   /** The name to drop from the step's `after`; `undefined` if another step's `after` is the problem. */
   readonly drop: string | undefined
   readonly error: LastcallError
 }
 
-/** R6: knows which steps that have not started wait for which name, and so finds orders that are impossible. */
+/** R6: an index of the unstarted steps by the names they wait for. Finds cycles and names on lower levels. */
 export class WaitIndex<T extends Step> {
   /** By name: the priority of the step that has the name, or those of several steps in ascending order. */
   readonly #priorities = new Map<string, number | number[]>()

@@ -4,12 +4,15 @@ import { isSequential, type Step } from './step.ts'
 
 /**
  * One open level of a schedule. Holds and concurrent steps start at once. A step with `after` starts when all that it names has
- * ended. The rest is the sequence: newest first, one at a time (R3). Behind the gate of a step with `after`
- * the sequence waits for that step (R4).
+ * ended. The rest is the sequence: newest first, one at a time (R3). Once past the gate of a step with `after`, the sequence
+ * waits for that step (R4).
  */
 export class Level<T extends Step> {
   readonly priority: number
-  /** The steps that the sequence has not passed, the next one last. Holds are never gates, so they are not here. */
+  /**
+   * The steps that the sequence has not passed. The next one is at the end of the array. Holds are never gates, so they are not
+   * here.
+   */
   readonly #line: T[]
   /** Counts until all that a step names has ended. */
   readonly #named: Countdown<T>

@@ -2,13 +2,13 @@ import { Level } from './level.ts'
 import type { Step } from './step.ts'
 
 /**
- * R2: the order of a shutdown, as a value. Its owner reports which step has ended, and the schedule answers which steps start.
- * The schedule runs nothing and knows no time.
+ * R2: the order of a shutdown, as a state machine that knows neither time nor process. Its owner reports which step has ended,
+ * and the schedule answers which steps start.
  */
 export class Schedule<T extends Step> {
   /** By priority: the steps of the levels that are not open yet. */
   readonly #closed = new Map<number, T[]>()
-  /** The priorities of these levels, the next one last. */
+  /** The priorities of these levels. The next one is at the end of the array. */
   readonly #priorities: number[]
   /** The steps of the open level that have not started. */
   readonly #pending = new Set<T>()
@@ -42,7 +42,7 @@ export class Schedule<T extends Step> {
     const open = this.#level.priority
     if (!this.#afterLastCall && step.priority < open) {
       this.#insert(step)
-      // If nothing runs, no step will end and so open the next level. Open it now.
+      // If nothing runs, nothing will ever open the next level: open it now.
       return this.#running.size === 0 ? this.#take() : []
     }
     const isDue =

@@ -2,7 +2,7 @@ import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
 
 /** Ties the registry of a thread to that of the main thread; each side has one. */
 export interface Link {
-  /** The registry has something to run. Returns a function; call it when the registry has nothing left to run. */
+  /** Called when the registry has something to run. Returns a function to call when it has nothing left to run. */
   connect(): () => void
   /** Asks the main thread for the shutdown, which is that of the whole process; undefined if there is nobody to ask. */
   ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined

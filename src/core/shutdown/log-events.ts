@@ -2,7 +2,7 @@ import { describeReason } from '../end/summary.ts'
 import type { ShutdownEvent } from '../hooks/events.ts'
 import { log } from '../node/log.ts'
 
-/** O1: tells each event in one line of the debug log. */
+/** O1: writes one line to the debug log for each event but `hook-waits`. */
 export function logEvent(event: ShutdownEvent): void {
   switch (event.kind) {
     case 'begun':

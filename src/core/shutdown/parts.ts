@@ -1,7 +1,10 @@
 import type { Moments, Part } from '../api/part.ts'
 import type { ShutdownReason } from '../api/reports.ts'
 
-/** The parts that have joined a registry: they hear of the first trigger, also before their turn and after it. */
+/**
+ * The parts that have joined a registry. Unlike hooks, they are notified at the first trigger, before their turn, and at a
+ * reset, even after their turn.
+ */
 export class Parts {
   readonly #parts = new Set<Part>()
 
@@ -13,13 +16,16 @@ export class Parts {
     this.#parts.delete(part)
   }
 
-  /** The first trigger. Returns how many milliseconds of waiting are planned: stderr is silent for that time. */
+  /**
+   * Called at the first trigger. Returns the planned waiting time in milliseconds, the longest of all parts. The first timed
+   * 'waiting for' line comes 3 s after it. After Ctrl-C on a terminal, a line is printed at once all the same.
+   */
   begin(reason: ShutdownReason, moments: Moments): number {
     const planned = [...this.#parts].map((part) => part.begin?.(reason, moments) ?? 0)
     return Math.max(0, ...planned)
   }
 
-  /** The registry was reset. */
+  /** Called when the registry is reset. */
   drop(): void {
     for (const part of this.#parts) part.dropped?.()
     this.#parts.clear()

@@ -24,9 +24,9 @@ import { Parts } from './parts.ts'
 import { Shutdown } from './shutdown.ts'
 import { type Triggered, Triggers } from './triggers.ts'
 
-/** The registry itself. Its public functions are fields, so that they can be taken out of it. */
+/** The registry itself. The functions of `Registry` are fields, so that they can be destructured. */
 export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
-  /** Who is told of what happens in its shutdowns. */
+  /** The observers of this registry's shutdowns. */
   readonly observers: Observers = new Observers()
   #options: RegistryOptions
   #settings: Settings
@@ -38,7 +38,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   #signal = new LazySignal()
   readonly #link: Link | undefined
 
-  /** @param createLink - What ties it to the registries of other threads. */
+  /** @param createLink - Creates the link to the registries of other threads. */
   constructor(options: RegistryOptions, createLink?: (registry: HookRegistry) => Link) {
     Object.defineProperty(this, SHARED, { value: true })
     this.#link = createLink?.(this)
@@ -191,7 +191,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     return shutdown
   }
 
-  /** Begins the shutdown of a registry that is part of another one, whose hooks wait until it is opened. */
+  /** Begins a thread's shutdown, but does not open its first level: the main thread says when. */
   beginAsPart(reason: ShutdownReason, terms: Partial<Settings>): Shutdown {
     if (this.#shutdown) return this.#shutdown
     const shutdown = this.#create(reason, { ...this.#settings, ...terms })
@@ -227,7 +227,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     }
   }
 
-  /** R8: takes a hook out, unless it has started or is out. Returns whether it was in. */
+  /** R8: removes a hook that has not started. Returns false if it was not registered any more. */
   #unregister(hook: Hook): boolean {
     const wasIn = this.#hooks.has(hook)
     if (this.#shutdown) this.#shutdown.withdraw(hook)
@@ -235,7 +235,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     return wasIn
   }
 
-  /** Gives the signals back when nobody needs them any more. */
+  /** Stops listening when no hook or hold is left, and nobody has asked for the registry's signal. */
   #letGo(): void {
     if (this.#hooks.size === 0 && !this.#signal.isWanted) this.#triggers.unwant()
   }

@@ -79,7 +79,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     return this.#ended.promise
   }
 
-  /** The first trigger: all that has to know hears of it. */
+  /** Called at the first trigger. Notifies observers and parts, and aborts the registry's signal. */
   begin(): void {
     const { timeout, timeoutSource, report } = this.settings
     const { parts, signal } = this.#scene
@@ -111,12 +111,12 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     return this.#execution.runOf(hook)
   }
 
-  /** The hooks that an exit now would cut off, as people would say it. */
+  /** Returns the hooks that an exit now would cut off, as text for messages. */
   pending(): string[] {
     return this.#execution.pending()
   }
 
-  /** The hooks that run now, with what they say of themselves, and how many have not started. */
+  /** Returns the hooks that run now, with their latest state or note, and how many have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number } {
     const names = this.#execution.running().map((run) => {
       const state = run.describe()
@@ -139,7 +139,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.#execution.lastCall()
   }
 
-  /** D4: a blocked loop may have kept hooks from their turn. They get their synchronous part. */
+  /** D4: called at the deadline. Hooks that a blocked loop has kept from their turn are called now, and not waited for. */
   onDeadline(): void {
     if (this.phase === 'over') return
     this.onLastCall()
@@ -147,7 +147,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.#finish('timed-out')
   }
 
-  /** D6: the watchdog starts with the first hook or hold. */
+  /** D6: called when a hook or hold is about to start. The watchdog starts with the first one. */
   onHookStart(label: string): void {
     if (this.isWatched) this.#watchdog ??= Watchdog.start(this)
     this.#watchdog?.noteRunning(label)
@@ -157,7 +157,10 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.#finish(this.deadline.isPast ? 'timed-out' : 'complete')
   }
 
-  /** D6: the event loop is blocked and the deadline near. Does what can be done without the loop, and ends. */
+  /**
+   * D6: called when the event loop is blocked and the deadline is near. Does what can be done without the loop, and ends the
+   * process.
+   */
   onBlocked(): void {
     const running = this.#execution.pending()
     const blocking = currentRun()
@@ -171,7 +174,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.strayErrors.push(stray)
   }
 
-  /** Other code ends the process when all has ended: the report is written all the same. */
+  /** Called when other code ends the process and cuts off nothing. The report is written all the same. */
   onCleanExit(code: number): void {
     const { process, exit: mode } = this.settings
     this.#finish('complete')

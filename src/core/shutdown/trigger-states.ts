@@ -1,4 +1,4 @@
-/** Where the listeners of a registry are. */
+/** The state of a registry's listeners. */
 export type TriggerState =
   /** Nothing listens. */
   | 'idle'
@@ -13,10 +13,10 @@ export type TriggerState =
   /** The shutdown is over and the process goes on, but the 200 ms are not over. */
   | 'ending'
 
-/** What happens to the listeners. */
+/** The events that change the state. */
 export type TriggerHappening = 'wanted' | 'unwanted' | 'turn over' | 'begun' | 'window over' | 'ended'
 
-/** What leads where. What is not here changes nothing. */
+/** The next state for each state and event. A missing entry means no change. */
 export const TRANSITIONS: Readonly<
   Record<TriggerState, Partial<Readonly<Record<TriggerHappening, TriggerState>>>>
 > = {

@@ -16,13 +16,16 @@ export const REPEAT_WINDOW = 200
 /** The registry that triggers lead to. */
 export interface Triggered {
   onTrigger(reason: ShutdownReason): void
-  /** A later SIGINT. */
+  /** Called at a SIGINT that is not part of the trigger: it came more than 200 ms later. */
   onForce(): void
-  /** What else is to be set up as long as the registry wants to hear of triggers. Returns what takes it back. */
+  /** Sets up the thread link while the registry listens. Returns a function that undoes it. */
   connect(): () => void
 }
 
-/** Listens for what starts a shutdown, or forces its end, while somebody wants it (R1). */
+/**
+ * Listens for what starts a shutdown, or forces its end, while the registry has a hook or hold, or its signal was asked for
+ * (R1), and during a shutdown.
+ */
 export class Triggers {
   readonly #settings: Settings
   readonly #registry: Triggered
@@ -53,12 +56,12 @@ export class Triggers {
     this.#move('unwanted')
   }
 
-  /** From now on the signals are the application's own. */
+  /** Removes the signal listeners: from now on the signals are the application's own. */
   unlistenSignals(): void {
     for (const remove of this.#signalRemovers.splice(0)) remove()
   }
 
-  /** A shutdown has begun, by whatever trigger. */
+  /** Called when a shutdown has begun, by any trigger. */
   noteBegin(): void {
     this.#move('wanted')
     this.#move('begun')
@@ -71,7 +74,10 @@ export class Triggers {
     clock.setTimeout(() => afterTurn(clock, () => this.#move('window over')), REPEAT_WINDOW).unref()
   }
 
-  /** The shutdown is over and the process goes on. Crashes are its own again; signals stay for the second half of a Ctrl-C. */
+  /**
+   * Called when the shutdown is over and the process goes on. Crash listeners are removed now, as are all others but those of
+   * signals. Signal listeners stay until the 200 ms are over, since npm may send SIGINT twice.
+   */
   noteEnd(): void {
     for (const remove of this.#otherRemovers.splice(0)) remove()
     this.#move('ended')
@@ -105,7 +111,7 @@ export class Triggers {
       this.#signalRemovers.push(listenFirst(process, signal, () => this.#onSignal(signal)))
     }
     if (crashes) {
-      // A rejection of the entry point itself comes as an exception, and only so.
+      // A rejection of the entry point itself is reported as 'uncaughtException' only.
       add('uncaughtException', (error: unknown, origin: StrayError['event']) => this.#onCrash(error, origin))
       add('unhandledRejection', (error: unknown) => this.#onCrash(error, 'unhandledRejection'))
     }

@@ -1,8 +1,12 @@
-/**
- * The numbers that the main thread and the watchdog share. `exiting` and `answered` are 0, and become 1 when the process begins
- * to exit and when the main thread has answered.
- */
-export const CELL = { exiting: 0, answered: 1, nameLength: 2 } as const
+/** The numbers that the main thread and the watchdog share, by their index. */
+export const CELL = {
+  /** 0, and 1 once the process begins to exit. */
+  exiting: 0,
+  /** 1 once the main thread has answered; set back to 0 with each question. */
+  answered: 1,
+  /** Bytes of the name of the hook that started last. */
+  nameLength: 2,
+} as const
 
 /** What the watchdog's thread is started with. Times are moments on the process's monotonic clock. */
 export interface ThreadData {
@@ -19,7 +23,7 @@ export interface ThreadData {
   readonly canConnect: boolean
 }
 
-/** The global symbol under which the main thread leaves the function that the watchdog calls. */
+/** The key of the global symbol for the function that the watchdog calls. */
 export function entryOf(threadId: number): string {
   return `lastcall.watchdog.${threadId}`
 }

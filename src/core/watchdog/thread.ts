@@ -4,7 +4,7 @@ import { kill } from '../end/exit.ts'
 import { processNow } from '../node/clock.ts'
 import { CELL, entryOf, type ThreadData } from './cells.ts'
 
-// D6: the whole program of the watchdog's thread. It waits in Atomics.wait, so it needs no event loop.
+// D6: the whole program of the watchdog's thread. Until it has to act, it waits in `Atomics.wait`, and so needs no event loop.
 
 /** Milliseconds between two questions. */
 const INTERVAL = 20
@@ -46,7 +46,7 @@ function hasAnswered(): boolean {
   return Atomics.load(cells, CELL.answered) !== 0
 }
 
-/** Makes the main thread end the shutdown, on top of the JavaScript that blocks it. */
+/** Makes the main thread end the shutdown: the call interrupts the code that blocks it, and runs above it on the stack. */
 async function force(): Promise<void> {
   if (!canConnect) return
   try {

@@ -19,11 +19,14 @@ const SHORTEST_PATIENCE = 50
 export interface Watched {
   readonly settings: Settings
   readonly deadline: { untilEnd(): number }
-  /** Called on the main thread, on top of the code that blocks it. It must end the process. */
+  /**
+   * Called on the main thread by interrupting the code that blocks it: the call runs above that code on the stack. It must end
+   * the process.
+   */
   onBlocked(): void
 }
 
-/** D6: holds the deadline from a thread when the main thread is blocked. D7: it never keeps the process alive. */
+/** D6: enforces the deadline from a thread when the main thread is blocked. D7: it never keeps the process alive. */
 export class Watchdog {
   readonly #cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length))
   readonly #name = Buffer.from(new SharedArrayBuffer(MOST_NAME_BYTES))
@@ -58,7 +61,7 @@ export class Watchdog {
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
     const value = (): void => {
       mark(this.#cells, CELL.answered)
-      // With an open inspector the exit waits for all sessions to disconnect, also for the one that makes this call.
+      // With an open inspector the exit waits for all sessions to disconnect, even for the one that makes this call.
       globalThis.process.getBuiltinModule('node:inspector').close()
       shutdown.onBlocked()
     }
@@ -95,7 +98,10 @@ export class Watchdog {
   }
 }
 
-/** The thread's program. A user's bundle does not have it, so the file is looked for; no other file has this name by chance. */
+/**
+ * The thread's program. A user's bundle may lack this file, so check that it exists. The name is unusual enough not to match
+ * another file.
+ */
 function threadFile(): URL {
   const file = new URL('./lastcall-thread.js', import.meta.url)
   if (!builtin('node:fs').existsSync(file)) throw new Error(`there is no ${file}`)
