@@ -11,6 +11,7 @@
  * If one of them is not valid, the process does not start.
  *
  * @module
+ * @privateRemarks W4
  */
 import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'

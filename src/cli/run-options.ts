@@ -61,7 +61,7 @@ export const RUN_TABLES: Readonly<Record<'whatToRun' | 'ofProgram' | 'ofSupervis
   ofSupervisor: OF_SUPERVISOR,
 }
 
-/** Reads the words after `lastcall run`. @throws if an option is bad, also one of a program. */
+/** Reads the words after `lastcall run`. @throws if an option is bad, even one of a program. */
 export function parseRun(args: readonly string[]): RunOptions | 'help' {
   const end = args.indexOf('--')
   const command = end < 0 ? [] : args.slice(end + 1)

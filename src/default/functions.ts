@@ -18,8 +18,8 @@ import { configureDefault, defaultRegistry } from './registry.ts'
  * Hooks of a larger `priority` run first. The hooks of a level above 0 (`traffic`, `work`) start together; at 0 and below
  * (`default`, `storage`, `telemetry`) they run one at a time, newest first. A hook that throws, rejects or overruns its
  * `timeout` stops no other: the report names it, and the exit status is 1. A shutdown takes 9 seconds at most (`timeout` of
- * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort and every hook that has not
- * started starts at once. Hooks that still run at the end are named on stderr, and the exit status is 124.
+ * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort and every hook that has
+ * not started starts at once. Hooks that still run at the end are named on stderr, and the exit status is 124.
  *
  * The first hook installs the listeners for the signals, and when the last hook is taken out they are removed. A hook keeps
  * no process alive. It runs in the async context of its registration. On Windows only Ctrl-C and Ctrl-Break arrive as
@@ -71,8 +71,8 @@ export function onShutdown(...args: unknown[]): Unregister {
  * hold stays until the returned function is called.
  *
  * @param name - For reports; by default `hold-<n>`.
- * @param work - Gets a `signal`, which aborts at last call, and `remaining()`, so that a long job can hand itself back while its
- * database is still open.
+ * @param work - Gets a `signal`, which aborts at last call, and `remaining()`, so that a long job can hand itself back while
+ * its database is still open.
  * @param options - The level that the work belongs to, by default `'work'`.
  * @returns What `work` returns, as a promise. Without `work`: a function that releases the hold; it may also stand after
  * `using`.
@@ -120,7 +120,7 @@ export function shutdown(detail?: string | Error): Promise<ShutdownReport> {
 }
 
 /**
- * Whether a shutdown has begun: true from the first trigger on. Installs nothing.
+ * Whether a shutdown has begun: true from the first trigger on. Calling it adds no signal listeners.
  *
  * @example
  * ```ts

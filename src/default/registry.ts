@@ -38,7 +38,7 @@ function share(registry: SharedRegistry): SharedRegistry {
   return registry
 }
 
-/** Puts another registry in its place, for all copies of this library. Returns what puts the old one back. */
+/** Puts another registry in its place, for all copies of this library. Returns a function that puts the old one back. */
 export function replaceDefault(registry: SharedRegistry): () => void {
   const before = holder[SHARED]
   share(registry)

@@ -55,7 +55,7 @@ export class Drain implements Part {
     this.#servers.set(server, new DrainedServer(server, this.#clock))
   }
 
-  /** H2, at the first trigger: the servers announce their end and go on serving. Returns for how many milliseconds. */
+  /** H2: called at the first trigger. The servers announce their end and go on serving. Returns for how many milliseconds. */
   begin(): number {
     const { settings } = this.#registry
     const { timeout, reserve } = settings
@@ -67,7 +67,7 @@ export class Drain implements Part {
     return this.#delay
   }
 
-  /** The drain's turn among the hooks. */
+  /** Called at the drain's turn among the hooks. H7: waits until the last connection has closed. */
   async run(context: HookContext): Promise<void> {
     this.hasStarted = true
     try {

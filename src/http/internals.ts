@@ -42,7 +42,7 @@ export function headOf(response: ServerResponse): string {
   return (response as { _header?: string | null })._header ?? ''
 }
 
-/** The sockets on which a server gets requests, also those from before the drain was registered. */
+/** The sockets on which a server gets requests, including those from before the drain was registered. */
 export function requestSocketsOf(server: NetServer, known: KnownSockets): Socket[] {
   const list = listOf(server)
   return list ? sockets(list.all()) : known.all().filter(hasParser)
@@ -64,7 +64,7 @@ export function connectionCountOf(server: NetServer): number {
   return (server as { _connections?: number })._connections ?? 0
 }
 
-/** The sessions of an HTTP/2 server, also those from before the drain was registered. Empty before Node 24. */
+/** The sessions of an HTTP/2 server, including those from before the drain was registered. Empty before Node 24. */
 export function sessionsOf(server: NetServer): Iterable<ServerHttp2Session> {
   return fieldOf<Set<ServerHttp2Session>>(server, 'sessions') ?? []
 }

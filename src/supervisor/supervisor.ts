@@ -106,7 +106,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     return this.#shutdown.current
   }
 
-  /** The supervisor's turn among the hooks: all programs are stopped. */
+  /** Called at the supervisor's turn among the hooks: stops all programs. */
   async run(context: HookContext): Promise<void> {
     const badEnds = await this.#shutdown.stopAll(this.#programs, context)
     this.#allStopped.resolve()
@@ -118,7 +118,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     throw withoutStack(programError(badEnds.map(describeEnd).join('; ')))
   }
 
-  /** The registry was reset: programs can be started again. */
+  /** Called when the registry is reset: programs can be started again. */
   dropped(): void {
     void this.#close()
     this.#shutdown.reset()

@@ -45,7 +45,7 @@ export class FakeClock implements Clock {
   /** The milliseconds by which this clock has been moved. */
   readonly now = (): number => this.#now
 
-  /** Calls `callback` once, when the clock is moved past `ms`. Does not hold the event loop. */
+  /** Calls `callback` once, when the clock is moved past `ms`. Does not keep the event loop alive. */
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
     const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
     this.#timers.add(timer)

@@ -48,13 +48,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return !this.#isPaused
   }
 
-  /** The reader stops reading: text that is written waits. */
+  /** Makes the reader stop reading: text that is written waits. */
   pause(): this {
     this.#isPaused = true
     return this
   }
 
-  /** The reader reads on. */
+  /** Makes the reader read on. */
   resume(): this {
     this.#isPaused = false
     if (this.#queue.length > 0) void nextMicrotask.then(() => this.emit('drain'))
@@ -62,13 +62,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return this
   }
 
-  /** The reader closes the pipe: each write from now on fails with EPIPE. */
+  /** Makes the reader close the pipe: each write from now on fails with EPIPE. */
   close(): this {
     this.#isClosed = true
     return this.resume()
   }
 
-  /** The process has exited: text that still waits is lost. */
+  /** Called when the process has exited: text that still waits is lost. */
   end(): void {
     this.#isOver = true
     this.#queue = []

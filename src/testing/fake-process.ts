@@ -73,7 +73,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly sent: unknown[] = []
   exitCode: number | string | null | undefined
   /**
-   * What holds the event loop, as `getActiveResourcesInfo` reports it. With `idle: true` the process exits when this is
+   * What keeps the event loop alive, as `getActiveResourcesInfo` reports it. With `idle: true` the process exits when this is
    * empty.
    */
   resources: readonly string[] = []

@@ -25,7 +25,7 @@ export class Outcome {
   #onReport(report: ShutdownReport): void {
     this.#report.resolve(report)
     const { exitCode, resources } = this.#process
-    // A registry leaves this exit to Node, which exits when nothing holds the event loop any more.
+    // A registry leaves this exit to Node, which exits when nothing keeps the event loop alive any more.
     const isNodes = report.reason.kind === 'idle' && this.#registry.settings.exit !== false
     if (isNodes && resources.length === 0) exit(this.#process, Number(exitCode ?? 0))
   }

@@ -120,7 +120,7 @@ export class Program implements RunningProgram {
     return this.#within(`${this.#terms.name} did not exit`, () => this.exited)
   }
 
-  /** Leaves no process and no timer behind, and nothing that holds the event loop. */
+  /** Leaves no process and no timer behind, and nothing that keeps the event loop alive. */
   async destroy(): Promise<void> {
     this.#stopTimer()
     // After the exit the process id may belong to another process.

@@ -28,7 +28,7 @@ export class MainSide implements Link {
     return unlisten
   }
 
-  /** The main thread has nobody to ask: its shutdown is that of the process. */
+  /** Returns undefined: the main thread has nobody to ask, since its shutdown is that of the process. */
   ask(): undefined {}
 
   #takeIn({ [THREADS]: { name, port } }: Announcement, threadId: number): void {

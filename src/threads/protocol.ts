@@ -12,27 +12,27 @@ export const THREADS = 'lastcall.threads@2'
 
 /** A message of the main thread to a thread. */
 export type Order =
-  /** The thread is one of the main thread's hooks from now on. */
+  /** Sent when the thread becomes one of the main thread's hooks. */
   | { readonly type: 'welcome' }
-  /** The first trigger. Last call and the end are moments on the clock that all threads share. */
+  /** Sent at the first trigger. Last call and the end are moments on the clock that all threads share. */
   | {
       readonly type: 'begin'
       readonly reason: ShutdownReason
       readonly lastCallAt: number
       readonly endAt: number
     }
-  /** The thread's turn has come: its first level opens. */
+  /** Sent when the thread's turn has come: its first level opens. */
   | { readonly type: 'open' }
 
 /** A message of a thread to the main thread. */
 export type Answer =
-  /** The thread has heard of the trigger. */
+  /** Sent when the thread has received `begin`. */
   | { readonly type: 'begun' }
-  /** The thread has no hooks any more. */
+  /** Sent when the thread has no hooks any more. */
   | { readonly type: 'left' }
-  /** A hook starts. If it blocks the thread, this is the last message. */
+  /** Sent when a hook starts. If the hook blocks the thread, this is the last message. */
   | { readonly type: 'runs'; readonly name: string }
-  /** The thread asks for the shutdown of the process. */
+  /** Asks for the shutdown of the process. */
   | { readonly type: 'shutdown'; readonly reason: ShutdownReason }
   | { readonly type: 'report'; readonly report: ShutdownReport }
 

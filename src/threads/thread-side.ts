@@ -70,7 +70,7 @@ export class ThreadSide implements Link {
     }
   }
 
-  /** A thread that exits with nothing left to run, such as after a shutdown of its own, has not failed. */
+  /** Called when the thread exits. It has not failed if it has nothing left to run, such as after its own shutdown. */
   #onExit(): void {
     const { current } = this.#registry
     if (!current || current.pending().length === 0) this.#tell({ type: 'left' })
@@ -114,7 +114,7 @@ export class ThreadSide implements Link {
     await turn(this.#registry.settings.clock)
   }
 
-  /** The main thread has dropped its hooks. It may get others later, and then it calls. */
+  /** Called when the main thread has dropped its hooks. It may get others later, and then it calls. */
   #onClose(): void {
     this.#isWelcome = false
     if (this.#registry.state === 'open') this.#waitForCall()

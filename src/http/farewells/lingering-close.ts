@@ -6,7 +6,7 @@ import { interceptNextCall } from './call-interception.ts'
 const REQUESTS = new WeakMap<Socket, IncomingMessage>()
 
 /**
- * Keeps a connection open until its last request has arrived, also if the response was sent before that. Node would
+ * Keeps a connection open until its last request has arrived, even if the response was sent before that. Node would
  * destroy the connection right after the response. What the client still sends would cause a reset, and the reset might
  * discard the response.
  */

@@ -22,8 +22,8 @@ export interface InstanceOwner {
   launch(program: ProgramSettings, name: string): Leader
   /** Reports an event. One that only tells what somebody asked for is `expected`, and not printed. */
   report(event: ProgramEvent, isExpected?: boolean): void
-  /** An instance has exited by itself with success, and is not started again. */
+  /** Called when an instance has exited by itself with success, and is not started again. */
   noteEnded(): void
-  /** An instance has exited by itself without success, and is not started again. */
+  /** Called when an instance has exited by itself without success, and is not started again. */
   noteFailed(end: NamedExit, program: ProgramSettings): void
 }

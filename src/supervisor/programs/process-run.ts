@@ -155,7 +155,7 @@ export class ProcessRun {
     }
   }
 
-  /** Of several limits the earliest holds. */
+  /** Of several limits the earliest applies. */
   #killWithin(ms: number): void {
     const at = this.#clock.now() + ms
     if (at >= this.#killAt) return

@@ -94,7 +94,7 @@ export class MergedStream {
     this.#listen()
   }
 
-  /** When the reader is gone the programs go on, and do not notice. */
+  /** Called when the target has an error. When its reader is gone, the programs go on, and do not notice. */
   readonly #onError = (error: NodeJS.ErrnoException): void => {
     if (!isClosed(error)) return
     if (!this.#isClosed) print(this.#process, CLOSED)

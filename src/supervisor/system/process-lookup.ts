@@ -25,7 +25,7 @@ export function isZombie(state: string | undefined): boolean {
   return state === 'Z' || state === 'X'
 }
 
-/** True if there is such a process, or such a group for a negative number; also if it is a zombie. */
+/** True if there is such a process, or such a group for a negative number; even if it is a zombie. */
 export function exists(pid: number): boolean {
   try {
     return kill(pid, 0)
