@@ -11,7 +11,6 @@
  * If one of them is not valid, the process does not start.
  *
  * @module
- * @privateRemarks W4
  */
 import { isMainThread } from 'node:worker_threads'
 import { readEnvironment } from './auto/environment.ts'
@@ -23,6 +22,7 @@ import { configure } from './default/functions.ts'
 import { defaultRegistry } from './default/registry.ts'
 import { checkDelayEnv } from './http/delay.ts'
 
+// W4
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
 checkDelayEnv(defaultRegistry().settings)
