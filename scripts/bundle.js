@@ -12,8 +12,8 @@ const PROGRAMS = ['auto/probe', 'cli/lastcall']
 
 const DOORS = ['index', 'http/index', 'fastify', 'auto', 'testing/index', 'supervisor/index']
 
-/** It has to start fast, while the main thread may be blocked: nothing beside it is read. */
-const THREAD = { in: 'src/core/watchdog/thread.ts', out: 'core/lastcall-thread' }
+/** The watchdog's program, which becomes a text in the core. */
+const THREAD = 'src/core/watchdog/thread.ts'
 
 const shared = {
   bundle: true,
@@ -27,13 +27,29 @@ const shared = {
   logLevel: 'error',
 }
 
+const { outputFiles } = await build({
+  ...shared,
+  format: 'cjs',
+  sourcemap: false,
+  minify: true,
+  write: false,
+  entryPoints: [THREAD],
+})
+const threadProgram = {
+  name: 'thread-program',
+  setup({ onLoad }) {
+    const text = JSON.stringify(outputFiles[0].text)
+    onLoad({ filter: /thread-program\.ts$/ }, () => ({ contents: `export const threadProgram = ${text}` }))
+  },
+}
+
 for (const room of Object.keys(ROOMS)) {
   await build({
     ...shared,
     stdin: { contents: insideOf(room), resolveDir: 'src', sourcefile: `${room}/all.ts` },
     outfile: `dist/${room}/all.js`,
     outdir: undefined,
-    plugins: [otherRooms(room, `${room}/all`)],
+    plugins: [threadProgram, otherRooms(room, `${room}/all`)],
   })
 }
 for (const entry of [...DOORS, ...PROGRAMS]) {
@@ -44,7 +60,6 @@ for (const entry of [...DOORS, ...PROGRAMS]) {
     plugins: [otherRooms('', entry)],
   })
 }
-await build({ ...shared, entryPoints: [THREAD] })
 
 /** All that a room has, the thread apart. */
 function insideOf(room) {

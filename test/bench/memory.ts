@@ -35,6 +35,7 @@ export const memory: BenchCase = defineCase({
 function megabytesOf(contender: string): number {
   const { stdout, stderr, status } = spawnSync(process.execPath, [PROGRAM, contender], { encoding: 'utf8' })
   const bytes = Number.parseInt(stdout, 10)
-  if (status !== 0 || !(bytes > 0)) throw new Error(`${contender} ended with ${status}: ${stdout}${stderr}`)
+  if (status !== 0 || Number.isNaN(bytes))
+    throw new Error(`${contender} ended with ${status}: ${stdout}${stderr}`)
   return bytes / 1e6
 }

@@ -22,6 +22,9 @@ export interface HookTrace {
 
 const NAME = 'lastcall:hook'
 
+/** The channels that make up the tracing channel. */
+const PARTS = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((part) => `tracing:${NAME}:${part}`)
+
 /** Made with the first trace. */
 let channel: TracingChannel<unknown, HookTrace> | undefined
 
@@ -30,9 +33,10 @@ const traces = new WeakMap<ObservedRun, HookTrace>()
 
 /** O3: calls a hook. If subscribers of the tracing channel have bound an async store to 'start', it runs inside that store. */
 export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: () => T): T {
-  if (!channel && isWithout('diagnostics_channel')) return call()
-  channel ??= builtin('node:diagnostics_channel').tracingChannel(NAME)
-  if (!channel.hasSubscribers) return call()
+  if (isWithout('diagnostics_channel')) return call()
+  const { hasSubscribers, tracingChannel } = builtin('node:diagnostics_channel')
+  if (!PARTS.some((part) => hasSubscribers(part))) return call()
+  channel ??= tracingChannel(NAME)
   const trace = { name: run.label, priority: run.priority, reason }
   traces.set(run, trace)
   return channel.start.runStores(trace, call)

@@ -1,19 +1,9 @@
 import pTimeout from 'p-timeout'
 import type { Clock, Timer } from '../api/host.ts'
+import { processNow } from './process-time.ts'
 
 // The originals: a test runner's fake timers may later replace the globals and the functions of the module.
 const { clearTimeout, setImmediate, setTimeout } = process.getBuiltinModule('node:timers')
-const hrtime = process.hrtime.bigint
-
-/** Milliseconds on a monotonic clock that all threads of the process share. */
-export function processNow(): number {
-  return Number(hrtime()) / 1e6
-}
-
-/** When this process started, in milliseconds since 1970. */
-export function processStart(): number {
-  return process.getBuiltinModule('node:perf_hooks').performance.timeOrigin
-}
 
 /**
  * D10: the longest delay of a Node timer. Node fires a timer with a longer delay at once, so a longer delay takes several

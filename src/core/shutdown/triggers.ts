@@ -7,6 +7,7 @@ import { formatCrash } from '../end/problems.ts'
 import { afterTurn } from '../node/clock.ts'
 import { countOthers, listen, listenFirst } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
+import { prepareWatchdog } from '../watchdog/watchdog.ts'
 import { outlivePrimary } from './cluster.ts'
 import { TRANSITIONS, type TriggerHappening, type TriggerState } from './trigger-states.ts'
 
@@ -103,7 +104,7 @@ export class Triggers {
   }
 
   #install(): void {
-    const { process, signals, crashes, parent, idle, isReal } = this.#settings
+    const { process, clock, signals, crashes, parent, idle, isReal, watchdog } = this.#settings
     const add = (event: string, listener: ProcessListener): void => {
       this.#otherRemovers.push(listen(process, event, listener))
     }
@@ -123,6 +124,7 @@ export class Triggers {
       if (isReal) this.#otherRemovers.push(outlivePrimary(process))
     }
     if (isReal) this.#otherRemovers.push(this.#registry.connect())
+    if (isReal && watchdog) clock.setImmediate(prepareWatchdog)
     if (idle) add('beforeExit', () => this.#registry.onTrigger({ kind: 'idle' }))
     log('listening for %s', signals.join(', '))
   }

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
-import { parentPort, threadId, workerData } from 'node:worker_threads'
+import { threadId, workerData } from 'node:worker_threads'
 import { kill } from '../end/exit.ts'
-import { processNow } from '../node/clock.ts'
+import { processNow } from '../node/process-time.ts'
 import { CELL, entryOf, type ThreadData } from './cells.ts'
 
 // D6: the whole program of the watchdog's thread. Until it has to act, it waits in `Atomics.wait`, and so needs no event loop.
@@ -14,16 +14,20 @@ const GRACE = 300
 
 const { cells, name, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
-waitForExit(askAt - processNow())
-while (!isExiting() && answers()) waitForExit(INTERVAL)
-if (!isExiting()) await force()
-// If the block began near the end, the question came late. The main thread still gets time to exit.
-waitForExit(Math.max(endAt - processNow(), patience / 2))
-if (hasAnswered()) waitForExit(GRACE)
-// The exit ends this thread too, unless an 'exit' listener blocks.
-if (isExiting()) pause(Math.max(endAt - processNow(), 0) + GRACE)
-tellOfKill()
-kill(process)
+void watch()
+
+async function watch(): Promise<void> {
+  waitForExit(askAt - processNow())
+  while (!isExiting() && answers()) waitForExit(INTERVAL)
+  if (!isExiting()) await force()
+  // If the block began near the end, the question came late. The main thread still gets time to exit.
+  waitForExit(Math.max(endAt - processNow(), patience / 2))
+  if (hasAnswered()) waitForExit(GRACE)
+  // The exit ends this thread too, unless an 'exit' listener blocks.
+  if (isExiting()) pause(Math.max(endAt - processNow(), 0) + GRACE)
+  tellOfKill()
+  kill(process)
+}
 
 /** Waits until the process begins to exit, for at most `ms` milliseconds. */
 function waitForExit(ms: number): void {
@@ -34,10 +38,9 @@ function isExiting(): boolean {
   return Atomics.load(cells, CELL.exiting) !== 0
 }
 
-/** Asks the main thread for a sign of life. */
+/** Waits for a sign of life of the main thread. */
 function answers(): boolean {
   Atomics.store(cells, CELL.answered, 0)
-  parentPort?.postMessage('?')
   Atomics.wait(cells, CELL.answered, 0, patience)
   return hasAnswered()
 }

@@ -1,16 +1,22 @@
 import type { Worker } from 'node:worker_threads'
+import type { Timer } from '../api/host.ts'
 import type { Settings } from '../check/settings.ts'
 import { builtin } from '../node/builtin.ts'
-import { processNow } from '../node/clock.ts'
+import { systemClock } from '../node/clock.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
+import { processNow } from '../node/process-time.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
+import { threadProgram } from './thread-program.ts'
 
 /** Bytes of a hook's name that the thread can show. */
 const MOST_NAME_BYTES = 256
 
 /** The longest time, in milliseconds, that is reserved before the deadline to force a blocked process to exit. */
 const LONGEST_MARGIN = 250
+
+/** Milliseconds between two signs of life, which are given near the deadline only. */
+const INTERVAL = 20
 
 /** The shortest time, in milliseconds, that the main thread has to answer: it may just be slow. */
 const SHORTEST_PATIENCE = 50
@@ -33,6 +39,7 @@ export class Watchdog {
   readonly #worker: Worker
   readonly #entry: symbol
   readonly #unlisten: () => void
+  #timer: Timer
 
   private constructor(shutdown: Watched) {
     const { settings, deadline } = shutdown
@@ -48,16 +55,16 @@ export class Watchdog {
       patience,
       canConnect: mayInspect(),
     }
-    this.#worker = new (builtin('node:worker_threads').Worker)(threadFile(), {
+    this.#worker = new (builtin('node:worker_threads').Worker)(program(), {
+      eval: true,
       workerData: data,
-      // The thread runs none of the application's preloads.
+      // The thread needs no variable, and runs none of the application's preloads.
       execArgv: [],
-      env: { ...globalThis.process.env, NODE_OPTIONS: '' },
+      env: {},
     })
-    this.#worker.on('message', () => mark(this.#cells, CELL.answered))
     this.#worker.on('error', (error) => log('the watchdog has ended: %o', error))
-    // Last, since adding a 'message' listener refs the worker.
     this.#worker.unref()
+    this.#timer = this.#giveSignsOfLife(data.askAt - now - INTERVAL)
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
     const value = (): void => {
       mark(this.#cells, CELL.answered)
@@ -90,22 +97,32 @@ export class Watchdog {
     Atomics.store(this.#cells, CELL.nameLength, this.#name.write(label))
   }
 
+  #giveSignsOfLife(ms: number): Timer {
+    const timer = systemClock.setTimeout(() => {
+      mark(this.#cells, CELL.answered)
+      this.#timer = this.#giveSignsOfLife(INTERVAL)
+    }, ms)
+    timer.unref()
+    return timer
+  }
+
   /** Ends the thread. The process goes on. */
   close(): void {
+    systemClock.clearTimeout(this.#timer)
     this.#unlisten()
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
     void this.#worker.terminate()
   }
 }
 
-/**
- * The thread's program. A user's bundle may lack this file, so check that it exists. The name is unusual enough not to match
- * another file.
- */
-function threadFile(): URL {
-  const file = new URL('./lastcall-thread.js', import.meta.url)
-  if (!builtin('node:fs').existsSync(file)) throw new Error(`there is no ${file}`)
-  return file
+/** Loads what the start of a thread needs: a shutdown has no time for that. */
+export function prepareWatchdog(): void {
+  builtin('node:worker_threads')
+}
+
+function program(): string {
+  if (threadProgram === undefined) throw new Error('the package is not built')
+  return threadProgram
 }
 
 /** Whether the inspector may be used: connecting without the permission would abort the process. */

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { processStart } from '../../core/node/clock.ts'
+import { processStart } from '../../core/node/process-time.ts'
 import { isOwner } from '../system/process-lookup.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { processStart } from '../../core/node/clock.ts'
+import { processStart } from '../../core/node/process-time.ts'
 
 /** Bound here, since an import of `node:process` would open stdout and stderr. */
 export const kill: typeof process.kill = process.kill.bind(process)
