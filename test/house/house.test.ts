@@ -110,7 +110,7 @@ describe('the house', () => {
       /(?<![.\w])(setTimeout|setInterval|setImmediate|clearTimeout)\(|'node:timers|AbortSignal\.timeout/,
       'core/node/clock.ts',
     ],
-    ['reads the time', /performance\.now|Date\.now|hrtime\b|new Date\(/, 'core/node/clock.ts'],
+    ['reads the time', /performance\.now|Date\.now|hrtime\b|new Date\(/, 'core/node/process-time.ts'],
     [
       'touches the listeners of the process',
       /process\.(on|once|off|addListener|prependListener|removeListener|removeAllListeners)\(/,
