@@ -1,41 +1,42 @@
-import type { AsyncResource } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import type { HookInfo, HookOptions, ShutdownHook } from '../api/hooks.ts'
 import type { Part } from '../api/part.ts'
 import { priorityOf } from '../check/priority.ts'
-import { builtin } from '../node/builtin.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
 import type { Step } from '../order/step.ts'
 
-/** A registered hook, or a hold if it has no function to run. */
-export class Hook implements Step {
+/**
+ * A registered hook, or a hold if it has no function to run. As an async resource it remembers the async context of its
+ * registration, in which it runs.
+ */
+export class Hook extends AsyncResource implements Step {
   readonly order: number
   readonly run: ShutdownHook | undefined
   readonly name: string | undefined
   readonly priority: number
-  /** A hook that comes while stopping loses the names that would close a cycle or are of a lower level. */
-  after: readonly string[] | undefined
   readonly isConcurrent: boolean
-  readonly timeout: number | undefined
+  // What most hooks do not have is declared only: a field takes memory in each of them, even if it is undefined.
+  /** A hook that comes while stopping loses the names that would close a cycle or are of a lower level. */
+  declare after?: readonly string[] | undefined
+  declare readonly timeout?: number
   /** The part that this hook belongs to, if any. */
-  part: Part | undefined
+  declare part?: Part
   /** For a hold: the signal given to its work, created when first asked for. */
-  signal: LazySignal | undefined
+  declare signal?: LazySignal
   /** For a hold: the notes of its work from before the shutdown. */
-  notes: readonly string[] | undefined
-  /** The async context of the registration, in which the hook runs. */
-  readonly #scope: AsyncResource | undefined
+  declare notes?: readonly string[]
 
   constructor(order: number, run: ShutdownHook | undefined, options: HookOptions) {
+    super('lastcall.hook')
     const { name, priority = 'default', after, timeout } = options
     this.order = order
     this.run = run
     this.name = name
     this.priority = priorityOf(priority)
-    this.after = after === undefined ? undefined : [...new Set([after].flat())]
     // R3: hooks above 0 stop together. Hooks that others depend on close one at a time.
     this.isConcurrent = options.concurrent ?? this.priority > 0
-    this.timeout = timeout
-    this.#scope = run && new (builtin('node:async_hooks').AsyncResource)('lastcall.hook')
+    if (after !== undefined) this.after = [...new Set([after].flat())]
+    if (timeout !== undefined) this.timeout = timeout
   }
 
   get isHold(): boolean {
@@ -63,10 +64,5 @@ export class Hook implements Step {
       ...(this.after && { after: this.after }),
       ...(this.timeout !== undefined && { timeout: this.timeout }),
     }
-  }
-
-  /** Calls a function in the async context of the registration. */
-  inScope<T>(call: () => T): T {
-    return this.#scope ? this.#scope.runInAsyncScope(call) : call()
   }
 }

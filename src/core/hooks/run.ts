@@ -112,7 +112,7 @@ export class HookRun implements Step, ObservedRun {
   start(place: number): Promise<void> | undefined {
     this.#begin(place)
     try {
-      const result = this.hook.inScope(() =>
+      const result = this.hook.runInAsyncScope(() =>
         this.#terms.isWatched ? callAsCurrent(this, () => this.#call()) : this.#call(),
       )
       if (!isThenable(result)) {

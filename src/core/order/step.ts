@@ -5,7 +5,7 @@ export interface Step {
   readonly priority: number
   /** The name that `after` can refer to. */
   readonly name: string | undefined
-  readonly after: readonly string[] | undefined
+  readonly after?: readonly string[] | undefined
   /** Starts with its level, out of the sequence. */
   readonly isConcurrent: boolean
   /** Work in progress: it starts with its level, and only the next level waits for it. */
