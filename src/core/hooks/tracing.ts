@@ -25,6 +25,9 @@ const NAME = 'lastcall:hook'
 /** The channels that make up the tracing channel. */
 const PARTS = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((part) => `tracing:${NAME}:${part}`)
 
+/** Looked up as soon as it is loaded: until then nobody can have subscribed. */
+let channels: typeof import('node:diagnostics_channel') | undefined
+
 /** Made with the first trace. */
 let channel: TracingChannel<unknown, HookTrace> | undefined
 
@@ -33,13 +36,17 @@ const traces = new WeakMap<ObservedRun, HookTrace>()
 
 /** O3: calls a hook. If subscribers of the tracing channel have bound an async store to 'start', it runs inside that store. */
 export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: () => T): T {
-  if (isWithout('diagnostics_channel')) return call()
-  const { hasSubscribers, tracingChannel } = builtin('node:diagnostics_channel')
-  if (!PARTS.some((part) => hasSubscribers(part))) return call()
-  channel ??= tracingChannel(NAME)
+  if (!channels && isWithout('diagnostics_channel')) return call()
+  channels ??= builtin('node:diagnostics_channel')
+  if (!isSubscribed(channels)) return call()
+  channel ??= channels.tracingChannel(NAME)
   const trace = { name: run.label, priority: run.priority, reason }
   traces.set(run, trace)
   return channel.start.runStores(trace, call)
+}
+
+function isSubscribed({ hasSubscribers }: NonNullable<typeof channels>): boolean {
+  return PARTS.some((part) => hasSubscribers(part))
 }
 
 /**
