@@ -26,9 +26,9 @@ describe('docs/benchmarks.md', () => {
     assert.deepEqual(Object.keys(record.cases).sort(), CASES.map(({ name }) => name).sort())
   })
 
-  test('all cases together take less than 15 minutes', () => {
+  test('all cases together take less than 20 minutes', () => {
     const seconds = Object.values(record.cases).reduce((sum, each) => sum + each.seconds, 0)
-    assert.ok(seconds < 15 * 60, `${seconds} s`)
+    assert.ok(seconds < 20 * 60, `${seconds} s`)
   })
 
   test('has the plots, and no others are there', () => {
