@@ -14,7 +14,13 @@ export type {
 export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/api/host.ts'
 export type { RegistryOptions } from './core/api/options.ts'
 export type { Registry } from './core/api/registry.ts'
-export type { HookReport, ShutdownReason, ShutdownReport, StrayError } from './core/api/reports.ts'
+export type {
+  DrainResult,
+  HookReport,
+  ShutdownReason,
+  ShutdownReport,
+  StrayError,
+} from './core/api/reports.ts'
 export { formatTimeline, type TimelineOptions } from './core/end/timeline.ts'
 export type { HookTrace } from './core/hooks/tracing.ts'
 export { createRegistry } from './core/shutdown/create-registry.ts'

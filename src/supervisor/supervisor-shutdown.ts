@@ -1,23 +1,21 @@
 import type { HookContext } from '../core/api/hooks.ts'
+import type { Moments } from '../core/api/part.ts'
 import type { ShutdownReason } from '../core/api/reports.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
 import type { NamedExit } from './programs/instance-owner.ts'
 import type { StopOptions } from './programs/process-run.ts'
-import type { Program } from './programs/program.ts'
 import type { ProgramList } from './programs/program-list.ts'
-import { reserveOf, timeToStop } from './programs/time-to-stop.ts'
+import { timeToStop } from './programs/time-to-stop.ts'
 import { TERMINAL_SIGNALS } from './system/terminal-group.ts'
 
-/** The part of the reserve that a process which survives SIGKILL may use up, before it is given up. */
-const KILL_PART = 0.8
+/** The part of the time after SIGKILL that a process which survives it may use up, before it is given up. */
+const GIVE_UP_PART = 0.8
 
 /** A shutdown of the supervisor: its reason, its time, and the order in which it stops the programs. */
 export class SupervisorShutdown {
   readonly #registry: SharedRegistry
-  #reserve = 0
   #reason: ShutdownReason | undefined
-  /** By the clock: when SIGKILL is sent to all programs that are left. */
-  #killAt = Infinity
+  #moments: Moments = { lastCallAt: Infinity, deadlineAt: Infinity }
   #badEnds: NamedExit[] = []
   /** The programs that are being stopped now. */
   current: string | undefined
@@ -36,18 +34,15 @@ export class SupervisorShutdown {
     return signal && TERMINAL_SIGNALS.includes(signal) ? signal : undefined
   }
 
-  /** The first trigger: the time to stop starts here. */
-  noteTrigger(reason: ShutdownReason): void {
-    const { settings } = this.#registry
+  /** The first trigger. */
+  noteTrigger(reason: ShutdownReason, moments: Moments): void {
     this.#reason = reason
-    this.#reserve = reserveOf(settings)
-    this.#killAt = settings.clock.now() + timeToStop(settings)
+    this.#moments = moments
   }
 
   /** Makes the shutdown as it was before it began, since the registry is open again. */
   reset(): void {
     this.#reason = undefined
-    this.#killAt = Infinity
     this.#badEnds = []
   }
 
@@ -57,29 +52,32 @@ export class SupervisorShutdown {
   }
 
   /**
-   * S1: stops the programs, the newest first. At last call all programs that are left are asked to stop at once.
+   * S1: stops the programs, the newest first. As with levels (D3), from last call on each group that others wait for has half
+   * of the time that is left, so that all are asked to stop before any time is up.
    *
    * @returns Resolves when nothing is left; with the exits that are not what a stop leads to.
    */
   async stopAll(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
-    const stops = new Map<Program, Promise<NamedExit[]>>()
-    const stopOnce = (program: Program): Promise<NamedExit[]> => {
-      const stop = stops.get(program) ?? program.stop(this.#stopOptions)
-      stops.set(program, stop)
-      return stop
-    }
-    context.signal.addEventListener('abort', () => void programs.all.map(stopOnce))
-    for (const group of programs.newestFirst()) {
+    const groups = programs.newestFirst()
+    for (const [at, group] of groups.entries()) {
       this.current = group.map(({ name }) => name).join(', ')
-      this.#badEnds.push(...(await Promise.all(group.map(stopOnce))).flat())
+      const options = this.#stopOptions(context, at === groups.length - 1)
+      this.#badEnds.push(...(await Promise.all(group.map((program) => program.stop(options)))).flat())
     }
     this.current = undefined
     return this.#badEnds
   }
 
-  get #stopOptions(): StopOptions {
-    const within = this.#killAt - this.#registry.settings.clock.now()
-    const giveUpWithin = within + this.#reserve * KILL_PART
+  #stopOptions(context: HookContext, isLast: boolean): StopOptions {
+    const { clock, timeout, reserve } = this.#registry.settings
+    const { lastCallAt, deadlineAt } = this.#moments
+    const now = clock.now()
+    const usualEnd = deadlineAt - timeout + timeToStop({ timeout, reserve })
+    const endAt = now < lastCallAt ? usualEnd : Math.min(usualEnd, now + context.remaining())
+    const halvedFrom = Math.max(now, lastCallAt)
+    const killAt = isLast ? endAt : halvedFrom + Math.max(0, endAt - halvedFrom) / 2
+    const within = Math.max(0, killAt - now)
+    const giveUpWithin = within + Math.max(0, deadlineAt - killAt) * GIVE_UP_PART
     return { within, giveUpWithin, typedSignal: this.typedSignal }
   }
 }

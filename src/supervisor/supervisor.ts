@@ -1,7 +1,7 @@
 import { hasCode, LastcallError, rangeError } from '../core/api/errors.ts'
 import type { HookContext, HookOptions } from '../core/api/hooks.ts'
 import type { Clock } from '../core/api/host.ts'
-import type { Part } from '../core/api/part.ts'
+import type { Moments, Part } from '../core/api/part.ts'
 import type { ShutdownReason } from '../core/api/reports.ts'
 import { wrongValue } from '../core/check/check.ts'
 import { listenToErrors, print } from '../core/end/output.ts'
@@ -97,8 +97,13 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
 
   readonly status = (): readonly ProgramStatus[] => this.#programs.all.flatMap(({ status }) => status)
 
-  begin(reason: ShutdownReason): undefined {
-    this.#shutdown.noteTrigger(reason)
+  begin(reason: ShutdownReason, moments: Moments): void {
+    this.#shutdown.noteTrigger(reason, moments)
+  }
+
+  /** S2: what is left has had its time. */
+  passOver(): void {
+    for (const program of this.#programs.all) program.kill()
   }
 
   /** The programs that are being stopped. */
@@ -192,7 +197,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     const { registry, forward } = this.#settings
     const { process } = registry.settings
     this.#removers.push(
-      listen(process, 'exit', () => this.#killAll()),
+      listen(process, 'exit', () => this.#onExit()),
       registry.join(this),
       ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
       // If nobody reads what is printed about the programs, they go on.
@@ -221,9 +226,9 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     }
   }
 
-  /** S2: when the process exits, for whatever reason, no program outlives it. */
-  #killAll(): void {
-    for (const program of this.#programs.all) program.kill()
+  /** S2: whatever the process exits for, no program outlives it. */
+  #onExit(): void {
+    this.passOver()
     this.#files.removeNow()
   }
 
@@ -234,9 +239,8 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
 
   #warnOfShortTime({ name, stopTimeout }: ProgramSettings): void {
     const most = timeToStop(this.#settings.registry.settings)
-    if (stopTimeout <= most) return
-    const lack = `less than its stopTimeout of ${stopTimeout} ms: raise timeout`
-    this.#print(`lastcall: ${name} has ${most} ms to stop in a shutdown, ${lack}\n`)
+    const time = `${most} ms to stop in a shutdown, less than its stopTimeout of ${stopTimeout} ms`
+    if (stopTimeout > most) this.#print(`lastcall: ${name} has ${time}: raise timeout\n`)
   }
 
   #print(line: string): void {

@@ -72,6 +72,10 @@ export class Member implements Part {
     if (this.#report?.outcome === 'timed-out') await new Promise(() => {})
   }
 
+  passOver(): void {
+    this.#order({ type: 'pass over' })
+  }
+
   /** What is known of the thread, as long as there is no report. */
   describe(): string | undefined {
     return this.#isOpen && !this.#report ? this.#state() : undefined

@@ -8,7 +8,7 @@ import { show } from '../core/node/show.ts'
  * Marks the messages of this library, and names the channel on which the main thread calls the threads that were there before
  * it. The number stands for the messages below, and grows when they change.
  */
-export const THREADS = 'lastcall.threads@2'
+export const THREADS = 'lastcall.threads@3'
 
 /** A message of the main thread to a thread. */
 export type Order =
@@ -23,6 +23,8 @@ export type Order =
     }
   /** Sent when the thread's turn has come: its first level opens. */
   | { readonly type: 'open' }
+  /** D3: the level of the thread was passed over: none of its hooks waits for its turn any more. */
+  | { readonly type: 'pass over' }
 
 /** A message of a thread to the main thread. */
 export type Answer =

@@ -137,12 +137,15 @@ export class ThreadSide implements Link {
       case 'open':
         this.#shutdown?.open()
         break
+      case 'pass over':
+        this.#shutdown?.passOverAll()
+        break
       default:
         order satisfies never
     }
   }
 
-  /** The time runs from now on. The hooks wait until the main thread opens the first level, or for last call. */
+  /** The time runs from now on. The hooks wait until the main thread opens the first level. */
   #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
     this.#tell({ type: 'begun' })
     const timeout = Math.max(1, endAt - processNow())

@@ -60,7 +60,12 @@ const cases: [string, object, object, string][] = [
     type,
     '`signals` must be an array of signal names, got 15 (number)',
   ],
-  ['R7 a number as `crashes`', { crashes: 1 }, type, '`crashes` must be true or false, got 1 (number)'],
+  [
+    'R7 a number as `crashes`',
+    { crashes: 1 },
+    type,
+    "`crashes` must be true, false, 'exceptions' or 'rejections', got 1 (number)",
+  ],
   [
     'R7 an unknown `exit`',
     { exit: 'now' },

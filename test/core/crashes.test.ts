@@ -29,3 +29,17 @@ test('T10 a crash with a value that is no Error is printed with `Uncaught:` abov
   assert.equal(await process.exited, 1)
   assert.match(process.stderr.text, /^Uncaught:\n'just text'\n/)
 })
+
+for (const [crashes, heard] of [
+  ['exceptions', 'uncaughtException'],
+  ['rejections', 'unhandledRejection'],
+] as const) {
+  test(`T10 with \`crashes: '${crashes}'\` only an ${heard} is listened for`, async () => {
+    const { onShutdown, process } = createTestRegistry({ crashes })
+    onShutdown(() => {})
+    const counts = ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event))
+    assert.deepEqual(counts, heard === 'uncaughtException' ? [1, 0] : [0, 1])
+    process.emit(heard, new Error('crashed'), heard)
+    assert.equal(await process.exited, 1)
+  })
+}

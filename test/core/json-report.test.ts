@@ -34,6 +34,7 @@ test('O5 the JSON of a report has every field of the report', async () => {
     platform: null,
     durationMs: 50,
     times: { lastCallAtMs: 800, deadlineAtMs: 1_000 },
+    passedOver: [],
     hooks: [
       {
         name: 'flush',
@@ -45,6 +46,7 @@ test('O5 the JSON of a report has every field of the report', async () => {
       },
     ],
     strayErrors: [],
+    otherListeners: [],
     outcome: 'clean',
     exitCode: 0,
     version: 1,

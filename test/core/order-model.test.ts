@@ -50,13 +50,14 @@ test('R2, R3, R4 each step of any schedule starts once, and the schedule comes t
   )
 })
 
-test('R2 no step of any schedule starts before all steps of the levels above have ended', () => {
+test('R2, D3 no step of any schedule starts before all levels above have ended or were passed over', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
-      const run = new Run(registered(given), (step, { register, ended, lateSteps }) => {
+      const run = new Run(registered(given), (step, run) => {
+        const { register, lateSteps } = run
         if (lateSteps.has(step)) return
         const above = register.steps.filter((other) => other.priority > step.priority)
-        assert.ok(above.every((other) => ended.has(other) || lateSteps.has(other)))
+        assert.ok(above.every((other) => run.isFreeOf(other)))
       })
       for (const event of happening) run.apply(event)
       run.finish()
@@ -68,12 +69,14 @@ test('R2 no step of any schedule starts before all steps of the levels above hav
 test('R3 the sequence of any level runs one at a time, newest first, and a late step comes next', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
-      const run = new Run(registered(given), (step, { register, started, ended, lateSteps }) => {
+      const run = new Run(registered(given), (step, { register, started, ended, lateSteps, overdue }) => {
         if (!isSequential(step)) return
         const sequence = register.steps.filter(
           (other) => isSequential(other) && other.priority === step.priority,
         )
-        const unended = sequence.filter((other) => started.includes(other) && !ended.has(other))
+        const unended = sequence.filter(
+          (other) => started.includes(other) && !ended.has(other) && !overdue.has(other),
+        )
         // A late step of a level above the open one starts at once.
         if (!lateSteps.has(step))
           assert.deepEqual(
@@ -93,7 +96,7 @@ test('R3 the sequence of any level runs one at a time, newest first, and a late 
 test('R4, R5 a step with `after` waits for all that it names, and the steps below its gate wait for it', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
-      const onlyEnds = happening.filter((event) => event !== 'last call' && 'end' in event)
+      const onlyEnds = happening.filter((event) => event !== 'pass over' && 'end' in event)
       const run = new Run(registered(given), (step, { register, ended }) => {
         for (const other of named(step, register.steps)) assert.ok(ended.has(other))
         if (!isSequential(step)) return
@@ -116,6 +119,7 @@ test('R4, R9 a step with `after` waits for all that it names, also for steps tha
       const run = new Run(registered(given), (step, { register, ended, lateSteps }) => {
         // A late step of a level that has ended starts at once.
         if (lateSteps.has(step)) return
+        // Of a level that was passed over, all steps have started.
         for (const other of named(step, register.steps)) assert.ok(ended.has(other))
       })
       for (const event of happening) run.apply(event)
@@ -128,9 +132,11 @@ test('R4, R9 a step with `after` waits for all that it names, also for steps tha
 test('R4 the sequence waits for a running step with `after` that is newer, also when others come late', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
-      const run = new Run(registered(given), (step, { running }) => {
+      const run = new Run(registered(given), (step, { running, overdue }) => {
         if (!isSequential(step)) return
-        const newer = running.filter((x) => x.after && x.priority === step.priority && x.order > step.order)
+        const newer = running.filter(
+          (x) => x.after && x.priority === step.priority && x.order > step.order && !overdue.has(x),
+        )
         assert.deepEqual(newer, [])
       })
       for (const event of happening) run.apply(event)
@@ -143,7 +149,7 @@ test('R4 the sequence waits for a running step with `after` that is newer, also 
 test('R3, R4 each step that waits has another step to wait for', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
-      const onlyEnds = happening.filter((event) => event !== 'last call' && 'end' in event)
+      const onlyEnds = happening.filter((event) => event !== 'pass over' && 'end' in event)
       const run = new Run(registered(given), () => {})
       for (const event of onlyEnds) {
         run.apply(event)
@@ -171,21 +177,32 @@ test('R3, R4 each step that waits has another step to wait for', () => {
   )
 })
 
-test('D3 last call starts all steps that have not started, in the order in which they would have', () => {
+test('D3 a level that is passed over starts what it has left, in the order in which it would have', () => {
   fc.assert(
     fc.property(drafts, fc.nat(10), (given, ends) => {
       const run = new Run(registered(given), () => {})
-      for (let at = 0; at < ends; at++) run.apply({ end: 0 })
-      const running = run.running
-      run.lastCall()
-      const unfinished = run.register.steps.filter((step) => !run.ended.has(step))
-      assert.deepEqual(new Set(run.running), new Set(unfinished))
-      if (running.length === 0) return
       const twin = new Run(registered(given), () => {})
-      for (let at = 0; at < ends; at++) twin.apply({ end: 0 })
+      for (let at = 0; at < ends; at++) for (const each of [run, twin]) each.apply({ end: 0 })
+      const level = run.schedule.openLevel
+      const ofLevel = ({ started }: Run): number[] =>
+        started.filter(({ priority }) => priority === level).map(({ order }) => order)
+      run.passOver()
       twin.finish()
-      const orders = (steps: readonly Step[]): number[] => steps.map((step) => step.order)
-      assert.deepEqual(orders(run.started), orders(twin.started))
+      assert.deepEqual(ofLevel(run), ofLevel(twin))
+      const below = run.register.steps.map(({ priority }) => priority).filter((each) => each < level)
+      assert.equal(run.schedule.openLevel, below.length > 0 ? Math.max(...below) : level)
+    }),
+    RUNS,
+  )
+})
+
+test('D3 after enough levels were passed over, everything has started', () => {
+  fc.assert(
+    fc.property(drafts, events, (given, happening) => {
+      const run = new Run(registered(given), () => {})
+      for (const event of happening) run.apply(event)
+      for (const _step of run.register.steps) run.passOver()
+      assert.deepEqual(new Set(run.started), new Set(run.register.steps))
     }),
     RUNS,
   )

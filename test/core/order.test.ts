@@ -7,7 +7,7 @@ import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 async function startsOf(
   register: (given: TestRegistry & { slow: ShutdownHook; slower: ShutdownHook }) => void,
 ): Promise<unknown> {
-  const registry = createTestRegistry()
+  const registry = createTestRegistry({ delay: 0 })
   const { clock, shutdown } = registry
   register({ ...registry, slow: () => clock.sleep(10), slower: () => clock.sleep(100) })
   const stopped = shutdown()
@@ -18,7 +18,7 @@ async function startsOf(
 /** The names of the hooks that `register` registers, in the order in which they ran. */
 async function orderOf(
   register: (note: (name: string) => () => void) => void,
-  registry = createTestRegistry(),
+  registry = createTestRegistry({ delay: 0 }),
 ) {
   const ran: string[] = []
   register((name) => () => void ran.push(name))
@@ -27,7 +27,7 @@ async function orderOf(
 }
 
 test('R2, R3 a larger priority runs first, then the newest hook; a name of a level stands for its number', async () => {
-  const registry = createTestRegistry()
+  const registry = createTestRegistry({ delay: 0 })
   const { onShutdown } = registry
   const ran = await orderOf((note) => {
     onShutdown('telemetry', note('telemetry'), { priority: 'telemetry' })
@@ -42,7 +42,7 @@ test('R2, R3 a larger priority runs first, then the newest hook; a name of a lev
 })
 
 test('R2 hooks() lists the hooks in the order in which they would run, with their options', async () => {
-  const registry = createTestRegistry()
+  const registry = createTestRegistry({ delay: 0 })
   const { onShutdown, hooks } = registry
   const ran = await orderOf((note) => {
     onShutdown('db', note('db'), { timeout: 50 })
@@ -60,7 +60,7 @@ test('R2 hooks() lists the hooks in the order in which they would run, with thei
 })
 
 test('R3, R4 a hook of the sequence starts when the newer one has ended, beside a concurrent one', async () => {
-  const { onShutdown, shutdown, clock } = createTestRegistry()
+  const { onShutdown, shutdown, clock } = createTestRegistry({ delay: 0 })
   const events: string[] = []
   const slow = (name: string) => async () => {
     events.push(`${name} starts`)
@@ -170,7 +170,7 @@ test('R2 a level waits for the concurrent hooks of the level above', async () =>
 })
 
 test('R5 `after` goes by given names, not by the name of a function', async () => {
-  const registry = createTestRegistry()
+  const registry = createTestRegistry({ delay: 0 })
   const { onShutdown } = registry
   const ran = await orderOf((note) => {
     onShutdown(function db() {
@@ -182,7 +182,7 @@ test('R5 `after` goes by given names, not by the name of a function', async () =
 })
 
 test('R5 the name of a hook is that of its options, else of its function, else a number', () => {
-  const { onShutdown, hooks } = createTestRegistry()
+  const { onShutdown, hooks } = createTestRegistry({ delay: 0 })
   onShutdown(function closePool() {})
   onShutdown(() => {}, { name: 'given' })
   onShutdown(() => {})
@@ -224,7 +224,7 @@ test('R5 a name in `after` is not printed if a hook with that name comes right a
 })
 
 test('R5 a name in `after` that only a hold has is printed on stderr', async () => {
-  const { onShutdown, hold, process } = createTestRegistry()
+  const { onShutdown, hold, process } = createTestRegistry({ delay: 0 })
   onShutdown('broker', () => {}, { after: 'job' })
   const release = hold('job')
   process.emit('SIGTERM')

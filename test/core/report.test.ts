@@ -49,9 +49,11 @@ test('X4 onReport gets the report of shutdown(), and a line that it writes arriv
     exitCode: 0,
     durationMs: 0,
     times: { lastCallAtMs: 7_200, deadlineAtMs: 9_000 },
+    passedOver: [],
     summary: 'exit 0, 0 ms after shutdown(): all hooks done',
     hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0, notes: [] }],
     strayErrors: [],
+    otherListeners: [],
   })
 })
 
@@ -138,4 +140,19 @@ test('O4 a report that cannot be printed does not keep the process from its exit
   await clock.advance(100)
   assert.equal(await process.exited, 124)
   assert.match(process.stderr.text, /^lastcall: the report threw Error: unknown here/)
+})
+
+test('the report counts who else listens to the signals, and stderr says so if all did not go well', async () => {
+  for (const [hook, line] of [
+    [() => {}, undefined],
+    [() => Promise.reject(new Error('no')), '  also listening: SIGTERM ×2'],
+  ] as const) {
+    const { onShutdown, process, report } = createTestRegistry()
+    for (let count = 0; count < 2; count++) process.on('SIGTERM', () => {})
+    onShutdown(hook)
+    process.emit('SIGTERM')
+    assert.deepEqual((await report).otherListeners, [{ event: 'SIGTERM', count: 2 }])
+    const told = process.stderr.text.split('\n').find((each) => each.includes('also listening'))
+    assert.equal(told, line)
+  }
 })

@@ -33,8 +33,10 @@ const report = (
     exitCode: 0,
     durationMs,
     times: { lastCallAtMs: 800, deadlineAtMs: 1_000 },
+    passedOver: [],
     hooks,
     strayErrors: [],
+    otherListeners: [],
     ...rest,
   })
 

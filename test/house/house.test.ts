@@ -96,8 +96,6 @@ describe('the house', () => {
       .filter(({ file }) => /^core\/(shutdown|hooks|order)\//.test(file))
       .flatMap(({ file, text }) => [...text.matchAll(fields)].map(([, name]) => `${file}: ${name}`))
     assert.deepEqual(found, [
-      // Where a schedule is: a value that knows no shutdown.
-      'core/order/schedule.ts: afterLastCall',
       'core/shutdown/shutdown.ts: phase',
       // Where the listeners are, before a shutdown too.
       'core/shutdown/triggers.ts: state',

@@ -179,7 +179,7 @@ describe('lastcall/auto', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
-  test('W4 an application that alone can end a response hears the signal halfway to last call', async () => {
+  test('W4 an application that alone can end a response hears the signal before last call', async () => {
     const env = { LASTCALL_TIMEOUT: '2000ms' }
     const { code, stderr } = await run({ kind: 'ends a long poll', env }, async (program, connect) => {
       const client = await connect()

@@ -28,7 +28,7 @@ describe('S5 nothing is started during a shutdown', () => {
   })
 
   test('a start and a restart are refused from the first trigger on', async () => {
-    const { supervisor, registry, processes, settle } = supervised()
+    const { supervisor, registry, processes, settle } = supervised({}, { delay: 0 })
     registry.onShutdown('drain', () => registry.clock.sleep(500), { priority: 'traffic' })
     await supervisor.start(program('web', { restart: 'always' }))
     processes.get('web').exit(1)

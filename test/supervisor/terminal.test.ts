@@ -46,7 +46,7 @@ describe('S3 each signal reaches a program once', () => {
   })
 
   test('a program that exits at a Ctrl-C before its turn has stopped, not crashed', async () => {
-    const { supervisor, registry, processes, events, settle } = supervised()
+    const { supervisor, registry, processes, events, settle } = supervised({}, { delay: 0 })
     processes.onStart = (leader) => {
       leader.hearsTerminal = true
     }

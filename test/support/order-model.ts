@@ -30,14 +30,14 @@ const draft: fc.Arbitrary<Draft> = fc
 
 export const drafts: fc.Arbitrary<Draft[]> = fc.array(draft, { maxLength: 14 })
 
-/** What happens next in a shutdown: a running step ends, a step comes late, or last call. */
-export type Event = { end: number } | { add: Draft } | 'last call'
+/** What happens next in a shutdown: a running step ends, a step comes late, or the open level is passed over. */
+export type Event = { end: number } | { add: Draft } | 'pass over'
 
 export const events: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: fc.nat(50).map((end) => ({ end })) },
     { weight: 3, arbitrary: draft.map((add) => ({ add })) },
-    { weight: 1, arbitrary: fc.constant('last call' as const) },
+    { weight: 1, arbitrary: fc.constant('pass over' as const) },
   ),
   { maxLength: 40 },
 )
@@ -67,8 +67,8 @@ export class Run {
   readonly started: Step[] = []
   readonly ended: Set<Step> = new Set()
   readonly lateSteps: Set<Step> = new Set()
-  /** How many had started at last call. */
-  lastCallAt: number = Infinity
+  /** The steps that had not ended when their level was passed over. Nothing waits for them. */
+  readonly overdue: Set<Step> = new Set()
   readonly #onStart: (step: Step, run: Run) => void
 
   constructor(register: Register, onStart: (step: Step, run: Run) => void) {
@@ -82,8 +82,13 @@ export class Run {
     return this.started.filter((step) => !this.ended.has(step))
   }
 
+  /** Whether a step can start without waiting for another one any more. */
+  isFreeOf(other: Step): boolean {
+    return this.ended.has(other) || this.lateSteps.has(other) || this.overdue.has(other)
+  }
+
   apply(event: Event): void {
-    if (event === 'last call') this.lastCall()
+    if (event === 'pass over') this.passOver()
     else if ('add' in event) this.add(event.add)
     else {
       const { running } = this
@@ -104,10 +109,13 @@ export class Run {
     this.#start(this.schedule.end(step))
   }
 
-  lastCall(): void {
-    if (this.lastCallAt < Infinity) return
-    this.lastCallAt = this.started.length
-    this.#start(this.schedule.lastCall())
+  /** Returns what was left of the level. */
+  passOver(): readonly Step[] {
+    const rest = this.schedule.startRest()
+    for (const step of rest) this.#note(step)
+    for (const step of this.running) this.overdue.add(step)
+    this.#start(this.schedule.passOver())
+    return rest
   }
 
   /** Lets everything end, the oldest start first. */
@@ -117,10 +125,14 @@ export class Run {
 
   #start(steps: readonly Step[]): void {
     for (const step of steps) {
-      if (this.lastCallAt === Infinity) this.#onStart(step, this)
-      this.started.push(step)
-      // It waits no more, so it can close no cycle.
-      if (!step.isHold) this.register.index.delete(step)
+      this.#onStart(step, this)
+      this.#note(step)
     }
+  }
+
+  #note(step: Step): void {
+    this.started.push(step)
+    // It waits no more, so it can close no cycle.
+    if (!step.isHold) this.register.index.delete(step)
   }
 }

@@ -10,7 +10,7 @@ async function reportOf(
   hooks: readonly (readonly [name: string, ms: number, options?: HookOptions])[],
   during: (registry: TestRegistry) => Promise<unknown> = ({ clock }) => clock.advance(9_000),
 ): Promise<ShutdownReport> {
-  const registry = createTestRegistry({ report: false })
+  const registry = createTestRegistry({ report: false, delay: 0 })
   for (const [name, ms, options = {}] of hooks) {
     registry.onShutdown(name, () => (ms > 0 ? registry.clock.sleep(ms) : undefined), options)
   }
@@ -73,7 +73,7 @@ describe('assertShutdownOrder', () => {
     ])
     // They do not wait, so one is over before the other starts.
     assertShutdownOrder(beside, ['a', 'b'])
-    const { onShutdown, process, report } = createTestRegistry()
+    const { onShutdown, process, report } = createTestRegistry({ delay: 0 })
     onShutdown('a', async () => {}, { concurrent: true })
     onShutdown('b', async () => {}, { concurrent: true })
     process.emit('SIGTERM')
@@ -115,7 +115,7 @@ describe('assertShutdownOrder', () => {
 
   test('K1 the hooks of a shutdown inside a hook have their place among the others, also when no time passes', async () => {
     for (const ms of [0, 100]) {
-      const registry = createTestRegistry({ report: false })
+      const registry = createTestRegistry({ report: false, delay: 0 })
       const { onShutdown, process, clock, report } = registry
       const join = (part: Part): void => void (registry as unknown as SharedRegistry).join(part)
       const inner = createTestRegistry({ exit: false, signals: [], report: false })
@@ -154,7 +154,7 @@ describe('assertShutdownOrder', () => {
   })
 
   test('K1 a drain that had nothing left to do when the exit was forced counts as never started', async () => {
-    const registry = createTestRegistry({ report: false })
+    const registry = createTestRegistry({ report: false, delay: 0 })
     const { onShutdown, process, clock, report } = registry
     const part: Part = { name: 'http', options: { priority: 'storage' }, run: () => {}, isOver: () => true }
     ;(registry as unknown as SharedRegistry).join(part)

@@ -15,17 +15,17 @@ export async function registering(): Promise<void> {
   await app.register(lastcallPlugin)
   await app.register(lastcallPlugin, {})
   await app.register(lastcallPlugin, {
-    delay: 0,
-    timeout: 5_000,
+    classify: () => 'finish',
+    failOnCut: false,
     name: 'api',
     registry: createTestRegistry(),
   })
-  await app.register(lastcallPlugin, () => ({ delay: 0 }))
+  await app.register(lastcallPlugin, () => ({ failOnCut: true }))
   await fastify({ http2: true }).register(lastcallPlugin)
   await fastify({ logger: true }).register(lastcallPlugin)
 
-  // @ts-expect-error a duration as text
-  app.register(lastcallPlugin, { delay: '5s' })
+  // @ts-expect-error the delay is the registry's
+  app.register(lastcallPlugin, { delay: 0 })
   // @ts-expect-error a number as a name
   app.register(lastcallPlugin, { name: 3000 })
   // @ts-expect-error no such option

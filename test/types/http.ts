@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type Koa from 'koa'
 import type { Registry, Unregister } from 'lastcall'
 import {
+  type Classify,
   type DrainableServer,
   type DrainOptions,
   drainOnShutdown,
@@ -35,14 +36,15 @@ export function signatures(): void {
 
 export function options(): void {
   expectTypeOf<DrainOptions>().toEqualTypeOf<{
-    readonly delay?: number | undefined
-    readonly timeout?: number | undefined
     readonly name?: string | undefined
+    readonly classify?: Classify | undefined
+    readonly failOnCut?: boolean | undefined
     readonly registry?: Registry | undefined
   }>()
   expectTypeOf<ReadinessOptions>().toEqualTypeOf<{
     readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
     readonly timeout?: number | undefined
+    readonly whileStopping?: 'unavailable' | 'ready' | undefined
     readonly registry?: Registry | undefined
   }>()
 }
@@ -92,7 +94,12 @@ export function drainable({ express, koa, hono, fastify, fastifyHttp2 }: Framewo
 
 export function draining(server: HttpServer, { net, express, koa }: Frameworks & { net: NetServer }): void {
   expectTypeOf(drainOnShutdown(server)).toEqualTypeOf<Unregister>()
-  const drain = drainOnShutdown(server, { delay: 0, timeout: 5_000, name: 'api', registry: undefined })
+  const drain = drainOnShutdown(server, {
+    name: 'api',
+    classify: ({ url, headers }) => (url === '/' && headers.accept ? 'end' : undefined),
+    failOnCut: false,
+    registry: undefined,
+  })
   expectTypeOf(drain).returns.toEqualTypeOf<void>()
   drainOnShutdown(server, { registry: createTestRegistry() })
 
@@ -110,8 +117,10 @@ export function draining(server: HttpServer, { net, express, koa }: Frameworks &
   drainOnShutdown(Promise.resolve(server))
   // @ts-expect-error a name for options
   drainOnShutdown(server, 'api')
-  // @ts-expect-error a duration as text
-  drainOnShutdown(server, { delay: '5s' })
+  // @ts-expect-error the delay is the registry's
+  drainOnShutdown(server, { delay: 0 })
+  // @ts-expect-error no such class
+  drainOnShutdown(server, { classify: () => 'cut' })
   // @ts-expect-error a number as a name
   drainOnShutdown(server, { name: 3000 })
   // @ts-expect-error its level is fixed

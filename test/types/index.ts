@@ -5,6 +5,7 @@ import {
   type Clock,
   configure,
   createRegistry,
+  type DrainResult,
   formatTimeline,
   type Hold,
   type HoldContext,
@@ -286,13 +287,15 @@ export function options(): void {
   }>()
   expectTypeOf<RegistryOptions>().toEqualTypeOf<{
     readonly signals?: readonly NodeJS.Signals[] | undefined
-    readonly crashes?: boolean | undefined
+    readonly crashes?: boolean | 'exceptions' | 'rejections' | undefined
     readonly parent?: boolean | undefined
     readonly idle?: boolean | undefined
     readonly timeout?: number | undefined
     readonly reserve?: number | undefined
+    readonly delay?: number | undefined
+    readonly maxDelay?: number | undefined
     readonly exit?: 'code' | 'signal' | false | undefined
-    readonly watchdog?: boolean | undefined
+    readonly watchdog?: boolean | 'kill' | undefined
     readonly report?: false | 'problems' | 'timeline' | 'json' | undefined
     readonly onReport?: ((report: ShutdownReport) => void) | undefined
     readonly process?: ProcessLike | undefined
@@ -355,19 +358,23 @@ export function reports(report: ShutdownReport): void {
     readonly exitCode: number
     readonly durationMs: number
     readonly times: { readonly lastCallAtMs: number; readonly deadlineAtMs: number }
+    readonly passedOver: readonly { readonly priority: number; readonly atMs: number }[]
     readonly summary: string
     readonly hooks: readonly HookReport[]
     readonly strayErrors: readonly StrayError[]
+    readonly otherListeners: readonly { readonly event: string; readonly count: number }[]
     toJSON(): object
   }>()
   expectTypeOf<HookReport>().toEqualTypeOf<{
     readonly name: string
     readonly priority: number
     readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+    readonly overtakenBy?: readonly string[]
     readonly startMs: number
     readonly durationMs: number
     readonly error?: unknown
     readonly notes: readonly string[]
+    readonly drained?: DrainResult
     readonly report?: ShutdownReport
   }>()
   expectTypeOf<StrayError>().toEqualTypeOf<{
@@ -492,6 +499,7 @@ export function errors(caught: LastcallError): void {
   expectTypeOf<LastcallErrorCode>().toEqualTypeOf<
     | 'ERR_LASTCALL_ARGUMENT_TYPE'
     | 'ERR_LASTCALL_ARGUMENT_RANGE'
+    | 'ERR_LASTCALL_CUT'
     | 'ERR_LASTCALL_CYCLE'
     | 'ERR_LASTCALL_LEVEL'
     | 'ERR_LASTCALL_STOPPING'

@@ -159,6 +159,8 @@ export function registries(): void {
     readonly idle?: RegistryOptions['idle']
     readonly timeout?: RegistryOptions['timeout']
     readonly reserve?: RegistryOptions['reserve']
+    readonly delay?: RegistryOptions['delay']
+    readonly maxDelay?: RegistryOptions['maxDelay']
     readonly exit?: RegistryOptions['exit']
     readonly watchdog?: RegistryOptions['watchdog']
     readonly report?: RegistryOptions['report']

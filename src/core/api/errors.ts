@@ -22,6 +22,8 @@ export type LastcallErrorCode =
   | 'ERR_LASTCALL_HOOK_TIMEOUT'
   /** The reason of an aborted signal; its `cause` is the {@link ShutdownReason}. */
   | 'ERR_LASTCALL_ABORTED'
+  /** A drain has cut responses off, since its time was up. In the report. */
+  | 'ERR_LASTCALL_CUT'
   /** The pid file cannot be written, or belongs to a process that is alive. */
   | 'ERR_LASTCALL_PID_FILE'
   /** The control socket cannot be opened. */

@@ -13,13 +13,13 @@ export interface HookContext {
   /** What started the shutdown. */
   readonly reason: ShutdownReason
   /**
-   * Aborts when this hook's own `timeout` is up, at last call, or on a forced exit. The signal of a hook that starts at last
-   * call aborts at the deadline. Pass it to whatever takes an `AbortSignal`.
+   * Aborts when this hook's own `timeout` is up, at last call, or on a forced exit. The signal of a hook that starts after last
+   * call aborts when its level is passed over. Pass it to whatever takes an `AbortSignal`.
    */
   readonly signal: AbortSignal
   /**
-   * Milliseconds left: until last call, and after it until the deadline; less if the hook's own `timeout` ends sooner. Never
-   * negative.
+   * Milliseconds left: until last call, and after it until the hook's level is passed over; less if the hook's own `timeout`
+   * ends sooner. Never negative.
    */
   remaining(): number
   /** Adds a few words to this hook's entry in the report. The line `waiting for …` on stderr shows the latest. */
@@ -32,7 +32,7 @@ export interface HoldContext extends Omit<HookContext, 'reason'> {
   readonly reason: ShutdownReason | undefined
   /** Aborts at last call, or on a forced exit: hand the work back while its database is still open. */
   readonly signal: AbortSignal
-  /** Milliseconds until {@link signal} aborts; past last call, until the deadline. `Infinity` before the shutdown. */
+  /** Milliseconds until last call, and after it until the level is passed over. `Infinity` before the shutdown. */
   remaining(): number
 }
 
@@ -50,7 +50,7 @@ export interface HookOptions {
   readonly name?: string | undefined
   /**
    * The hook's level: any finite number, or the name of a level. A larger number runs earlier, and a level starts when the
-   * level above it has ended. The hooks of a level above 0 start together; at 0 and below they run one at a time, newest
+   * level above it has ended, or after last call has had half of the time that was left. The hooks of a level above 0 start together; at 0 and below they run one at a time, newest
    * first.
    *
    * @default 0
@@ -98,7 +98,7 @@ export interface Hold extends Disposable {
   (): void
   /** Aborts at last call, or on a forced exit. */
   readonly signal: AbortSignal
-  /** Milliseconds until {@link signal} aborts; past last call, until the deadline. `Infinity` before the shutdown. */
+  /** Milliseconds until last call, and after it until the level is passed over. `Infinity` before the shutdown. */
   remaining(): number
 }
 

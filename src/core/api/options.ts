@@ -10,11 +10,13 @@ export interface RegistryOptions {
    */
   readonly signals?: readonly NodeJS.Signals[] | undefined
   /**
-   * Also run the hooks on an uncaughtException or unhandledRejection. The status is then 1.
+   * Also run the hooks on an uncaughtException or unhandledRejection. The status is then 1. `'exceptions'` listens for
+   * 'uncaughtException' alone, as which Node reports a rejection too that nobody listens for; `'rejections'` listens for
+   * 'unhandledRejection' alone.
    *
    * @default false
    */
-  readonly crashes?: boolean | undefined
+  readonly crashes?: boolean | 'exceptions' | 'rejections' | undefined
   /**
    * Also run the hooks on the IPC message `'shutdown'` (PM2, Windows) and when the parent is lost, in a worker of
    * `node:cluster` too. It never keeps an otherwise idle child alive.
@@ -36,12 +38,28 @@ export interface RegistryOptions {
    */
   readonly timeout?: number | undefined
   /**
-   * Milliseconds between last call and the deadline. At last call the signals of running hooks abort, and every hook that has
-   * not started starts. Between 0 and `timeout`; 0 puts last call at the deadline.
+   * Milliseconds between last call and the deadline. At last call the signals of running hooks and of holds abort. From then on
+   * a level has half of the time that is left, and then the next one opens without it. Between 0 and `timeout`; 0 puts last
+   * call at the deadline, as does a `timeout` below 500 unless `reserve` is given.
    *
    * @default a fifth of `timeout`, 10_000 at most
    */
   readonly reserve?: number | undefined
+  /**
+   * Milliseconds from the first trigger to the moment at which the level 'traffic' opens, if anything is registered there: for
+   * so long servers accept new clients, and each response tells its client to use another connection. At most half of the time
+   * until last call. The variable LASTCALL_DELAY, such as `5s` or `0`, overrides it.
+   *
+   * @default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
+   */
+  readonly delay?: number | undefined
+  /**
+   * Milliseconds up to which the delay goes on while new clients still come: until none has come for three seconds. At least
+   * `delay`, and at most half of the time until last call. The variable LASTCALL_MAX_DELAY overrides it.
+   *
+   * @default half of the time until last call on Kubernetes, elsewhere the same as `delay`
+   */
+  readonly maxDelay?: number | undefined
   /**
    * `'code'` ends the process with `process.exit`. `'signal'` does the same, except for a shutdown that a signal started and
    * that would exit with 0: the process then ends by that signal, so that its parent sees it, and 'exit' listeners do not run.
@@ -54,10 +72,11 @@ export interface RegistryOptions {
   /**
    * Enforces the deadline, from a thread of its own, when code blocks the event loop. The thread starts with the first hook
    * or hold of a shutdown. There is none for a worker thread, with `exit: false`, or with a `process` or `clock` of your own.
+   * `'kill'` never uses the inspector: a process that blocks is killed by SIGKILL at the deadline, without a report.
    *
    * @default true
    */
-  readonly watchdog?: boolean | undefined
+  readonly watchdog?: boolean | 'kill' | undefined
   /**
    * What is written to stderr: `'problems'` says what a long shutdown waits for, and at the end what was not
    * clean; `'timeline'` draws every hook as a bar as well; `'json'` writes the report as one line of JSON in place of the

@@ -1,10 +1,19 @@
 import type { HookContext, HookOptions } from './hooks.ts'
-import type { ShutdownReason, ShutdownReport } from './reports.ts'
+import type { DrainResult, ShutdownReason, ShutdownReport } from './reports.ts'
 
 /** When last call and the deadline are due, as moments on the registry's clock. */
 export interface Moments {
   readonly lastCallAt: number
   readonly deadlineAt: number
+}
+
+/** Clients that have come since the first trigger. */
+export interface Newcomers {
+  readonly count: number
+  /** Milliseconds from the first trigger to the latest one. */
+  readonly lastMs: number | undefined
+  /** Milliseconds that the longest response took which began after the trigger, or has taken so far. */
+  readonly longestMs: number
 }
 
 /**
@@ -17,18 +26,22 @@ export interface Part {
   readonly name: string
   /** With a `name` if `after` may refer to the part. */
   readonly options: HookOptions
-  /**
-   * Called at the first trigger, or when the part joins during a shutdown. Returns the planned waiting time in milliseconds.
-   * The first timed 'waiting for' line comes 3 s after it. After Ctrl-C on a terminal, a line is printed at once all the
-   * same.
-   */
-  begin?(reason: ShutdownReason, moments: Moments): number | undefined
+  /** Called at the first trigger, or when the part joins during a shutdown. */
+  begin?(reason: ShutdownReason, moments: Moments): void
+  /** H2: the clients that have come to it since the trigger. */
+  newcomers?(): Newcomers
+  /** H2: called a moment before the delay ends: nobody is told to leave, since whoever leaves comes back at once. */
+  settle?(): void
   /** Called at the part's turn among the hooks. */
   run(context: HookContext): unknown
+  /** D3: called when the part's level is passed over while it runs, and when the shutdown is over: what is unfinished breaks off. */
+  passOver?(): void
   /** Called while the part runs. Returns what it does right now, in a few words. */
   describe?(): string | undefined
   /** True if exiting now would lose none of this part's work. */
   isOver?(): boolean
+  /** H6: returns what has become of its clients so far. */
+  drained?(): DrainResult
   /** Returns the report of the part's own shutdown, if it has run one. If that was not clean, the part has failed. */
   innerReport?(): ShutdownReport | undefined
   /** Called when the registry is reset: the part has left it. */

@@ -17,6 +17,18 @@ export type ShutdownReason =
   /** A call of {@link Registry.shutdown}. `detail` is the message if it was called with an Error. */
   | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
 
+/** What became of the clients of a drained server. */
+export interface DrainResult {
+  /** Responses that were broken off, since time was up. Each makes the exit status 1, unless the drain has `failOnCut: false`. */
+  readonly responsesCut: number
+  /** Connections that were closed then and lost nothing: idle ones, upgraded ones, event sources. */
+  readonly connectionsClosed: number
+  /** Clients that have come since the first trigger, and are no health checks. */
+  readonly newcomers: number
+  /** Milliseconds from the first trigger to the latest of them. */
+  readonly lastNewcomerMs?: number
+}
+
 /** How one hook or hold fared. */
 export interface HookReport {
   /** As it was registered, else the function's own name, else `hook-<n>` or `hold-<n>`. */
@@ -30,6 +42,11 @@ export interface HookReport {
    * no time was left.
    */
   readonly status: 'done' | 'failed' | 'timed-out' | 'abandoned' | 'not-started'
+  /**
+   * The hooks of lower levels that started while this one was still running after its level was passed over. They may have
+   * closed what it uses.
+   */
+  readonly overtakenBy?: readonly string[]
   /** Milliseconds from the first trigger to the hook's start. */
   readonly startMs: number
   /** Milliseconds from its start to its end, or to this report. 0 if it never started. */
@@ -38,6 +55,8 @@ export interface HookReport {
   readonly error?: unknown
   /** What the hook said by `note`, and what was unusual about its run. */
   readonly notes: readonly string[]
+  /** For the drain of a server: what became of its clients. */
+  readonly drained?: DrainResult
   /** For the hook of a thread: the report of that thread's own shutdown. */
   readonly report?: ShutdownReport
 }
@@ -59,7 +78,8 @@ export interface ShutdownReport {
   /** As {@link Registry.platform}. */
   readonly platform: string | null
   /**
-   * `clean`: all hooks are done. `failed`: one is not, or there was a stray error, a crash, or `shutdown(error)`.
+   * `clean`: all hooks are done, and nothing under way was cut off. `failed`: a hook is not done or was overtaken, a response
+   * was cut, or there was a stray error, a crash, or `shutdown(error)`.
    * `timed-out`: the deadline passed. `forced`: by a later SIGINT.
    */
   readonly outcome: 'clean' | 'failed' | 'timed-out' | 'forced'
@@ -69,12 +89,19 @@ export interface ShutdownReport {
   readonly durationMs: number
   /** When last call and the deadline were due, in milliseconds from the first trigger. */
   readonly times: { readonly lastCallAtMs: number; readonly deadlineAtMs: number }
+  /** The levels that had not ended in their part of the time after last call, by priority, and when the next one opened. */
+  readonly passedOver: readonly { readonly priority: number; readonly atMs: number }[]
   /** Exit status, duration and cause, as text. What stderr shows of the report begins with it, except in JSON. */
   readonly summary: string
   /** Hooks and unreleased holds in the order of their start, then those that never started. */
   readonly hooks: readonly HookReport[]
   /** Errors outside any hook that came up while stopping. */
   readonly strayErrors: readonly StrayError[]
+  /**
+   * Who else listened to the registry's signals at the first trigger: how many listeners. They may close under a drain what it
+   * needs.
+   */
+  readonly otherListeners: readonly { readonly event: string; readonly count: number }[]
   /** A plain object that JSON can hold: each error as its `name`, `message`, `code`, `stack` and `cause`. */
   toJSON(): object
 }

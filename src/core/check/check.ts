@@ -88,10 +88,10 @@ export function checkKnown(what: string, options: object, known: readonly string
   }
 }
 
-/** Checks that a value is one of a few words, or `false` where that is allowed. */
-export function checkOneOf(option: string, value: unknown, allowed: readonly (string | false)[]): void {
-  if (allowed.includes(value as string | false)) return
-  const names = allowed.map((each) => (each === false ? 'false' : `'${each}'`))
+/** Checks that a value is one of a few words, or `true` or `false` where that is allowed. */
+export function checkOneOf(option: string, value: unknown, allowed: readonly (string | boolean)[]): void {
+  if (allowed.includes(value as string | boolean)) return
+  const names = allowed.map((each) => (typeof each === 'boolean' ? String(each) : `'${each}'`))
   const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
   if (typeof value === 'string' || typeof value === 'boolean') wrongValue(option, expected, value)
   wrongType(option, expected, value)

@@ -24,7 +24,7 @@ export function checkShape<T extends object>(
   }
 }
 
-/** A check for one of a few words, or `false` where that is one of them. */
-export function oneOf(...allowed: readonly (string | false)[]): Check {
+/** A check for one of a few words, or `true` or `false` where that is one of them. */
+export function oneOf(...allowed: readonly (string | boolean)[]): Check {
   return (option, value) => checkOneOf(option, value, allowed)
 }

@@ -4,21 +4,24 @@ import type { ShutdownReport } from '../api/reports.ts'
 import { systemClock } from '../node/clock.ts'
 import { detectPlatform, type Platform } from '../node/platform.ts'
 import { checkBoolean, checkFunction, checkOptions, checkSignals, wrongValue } from './check.ts'
-import { duration, durationFromEnv } from './duration.ts'
+import { checkDuration, duration, durationFromEnv } from './duration.ts'
 import { type Checks, checkShape, oneOf } from './options.ts'
 
 /** Registry options with every default filled in. */
 export interface Settings {
   readonly signals: readonly NodeJS.Signals[]
-  readonly crashes: boolean
+  readonly crashes: boolean | 'exceptions' | 'rejections'
   readonly parent: boolean
   readonly idle: boolean
   readonly timeout: number
   /** Where the timeout comes from, for the log. */
   readonly timeoutSource: string
   readonly reserve: number
+  /** As far as they were asked for: what is usual depends on the platform, and on the terminal. */
+  readonly delay: number | undefined
+  readonly maxDelay: number | undefined
   readonly exit: 'code' | 'signal' | false
-  readonly watchdog: boolean
+  readonly watchdog: boolean | 'kill'
   readonly report: false | 'problems' | 'timeline' | 'json'
   readonly onReport: ((report: ShutdownReport) => void) | undefined
   readonly process: ProcessLike
@@ -40,17 +43,22 @@ const DEFAULT_TIMEOUT = 9_000
 const RESERVE_PART = 1 / 5
 const LARGEST_RESERVE = 10_000
 
+/** D3: a shorter timeout has no time for a last call. */
+const SHORTEST_WITH_RESERVE = 500
+
 const REPORTS = ['problems', 'timeline', 'json', false] as const
 
 const CHECKS: Checks<RegistryOptions> = {
   signals: checkSignals,
-  crashes: checkBoolean,
+  crashes: oneOf(true, false, 'exceptions', 'rejections'),
   parent: checkBoolean,
   idle: checkBoolean,
   timeout: duration('finiteAboveZero'),
   reserve: duration('zeroOrMore'),
+  delay: duration('zeroOrMore'),
+  maxDelay: checkMaxDelay,
   exit: oneOf('code', 'signal', false),
-  watchdog: checkBoolean,
+  watchdog: oneOf(true, false, 'kill'),
   report: oneOf(...REPORTS),
   onReport: checkFunction,
   process: checkOptions,
@@ -72,6 +80,8 @@ export function resolveSettings(options: RegistryOptions): Settings {
     timeout,
     timeoutSource,
     reserve,
+    delay: durationFromEnv(process.env, 'LASTCALL_DELAY', 'zeroOrMore') ?? options.delay,
+    maxDelay: durationFromEnv(process.env, 'LASTCALL_MAX_DELAY', 'zeroOrMore') ?? options.maxDelay,
     exit: options.exit ?? 'code',
     watchdog: options.watchdog ?? true,
     report: reportFromEnv(process.env.LASTCALL_REPORT) ?? options.report ?? 'problems',
@@ -103,7 +113,12 @@ function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: n
   if (reserve !== undefined && reserve > most)
     wrongValue('reserve', `at most the \`timeout\` of ${most} ms`, reserve)
   if (reserve !== undefined && reserve <= timeout) return reserve
-  return Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+  return timeout < SHORTEST_WITH_RESERVE ? 0 : Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+}
+
+function checkMaxDelay(option: string, value: unknown, { delay = 0 }: RegistryOptions): void {
+  checkDuration(option, value, 'zeroOrMore')
+  if ((value as number) < delay) wrongValue(option, `at least the \`delay\` of ${delay} ms`, value)
 }
 
 function reportFromEnv(value: string | undefined): Settings['report'] | undefined {

@@ -1,8 +1,9 @@
 import type { ProcessLike } from '../api/host.ts'
-import type { HookReport, ShutdownReport } from '../api/reports.ts'
+import type { DrainResult, HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
 import { withInner } from './inner-hooks.ts'
+import { isUnclean } from './report.ts'
 import { causeOf, formatMs } from './summary.ts'
 
 /** X5: how a shutdown ended and what went wrong, for people. Empty if all went well. */
@@ -13,15 +14,23 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
 
 /**
  * Which hooks did not succeed, what happened, after how long, and why. A hook that ended after last call is listed if it has
- * notes: last call may have cut it short or changed the order. Empty if all went well.
+ * notes: last call may have cut it short. Empty if all went well.
  */
-export function formatTroubles({ hooks, outcome, times }: ShutdownReport, process: ProcessLike): string {
-  const isTold = ({ status, notes, startMs, durationMs }: HookReport): boolean =>
-    status !== 'done' || (notes.length > 0 && startMs + durationMs >= times.lastCallAtMs)
+export function formatTroubles(
+  { hooks, outcome, times, otherListeners }: ShutdownReport,
+  process: ProcessLike,
+): string {
+  const isTold = (hook: HookReport): boolean =>
+    isUnclean(hook) ||
+    (hook.drained?.responsesCut ?? 0) > 0 ||
+    (hook.notes.length > 0 && hook.startMs + hook.durationMs >= times.lastCallAtMs)
   const troubled = withInner(hooks).filter(isTold)
   const width = widest(troubled.map(({ name }) => name))
   const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
+  const others = outcome === 'clean' ? [] : otherListeners
+  if (others.length > 0)
+    lines.push(`  also listening: ${others.map(({ event, count }) => `${event} ×${count}`).join(', ')}\n`)
   if (open.length > 0) lines.push(`  still open: ${countEach(open)}\n`)
   return lines.join('')
 }
@@ -59,8 +68,11 @@ function openResources(process: ProcessLike): readonly string[] {
   return names
 }
 
-function fate({ status, durationMs, error, notes, report }: HookReport): string {
-  const told = notes.length === 0 ? '' : ` (${notes.join('; ')})`
+function fate(hook: HookReport): string {
+  const { status, durationMs, error, notes, overtakenBy, report, drained } = hook
+  const overtaken = overtakenBy ? `, overtaken by ${overtakenBy.join(', ')}` : ''
+  const told = overtaken + (notes.length === 0 ? '' : ` (${notes.join('; ')})`)
+  if (drained && drained.responsesCut > 0) return `${cutOff(drained)} after ${formatMs(durationMs)}${told}`
   switch (status) {
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
@@ -75,6 +87,10 @@ function fate({ status, durationMs, error, notes, report }: HookReport): string 
     default:
       return status satisfies never
   }
+}
+
+function cutOff({ responsesCut }: DrainResult): string {
+  return `cut ${responsesCut} ${responsesCut === 1 ? 'response' : 'responses'}`
 }
 
 /** The error, or what was not clean in the shutdown that the hook has run. */

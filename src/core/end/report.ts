@@ -13,8 +13,10 @@ export interface ReportFacts {
   readonly platform: string | null
   readonly durationMs: number
   readonly times: ShutdownReport['times']
+  readonly passedOver: ShutdownReport['passedOver']
   readonly hooks: readonly HookReport[]
   readonly strayErrors: readonly StrayError[]
+  readonly otherListeners: ShutdownReport['otherListeners']
   /**
    * True for the shutdown of a worker thread that has joined the main thread's: the main thread decides whether the trigger
    * counts as a failure.
@@ -43,7 +45,12 @@ export function isReport(value: unknown): value is ShutdownReport {
 }
 
 function hasFailed({ hooks, strayErrors }: Pick<ReportFacts, 'hooks' | 'strayErrors'>): boolean {
-  return strayErrors.length > 0 || hooks.some(({ status }) => status !== 'done')
+  return strayErrors.length > 0 || hooks.some(isUnclean)
+}
+
+/** Whether a hook has lost work: it did not succeed, or something that it may have needed has closed under it. */
+export function isUnclean({ status, overtakenBy }: HookReport): boolean {
+  return status !== 'done' || overtakenBy !== undefined
 }
 
 function hasError(reason: ShutdownReason): boolean {

@@ -57,7 +57,9 @@ export function formatMs(ms: number): string {
 
 function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {
   const failed = hooks.filter(({ status }) => status !== 'done').length
+  const overtaken = hooks.filter(({ status, overtakenBy }) => status === 'done' && overtakenBy).length
   const parts = [
+    overtaken > 0 && `${overtaken} of ${hooks.length} hooks ended too late, overtaken by others`,
     failed > 0 && `${failed} of ${hooks.length} hooks did not succeed`,
     strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
   ].filter((part) => part !== false)

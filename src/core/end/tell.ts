@@ -5,6 +5,7 @@ import { show } from '../node/show.ts'
 import { stderrStyle } from '../node/terminal.ts'
 import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
+import { writeTerminationLog } from './termination-log.ts'
 import { formatTimeline } from './timeline.ts'
 
 /** Printed if `onReport` returns a promise, which TypeScript allows. */
@@ -13,8 +14,9 @@ const LATE =
 
 /** O4: writes the report and calls `onReport`. Neither can keep the process from ending. */
 export function tell(report: ShutdownReport, settings: Settings): void {
-  const { process, onReport } = settings
+  const { process, onReport, isReal, isPart } = settings
   attempt('the report', () => print(process, textOf(report, settings)))
+  if (isReal && !isPart) writeTerminationLog(report, process)
   attempt('`onReport`', () => {
     const result: unknown = onReport?.(report)
     if (isThenable(result)) print(process, LATE)

@@ -9,8 +9,8 @@ export interface HoldKeeper {
   /** What started the shutdown; undefined before one begins. */
   readonly reason: ShutdownReason | undefined
   releaseHold(hold: Hook): void
-  /** Milliseconds until the signals of holds abort. */
-  remaining(): number
+  /** Milliseconds until the signal of a hold aborts, and after that until its level is passed over. */
+  remainingOf(hold: Hook): number
   noteOf(hold: Hook, text: string): void
 }
 
@@ -19,7 +19,7 @@ export function createHold(hold: Hook, keeper: HoldKeeper): Hold {
   const release = (): void => keeper.releaseHold(hold)
   return Object.defineProperties(release, {
     signal: { get: () => signalOf(hold) },
-    remaining: { value: () => keeper.remaining() },
+    remaining: { value: () => keeper.remainingOf(hold) },
     [Symbol.dispose]: { value: release },
   }) as Hold
 }
@@ -39,7 +39,7 @@ export async function runHeld<T>(
       get signal() {
         return signalOf(hold)
       },
-      remaining: () => keeper.remaining(),
+      remaining: () => keeper.remainingOf(hold),
       note: (text: unknown) => keeper.noteOf(hold, typeof text === 'string' ? text : show(text)),
     })
   } finally {

@@ -1,5 +1,4 @@
 import { LastcallError } from '../api/errors.ts'
-import type { HookContext } from '../api/hooks.ts'
 import type { Clock } from '../api/host.ts'
 import type { HookReport, ShutdownReason } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
@@ -10,18 +9,9 @@ import type { Step } from '../order/step.ts'
 import { callAsCurrent } from './current-run.ts'
 import type { ObservedRun, Observers } from './events.ts'
 import type { Hook } from './hook.ts'
+import { createContext } from './run-context.ts'
+import { type RunDeadline, RunTime } from './run-time.ts'
 import { callTraced } from './tracing.ts'
-
-/** What a run asks of the shutdown's deadline. */
-interface RunDeadline {
-  /** Milliseconds from the trigger to the end. */
-  readonly endMs: number
-  readonly isPast: boolean
-  /** Milliseconds since the trigger. */
-  elapsed(): number
-  /** Milliseconds until last call, and after that until the end. */
-  remaining(): number
-}
 
 /** What all runs of a shutdown have in common. */
 export interface RunTerms {
@@ -39,20 +29,24 @@ export class HookRun implements Step, ObservedRun {
   /** The hook's name in reports. */
   readonly label: string
   place: number = Infinity
+  /** The level with which it starts: its own, or the open one if it came too late for that. */
+  level: number
   status: HookReport['status'] | 'waiting' | 'running' = 'waiting'
   readonly #terms: RunTerms
-  #startMs = 0
-  #endMs = 0
+  readonly #time: RunTime
   #error: unknown
   #notes: readonly string[] | undefined
   /** The hook's own latest note. */
   #said: string | undefined
+  #overtakenBy: readonly string[] | undefined
   readonly #signal: LazySignal
 
   constructor(hook: Hook, terms: RunTerms) {
     this.hook = hook
     this.label = hook.label
+    this.level = hook.priority
     this.#terms = terms
+    this.#time = new RunTime(terms.deadline, hook.timeout)
     this.#notes = hook.notes
     this.#said = hook.notes?.at(-1)
     this.#signal = hook.signal ?? new LazySignal()
@@ -100,7 +94,9 @@ export class HookRun implements Step, ObservedRun {
 
   /** What it does right now, or said last. */
   describe(): string | undefined {
-    return this.hook.part?.describe?.() ?? this.#said
+    const state = this.hook.part?.describe?.() ?? this.#said
+    if (!this.#time.isUp) return state
+    return state === undefined ? 'passed over' : `passed over, ${state}`
   }
 
   /** Called when the level of a hold opens. From now on the shutdown waits for the hold. */
@@ -132,11 +128,34 @@ export class HookRun implements Step, ObservedRun {
    * passed meanwhile, `failed` if a part's own report is not clean, else `done`.
    */
   end(): void {
-    if (this.#ownTimeLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
-    else if (this.#terms.deadline.isPast && !this.#isLate) this.#outlive('the deadline')
+    if (this.#time.ownLeft() < 0) this.#outlive(`its ${this.hook.timeout} ms`)
+    else if (this.#time.hasOutlivedDeadline) this.#outlive('the deadline')
     const inner = this.hook.part?.innerReport?.()
     if (!inner || inner.outcome === 'clean') this.#settle('done')
     else this.#settle('failed', new Error(`its own shutdown is ${inner.outcome}`, { cause: inner }))
+  }
+
+  /** D3: its level was passed over while it ran. */
+  passOver(): void {
+    this.#time.passOver()
+    this.stop('its level was passed over')
+  }
+
+  /** Its time is over. */
+  stop(message: string): void {
+    this.abort(message)
+    if (this.isRunning) this.hook.part?.passOver?.()
+  }
+
+  /** D3: it starts because its level is passed over. It may take until the end. */
+  skipTurn(): void {
+    this.#time.skipTurn()
+    this.note('did not wait for its turn')
+  }
+
+  /** D3: something below has started while this still runs. */
+  noteOvertakenBy({ label }: ObservedRun): void {
+    this.#overtakenBy = [...(this.#overtakenBy ?? []), label]
   }
 
   /** Aborts the signal. The first reason stays. */
@@ -146,22 +165,25 @@ export class HookRun implements Step, ObservedRun {
 
   /** Milliseconds until the signal aborts, as far as that is known; never below 0. */
   remaining(): number {
-    return Math.max(0, Math.min(this.#ownTimeLeft(), this.#terms.deadline.remaining()))
+    return this.#time.remaining()
   }
 
   report(): HookReport {
     const { part } = this.hook
     const inner = part?.innerReport?.()
+    const drained = part?.drained?.()
     const state = this.isRunning ? part?.describe?.() : undefined
     const notes = [...(this.#notes ?? []), ...(state === undefined ? [] : [state])]
     return {
       name: this.label,
       priority: this.priority,
       status: this.#finalStatus(),
-      startMs: this.#startMs,
-      durationMs: (this.isRunning ? this.#terms.deadline.elapsed() : this.#endMs) - this.#startMs,
+      ...(this.#overtakenBy && { overtakenBy: this.#overtakenBy }),
+      startMs: this.#time.startMs,
+      durationMs: this.#time.durationMs,
       notes,
       ...((this.status === 'failed' || this.status === 'timed-out') && { error: this.#error }),
+      ...(drained && { drained }),
       ...(inner && { report: inner }),
     }
   }
@@ -175,32 +197,19 @@ export class HookRun implements Step, ObservedRun {
   #begin(place: number): void {
     this.status = 'running'
     this.place = place
-    this.#startMs = this.#terms.deadline.elapsed()
+    this.#time.start()
     this.#terms.observers.tell({ kind: 'hook-started', run: this })
   }
 
   #call(): unknown {
-    const context = this.#createContext()
-    return callTraced(this, this.#terms.reason, () => this.hook.run?.(context))
-  }
-
-  /** All members are own properties, so `{ ...context }` works. */
-  #createContext(): HookContext {
-    const lazy = this.#signal
-    return {
-      name: this.label,
-      reason: this.#terms.reason,
-      get signal() {
-        return lazy.signal
-      },
-      remaining: () => this.remaining(),
-      note: (text) => this.noteOwn(text),
-    }
+    const { reason } = this.#terms
+    const context = createContext(this, reason, this.#signal)
+    return callTraced(this, reason, () => this.hook.run?.(context))
   }
 
   async #waitFor(result: PromiseLike<unknown>): Promise<void> {
     try {
-      const left = this.#ownTimeLeft()
+      const left = this.#time.ownLeft()
       if (left === Infinity) await result
       else {
         // D2: the next hooks do not wait for it any longer.
@@ -211,18 +220,6 @@ export class HookRun implements Step, ObservedRun {
     } catch (error) {
       this.#settle('failed', error)
     }
-  }
-
-  /** Milliseconds left of the hook's own `timeout`; below 0 when it is over. */
-  #ownTimeLeft(): number {
-    const { timeout } = this.hook
-    if (timeout === undefined) return Infinity
-    return timeout - (this.status === 'waiting' ? 0 : this.#terms.deadline.elapsed() - this.#startMs)
-  }
-
-  /** Whether it only started when the deadline had passed, since a blocked loop had kept it waiting. */
-  get #isLate(): boolean {
-    return this.#startMs > this.#terms.deadline.endMs
   }
 
   #outlive(limit: string): void {
@@ -238,8 +235,8 @@ export class HookRun implements Step, ObservedRun {
     if (!this.isRunning) return
     this.status = status
     this.#error = error
-    this.#endMs = this.#terms.deadline.elapsed()
-    const durationMs = this.#endMs - this.#startMs
+    this.#time.end()
+    const { durationMs } = this.#time
     const outcome = { status, durationMs, ...(status !== 'done' && { error }) }
     this.#terms.observers.tell({ kind: 'hook-ended', run: this, ...outcome })
   }

@@ -25,6 +25,15 @@ export class HookStore {
     if (!hook.isHold) this.#waits.add(hook)
   }
 
+  /** R6: adds a hook while stopping. What its `after` cannot keep is left out of it. Returns why, for each name. */
+  addWithoutConflicts(hook: Hook): string[] {
+    const conflicts = [...this.conflictsOf(hook)]
+    const dropped = conflicts.map(({ drop }) => drop)
+    hook.after = hook.after?.filter((name) => !dropped.includes(name))
+    this.add(hook)
+    return conflicts.map(({ error }) => error.message)
+  }
+
   has(hook: Hook): boolean {
     return this.#hooks.has(hook)
   }

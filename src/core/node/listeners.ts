@@ -78,3 +78,13 @@ function note(process: ProcessLike, event: string, listener: ProcessListener): (
     change(-1)
   }
 }
+
+/** How many listeners of others these events have, where there are any. */
+export function otherListenersOf(
+  process: ProcessLike,
+  events: readonly string[],
+): { readonly event: string; readonly count: number }[] {
+  return events
+    .map((event) => ({ event, count: countOthers(process, event) }))
+    .filter(({ count }) => count > 0)
+}

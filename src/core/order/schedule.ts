@@ -2,8 +2,8 @@ import { Level } from './level.ts'
 import type { Step } from './step.ts'
 
 /**
- * R2: the order of a shutdown, as a state machine that knows neither time nor process. Its owner reports which step has ended,
- * and the schedule answers which steps start.
+ * R2, D3: the order of a shutdown, as a state machine that knows neither time nor process. Its owner reports which step has
+ * ended and which level has had its time, and the schedule answers which steps start.
  */
 export class Schedule<T extends Step> {
   /** By priority: the steps of the levels that are not open yet. */
@@ -13,8 +13,8 @@ export class Schedule<T extends Step> {
   /** The steps of the open level that have not started. */
   readonly #pending = new Set<T>()
   readonly #running = new Set<T>()
+  readonly #overdue = new Set<T>()
   #level: Level<T> = new Level([], new Set(), Infinity)
-  #afterLastCall = false
 
   constructor(steps: Iterable<T>) {
     for (const step of steps) this.#shelve(step)
@@ -22,7 +22,18 @@ export class Schedule<T extends Step> {
   }
 
   get isOver(): boolean {
-    return this.#running.size === 0 && this.#pending.size === 0 && this.#priorities.length === 0
+    const { size } = this.#overdue
+    return size === 0 && this.#running.size === 0 && this.#pending.size === 0 && this.#priorities.length === 0
+  }
+
+  /** The priority of the level that opened last. */
+  get openLevel(): number {
+    return this.#level.priority
+  }
+
+  /** The steps of levels that were passed over, as long as they have not ended. */
+  get overdue(): ReadonlySet<T> {
+    return this.#overdue
   }
 
   /** Opens the first level. */
@@ -32,6 +43,7 @@ export class Schedule<T extends Step> {
 
   /** Notes that a step has ended, in whatever way. Returns the steps that start now. */
   end(step: T): T[] {
+    if (this.#overdue.delete(step)) return []
     this.#running.delete(step)
     this.#level.end(step)
     return this.#take()
@@ -40,13 +52,12 @@ export class Schedule<T extends Step> {
   /** R9: takes in a step that came while stopping. It starts in its place if that is still to come, else at once. */
   add(step: T): T[] {
     const open = this.#level.priority
-    if (!this.#afterLastCall && step.priority < open) {
+    if (step.priority < open) {
       this.#insert(step)
       // If nothing runs, nothing will ever open the next level: open it now.
       return this.#running.size === 0 ? this.#take() : []
     }
-    const isDue =
-      this.#afterLastCall || step.priority > open || step.isHold || (step.isConcurrent && !step.after)
+    const isDue = step.priority > open || step.isHold || (step.isConcurrent && !step.after)
     const home = isDue ? this.#running : this.#pending
     home.add(step)
     if (step.after || this.#level.awaits(step.name)) {
@@ -55,23 +66,27 @@ export class Schedule<T extends Step> {
     return isDue ? [step, ...this.#take()] : this.#take()
   }
 
-  /** Starts all steps that have not started, in the order in which they would have started. */
-  lastCall(): T[] {
-    const running = [...this.#running]
-    const all = running.length === 0 ? this.#take() : [...running]
+  /** D3: starts what is left of the open level, in the order in which it would have started. */
+  startRest(): T[] {
+    const started = this.#running.size
+    const all = [...this.#running]
     // As if each step ended as soon as it starts.
-    for (const step of all) for (const next of this.end(step)) all.push(next)
-    for (const step of all) this.#running.add(step)
-    this.#afterLastCall = true
-    return all.slice(running.length)
+    for (const step of all) {
+      this.#level.end(step)
+      all.push(...this.#takeHere())
+    }
+    return all.slice(started)
+  }
+
+  /** D3: opens the next level, which does not wait for what still runs. */
+  passOver(): T[] {
+    for (const step of this.#running) this.#overdue.add(step)
+    this.#running.clear()
+    return this.#take()
   }
 
   #take(): T[] {
-    const starting = this.#level.take()
-    for (const step of starting) {
-      this.#pending.delete(step)
-      this.#running.add(step)
-    }
+    const starting = this.#takeHere()
     if (this.#running.size > 0) return starting
     const priority = this.#priorities.pop()
     if (priority === undefined) return starting
@@ -79,6 +94,15 @@ export class Schedule<T extends Step> {
     this.#closed.delete(priority)
     this.#level = new Level(this.#pending, new Set(), priority)
     return this.#take()
+  }
+
+  #takeHere(): T[] {
+    const starting = this.#level.take()
+    for (const step of starting) {
+      this.#pending.delete(step)
+      this.#running.add(step)
+    }
+    return starting
   }
 
   #shelve(step: T): void {
@@ -98,5 +122,12 @@ export class Schedule<T extends Step> {
 
 /** All steps in the order in which they would start if each ended at once. */
 export function orderOf<T extends Step>(steps: Iterable<T>): T[] {
-  return new Schedule(steps).lastCall()
+  const schedule = new Schedule(steps)
+  const order = schedule.start()
+  for (;;) {
+    order.push(...schedule.startRest())
+    const next = schedule.passOver()
+    if (next.length === 0) return order
+    order.push(...next)
+  }
 }

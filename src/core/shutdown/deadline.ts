@@ -5,6 +5,8 @@ import type { Moments } from '../api/part.ts'
 export interface DeadlineOwner {
   readonly phase: 'orderly' | 'last-call' | 'over'
   onLastCall(): void
+  /** D3: the open level has had its time. */
+  onLevelTimeUp(): void
   onDeadline(): void
 }
 
@@ -15,9 +17,12 @@ export class Deadline {
   readonly #start: number
   readonly #lastCallTimer: Timer
   readonly #endTimer: Timer
+  #levelTimer: Timer | undefined
   /** Milliseconds from the trigger to last call, and to the end. */
   readonly lastCallMs: number
   readonly endMs: number
+  /** After last call: milliseconds from the trigger to the moment at which the open level is passed over. */
+  #passOverMs: number
 
   constructor(owner: DeadlineOwner, clock: Clock, timeout: number, reserve: number) {
     this.#owner = owner
@@ -25,6 +30,7 @@ export class Deadline {
     this.#start = clock.now()
     this.endMs = timeout
     this.lastCallMs = timeout - reserve
+    this.#passOverMs = timeout
     this.#lastCallTimer = clock.setTimeout(() => owner.onLastCall(), this.lastCallMs)
     // D4: after a blocked loop both timers are due in the same turn. The end waits one more, so that last call comes first.
     this.#endTimer = clock.setTimeout(() => clock.setImmediate(() => owner.onDeadline()), timeout)
@@ -35,16 +41,27 @@ export class Deadline {
     return { lastCallAt: this.#start + this.lastCallMs, deadlineAt: this.#start + this.endMs }
   }
 
+  /** D3: a level is open after last call. It has half of the time that is left. */
+  beginLevelTime(): void {
+    this.#clock.clearTimeout(this.#levelTimer)
+    const ms = this.untilEnd() / 2
+    this.#passOverMs = this.elapsed() + ms
+    this.#levelTimer = this.#clock.setTimeout(() => {
+      this.#passOverMs = this.endMs
+      this.#owner.onLevelTimeUp()
+    }, ms)
+  }
+
   /** Milliseconds since the trigger. */
   elapsed(): number {
     return this.#clock.now() - this.#start
   }
 
-  /** Milliseconds until last call, and after that until the end; 0 when the shutdown is over. */
+  /** Milliseconds until last call, and after that until the open level is passed over; 0 when the shutdown is over. */
   remaining(): number {
     const { phase } = this.#owner
     if (phase === 'over') return 0
-    return Math.max(0, (phase === 'orderly' ? this.lastCallMs : this.endMs) - this.elapsed())
+    return Math.max(0, (phase === 'orderly' ? this.lastCallMs : this.#passOverMs) - this.elapsed())
   }
 
   /** Milliseconds until the end; never below 0. */
@@ -60,11 +77,13 @@ export class Deadline {
   /** From now on it does not hold the event loop. */
   unref(): void {
     this.#lastCallTimer.unref()
+    this.#levelTimer?.unref()
     this.#endTimer.unref()
   }
 
   cancel(): void {
     this.#clock.clearTimeout(this.#lastCallTimer)
+    this.#clock.clearTimeout(this.#levelTimer)
     this.#clock.clearTimeout(this.#endTimer)
   }
 }

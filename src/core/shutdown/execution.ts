@@ -1,11 +1,15 @@
-import type { HookReport } from '../api/reports.ts'
+import type { ShutdownReport } from '../api/reports.ts'
+import { PRIORITIES } from '../check/priority.ts'
 import type { Settings } from '../check/settings.ts'
-import { print } from '../end/output.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { HookRun, type RunTerms } from '../hooks/run.ts'
+import type { HookRun, RunTerms } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { Schedule } from '../order/schedule.ts'
 import type { Deadline } from './deadline.ts'
+import type { Delay } from './delay.ts'
+import { DueRuns } from './due-runs.ts'
+import { MissingNames } from './missing-names.ts'
+import { Runs } from './runs.ts'
 import { Turns, type TurnTaker } from './turns.ts'
 
 /** Milliseconds that hooks have in all to start once the deadline has passed. */
@@ -16,6 +20,7 @@ export interface ExecutionOwner extends RunTerms {
   readonly deadline: Deadline
   readonly phase: 'orderly' | 'last-call' | 'over'
   readonly settings: Settings
+  readonly delay: Delay
   /** A hook is about to start. */
   onHookStart(label: string): void
   /** All hooks have ended and all holds are released. */
@@ -27,96 +32,105 @@ export class Execution implements TurnTaker {
   readonly #owner: ExecutionOwner
   /** The hooks that have not started. */
   readonly #hooks: HookStore
-  /** The record of each hook and hold, made with the plan or when it comes. */
-  readonly #runs = new Map<Hook, HookRun>()
+  readonly runs: Runs
   #schedule: Schedule<HookRun> | undefined
-  /** What may start, in this order; the first `#taken` have started. */
-  readonly #due: HookRun[] = []
-  #taken = 0
+  readonly #due = new DueRuns()
   #started = 0
-  readonly #warned = new Set<string>()
+  readonly #passedOver: ShutdownReport['passedOver'][number][] = []
+  readonly #missing: MissingNames
   readonly #turns: Turns
 
   constructor(owner: ExecutionOwner, hooks: HookStore) {
     this.#owner = owner
     this.#hooks = hooks
+    this.runs = new Runs(owner)
+    this.#missing = new MissingNames(owner.settings)
     this.#turns = new Turns(owner.clock, this)
   }
 
   /** Opens the first level. */
   open(): void {
-    // A blocked loop may have brought last call first.
-    if (!this.#schedule && this.#owner.phase === 'orderly') this.#enqueue(this.#plan().start())
+    // A blocked loop may have brought the deadline first.
+    if (this.#schedule || this.#owner.phase === 'over') return
+    this.#plan()
+    this.#move((schedule) => schedule.start())
   }
 
   /** R9: takes in a hook or hold that came while stopping. A name in `after` that would conflict is ignored (R6). */
   admit(hook: Hook): void {
-    const conflicts = [...this.#hooks.conflictsOf(hook)]
-    const dropped = conflicts.map(({ drop }) => drop)
-    hook.after = hook.after?.filter((name) => !dropped.includes(name))
-    this.#hooks.add(hook)
-    const run = this.#record(hook)
-    for (const { error } of conflicts) run.note(`an \`after\` was ignored: ${error.message}`)
+    const ignored = this.#hooks.addWithoutConflicts(hook)
+    const run = this.runs.record(hook)
+    for (const why of ignored) run.note(`an \`after\` was ignored: ${why}`)
     if (!this.#schedule) return
-    const missing = hook.after?.filter((name) => !this.#hasHook(name))
-    this.#warnOfMissing(hook, missing)
-    this.#enqueue(this.#schedule.add(run))
+    const missing = hook.after?.filter((name) => !this.runs.hasHook(name))
+    this.#missing.warn(hook, missing ?? [])
+    this.#move((schedule) => schedule.add(run))
   }
 
   /** Takes out a hook that has not started. */
   withdraw(hook: Hook): void {
-    if (this.#hooks.delete(hook)) this.#runs.delete(hook)
+    if (this.#hooks.delete(hook)) this.runs.delete(hook)
   }
 
   /** Ends a hold. A hold whose level has not opened only leaves. */
   release(hold: Hook): void {
-    const run = this.#runs.get(hold)
+    const run = this.runs.of(hold)
     this.withdraw(hold)
     if (!run?.isRunning) return
     run.end()
-    if (this.#schedule) this.#enqueue(this.#schedule.end(run))
+    this.#move((schedule) => schedule.end(run))
   }
 
-  runOf(hook: Hook): HookRun | undefined {
-    return this.#runs.get(hook)
+  /** H2: the level 'traffic' opens. */
+  endDelay(): void {
+    this.#due.isDelayed = false
+    this.#turns.ask()
   }
 
-  /** D3: asks what runs to finish, and starts all that has not started. */
+  /** D3: asks what runs to finish. */
   lastCall(): void {
-    const schedule = this.#schedule ?? this.#plan()
-    for (const run of this.#runs.values()) {
+    if (this.#due.isDelayed) this.#owner.delay.end()
+    if (this.#schedule) this.#owner.deadline.beginLevelTime()
+    for (const run of this.runs.atWork()) {
       if (run.isRunning) run.note('went on past last call')
-      if (run.isRunning || run.isHold) run.abort('last call')
+      run.abort('last call')
     }
-    this.#enqueue(schedule.lastCall())
+  }
+
+  /** D3: what is left of the open level starts, and the next level opens without waiting for it. */
+  passOver(): void {
+    const { openLevel: priority = Infinity } = this.#schedule ?? {}
+    this.#passedOver.push({ priority, atMs: this.#owner.deadline.elapsed() })
+    // What is overdue already has been told, or may take until the end.
+    const running = this.runs.running().filter(({ level }) => level === priority)
+    this.#openNextLevel()
+    for (const run of running) run.passOver()
+  }
+
+  /** D3: passes over the open level and all that follow. */
+  passOverAll(): void {
+    const running = this.runs.running()
+    this.#openAll()
+    for (const run of running) run.passOver()
   }
 
   /** Starts what has not started, in this turn of the loop and for as long as there is time: no other turn will come. */
   startTheRest(): void {
     const { deadline } = this.#owner
     const end = deadline.elapsed() + Math.max(deadline.untilEnd(), LATE_START)
-    while (this.#hasNext && deadline.elapsed() < end) this.#startNext()
+    this.#openAll()
+    while (this.#due.hasNext && deadline.elapsed() < end) this.#startNext()
   }
 
   /** Tells what runs that its time is over. Nothing more starts. */
   stop(message: string): void {
-    for (const run of this.#runs.values()) if (run.isRunning || run.isHold) run.abort(message)
+    for (const run of this.runs.atWork()) run.stop(message)
   }
 
-  /** What runs now. */
-  running(): HookRun[] {
-    return [...this.#runs.values()].filter(({ isRunning }) => isRunning).sort(byPlace)
-  }
-
-  /** How many have not started. */
-  get toCome(): number {
-    return this.#hooks.size
-  }
-
-  /** The hooks that an exit would cut off, as people would say it. */
+  /** The hooks that an exit would cut off, as text for messages. */
   pending(): string[] {
     const states: [Iterable<Hook>, string][] = [
-      [this.running().map(({ hook }) => hook), 'running'],
+      [this.runs.running().map(({ hook }) => hook), 'running'],
       [this.#hooks, 'not started'],
     ]
     return states.flatMap(([hooks, state]) =>
@@ -124,8 +138,9 @@ export class Execution implements TurnTaker {
     )
   }
 
-  report(): HookReport[] {
-    return [...this.#runs.values()].sort(byPlace).map((run) => run.report())
+  /** The levels that were passed over, and when. */
+  get passedOver(): ShutdownReport['passedOver'] {
+    return [...this.#passedOver]
   }
 
   /**
@@ -134,60 +149,64 @@ export class Execution implements TurnTaker {
    */
   takeTurn(): void {
     if (this.#owner.phase === 'over') return
-    if (this.#hasNext) this.#startSlice()
+    if (this.#due.hasNext) this.#startSlice()
     else if (this.#schedule?.isOver) this.#owner.onAllEnded()
   }
 
-  #plan(): Schedule<HookRun> {
-    this.#warnOfUnknownNames()
-    const runs = [...this.#hooks].map((hook) => this.#record(hook))
-    this.#schedule = new Schedule(runs)
-    return this.#schedule
+  #plan(): void {
+    for (const [hook, name] of this.#hooks.unknownNames()) this.#missing.warn(hook, [name])
+    this.#schedule = new Schedule([...this.#hooks].map((hook) => this.runs.record(hook)))
   }
 
-  /** R5: warns if `after` names a hook that is missing, since the wanted order is lost then. */
-  #warnOfUnknownNames(): void {
-    for (const [hook, name] of this.#hooks.unknownNames()) this.#warnOfMissing(hook, [name])
+  #openAll(): void {
+    this.open()
+    while (this.#openNextLevel()) {}
   }
 
-  #warnOfMissing(hook: Hook, names: readonly string[] = []): void {
-    const { process, report } = this.#owner.settings
-    for (const name of names) {
-      const line = `lastcall: \`${hook.label}\` is to run after \`${name}\`, but no hook has that name\n`
-      if (report !== false && !this.#warned.has(line)) print(process, line)
-      this.#warned.add(line)
+  /** Whether there was one. */
+  #openNextLevel(): boolean {
+    for (const run of this.#move((schedule) => schedule.startRest())) run.skipTurn()
+    return this.#move((schedule) => schedule.passOver()).length > 0
+  }
+
+  /** Lets the schedule go on, and asks for a turn in which to start what may start now. */
+  #move(step: (schedule: Schedule<HookRun>) => readonly HookRun[]): readonly HookRun[] {
+    const due = this.#queue(step)
+    this.#turns.ask()
+    return due
+  }
+
+  #queue(step: (schedule: Schedule<HookRun>) => readonly HookRun[]): readonly HookRun[] {
+    const schedule = this.#schedule
+    if (!schedule) return []
+    const level = schedule.openLevel
+    const due = step(schedule)
+    for (const run of due) {
+      // A late hook of a level that is over starts with the level that is open.
+      run.level = Math.min(run.priority, schedule.openLevel)
+      this.#due.push(run)
+    }
+    if (schedule.openLevel !== level) this.#onLevelOpen(schedule.openLevel)
+    return due
+  }
+
+  #onLevelOpen(level: number): void {
+    const { phase, deadline, delay } = this.#owner
+    if (phase === 'last-call') deadline.beginLevelTime()
+    else if (level === PRIORITIES.traffic) {
+      this.#due.isDelayed = true
+      delay.begin()
     }
   }
 
-  /** Whether a hook has a name, also one that has ended. */
-  #hasHook(name: string): boolean {
-    return [...this.#runs.keys()].some((hook) => hook.name === name && !hook.isHold)
-  }
-
-  #record(hook: Hook): HookRun {
-    const run = this.#runs.get(hook) ?? new HookRun(hook, this.#owner)
-    this.#runs.set(hook, run)
-    return run
-  }
-
-  #enqueue(runs: readonly HookRun[]): void {
-    for (const run of runs) this.#due.push(run)
-    this.#turns.ask()
-  }
-
-  get #hasNext(): boolean {
-    return this.#taken < this.#due.length
-  }
-
   #startSlice(): void {
-    while (this.#hasNext && this.#turns.hasTime) this.#startNext()
-    if (this.#hasNext || this.#schedule?.isOver) this.#turns.ask()
+    while (this.#due.hasNext && this.#turns.hasTime) this.#startNext()
+    if (this.#due.hasNext || this.#schedule?.isOver) this.#turns.ask()
   }
 
   #startNext(): void {
-    const run = this.#due[this.#taken++] as HookRun
-    if (this.#start(run)) return
-    for (const next of this.#schedule?.end(run) ?? []) this.#due.push(next)
+    const run = this.#due.next()
+    if (!this.#start(run)) this.#queue((schedule) => schedule.end(run))
   }
 
   /** Whether it is still running when this returns. */
@@ -200,7 +219,9 @@ export class Execution implements TurnTaker {
       run.hold(this.#started++)
       return true
     }
-    if (this.#owner.phase === 'last-call') run.note('started at last call')
+    for (const slow of this.#schedule?.overdue ?? []) {
+      if (slow.isRunning && slow.level > run.level) slow.noteOvertakenBy(run)
+    }
     const running = run.start(this.#started++)
     running?.then(() => this.#onEnd(run))
     return running !== undefined
@@ -208,14 +229,9 @@ export class Execution implements TurnTaker {
 
   #onEnd(run: HookRun): void {
     if (!this.#schedule || this.#owner.phase === 'over') return
-    for (const next of this.#schedule.end(run)) this.#due.push(next)
+    this.#queue((schedule) => schedule.end(run))
     // A turn takes longer than a quick hook.
     if (this.#turns.hasTime && !this.#schedule.isOver) this.takeTurn()
     else this.#turns.ask()
   }
-}
-
-/** In the order of their start, then what has not started. */
-function byPlace(a: HookRun, b: HookRun): number {
-  return a.place === b.place ? 0 : a.place - b.place
 }

@@ -1,5 +1,6 @@
-import type { Moments, Part } from '../api/part.ts'
+import type { Moments, Newcomers, Part } from '../api/part.ts'
 import type { ShutdownReason } from '../api/reports.ts'
+import { mergeNewcomers } from './newcomers.ts'
 
 /**
  * The parts that have joined a registry. Unlike hooks, they are notified at the first trigger, before their turn, and at a
@@ -16,13 +17,19 @@ export class Parts {
     this.#parts.delete(part)
   }
 
-  /**
-   * Called at the first trigger. Returns the planned waiting time in milliseconds, the longest of all parts. The first timed
-   * 'waiting for' line comes 3 s after it. After Ctrl-C on a terminal, a line is printed at once all the same.
-   */
-  begin(reason: ShutdownReason, moments: Moments): number {
-    const planned = [...this.#parts].map((part) => part.begin?.(reason, moments) ?? 0)
-    return Math.max(0, ...planned)
+  /** Called at the first trigger. */
+  begin(reason: ShutdownReason, moments: Moments): void {
+    for (const part of this.#parts) part.begin?.(reason, moments)
+  }
+
+  /** H2: the clients of all parts that have come since the trigger. */
+  newcomers(): Newcomers {
+    return mergeNewcomers([...this.#parts].map((part) => part.newcomers?.()))
+  }
+
+  /** H2: called a moment before the delay ends. */
+  settle(): void {
+    for (const part of this.#parts) part.settle?.()
   }
 
   /** Called when the registry is reset. */

@@ -171,8 +171,9 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     else this.#unregister(hold)
   }
 
-  remaining(): number {
-    return this.#shutdown?.deadline.remaining() ?? Infinity
+  remainingOf(hold: Hook): number {
+    const shutdown = this.#shutdown
+    return shutdown?.runOf(hold)?.remaining() ?? shutdown?.deadline.remaining() ?? Infinity
   }
 
   noteOf(hold: Hook, text: string): void {

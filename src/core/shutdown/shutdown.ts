@@ -1,6 +1,7 @@
 import { LastcallError } from '../api/errors.ts'
 import type { Clock } from '../api/host.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
+import { PRIORITIES } from '../check/priority.ts'
 import type { Settings } from '../check/settings.ts'
 import { type Guarded, watchForAccidents } from '../end/accidents.ts'
 import { type Departing, depart, leave } from '../end/departure.ts'
@@ -19,11 +20,13 @@ import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
+import { otherListenersOf } from '../node/listeners.ts'
 import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
 import { currentFrames } from '../node/stack.ts'
 import { Watchdog, type Watched } from '../watchdog/watchdog.ts'
 import { Deadline, type DeadlineOwner } from './deadline.ts'
+import { Delay, type Delayed } from './delay.ts'
 import { Execution, type ExecutionOwner } from './execution.ts'
 import type { Parts } from './parts.ts'
 import type { Triggers } from './triggers.ts'
@@ -40,7 +43,9 @@ export interface ShutdownScene {
 }
 
 /** One shutdown, from its trigger to the exit. */
-export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting, Watched, Departing {
+export class Shutdown
+  implements DeadlineOwner, Delayed, ExecutionOwner, Guarded, Waiting, Watched, Departing
+{
   /** Where the shutdown is: its hooks run in their order, all have been asked to finish, or the report is made. */
   phase: 'orderly' | 'last-call' | 'over' = 'orderly'
   readonly reason: ShutdownReason
@@ -48,26 +53,31 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   readonly observers: Observers
   readonly isWatched: boolean
   readonly deadline: Deadline
+  readonly delay: Delay
   readonly #scene: ShutdownScene
   readonly #execution: Execution
   readonly strayErrors: StrayError[] = []
   readonly #waitingLine: WaitingLine
   readonly #unwatch: () => void
+  readonly #otherListeners: ShutdownReport['otherListeners']
   #watchdog: Watchdog | undefined
   #report: ShutdownReport | undefined
   readonly #ended = deferred<ShutdownReport>()
 
   constructor(reason: ShutdownReason, scene: ShutdownScene) {
-    const { settings, hooks, observers } = scene
+    const { settings, hooks, parts, observers } = scene
     this.reason = reason
     this.settings = settings
     this.observers = observers
     this.#scene = scene
-    this.isWatched = settings.watchdog && settings.isReal && settings.exit !== false && isMainThread()
+    this.isWatched =
+      settings.watchdog !== false && settings.isReal && settings.exit !== false && isMainThread()
     this.deadline = new Deadline(this, settings.clock, settings.timeout, settings.reserve)
     this.#execution = new Execution(this, hooks)
+    this.delay = new Delay(this, parts, this.#execution)
     this.#unwatch = watchForAccidents(settings.process, this)
     this.#waitingLine = new WaitingLine(this)
+    this.#otherListeners = otherListenersOf(settings.process, settings.signals)
   }
 
   get clock(): Clock {
@@ -82,12 +92,13 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   /** Called at the first trigger. Notifies observers and parts, and aborts the registry's signal. */
   begin(): void {
     const { timeout, timeoutSource, report } = this.settings
-    const { parts, signal } = this.#scene
+    const { hooks, parts, signal } = this.#scene
+    const hasTraffic = [...hooks].some(({ priority }) => priority === PRIORITIES.traffic)
     log('the deadline is in %d ms: %s', Math.round(timeout), timeoutSource)
     this.observers.tell({ kind: 'begun', reason: this.reason })
-    const planned = parts.begin(this.reason, this.deadline.moments)
+    parts.begin(this.reason, this.deadline.moments)
     signal.abort(abortError(this.reason))
-    if (report !== false) this.#waitingLine.begin(planned)
+    if (report !== false) this.#waitingLine.begin(hasTraffic ? this.delay.leastMs : 0)
   }
 
   /** Opens the first level in the next turn of the loop, so that no hook runs inside somebody's call. */
@@ -108,7 +119,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
   }
 
   runOf(hook: Hook): HookRun | undefined {
-    return this.#execution.runOf(hook)
+    return this.#execution.runs.of(hook)
   }
 
   /** Returns the hooks that an exit now would cut off, as text for messages. */
@@ -118,11 +129,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
 
   /** Returns the hooks that run now, with their latest state or note, and how many have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number } {
-    const names = this.#execution.running().map((run) => {
-      const state = run.describe()
-      return state === undefined ? run.label : `${run.label} (${state})`
-    })
-    return { names, toCome: this.#execution.toCome }
+    return { names: this.#execution.runs.describeRunning(), toCome: this.#scene.hooks.size }
   }
 
   /** T3: ends the shutdown now, whatever is left. */
@@ -131,12 +138,21 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     else this.#finish('forced')
   }
 
-  /** D3: from now on nothing waits for its turn. */
+  /** D3: what runs is asked to finish. From now on each level has half of the time that is left. */
   onLastCall(): void {
     if (this.phase !== 'orderly') return
     this.phase = 'last-call'
     this.observers.tell({ kind: 'last-call' })
     this.#execution.lastCall()
+  }
+
+  onLevelTimeUp(): void {
+    if (this.phase === 'last-call') this.#execution.passOver()
+  }
+
+  /** Called when the level of the outer shutdown that this one is part of is passed over: no hook waits for its turn any more. */
+  passOverAll(): void {
+    if (this.phase !== 'over') this.#execution.passOverAll()
   }
 
   /** D4: called at the deadline. Hooks that a blocked loop has kept from their turn are called now, and not waited for. */
@@ -186,6 +202,7 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
     this.phase = 'over'
     this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
     this.deadline.cancel()
+    this.delay.cancel()
     this.#waitingLine.end()
     const report = this.#createReport(ending)
     this.#report = report
@@ -203,8 +220,10 @@ export class Shutdown implements DeadlineOwner, ExecutionOwner, Guarded, Waiting
       platform,
       durationMs: this.deadline.elapsed(),
       times: { lastCallAtMs: this.deadline.lastCallMs, deadlineAtMs: this.deadline.endMs },
-      hooks: this.#execution.report(),
+      passedOver: this.#execution.passedOver,
+      hooks: this.#execution.runs.report(),
       strayErrors: [...this.strayErrors],
+      otherListeners: this.#otherListeners,
       ownCode: process.exitCode,
     })
   }

@@ -5,7 +5,7 @@ import { sendToSelf } from '../end/exit.ts'
 import { print } from '../end/output.ts'
 import { formatCrash } from '../end/problems.ts'
 import { afterTurn } from '../node/clock.ts'
-import { countOthers, listen, listenFirst } from '../node/listeners.ts'
+import { listen, listenFirst, otherListenersOf } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
 import { prepareWatchdog } from '../watchdog/watchdog.ts'
 import { outlivePrimary } from './cluster.ts'
@@ -67,10 +67,8 @@ export class Triggers {
     this.#move('wanted')
     this.#move('begun')
     const { clock, process, signals } = this.#settings
-    for (const signal of signals) {
-      const others = countOthers(process, signal)
-      if (others > 0) log('%s has %d other listener(s), which are left alone', signal, others)
-    }
+    for (const { event, count } of otherListenersOf(process, signals))
+      log('%s has %d other listener(s), which are left alone', event, count)
     // The turn lets in a repeated signal that a blocked loop has kept waiting.
     clock.setTimeout(() => afterTurn(clock, () => this.#move('window over')), REPEAT_WINDOW).unref()
   }
@@ -111,11 +109,11 @@ export class Triggers {
     for (const signal of signals) {
       this.#signalRemovers.push(listenFirst(process, signal, () => this.#onSignal(signal)))
     }
-    if (crashes) {
-      // A rejection of the entry point itself is reported as 'uncaughtException' only.
+    // A rejection of the entry point itself is reported as 'uncaughtException' only.
+    if (crashes === true || crashes === 'exceptions')
       add('uncaughtException', (error: unknown, origin: StrayError['event']) => this.#onCrash(error, origin))
+    if (crashes === true || crashes === 'rejections')
       add('unhandledRejection', (error: unknown) => this.#onCrash(error, 'unhandledRejection'))
-    }
     if (parent) {
       add('message', (message: unknown) => {
         if (message === 'shutdown') this.#registry.onTrigger({ kind: 'message' })

@@ -53,7 +53,7 @@ export class Watchdog {
       askAt: now + Math.max(0, deadline.untilEnd() - margin - patience),
       endAt: now + deadline.untilEnd(),
       patience,
-      canConnect: mayInspect(),
+      canConnect: settings.watchdog !== 'kill' && mayInspect(),
     }
     this.#worker = new (builtin('node:worker_threads').Worker)(program(), {
       eval: true,

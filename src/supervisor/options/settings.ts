@@ -100,6 +100,7 @@ export function resolveProgram(options: ProgramOptions, host: SharedSettings): P
   const preloads = preloadsOf(ready, drain)
   const env = {
     ...host.process.env,
+    LASTCALL_SUPERVISOR: String(host.process.pid),
     LASTCALL_TIMEOUT: `${Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))}ms`,
     ...options.env,
   }

@@ -118,7 +118,7 @@ export class ProcessRun {
 
   /** Sends SIGKILL to the whole process group. */
   kill(): void {
-    if (this.#isGroupGone) return
+    if (this.#isGroupGone || this.#isKilled) return
     this.#isKilled = true
     this.leader.sendToGroup('SIGKILL')
   }

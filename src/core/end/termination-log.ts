@@ -1,0 +1,35 @@
+import type { ProcessLike } from '../api/host.ts'
+import type { ShutdownReport } from '../api/reports.ts'
+import { builtin } from '../node/builtin.ts'
+import { log } from '../node/log.ts'
+import { isOnKubernetes } from '../node/platform.ts'
+import { formatProblems } from './problems.ts'
+
+/** Kubernetes shows what stands there when a container has ended, as `kubectl describe pod` does. */
+const FILE = '/dev/termination-log'
+
+/** Kubernetes keeps this many bytes. */
+const MOST_BYTES = 4_096
+
+/** X6: appends a report that is not clean to the container's termination message. Of several processes the parent does. */
+export function writeTerminationLog(report: ShutdownReport, process: ProcessLike, file: string = FILE): void {
+  const hasParent = process.env.LASTCALL_SUPERVISOR !== undefined || Boolean(process.channel)
+  if (report.outcome === 'clean' || hasParent || !isOnKubernetes(process.env)) return
+  const { closeSync, constants, fstatSync, openSync, writeSync } = builtin('node:fs')
+  try {
+    // Whatever else is there, a link or a device, is left alone. Without O_CREAT nothing is made.
+    const descriptor = openSync(
+      file,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    )
+    try {
+      if (!fstatSync(descriptor).isFile()) return
+      const text = Buffer.from(formatProblems(report, process))
+      writeSync(descriptor, text.subarray(0, MOST_BYTES))
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    log('no termination message: %s', error)
+  }
+}
