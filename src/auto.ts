@@ -7,8 +7,8 @@
  * NODE_OPTIONS='--import lastcall/auto' npm start
  * ```
  *
- * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and `LASTCALL_READY_PATH` configure it.
- * If one of them is not valid, the process does not start.
+ * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_MAX_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and
+ * `LASTCALL_READY_PATH` configure it. If one of them is not valid, the process does not start.
  *
  * @module
  */
@@ -20,12 +20,10 @@ import { serveReadiness } from './auto/ready-path.ts'
 import { allowSecondClose } from './auto/second-close.ts'
 import { configure } from './default/functions.ts'
 import { defaultRegistry } from './default/registry.ts'
-import { checkDelayEnv } from './http/delay.ts'
 
 // W4
 const { signals, parent, readyPath } = readEnvironment(process)
 configure({ signals, parent })
-checkDelayEnv(defaultRegistry().settings)
 // A worker thread may have servers even if the main thread has none.
 if (isMainThread) defaultRegistry().connect()
 const isDraining = drainListeningServers(defaultRegistry(), (server) => {

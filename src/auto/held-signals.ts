@@ -8,15 +8,18 @@ const LAST = -1_000_000
 /** How many milliseconds before the deadline the shutdown stops waiting for the application. */
 const MARGIN = 100
 
+/** The part of the time until last call for which a signal is held back: half of it may be the delay. */
+const RELEASE_PART = 3 / 4
+
 type Listener = (...args: readonly unknown[]) => void
 
 /**
  * W4: holds a signal back from the application's own listeners while servers are drained. Such a listener may exit the
  * process at once, or close what the requests need.
  *
- * The listeners get the signal when all hooks have finished, or halfway to last call, since only the application may
- * know how to end what is still open. From then on the application is in charge of the process. The shutdown waits for
- * it until shortly before the deadline.
+ * The listeners get the signal when all hooks have finished, or three quarters of the way to last call, since only the
+ * application may know how to end what is still open. From then on the application is in charge of the process. The
+ * shutdown waits for it until shortly before the deadline.
  */
 export class HeldSignals {
   readonly #registry: SharedRegistry
@@ -54,7 +57,7 @@ export class HeldSignals {
   #begin(event: string): void {
     const { clock, timeout, reserve } = this.#registry.settings
     this.#endAt = clock.now() + timeout - MARGIN
-    clock.setTimeout(() => this.#release(), (timeout - reserve) / 2).unref()
+    clock.setTimeout(() => this.#release(), (timeout - reserve) * RELEASE_PART).unref()
     const name = `own ${event} listener`
     this.#registry.join({
       name,

@@ -38,6 +38,11 @@ export class Connections {
     return Math.max(this.#sockets.size, connectionCountOf(this.#server))
   }
 
+  /** How many connections are open of which nothing else is known. */
+  get unknown(): number {
+    return this.size - this.#sockets.size
+  }
+
   /** Whether every connection is destroyed, even if its 'close' event has not been emitted yet. */
   get areDestroyed(): boolean {
     return connectionCountOf(this.#server) === 0 && this.all().every(({ destroyed }) => destroyed)
@@ -84,11 +89,9 @@ export class Connections {
     return this.all().filter((socket) => socket.bytesRead === 0)
   }
 
-  /** H6: destroys the connections that are left, and returns how many there were. */
-  destroy(): number {
-    const left = this.size
+  /** H6: destroys the connections that are left. */
+  destroy(): void {
     for (const socket of this.all()) socket.destroy()
-    return left
   }
 
   /** Removes the listeners from the server, so no more connections are taken in. */

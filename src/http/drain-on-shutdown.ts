@@ -6,10 +6,12 @@ import type { DrainableServer } from './server.ts'
  * Drains a server when the process is told to stop: the server finishes its requests before the hooks of lower levels
  * close what these requests use. Several servers drain side by side.
  *
- * From the first trigger on, each response says `Connection: close`. After `delay` the server stops listening and
- * closes its idle connections. HTTP/2 sessions get a GOAWAY, WebSockets are closed with status 1001, and event streams
- * are ended. Requests that have begun are finished. The drain is done as soon as the last connection has closed. At
- * last call, or after `timeout`, the remaining connections are destroyed and counted in the report's `notes`.
+ * From the first trigger on, each response says `Connection: close`. After the `delay` of the registry the server stops
+ * listening and closes its idle connections. HTTP/2 sessions get a GOAWAY, and WebSockets are closed with status 1001.
+ * Requests that have begun are finished, event streams too; only those that an `EventSource` reads, which connects again by
+ * itself, are ended once they have been silent for a second. The drain is done as soon as the last connection has closed.
+ * When its level is passed over, half of `reserve` before the deadline, the remaining connections are destroyed. Each
+ * response that this cuts off is counted in the report's `drained`, and makes the exit status 1.
  *
  * The drain closes the server, so don't close it in a hook of your own. Register the drain before the first connection:
  * the drain waits for older WebSockets and HTTP/2 sessions too, but may not be able to close them.
@@ -18,7 +20,7 @@ import type { DrainableServer } from './server.ts'
  * Hono and `getHttpServer` of NestJS return. Or a Fastify instance: it is drained on all addresses that it listens on.
  * For Fastify there is also a plugin, `lastcall/fastify`.
  * @returns A function that unregisters the drain. It also works with `using`.
- * @throws {TypeError | RangeError} if an argument or LASTCALL_DELAY is not valid.
+ * @throws {TypeError | RangeError} if an argument is not valid.
  *
  * @example
  * ```ts

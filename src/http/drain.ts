@@ -1,19 +1,29 @@
 import type { Server as NetServer } from 'node:net'
-import type { HookContext, HookOptions } from '../core/api/hooks.ts'
+import { LastcallError } from '../core/api/errors.ts'
+import type { HookOptions } from '../core/api/hooks.ts'
 import type { Clock } from '../core/api/host.ts'
-import type { Part } from '../core/api/part.ts'
+import type { Moments, Newcomers, Part } from '../core/api/part.ts'
+import type { DrainResult, ShutdownReason } from '../core/api/reports.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
-import { sleep } from '../core/node/clock.ts'
+import { mergeNewcomers } from '../core/shutdown/newcomers.ts'
+import type { Classifier } from './classify.ts'
 import { primaryKnows } from './cluster-primary.ts'
-import { type DelayOptions, resolveDelay } from './delay.ts'
 import { claim } from './drain-ownership.ts'
-import { DrainedServer } from './drained-server.ts'
-
-/** Milliseconds at the end of the delay in which no client is told to leave: it would come back a moment later. */
-const QUIET_TIME = 50
+import { type Cut, DrainedServer } from './drained-server.ts'
 
 /** The servers wait at most this many milliseconds for an empty backlog before they stop listening. */
 const BACKLOG_LIMIT = 2_000
+
+const NO_CUT: Cut = { responses: 0, connections: 0 }
+
+/** What a drain is told about its servers. */
+export interface DrainTerms {
+  readonly name: string
+  readonly classifier: Classifier
+  readonly failOnCut: boolean
+  /** The other servers of the same application. Some may be created only after the drain. */
+  readonly others: () => readonly NetServer[]
+}
 
 /** The drain of a server, from its registration to the end of its last connection. */
 export class Drain implements Part {
@@ -22,70 +32,92 @@ export class Drain implements Part {
   /** Whether the drain's turn among the hooks has come. From then on it can't be unregistered. */
   hasStarted = false
   readonly #registry: SharedRegistry
-  readonly #limits: DelayOptions
+  readonly #terms: DrainTerms
   readonly #main: NetServer
   readonly #servers = new Map<NetServer, DrainedServer>()
-  /** The other servers of the same application. Some may be created only after the drain. */
-  readonly #others: () => readonly NetServer[]
-  #begunAt = 0
-  #delay = 0
+  /** Aborts when time is up. */
+  readonly #timeUp = new AbortController()
+  #lastCallAt = Infinity
+  #cut: Cut = NO_CUT
 
-  constructor(
-    name: string,
-    server: NetServer,
-    others: () => readonly NetServer[],
-    registry: SharedRegistry,
-    limits: DelayOptions,
-  ) {
-    this.name = name
-    this.options = { name, priority: 'traffic', timeout: limits.timeout }
+  constructor(server: NetServer, registry: SharedRegistry, terms: DrainTerms) {
+    this.name = terms.name
+    this.options = { name: terms.name, priority: 'traffic' }
     this.#registry = registry
-    this.#limits = limits
+    this.#terms = terms
     this.#main = server
-    this.#others = others
   }
 
   /** Takes in the servers that are there by now. */
   watch(): void {
-    for (const server of [this.#main, ...this.#others()]) if (!this.#servers.has(server)) this.#add(server)
+    const servers = [this.#main, ...this.#terms.others()]
+    for (const server of servers) if (!this.#servers.has(server)) this.#add(server)
   }
 
   #add(server: NetServer): void {
     claim(server)
-    this.#servers.set(server, new DrainedServer(server, this.#clock))
+    this.#servers.set(server, new DrainedServer(server, this.#clock, this.#terms.classifier))
   }
 
-  /** H2: called at the first trigger. The servers announce their end and go on serving. Returns for how many milliseconds. */
-  begin(): number {
-    const { settings } = this.#registry
-    const { timeout, reserve } = settings
-    this.#begunAt = this.#clock.now()
-    this.#delay = resolveDelay(this.#limits, settings)
+  /** H2: called at the first trigger. The servers announce their end and go on serving. */
+  begin(_reason: ShutdownReason, { lastCallAt }: Moments): void {
+    this.#lastCallAt = lastCallAt
     this.watch()
-    const untilCut = Math.min(timeout - reserve, this.#limits.timeout ?? Infinity)
-    for (const server of this.#all) server.announce(untilCut)
-    return this.#delay
+    for (const server of this.#all) server.announce(this.#untilLastCall)
+  }
+
+  newcomers(): Newcomers {
+    return mergeNewcomers(this.#all.map((server) => server.newcomers))
+  }
+
+  settle(): void {
+    for (const server of this.#all) server.pauseAnnouncing()
   }
 
   /** Called at the drain's turn among the hooks. H7: waits until the last connection has closed. */
-  async run(context: HookContext): Promise<void> {
+  async run(): Promise<void> {
     this.hasStarted = true
+    const { signal } = this.#timeUp
     try {
-      if (this.#all.some(({ isOpen }) => isOpen)) await this.#serveOn(context.signal)
-      for (const server of this.#all) server.close()
-      await primaryKnows(this.#registry.settings.process, context.signal)
-      await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(context.signal)))
+      if (this.#all.some(({ isOpen }) => isOpen)) await this.#untilBacklogIsEmpty(signal)
+      for (const server of this.#all) server.close(this.#untilLastCall)
+      await primaryKnows(this.#registry.settings.process, signal)
+      await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(signal)))
     } finally {
-      // H6: what is left is destroyed, and counted in the report.
-      const cut = this.#all.reduce((sum, { connections }) => sum + connections.destroy(), 0)
-      if (cut > 0) context.note(`${cut} ${cut === 1 ? 'connection' : 'connections'} destroyed`)
       this.release()
+    }
+    if (this.#cut.responses > 0 && this.#terms.failOnCut)
+      throw new LastcallError(
+        'ERR_LASTCALL_CUT',
+        `cut ${this.#cut.responses} ${this.#cut.responses === 1 ? 'response' : 'responses'}`,
+      )
+  }
+
+  /** H6: clients are served until then. */
+  passOver(): void {
+    if (this.#timeUp.signal.aborted) return
+    const cuts = this.#all.map((server) => server.cut())
+    this.#cut = {
+      responses: cuts.reduce((sum, { responses }) => sum + responses, 0),
+      connections: cuts.reduce((sum, { connections }) => sum + connections, 0),
+    }
+    this.#timeUp.abort()
+  }
+
+  drained(): DrainResult {
+    const { responses, connections } = this.#cut
+    const { count, lastMs } = this.newcomers()
+    return {
+      responsesCut: responses,
+      connectionsClosed: Math.max(0, connections - responses),
+      newcomers: count,
+      ...(lastMs !== undefined && { lastNewcomerMs: Math.round(lastMs) }),
     }
   }
 
   /** Whether an exit now would cut nothing off: all connections are destroyed, even if 'close' is still to come. */
   isOver(): boolean {
-    return this.#all.every(({ connections }) => connections.areDestroyed)
+    return this.#cut.responses === 0 && this.#all.every(({ connections }) => connections.areDestroyed)
   }
 
   dropped(): void {
@@ -97,14 +129,9 @@ export class Drain implements Part {
     for (const server of this.#all) server.detach()
   }
 
-  /** H2, H3: waits for the rest of the delay, and then until the backlog is empty. */
-  async #serveOn(signal: AbortSignal): Promise<void> {
+  /** H3: a request that is already on its way is served, not reset. */
+  async #untilBacklogIsEmpty(signal: AbortSignal): Promise<void> {
     const clock = this.#clock
-    const delay = this.#delay
-    const tellingLasts = delay - Math.min(QUIET_TIME, delay / 5)
-    await sleep(clock, this.#begunAt + tellingLasts - clock.now(), signal)
-    for (const server of this.#all) server.pauseAnnouncing()
-    await sleep(clock, this.#begunAt + delay - clock.now(), signal)
     const limit = clock.now() + BACKLOG_LIMIT
     // libuv accepts one connection a turn, so a turn without a new connection has found the backlog empty. The first
     // such turn proves nothing: it may have ended before libuv looked.
@@ -121,6 +148,10 @@ export class Drain implements Part {
 
   get #accepted(): number {
     return this.#all.reduce((sum, { connections }) => sum + connections.accepted, 0)
+  }
+
+  get #untilLastCall(): number {
+    return Math.max(0, this.#lastCallAt - this.#clock.now())
   }
 
   get #clock(): Clock {

@@ -1,25 +1,50 @@
 import { Server as NetServer } from 'node:net'
 import type { Clock } from '../core/api/host.ts'
+import type { Newcomers } from '../core/api/part.ts'
+import type { Classifier } from './classify.ts'
 import { Connections } from './connections.ts'
+import { EarlyEnds } from './farewells/early-ends.ts'
 import type { Farewell } from './farewells/farewell.ts'
 import { Http1Farewell } from './farewells/http1.ts'
 import { Http2Farewell } from './farewells/http2.ts'
 import { WebSocketFarewell } from './farewells/websockets.ts'
+import { NewcomerCount } from './newcomers.ts'
 import { isHttp2 } from './server.ts'
+import { Spread } from './spread.ts'
+
+/** The part of the time until last call in which the clients that connect again are closed. */
+const SPREAD_PART = 1 / 2
+
+/** Milliseconds in which the streams of HTTP/2 tell their clients that they are broken off. */
+const LAST_WORDS_TIME = 20
+
+/** What is cut off when time is up. */
+export interface Cut {
+  readonly responses: number
+  readonly connections: number
+}
 
 /** One server: its connections, and a farewell for each kind of connection. */
 export class DrainedServer {
   readonly connections: Connections
   readonly #server: NetServer
+  readonly #clock: Clock
+  readonly #classifier: Classifier
+  readonly #earlyEnds: EarlyEnds
   readonly #farewells: readonly Farewell[]
+  #newcomers: NewcomerCount | undefined
 
-  constructor(server: NetServer, clock: Clock) {
+  constructor(server: NetServer, clock: Clock, classifier: Classifier) {
     this.#server = server
+    this.#clock = clock
+    this.#classifier = classifier
     this.connections = new Connections(server, clock)
+    this.#earlyEnds = new EarlyEnds(clock, classifier)
+    const terms = { clock, classifier, earlyEnds: this.#earlyEnds }
     this.#farewells = [
-      new Http1Farewell(server, this.connections, clock),
-      new Http2Farewell(server, clock),
-      new WebSocketFarewell(server, clock),
+      new Http1Farewell(server, this.connections, terms),
+      new Http2Farewell(server, terms),
+      new WebSocketFarewell(server, terms),
     ]
   }
 
@@ -28,8 +53,14 @@ export class DrainedServer {
     return this.#server.listening || this.connections.size > 0
   }
 
-  announce(untilCut: number): void {
-    for (const farewell of this.#farewells) farewell.announce?.(untilCut)
+  /** The clients that have come since the trigger. */
+  get newcomers(): Newcomers | undefined {
+    return this.#newcomers?.result
+  }
+
+  announce(untilLastCall: number): void {
+    this.#newcomers = new NewcomerCount(this.#clock, this.#classifier, this.connections.all())
+    for (const farewell of this.#farewells) farewell.announce?.(this.#newcomers, untilLastCall)
   }
 
   pauseAnnouncing(): void {
@@ -37,12 +68,28 @@ export class DrainedServer {
   }
 
   /** H3: stops listening. Then each connection closes as soon as it has finished what it is busy with. */
-  close(): void {
+  close(untilLastCall: number): void {
     if (this.#server.listening) closeListener(this.#server)
-    for (const farewell of this.#farewells) farewell.closeConnections()
+    const returning = this.#farewells.reduce((sum, farewell) => sum + (farewell.returning ?? 0), 0)
+    const spread = new Spread(this.#clock, this.#earlyEnds.size + returning, untilLastCall * SPREAD_PART)
+    this.#earlyEnds.begin(spread)
+    for (const farewell of this.#farewells) farewell.closeConnections(spread)
+  }
+
+  /** H6: breaks off what is left. */
+  cut(): Cut {
+    // What a session of HTTP/2 from before the registration is busy with is not known before Node 24.
+    const unknown = isHttp2(this.#server) ? this.connections.unknown : 0
+    const responses = this.#farewells.reduce((sum, farewell) => sum + (farewell.cut?.() ?? 0), unknown)
+    const connections = this.connections.size
+    const destroy = (): void => this.connections.destroy()
+    if (isHttp2(this.#server)) this.#clock.setTimeout(destroy, LAST_WORDS_TIME).unref()
+    else destroy()
+    return { responses, connections }
   }
 
   detach(): void {
+    this.#earlyEnds.stop()
     for (const farewell of this.#farewells) farewell.detach()
     this.connections.detach()
   }

@@ -1,7 +1,8 @@
+export type { ReadinessCheck } from './check-rounds.ts'
+export type { ClassifiedRequest, Classify, RequestClass } from './classify.ts'
 export { drainOnShutdown } from './drain-on-shutdown.ts'
 export {
   type HijackableReply,
-  type ReadinessCheck,
   type ReadinessHandler,
   type ReadinessOptions,
   readiness,

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2Session, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer, Socket } from 'node:net'
 
 // Fields that Node's servers, ws and Fastify have but do not document. In Node they are the same in 20, 22, 24 and 26.
 // H1: the public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
 // long as the service runs. Should Node drop these fields, responses under way at the first trigger would not say
-// `Connection: close`, Node alone would judge which connections are idle, and event streams would stay open until last
-// call. Nothing else would change.
+// `Connection: close`, Node alone would judge which connections are idle, event streams would be finished like any other
+// response, and a cut response would be counted as a closed connection. Nothing else would change.
 
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null
@@ -73,6 +73,16 @@ export function sessionsOf(server: NetServer): Iterable<ServerHttp2Session> {
 export function openStreamsOf(session: Http2Session): ServerHttp2Stream[] {
   const state = fieldOf<{ streams?: Map<number, ServerHttp2Stream> }>(session, 'state')
   return [...(state?.streams?.values() ?? [])]
+}
+
+/** The headers of a request on HTTP/2, if the application takes requests and not only streams. */
+export function requestHeadersOf(stream: ServerHttp2Stream): IncomingHttpHeaders {
+  return fieldOf<{ headers?: IncomingHttpHeaders }>(stream, 'request')?.headers ?? {}
+}
+
+/** The socket of a session. What `session.socket` returns stands for it, and is another object. */
+export function socketOfSession(session: ServerHttp2Session): Socket {
+  return fieldOf<Socket>(session, 'socket') ?? session.socket
 }
 
 /** The `WebSocket` of the package ws on a socket. Socket.IO, NestJS and `@fastify/websocket` use ws too. */

@@ -1,15 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import type { Clock } from '../core/api/host.ts'
 import type { Registry } from '../core/api/registry.ts'
 import { checkFunction, checkRegistry, wrongType } from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
-import { type Checks, checkShape } from '../core/check/options.ts'
-import { withTimeout } from '../core/node/clock.ts'
+import { type Checks, checkShape, oneOf } from '../core/check/options.ts'
 import { registryOf } from '../default/registry.ts'
-
-/** A check passes unless it returns `false`, throws or rejects. */
-export type ReadinessCheck = () => unknown
+import { CheckRounds, type ReadinessCheck } from './check-rounds.ts'
+import { noteReadinessRequest } from './readiness-requests.ts'
 
 /** A response of Node's servers. */
 type Response = ServerResponse | Http2ServerResponse
@@ -28,7 +25,8 @@ export type ReadinessHandler = (request: unknown, response: Response | Hijackabl
 /** What readiness depends on, apart from the shutdown. */
 export interface ReadinessOptions {
   /**
-   * Checks by name. They run side by side at each request.
+   * Checks by name. They run side by side, one round at a time: who asks while a round runs, or within 100 ms after it, gets its
+   * outcome.
    *
    * @default none
    */
@@ -39,6 +37,13 @@ export interface ReadinessOptions {
    * @default 1_000
    */
   readonly timeout?: number | undefined
+  /**
+   * What is answered from the first trigger on: `'unavailable'` is 503. `'ready'` leaves the answer to the checks, for a balancer
+   * that sends requests to what is stopping when nothing else is left.
+   *
+   * @default 'unavailable'
+   */
+  readonly whileStopping?: 'unavailable' | 'ready' | undefined
   /**
    * The registry whose shutdown makes the answer 503.
    *
@@ -53,6 +58,7 @@ const DEFAULT_TIMEOUT = 1_000
 const CHECKS: Checks<ReadinessOptions> = {
   checks: checkChecks,
   timeout: duration('finiteAboveZero'),
+  whileStopping: oneOf('unavailable', 'ready'),
   registry: checkRegistry,
 }
 
@@ -71,24 +77,27 @@ const RETRY_AFTER = '1'
  *
  * @example
  * ```ts
- * app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
- * // 200 {"status":"ready","checks":{"postgres":"ok"}}
+ * app.get('/ready', readiness({ checks: { cache: () => isWarm } }))
+ * // 200 {"status":"ready","checks":{"cache":"ok"}}
  * ```
  */
 export function readiness(options: ReadinessOptions = {}): ReadinessHandler {
   checkShape('readiness', options, CHECKS)
-  const { checks = {}, timeout = DEFAULT_TIMEOUT } = options
+  const { checks = {}, timeout = DEFAULT_TIMEOUT, whileStopping = 'unavailable' } = options
   const registry = registryOf(options.registry)
+  const rounds = new CheckRounds(checks, timeout)
 
-  return async (_request, reply) => {
+  return async (request, reply) => {
+    noteReadinessRequest(request)
     if ('raw' in reply) reply.hijack()
     const response = 'raw' in reply ? reply.raw : reply
-    const results = await runChecks(checks, registry.settings.clock, timeout)
+    const results = await rounds.results(registry.settings.clock)
     // The application has answered meanwhile, at a time limit of its own for example.
     if (response.headersSent) return
     const isFailing = Object.values(results).some((result) => result !== 'ok')
     // H2: 503 from the first trigger on, whatever the checks say.
-    const status = registry.state !== 'open' ? 'stopping' : isFailing ? 'failing' : 'ready'
+    const isLeaving = registry.state !== 'open' && whileStopping === 'unavailable'
+    const status = isLeaving ? 'stopping' : isFailing ? 'failing' : 'ready'
     response.statusCode = status === 'ready' ? 200 : 503
     if (status !== 'ready') response.setHeader('Retry-After', RETRY_AFTER)
     response.setHeader('Content-Type', 'application/json')
@@ -101,26 +110,4 @@ function checkChecks(option: string, value: unknown): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     wrongType(option, 'an object of functions', value)
   for (const [name, check] of Object.entries(value)) checkFunction(`${option}.${name}`, check)
-}
-
-type CheckResult = 'ok' | 'failed' | 'timed-out'
-
-async function runChecks(
-  checks: Readonly<Record<string, ReadinessCheck>>,
-  clock: Clock,
-  timeout: number,
-): Promise<Record<string, CheckResult>> {
-  const results = Object.entries(checks).map(async ([name, check]) => {
-    const result = withTimeout<CheckResult>(clock, runCheck(check), timeout, () => 'timed-out')
-    return [name, await result] as const
-  })
-  return Object.fromEntries(await Promise.all(results))
-}
-
-async function runCheck(check: ReadinessCheck): Promise<CheckResult> {
-  try {
-    return (await check()) === false ? 'failed' : 'ok'
-  } catch {
-    return 'failed'
-  }
 }

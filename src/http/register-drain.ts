@@ -1,37 +1,35 @@
+import type { Server as NetServer } from 'node:net'
 import type { Unregister } from '../core/api/hooks.ts'
 import type { Registry } from '../core/api/registry.ts'
-import { checkName, checkRegistry } from '../core/check/check.ts'
-import { duration } from '../core/check/duration.ts'
+import { checkBoolean, checkFunction, checkName, checkRegistry } from '../core/check/check.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
 import { registryOf } from '../default/registry.ts'
-import { checkDelayEnv } from './delay.ts'
+import { Classifier, type Classify } from './classify.ts'
 import { Drain } from './drain.ts'
 import { isClaimed, yieldToClaim } from './drain-ownership.ts'
 import { type DrainableServer, othersOf, serverOf } from './server.ts'
 
-/** How a server is drained. Durations are milliseconds. */
+/** How a server is drained. How long it goes on serving is an option of the registry: `delay` of `configure`. */
 export interface DrainOptions {
-  /**
-   * How long the server serves every client after the first trigger, new ones too, while each response tells its
-   * client to use another connection. At most a quarter of the registry's `timeout`, and of the drain's.
-   *
-   * LASTCALL_DELAY overrides this option.
-   *
-   * @default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
-   */
-  readonly delay?: number | undefined
-  /**
-   * How long the drain may take, the delay included. Connections that are open after that are destroyed.
-   *
-   * @default none: the drain may take until last call
-   */
-  readonly timeout?: number | undefined
   /**
    * The hook's name, for `after` and for the report.
    *
    * @default 'http'
    */
   readonly name?: string | undefined
+  /**
+   * Says what only the application knows of a request; see {@link RequestClass}. It is asked once about each request that is
+   * under way at the first trigger or comes later.
+   *
+   * @default event streams that their clients connect to again are ended, health checks are known by their `User-Agent`
+   */
+  readonly classify?: Classify | undefined
+  /**
+   * Whether a response that is cut off makes the exit status 1. The report tells of it in any case.
+   *
+   * @default true
+   */
+  readonly failOnCut?: boolean | undefined
   /**
    * The registry whose shutdown drains the server.
    *
@@ -41,9 +39,9 @@ export interface DrainOptions {
 }
 
 const CHECKS: Checks<DrainOptions> = {
-  delay: duration('zeroOrMore'),
-  timeout: duration('aboveZero'),
   name: checkName,
+  classify: checkFunction,
+  failOnCut: checkBoolean,
   registry: checkRegistry,
 }
 
@@ -54,11 +52,11 @@ export function registerDrain(
 ): { readonly drain: Drain; readonly unregister: Unregister } {
   const mainServer = serverOf(server)
   checkShape('a drain', options, CHECKS)
-  const { delay, timeout, name = 'http' } = options
+  const { name = 'http', classify, failOnCut = true } = options
   const registry = registryOf(options.registry)
-  checkDelayEnv(registry.settings)
-
-  const drain = new Drain(name, mainServer, () => othersOf(server), registry, { delay, timeout })
+  const others = (): readonly NetServer[] => othersOf(server)
+  const classifier = new Classifier(classify)
+  const drain = new Drain(mainServer, registry, { name, classifier, failOnCut, others })
   const takeOut = registry.join(drain)
   drain.watch()
   const unregister = (): void => {

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import type { Client } from '../support/client.ts'
+import { assertWhole, whenUntoldAreGone } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -13,8 +14,8 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : size)),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         const slow = await connect()
         slow.pause()
         slow.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -25,8 +26,7 @@ describe('connections of a server that is drained', () => {
         await registry.clock.advance(1)
         slow.resume()
         assert.equal((await slow.response()).body.length, size)
-        const [hook] = (await stopped).hooks
-        assert.deepEqual([hook?.status, hook?.notes], ['done', []])
+        assertWhole(await whenUntoldAreGone(registry, stopped))
         assert.equal(await idle.closed(), 'ended')
       },
     )
@@ -36,8 +36,8 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (_request, response) => response.setHeader('Connection', 'keep-alive').end('served'),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 200 })
+        const registry = createTestRegistry({ exit: false, delay: 200 })
+        drainOnShutdown(server, { registry })
         const client = await connect()
         const stopped = registry.shutdown()
         await client.get('/')
@@ -46,7 +46,7 @@ describe('connections of a server that is drained', () => {
         assert.equal((await client.get('/')).body, 'served')
         await registry.clock.advance(500)
         assert.equal(await client.closed(), 'ended')
-        assert.deepEqual((await stopped).hooks[0]?.notes, [])
+        assertWhole(await stopped)
       },
     )
   })
@@ -55,8 +55,8 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (_request, response) => response.end('served'),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         const clients: Client[] = []
         const pending = Array.from({ length: 100 }, async () => {
           const client = await connect()
@@ -71,7 +71,7 @@ describe('connections of a server that is drained', () => {
         const again = await clients[99]?.get('/')
         assert.equal(again?.headers.get('connection'), 'close')
         await registry.clock.advance(500)
-        assert.deepEqual((await stopped).hooks[0]?.notes, [])
+        assertWhole(await stopped)
       },
     )
   })
@@ -80,8 +80,8 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (request, response) => response.end('x'.repeat(request.url === '/small' ? 1 : 20_000_000)),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         const [slow, idle] = [await connect(), await connect()]
         await idle.get('/small')
         slow.pause()
@@ -93,7 +93,7 @@ describe('connections of a server that is drained', () => {
         assert.equal(await connections(server), 1)
         slow.resume()
         assert.equal((await slow.response()).body.length, 20_000_000)
-        await stopped
+        await whenUntoldAreGone(registry, stopped)
       },
     )
   })
@@ -108,8 +108,8 @@ describe('connections of a server that is drained', () => {
         const client = await connect()
         client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
         await until(() => answer !== undefined)
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         const stopped = registry.shutdown()
         await registry.clock.advance(600)
         assert.equal(registry.state, 'stopping')
@@ -126,8 +126,8 @@ describe('connections of a server that is drained', () => {
       (_request, response) =>
         response.writeHead(200, ['X-Many', 'a', 'X-Many', 'b', 'Content-Length', '0']).end(),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 100 })
+        const registry = createTestRegistry({ exit: false, delay: 100 })
+        drainOnShutdown(server, { registry })
         const client = await connect()
         registry.shutdown()
         client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -145,8 +145,8 @@ describe('connections of a server that is drained', () => {
       () => {},
       async ({ server, connect }) => {
         server.on('checkContinue', (_request, response) => response.end('no need'))
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 100 })
+        const registry = createTestRegistry({ exit: false, delay: 100 })
+        drainOnShutdown(server, { registry })
         const client = await connect()
         registry.shutdown()
         client.send('POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n')
@@ -161,8 +161,8 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (_request, response) => response.end('served'),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 100 })
+        const registry = createTestRegistry({ exit: false, delay: 100 })
+        drainOnShutdown(server, { registry })
         const old = await connect()
         await accepted(server, 1)
         const stopped = registry.shutdown()
@@ -177,7 +177,7 @@ describe('connections of a server that is drained', () => {
         assert.equal(await connections(server), 2)
         await registry.clock.advance(91)
         assert.deepEqual([await old.closed(), await silent.closed()], ['ended', 'ended'])
-        assert.equal((await stopped).hooks[0]?.durationMs, 590)
+        assert.equal((await stopped).durationMs, 590)
       },
     )
   })
@@ -186,16 +186,16 @@ describe('connections of a server that is drained', () => {
     await withServer(
       (_request, response) => response.end('too large'),
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         const client = await connect()
         client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nxxxxx')
         await client.response()
         const stopped = registry.shutdown()
         await registry.clock.advance(0)
         client.send('xxxxx')
+        assertWhole(await whenUntoldAreGone(registry, stopped))
         await client.closed()
-        assert.deepEqual((await stopped).hooks[0]?.notes, [])
       },
     )
   })

@@ -26,8 +26,8 @@ describe('drainOnShutdown', () => {
             assert.deepEqual(
               hooks.map(({ name, priority, startMs, durationMs }) => [name, priority, startMs, durationMs]),
               [
-                ['api', 200, 0, 500],
-                ['admin', 200, 0, 500],
+                ['api', 200, 500, 0],
+                ['admin', 200, 500, 0],
                 ['db', 0, 500, 0],
               ],
             )
@@ -66,15 +66,14 @@ describe('drainOnShutdown', () => {
       async ({ server, connect }) => {
         let closed = 0
         server.on('close', () => closed++)
-        const registry = createTestRegistry({ exit: false })
-        const off = drainOnShutdown(server, { registry, delay: 100 })
+        const registry = createTestRegistry({ exit: false, delay: 100 })
+        const off = drainOnShutdown(server, { registry })
         const stopped = registry.shutdown()
-        await registry.clock.advance(10)
-        off()
         const client = await connect()
         const response = client.get('/')
         await until(() => answer !== undefined)
-        await registry.clock.advance(90)
+        await registry.clock.advance(100)
+        off()
         answer?.()
         assert.equal((await response).headers.get('connection'), 'close')
         await stopped
@@ -106,7 +105,7 @@ describe('drainOnShutdown', () => {
   })
 
   test('H1 a server that does not listen is drained at once', async () => {
-    const registry = createTestRegistry()
+    const registry = createTestRegistry({ delay: 0 })
     drainOnShutdown(createServer(), { registry })
     const { durationMs, outcome } = await registry.shutdown()
     assert.deepEqual([durationMs, outcome], [0, 'clean'])
@@ -118,8 +117,8 @@ describe('drainOnShutdown', () => {
       async ({ server }) => {
         const ownMethod = (): void => {}
         server.closeIdleConnections = ownMethod
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         await registry.shutdown()
         assert.equal(server.closeIdleConnections, ownMethod)
         const intervals = Object.getOwnPropertySymbols(server)
@@ -138,9 +137,9 @@ describe('drainOnShutdown', () => {
     await withServer(
       (_request, response) => response.end('hello'),
       async ({ server, connect }) => {
-        const registry = createTestRegistry()
+        const registry = createTestRegistry({ delay: 100 })
         registry.onShutdown(async () => {
-          drainOnShutdown(server, { registry, delay: 100 })
+          drainOnShutdown(server, { registry })
           const { headers } = await (await connect()).get('/')
           assert.equal(headers.get('connection'), 'close')
         })
@@ -164,12 +163,16 @@ describe('drainOnShutdown', () => {
       [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],
       [() => drainOnShutdown(undefined as never), `\`server\` must be ${expected}, got undefined`],
       [
-        () => drainOnShutdown(server, { registry, delay: -1 }),
-        '`delay` must be a finite number of milliseconds, 0 or more, got -1',
+        () => drainOnShutdown(server, { registry, delay: 0 } as never),
+        '`delay` is no option of a drain; there are name, classify, failOnCut, registry',
       ],
       [
-        () => drainOnShutdown(server, { registry, timeout: 0 }),
-        '`timeout` must be a number of milliseconds above 0, got 0',
+        () => drainOnShutdown(server, { registry, classify: 'probe' as never }),
+        "`classify` must be a function, got 'probe'",
+      ],
+      [
+        () => drainOnShutdown(server, { registry, failOnCut: 1 as never }),
+        '`failOnCut` must be true or false, got 1',
       ],
       [() => drainOnShutdown(server, { registry, name: 5 as never }), '`name` must be a string, got 5'],
       [() => drainOnShutdown(server, { registry, name: '' }), '`name` must be a string that is not empty'],

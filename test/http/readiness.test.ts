@@ -88,6 +88,39 @@ describe('readiness', () => {
     assert.equal(body, '{"status":"failing","checks":{"hangs":"timed-out"}}')
   })
 
+  test('H2 readiness runs one round of checks at a time, and remembers its outcome for a moment', async () => {
+    let rounds = 0
+    const slow = async (): Promise<void> => {
+      rounds++
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    const registry = createTestRegistry()
+    await withServer(
+      express().get('/ready', readiness({ checks: { slow }, registry })),
+      async ({ connect }) => {
+        const clients = await Promise.all(Array.from({ length: 50 }, connect))
+        const ask = async (): Promise<number[]> =>
+          Promise.all(clients.map(async (client) => (await client.get('/ready')).status))
+        assert.deepEqual(new Set(await ask()), new Set([200]))
+        await ask()
+        assert.equal(rounds, 1)
+        await registry.clock.advance(100)
+        await ask()
+        assert.equal(rounds, 2)
+      },
+    )
+  })
+
+  test("H2 with `whileStopping: 'ready'` readiness leaves the answer to the checks", async () => {
+    const stop = ({ process, onShutdown }: TestRegistry): void => {
+      onShutdown(() => new Promise(() => {}))
+      process.emit('SIGTERM')
+    }
+    assert.equal((await ask({ whileStopping: 'ready' }, stop)).status, 200)
+    const { status, body } = await ask({ whileStopping: 'ready', checks: { db: () => false } }, stop)
+    assert.deepEqual([status, body], [503, '{"status":"failing","checks":{"db":"failed"}}'])
+  })
+
   test('H2 readiness works as a route of Fastify', async () => {
     const registry = createTestRegistry()
     const app = fastify()
@@ -103,6 +136,9 @@ describe('readiness', () => {
     })
     assert.throws(() => readiness({ checks: [] as never }), {
       message: '`checks` must be an object of functions, got [] (object)',
+    })
+    assert.throws(() => readiness({ whileStopping: 'up' as never }), {
+      message: "`whileStopping` must be 'unavailable' or 'ready', got 'up' (string)",
     })
     assert.throws(() => readiness({ timeout: Number.NaN }), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     assert.throws(() => readiness(7 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })

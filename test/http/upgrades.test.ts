@@ -8,7 +8,7 @@ import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import { WebSocket } from 'ws'
-import { drained, stopListening } from '../support/drained.ts'
+import { assertWhole, drained, stopListening } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
 
 const GOING_AWAY = 1001
@@ -26,7 +26,7 @@ describe('WebSockets of an unknown library', () => {
       assert.equal(client.readyState, WebSocket.OPEN)
       await registry.clock.advance(1)
       assert.equal(await closed, GOING_AWAY)
-      assert.deepEqual((await stopped).hooks[0]?.notes, [])
+      assertWhole(await stopped)
     })
   })
 
@@ -38,7 +38,7 @@ describe('WebSockets of an unknown library', () => {
         socket.write(Buffer.concat([message, message]))
         assert.equal(await closed, GOING_AWAY)
         assert.deepEqual(messages, [size, size])
-        assert.deepEqual((await stopped()).hooks[0]?.notes, [])
+        assertWhole(await stopped())
       })
     })
   }
@@ -57,7 +57,7 @@ describe('WebSockets of an unknown library', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [1_003])
-      assert.deepEqual((await stopped()).hooks[0]?.notes, [])
+      assertWhole(await stopped())
     })
   })
 
@@ -75,7 +75,7 @@ describe('WebSockets of an unknown library', () => {
       await registry.clock.advance(50)
       assert.equal(await closed, GOING_AWAY)
       assert.deepEqual(messages, [BIG])
-      assert.deepEqual((await stopped()).hooks[0]?.notes, [])
+      assertWhole(await stopped())
     })
   })
 
@@ -92,7 +92,7 @@ describe('WebSockets of an unknown library', () => {
         const stopped = registry.shutdown()
         await registry.clock.advance(50)
         assert.equal(await closed, GOING_AWAY)
-        assert.deepEqual((await stopped).hooks[0]?.notes, [])
+        assertWhole(await stopped)
       })
     })
   }
@@ -127,8 +127,8 @@ describe('WebSockets of an unknown library', () => {
     await withServer(
       () => {},
       async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false })
-        drainOnShutdown(server, { registry, delay: 0, timeout: 700 })
+        const registry = createTestRegistry({ exit: false, delay: 0 })
+        drainOnShutdown(server, { registry })
         server.on('upgrade', ({ headers }, socket) => {
           const isWebSocket = headers.upgrade === 'websocket'
           socket.write(
@@ -148,8 +148,10 @@ describe('WebSockets of an unknown library', () => {
           ['401', '101'],
         )
         const stopped = registry.shutdown()
-        await registry.clock.advance(700)
-        assert.equal((await stopped).hooks[0]?.notes.join('; '), '2 connections destroyed')
+        await registry.clock.advance(8_100)
+        const { hooks, exitCode } = await stopped
+        assert.deepEqual([hooks[0]?.drained?.responsesCut, hooks[0]?.drained?.connectionsClosed], [0, 2])
+        assert.equal(exitCode, 0)
         for (const client of clients) {
           await client.closed()
           assert.match(client.rest, /^HTTP\/1.1 [^\n]*\r\n\r\n$/)

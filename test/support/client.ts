@@ -11,7 +11,7 @@ export interface Response {
 export interface HttpClient {
   /** Whether the server has said that the connection ends. */
   readonly isToldToGo: boolean
-  get(path: string): Promise<Response>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
   /** Sends the beginning of an upload of so many bytes. */
   beginUpload(path: string, length: number, part: string): Upload
   /** Resolves when the connection is closed, and tells how. */
@@ -81,8 +81,11 @@ export class Client implements HttpClient {
   }
 
   /** Sends a GET and resolves with the answer. */
-  get(path: string): Promise<Response> {
-    return this.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).response()
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const lines = Object.entries({ Host: 'localhost', ...headers }).map(
+      ([name, value]) => `${name}: ${value}`,
+    )
+    return this.send(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`).response()
   }
 
   beginUpload(path: string, length: number, part: string): Upload {

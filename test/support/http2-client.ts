@@ -32,9 +32,9 @@ export class Http2Client implements HttpClient {
     })
   }
 
-  async get(path: string): Promise<Response> {
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     if (this.isToldToGo) throw new NotSentError()
-    return answerOn(this.#session.request({ ':path': path }))
+    return answerOn(this.#session.request({ ':path': path, ...headers }))
   }
 
   beginUpload(path: string, length: number, part: string): Upload {

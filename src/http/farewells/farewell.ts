@@ -1,23 +1,44 @@
+import type { Clock } from '../../core/api/host.ts'
+import type { Classifier } from '../classify.ts'
+import type { NewcomerCount } from '../newcomers.ts'
+import type { Spread } from '../spread.ts'
+import type { EarlyEnds } from './early-ends.ts'
+
+/** What the farewells of one server share. */
+export interface FarewellTerms {
+  readonly clock: Clock
+  readonly classifier: Classifier
+  readonly earlyEnds: EarlyEnds
+}
+
 /**
  * How the connections of one kind come to their end. A drain calls these methods in this order. Each name says what
  * happens to the clients.
  */
 export interface Farewell {
   /**
-   * Called when the shutdown has started. The server still answers every request, and asks clients to use another connection
+   * The shutdown has started. The server still answers every request, and tells clients to use another connection
    * where the protocol has words for it.
    *
-   * @param untilCut - Milliseconds until the connections that are left are destroyed.
+   * @param newcomers - Hears of each request and upgrade from now on.
+   * @param untilLastCall - Milliseconds.
    */
-  announce?(untilCut: number): void
+  announce?(newcomers: NewcomerCount, untilLastCall: number): void
   /**
-   * Called some time before `closeConnections`. From now until then no client is asked to leave. A client that is asked comes
-   * back at once on a new connection; if each turn of the event loop served one client and accepted one, the backlog would
-   * never be empty.
+   * Until `closeConnections`, no client is told to leave. A client that is told comes back at once on a new connection;
+   * if each turn of the event loop served one client and accepted one, the backlog would never be empty.
    */
   pauseAnnouncing?(): void
-  /** Called when the server has stopped listening. Each connection closes as soon as it has finished what it is busy with. */
-  closeConnections(): void
+  /** How many clients will be closed that then connect again. */
+  readonly returning?: number
+  /**
+   * The server has stopped listening. Each connection closes as soon as it has finished what it is busy with.
+   *
+   * @param spread - Closes those that will connect again.
+   */
+  closeConnections(spread: Spread): void
+  /** H6: time is up. Breaks off what is unfinished, as far as destroying its connection is not enough. Returns how much that is. */
+  cut?(): number
   /** Removes the listeners of this farewell from the server. */
   detach(): void
 }

@@ -1,46 +1,54 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import type { Clock, Timer } from '../../core/api/host.ts'
+import type { Timer } from '../../core/api/host.ts'
 import type { Connections } from '../connections.ts'
 import { exchangeOn, headOf, idleSocketsOf, requestSocketsOf } from '../internals.ts'
-import { endEventStream } from './event-streams.ts'
-import type { Farewell } from './farewell.ts'
+import type { NewcomerCount } from '../newcomers.ts'
+import type { Spread } from '../spread.ts'
+import type { Farewell, FarewellTerms } from './farewell.ts'
 import { closeWhenReceived } from './lingering-close.ts'
+import { OpenHttp1Response } from './open-response.ts'
 
 /** The events by which a server hands out requests. It emits the last two only if they have a listener. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
 
 const SAYS_CLOSE = /^connection: close/im
 
-/** Milliseconds for which an idle connection stays open if its client never got `Connection: close`. */
-const IDLE_LIMIT = 500
+/** Milliseconds after its response for which a client may ask once more that never got `Connection: close`. */
+const UNTOLD_LIMIT = 500
+
+/** Milliseconds between two checks for idle connections of which Node emits no event. */
+const CHECK_INTERVAL = 500
+
+/** Milliseconds in one turn of the event loop for closing idle connections. */
+const SLICE = 5
 
 /** H4: closes each HTTP/1 connection of a server after the last response on it. */
 export class Http1Farewell implements Farewell {
   readonly #server: NetServer
   readonly #connections: Connections
-  readonly #clock: Clock
+  readonly #terms: FarewellTerms
   /** The responses whose end is watched. */
-  readonly #watched = new WeakSet<ServerResponse>()
+  readonly #watched = new WeakMap<ServerResponse, OpenHttp1Response>()
   /** The newest response on each socket, which closes the connection. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
-  /** The sockets on which a response did not say `Connection: close`: their clients may send one more request. */
-  readonly #unannounced = new WeakSet<Socket>()
+  /** The sockets on which a response did not say `Connection: close`, and until when the client may send another request. */
+  readonly #untold = new WeakMap<Socket, number>()
+  #newcomers: NewcomerCount | undefined
   #isPaused = false
   #isClosing = false
   #isCheckPending = false
-  /** The time until which the idle sockets of `#unannounced` stay open. */
-  #unannouncedUntil = 0
   #idleTimer: Timer | undefined
 
-  constructor(server: NetServer, connections: Connections, clock: Clock) {
+  constructor(server: NetServer, connections: Connections, terms: FarewellTerms) {
     this.#server = server
     this.#connections = connections
-    this.#clock = clock
+    this.#terms = terms
   }
 
   /** H2: from now on each response says `Connection: close`. */
-  announce(): void {
+  announce(newcomers: NewcomerCount): void {
+    this.#newcomers = newcomers
     for (const event of REQUEST_EVENTS) {
       if (this.#server.listenerCount(event) > 0) this.#server.prependListener(event, this.#onRequest)
     }
@@ -54,10 +62,9 @@ export class Http1Farewell implements Farewell {
   }
 
   /** Closes each connection as soon as it is idle. */
-  closeConnections(): void {
+  closeConnections(_spread: Spread): void {
     this.#isPaused = false
     this.#isClosing = true
-    this.#unannouncedUntil = this.#clock.now() + IDLE_LIMIT
     for (const socket of requestSocketsOf(this.#server, this.#connections)) this.#watchExchange(socket)
     this.#closeIdle()
   }
@@ -65,7 +72,15 @@ export class Http1Farewell implements Farewell {
   detach(): void {
     for (const event of REQUEST_EVENTS) this.#server.off(event, this.#onRequest)
     this.#isClosing = false
-    this.#clock.clearTimeout(this.#idleTimer)
+    this.#terms.clock.clearTimeout(this.#idleTimer)
+  }
+
+  /** H6: cut is what the application had not ended. Of pipelined requests only the first has begun. */
+  cut(): number {
+    return requestSocketsOf(this.#server, this.#connections).filter((socket) => {
+      const { response } = exchangeOn(socket)
+      return response && !response.writableEnded && !this.#terms.earlyEnds.isNoLoss(this.#openOf(response))
+    }).length
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -74,11 +89,8 @@ export class Http1Farewell implements Farewell {
     this.#watch(response)
     this.#markLast(response)
     closeWhenReceived(request)
-    if (this.#isClosing) endEventStream(response, this.#clock)
-    response.on('close', () => {
-      // Announcing was paused, or the application has set the header itself.
-      if (!SAYS_CLOSE.test(headOf(response))) this.#unannounced.add(request.socket)
-    })
+    const onOver = this.#newcomers?.note(request, request.socket)
+    if (onOver) response.on('close', onOver)
   }
 
   /** Watches the request and the response that are under way on a socket. */
@@ -87,7 +99,6 @@ export class Http1Farewell implements Farewell {
     if (response) {
       this.#watch(response)
       if (!request || request === response.req) this.#markLast(response)
-      if (this.#isClosing) endEventStream(response, this.#clock)
     }
     if (!request || request.complete) return
     if (request === response?.req) closeWhenReceived(request)
@@ -97,12 +108,21 @@ export class Http1Farewell implements Farewell {
 
   #watch(response: ServerResponse): void {
     if (this.#watched.has(response)) return
-    this.#watched.add(response)
     const { socket } = response.req
+    this.#terms.earlyEnds.watch(this.#openOf(response))
     response.on('close', () => {
+      // H4: its headers were out before the trigger, announcing was paused, or the application has set the header itself.
+      if (!SAYS_CLOSE.test(headOf(response))) this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
       this.#watchExchange(socket)
       this.#closeIdleSoon()
     })
+  }
+
+  #openOf(response: ServerResponse): OpenHttp1Response {
+    const known = this.#watched.get(response)
+    const open = known ?? new OpenHttp1Response(response, this.#terms.clock)
+    this.#watched.set(response, open)
+    return open
   }
 
   /** Of several requests on one connection, only the newest response may close it. */
@@ -116,8 +136,8 @@ export class Http1Farewell implements Farewell {
   }
 
   /** Milliseconds for which a socket stays open because its client may send one more request. */
-  #unannouncedLeft(socket: Socket): number {
-    return this.#unannounced.has(socket) ? Math.max(0, this.#unannouncedUntil - this.#clock.now()) : 0
+  #untoldLeft(socket: Socket): number {
+    return Math.max(0, (this.#untold.get(socket) ?? 0) - this.#terms.clock.now())
   }
 
   /**
@@ -127,7 +147,7 @@ export class Http1Farewell implements Farewell {
   readonly #closeIdleSoon = (): void => {
     if (this.#isCheckPending) return
     this.#isCheckPending = true
-    this.#clock.setImmediate(() => {
+    this.#terms.clock.setImmediate(() => {
       this.#isCheckPending = false
       this.#closeIdle()
     })
@@ -136,15 +156,21 @@ export class Http1Farewell implements Farewell {
   /** Checks again after a while: if Node itself answers a request, with a 417 for example, it emits no event. */
   #closeIdle(): void {
     if (!this.#isClosing) return
-    let wait = IDLE_LIMIT
+    const { clock } = this.#terms
     // Before Node 26, a connection that never sent a byte is not in Node's list of idle ones.
-    const idle = idleSocketsOf(this.#server, this.#connections)
-    for (const socket of [...idle, ...this.#connections.silent()]) {
-      const left = Math.max(this.#connections.silenceLeft(socket), this.#unannouncedLeft(socket))
-      if (left === 0) socket.destroy()
-      else wait = Math.min(wait, left)
+    const idle = [...idleSocketsOf(this.#server, this.#connections), ...this.#connections.silent()]
+    const sliceEnd = clock.now() + SLICE
+    let wait = CHECK_INTERVAL
+    for (const socket of idle) {
+      const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
+      if (left > 0) wait = Math.min(wait, left)
+      else if (clock.now() < sliceEnd) socket.destroy()
+      else {
+        this.#closeIdleSoon()
+        return
+      }
     }
-    this.#clock.clearTimeout(this.#idleTimer)
-    this.#idleTimer = this.#clock.setTimeout(this.#closeIdleSoon, wait)
+    clock.clearTimeout(this.#idleTimer)
+    this.#idleTimer = clock.setTimeout(this.#closeIdleSoon, wait)
   }
 }

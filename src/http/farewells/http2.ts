@@ -1,11 +1,16 @@
-import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
 import { SILENCE_LIMIT } from '../connections.ts'
-import { openStreamsOf, sessionsOf } from '../internals.ts'
-import { endEventStreamOn } from './event-streams.ts'
-import type { Farewell } from './farewell.ts'
+import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
+import type { NewcomerCount } from '../newcomers.ts'
+import type { Spread } from '../spread.ts'
+import type { Farewell, FarewellTerms } from './farewell.ts'
+import { OpenHttp2Response } from './open-http2-response.ts'
+
+/** The part of the time until last call for which a GOAWAY waits for old streams: half of it may be the delay. */
+const GOAWAY_PART = 3 / 4
 
 /** Milliseconds within which a client that has read a response sends its next request. */
 const FOLLOW_UP_LIMIT = 50
@@ -17,31 +22,51 @@ const FOLLOW_UP_LIMIT = 50
  */
 export class Http2Farewell implements Farewell {
   readonly #server: NetServer
-  readonly #clock: Clock
+  readonly #terms: FarewellTerms
   /** The open sessions, each with the time at which it came. */
   readonly #sessions = new Map<ServerHttp2Session, number>()
   /** The streams that were open at the first trigger. */
   readonly #oldStreams = new WeakSet<ServerHttp2Stream>()
+  readonly #responses = new WeakMap<ServerHttp2Stream, OpenHttp2Response>()
+  #newcomers: NewcomerCount | undefined
   /** The time at which a GOAWAY no longer waits for old streams. */
   #latestGoaway = 0
   #isClosing = false
 
-  constructor(server: NetServer, clock: Clock) {
+  constructor(server: NetServer, terms: FarewellTerms) {
     this.#server = server
-    this.#clock = clock
+    this.#terms = terms
     server.on('session', this.#onSession)
   }
 
   /** Only notes which streams are open. In Node a GOAWAY is final, so HTTP/2 can't announce anything yet. */
-  announce(untilCut: number): void {
-    this.#latestGoaway = this.#clock.now() + untilCut / 2
+  announce(newcomers: NewcomerCount, untilLastCall: number): void {
+    this.#newcomers = newcomers
+    this.#latestGoaway = this.#clock.now() + untilLastCall * GOAWAY_PART
     for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
-    for (const stream of [...this.#sessions.keys()].flatMap(openStreamsOf)) this.#oldStreams.add(stream)
+    for (const session of this.#sessions.keys()) this.#watch(session)
+    for (const stream of this.#openStreams()) {
+      this.#oldStreams.add(stream)
+      this.#watchStream(stream, requestHeadersOf(stream))
+    }
   }
 
-  closeConnections(): void {
+  closeConnections(_spread: Spread): void {
     this.#isClosing = true
-    for (const session of this.#sessions.keys()) this.#closeSession(session)
+    for (const session of this.#sessions.keys()) void this.#sendGoaway(session)
+  }
+
+  /** H6: cut is what the application had not ended. */
+  cut(): number {
+    const open = this.#openStreams().filter(({ writableEnded }) => !writableEnded)
+    const lost = open.filter((stream) => this.#isLoss(stream))
+    for (const stream of open) this.#responses.get(stream)?.breakOff()
+    return lost.length
+  }
+
+  #isLoss(stream: ServerHttp2Stream): boolean {
+    const response = this.#responses.get(stream)
+    return !(response && this.#terms.earlyEnds.isNoLoss(response))
   }
 
   detach(): void {
@@ -51,13 +76,31 @@ export class Http2Farewell implements Farewell {
   readonly #onSession = (session: ServerHttp2Session): void => {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
-    if (this.#isClosing) this.#closeSession(session)
+    if (this.#newcomers) this.#watch(session)
+    if (this.#isClosing) void this.#sendGoaway(session)
   }
 
-  #closeSession(session: ServerHttp2Session): void {
-    for (const stream of openStreamsOf(session)) endEventStreamOn(stream, this.#clock)
-    session.on('stream', (stream) => endEventStreamOn(stream, this.#clock))
-    void this.#sendGoaway(session)
+  #watch(session: ServerHttp2Session): void {
+    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      const response = this.#watchStream(stream, headers)
+      const onOver = this.#newcomers?.note(response.request, socketOfSession(session))
+      if (onOver) stream.on('close', onOver)
+    })
+  }
+
+  #watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): OpenHttp2Response {
+    const response = new OpenHttp2Response(stream, headers, this.#clock)
+    this.#responses.set(stream, response)
+    this.#terms.earlyEnds.watch(response)
+    return response
+  }
+
+  #openStreams(): ServerHttp2Stream[] {
+    return [...this.#sessions.keys()].flatMap(openStreamsOf)
+  }
+
+  get #clock(): Clock {
+    return this.#terms.clock
   }
 
   /** Waits for a good moment, and then sends the GOAWAY. */

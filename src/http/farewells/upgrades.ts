@@ -13,10 +13,10 @@ const OURS = new WeakSet<Listener>()
  */
 export class Upgrades {
   readonly #server: NetServer
-  readonly #onOpen: (socket: Socket) => void
+  readonly #onOpen: (socket: Socket, request: IncomingMessage) => void
 
   /** @param onOpen - Called with each socket on which the application has answered an upgrade with 101. */
-  constructor(server: NetServer, onOpen: (socket: Socket) => void) {
+  constructor(server: NetServer, onOpen: (socket: Socket, request: IncomingMessage) => void) {
     this.#server = server
     this.#onOpen = onOpen
     OURS.add(this.#onUpgrade)
@@ -50,10 +50,10 @@ export class Upgrades {
     if (isHeard && !isDetached) this.#server.prependListener('upgrade', this.#onUpgrade)
   }
 
-  readonly #onUpgrade = ({ headers }: IncomingMessage, socket: Socket): void => {
-    if (headers.upgrade?.toLowerCase() !== 'websocket') return
+  readonly #onUpgrade = (request: IncomingMessage, socket: Socket): void => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return
     afterNextCall(socket, 'write', (data) => {
-      if (startOf(data) === 'HTTP/1.1 101') this.#onOpen(socket)
+      if (startOf(data) === 'HTTP/1.1 101') this.#onOpen(socket, request)
     })
   }
 }

@@ -1,48 +1,82 @@
+import type { IncomingMessage } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import type { Clock } from '../../core/api/host.ts'
 import { webSocketOn } from '../internals.ts'
+import type { NewcomerCount } from '../newcomers.ts'
+import type { Spread } from '../spread.ts'
 import { GOING_AWAY, writeCloseFrame } from './close-frame.ts'
-import type { Farewell } from './farewell.ts'
+import type { Farewell, FarewellTerms } from './farewell.ts'
 import { Upgrades } from './upgrades.ts'
+
+/** H6: milliseconds within which a client has to answer that its WebSocket is closed. */
+const ANSWER_TIME = 2_000
 
 /**
  * H5: closes the WebSockets of a server with status 1001, whichever library opened them. They stay open until the
- * server has stopped listening: their clients reconnect at once, and have to reach another server.
+ * server has stopped listening: their clients reconnect at once, and have to reach another server. Those that the
+ * application wants to finish stay open until they are closed by itself.
  */
 export class WebSocketFarewell implements Farewell {
-  readonly #clock: Clock
+  readonly #terms: FarewellTerms
   readonly #upgrades: Upgrades
-  readonly #open = new Set<Socket>()
-  #isClosing = false
+  readonly #open = new Map<Socket, IncomingMessage>()
+  #newcomers: NewcomerCount | undefined
+  /** Closes WebSockets, once the server has stopped listening. */
+  #spread: Spread | undefined
 
-  constructor(server: NetServer, clock: Clock) {
-    this.#clock = clock
-    this.#upgrades = new Upgrades(server, (socket) => this.#add(socket))
+  constructor(server: NetServer, terms: FarewellTerms) {
+    this.#terms = terms
+    this.#upgrades = new Upgrades(server, (socket, request) => this.#add(socket, request))
   }
 
-  closeConnections(): void {
-    this.#isClosing = true
-    for (const socket of this.#open) this.#close(socket)
+  announce(newcomers: NewcomerCount): void {
+    this.#newcomers = newcomers
+  }
+
+  get returning(): number {
+    return this.#toClose().length
+  }
+
+  closeConnections(spread: Spread): void {
+    this.#spread = spread
+    for (const socket of this.#toClose()) spread.add(() => this.#close(socket))
+  }
+
+  cut(): number {
+    return this.#open.size - this.#toClose().length
   }
 
   detach(): void {
     this.#upgrades.detach()
   }
 
-  #add(socket: Socket): void {
-    this.#open.add(socket)
+  #toClose(): Socket[] {
+    const { classifier } = this.#terms
+    return [...this.#open].flatMap(([socket, request]) =>
+      classifier.classOf(request) === 'finish' ? [] : [socket],
+    )
+  }
+
+  #add(socket: Socket, request: IncomingMessage): void {
+    this.#open.set(socket, request)
     socket.on('close', () => this.#open.delete(socket))
+    // A WebSocket is over for the delay as soon as it is open: it is closed, however long it would last.
+    this.#newcomers?.note(request, socket)()
+    if (!this.#spread || this.#terms.classifier.classOf(request) === 'finish') return
     // The library sets up its WebSocket right after it has answered the upgrade.
-    if (this.#isClosing) this.#clock.setImmediate(() => this.#close(socket))
+    this.#terms.clock.setImmediate(() => this.#spread?.add(() => this.#close(socket)))
   }
 
   /** Starts the closing handshake. The library itself handles the client's answer. */
   #close(socket: Socket): void {
+    const { clock } = this.#terms
     const webSocket = webSocketOn(socket)
+    const timer = clock.setTimeout(() => socket.destroy(), ANSWER_TIME)
+    timer.unref()
+    socket.on('close', () => clock.clearTimeout(timer))
     try {
       // ws sends its queued messages before the close frame.
       if (webSocket) webSocket.close(GOING_AWAY)
-      else writeCloseFrame(socket, this.#clock)
+      else writeCloseFrame(socket, clock)
     } catch {
       // The application has replaced `close` or `write`, and its method threw.
       socket.destroy()

@@ -48,7 +48,10 @@ const yoga = createYoga({ schema })
 const server = createServer(yoga)
 
 onShutdown('yoga', () => yoga.dispose()) // waits for what `waitUntil` was given
-drainOnShutdown(server)
+drainOnShutdown(server, {
+  // A subscription has no end of its own: its client subscribes again, elsewhere.
+  classify: ({ headers }) => (headers.accept?.includes('text/event-stream') ? 'end' : undefined),
+})
 
 server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`port ${server.address().port} ready`)

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
-import { isShuttingDown, onShutdown, shutdownSignal } from 'lastcall'
+import { onShutdown } from 'lastcall'
 
 const { Orders } = loadPackageDefinition(loadSync(fileURLToPath(new URL('orders.proto', import.meta.url))))
 const { NAME: by = 'orders', PORT = 3000, WORK_TIME = 20 } = process.env
 
 let placed = 0
+let isClosing = false
+const watched = new Set()
 const server = new Server()
 server.addService(Orders.service, {
   async Place(call, callback) {
@@ -18,17 +20,13 @@ server.addService(Orders.service, {
     callback(null, { id: call.request.id, by })
   },
   Watch(call) {
-    if (isShuttingDown()) return call.end()
+    if (isClosing) return call.end()
     const { id } = call.request
     const timer = setInterval(() => call.write({ id, by }), 10)
-    const end = () => {
-      clearInterval(timer)
-      call.end()
-    }
-    shutdownSignal().addEventListener('abort', end)
+    watched.add(call)
     call.on('close', () => {
       clearInterval(timer)
-      shutdownSignal().removeEventListener('abort', end)
+      watched.delete(call)
     })
   },
 })
@@ -36,6 +34,8 @@ server.addService(Orders.service, {
 onShutdown(
   'grpc',
   async ({ signal }) => {
+    isClosing = true
+    for (const call of watched) call.end()
     signal.addEventListener('abort', () => server.forceShutdown()) // at last call
     await promisify(server.tryShutdown).call(server)
   },

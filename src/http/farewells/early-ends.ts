@@ -1,0 +1,115 @@
+import type { Clock, Timer } from '../../core/api/host.ts'
+import type { Classifier } from '../classify.ts'
+import type { Spread } from '../spread.ts'
+import type { OpenResponse } from './open-response.ts'
+
+const EVENT_STREAM = 'text/event-stream'
+
+/** Milliseconds without a write after which an event stream is silent: nothing is on its way to the client. */
+const SILENCE = 1_000
+
+/** Milliseconds between two looks at the streams. */
+const INTERVAL = 250
+
+/** Milliseconds after which an `EventSource` connects again, at random between these. */
+const RETRY = { least: 1_000, most: 3_000 }
+
+/** What was seen of a stream. */
+interface Sample {
+  written: number
+  sinceMs: number
+}
+
+/**
+ * H5: a response is finished, also an event stream. Ended early are only those that the application names, and event streams
+ * whose clients connect again by themselves, once they have been silent for a second.
+ */
+export class EarlyEnds {
+  readonly #clock: Clock
+  readonly #classifier: Classifier
+  readonly #random: () => number
+  /** The responses that may be ended early. */
+  readonly #samples = new Map<OpenResponse, Sample>()
+  #spread: Spread | undefined
+  #timer: Timer | undefined
+
+  constructor(clock: Clock, classifier: Classifier, random: () => number = Math.random) {
+    this.#clock = clock
+    this.#classifier = classifier
+    this.#random = random
+  }
+
+  /** How many responses may be ended early. */
+  get size(): number {
+    return this.#samples.size
+  }
+
+  /** Whether it is no loss if this response is broken off. */
+  isNoLoss(response: OpenResponse): boolean {
+    const named = this.#classifier.classOf(response.request)
+    return named === 'end' || (named !== 'finish' && isEventSource(response))
+  }
+
+  /** From now on the response is watched, so that it is known how long it has been silent. */
+  watch(response: OpenResponse): void {
+    if (this.#classifier.classOf(response.request) === 'end') this.#add(response)
+    else
+      response.whenSent(() => {
+        if (this.isNoLoss(response)) this.#add(response)
+      })
+  }
+
+  /** The delay is over. */
+  begin(spread: Spread): void {
+    this.#spread = spread
+    this.#look()
+  }
+
+  stop(): void {
+    this.#clock.clearTimeout(this.#timer)
+    this.#samples.clear()
+  }
+
+  #add(response: OpenResponse): void {
+    if (response.isEnded) return
+    this.#samples.set(response, { written: response.written, sinceMs: this.#clock.now() })
+    response.whenClosed(() => this.#samples.delete(response))
+    this.#look()
+  }
+
+  #look(): void {
+    this.#clock.clearTimeout(this.#timer)
+    for (const [response, sample] of this.#samples) this.#lookAt(response, sample)
+    if (this.#samples.size === 0) return
+    this.#timer = this.#clock.setTimeout(() => this.#look(), INTERVAL)
+    this.#timer.unref()
+  }
+
+  #lookAt(response: OpenResponse, sample: Sample): void {
+    const { written } = response
+    const now = this.#clock.now()
+    if (written !== sample.written) Object.assign(sample, { written, sinceMs: now })
+    const isDue = now - sample.sinceMs >= SILENCE || this.#classifier.classOf(response.request) === 'end'
+    if (!this.#spread || !isDue) return
+    this.#samples.delete(response)
+    this.#spread.add(() => {
+      if (!response.isEnded) response.end(this.#retryLine(response))
+    })
+  }
+
+  /** One newline: a blank line would dispatch what the application has written of an event. */
+  #retryLine({ contentType }: OpenResponse): string {
+    if (!contentType?.startsWith(EVENT_STREAM)) return ''
+    return `retry: ${Math.round(RETRY.least + this.#random() * (RETRY.most - RETRY.least))}\n`
+  }
+}
+
+/** Whether the client is an `EventSource`, which connects again by itself: it asks for nothing but events. */
+function isEventSource({ request, contentType }: OpenResponse): boolean {
+  const { method, headers } = request
+  return (
+    method === 'GET' &&
+    headers.accept?.trim() === EVENT_STREAM &&
+    contentType?.startsWith(EVENT_STREAM) === true
+  )
+}

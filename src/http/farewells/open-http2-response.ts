@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { LastcallError } from '../../core/api/errors.ts'
+import type { Clock } from '../../core/api/host.ts'
+import type { ClassifiedRequest } from '../classify.ts'
+import { afterNextCall } from './call-interception.ts'
+import { endQuietly, type OpenResponse } from './open-response.ts'
+
+/** A stream of HTTP/2 that answers a request. */
+export class OpenHttp2Response implements OpenResponse {
+  readonly request: ClassifiedRequest
+  readonly #stream: ServerHttp2Stream
+  readonly #clock: Clock
+  #writes = 0
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, clock: Clock) {
+    this.request = { method: headers[':method'], url: headers[':path'], headers }
+    this.#stream = stream
+    this.#clock = clock
+    countWrites(stream, () => this.#writes++)
+  }
+
+  get isEnded(): boolean {
+    return this.#stream.writableEnded || this.#stream.destroyed
+  }
+
+  get contentType(): string | undefined {
+    const { headersSent, sentHeaders } = this.#stream
+    return headersSent ? String(sentHeaders?.['content-type'] ?? '') : undefined
+  }
+
+  get written(): number {
+    return this.#writes
+  }
+
+  whenSent(callback: () => void): void {
+    const stream = this.#stream
+    if (stream.headersSent) callback()
+    else afterNextCall(stream, 'respond', () => this.#clock.setImmediate(callback))
+  }
+
+  whenClosed(callback: () => void): void {
+    this.#stream.once('close', callback)
+  }
+
+  end(retry: string): void {
+    const stream = this.#stream
+    if (this.#isGrpc) {
+      endGrpc(stream)
+      return
+    }
+    if (!stream.headersSent) stream.respond({ ':status': 503, 'retry-after': '1' })
+    const { 'content-length': length, 'content-encoding': encoding } = stream.sentHeaders ?? {}
+    endQuietly(stream, length === undefined && encoding === undefined ? retry : '', this.#clock)
+  }
+
+  /** H6: many clients would take a stream that only loses its connection for whole. */
+  breakOff(): void {
+    const stream = this.#stream
+    stream.on('error', () => {})
+    if (this.#isGrpc) endGrpc(stream)
+    else stream.destroy(new LastcallError('ERR_LASTCALL_CUT', 'the time of the shutdown is up'))
+  }
+
+  get #isGrpc(): boolean {
+    const type = this.request.headers['content-type'] ?? this.contentType
+    return type?.startsWith('application/grpc') === true
+  }
+}
+
+/** A call of gRPC ends with a status. This one tells clients to try again elsewhere. */
+const UNAVAILABLE = { 'grpc-status': '14', 'grpc-message': 'the server is stopping' }
+
+function endGrpc(stream: ServerHttp2Stream): void {
+  stream.on('error', () => {})
+  if (!stream.headersSent)
+    stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc+proto', ...UNAVAILABLE },
+      { endStream: true },
+    )
+  else {
+    const { sendTrailers } = stream
+    stream.prependOnceListener('wantTrailers', () => Reflect.apply(sendTrailers, stream, [UNAVAILABLE]))
+    // What the application ends later has its status already: a second one would throw.
+    stream.sendTrailers = () => {}
+    stream.end()
+  }
+}
+
+/** A stream of HTTP/2 does not say how much was written on it alone. */
+function countWrites(stream: ServerHttp2Stream, onWrite: () => void): void {
+  const { write } = stream
+  stream.write = (...args: unknown[]): boolean => {
+    onWrite()
+    return Reflect.apply(write, stream, args)
+  }
+}

@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Clock } from '../../core/api/host.ts'
+import type { ClassifiedRequest } from '../classify.ts'
+import { headOf } from '../internals.ts'
+import { afterNextCall } from './call-interception.ts'
+
+/** A response that may still go on, of whatever version of HTTP. */
+export interface OpenResponse {
+  readonly request: ClassifiedRequest
+  /** Whether the application has ended it. */
+  readonly isEnded: boolean
+  /** Its `Content-Type`, once its headers are sent. */
+  readonly contentType: string | undefined
+  /** A number that grows with what is written. */
+  readonly written: number
+  /** Calls back when the headers are sent; at once if they are. */
+  whenSent(callback: () => void): void
+  whenClosed(callback: () => void): void
+  /** Ends the response. `retry` is a line for an `EventSource`, which is written first if it can do no harm. */
+  end(retry: string): void
+}
+
+const CONTENT_TYPE = /^content-type: *(.*)/im
+const HAS_LENGTH = /^content-length:/im
+const IS_ENCODED = /^content-encoding:/im
+
+/** A response of HTTP/1. */
+export class OpenHttp1Response implements OpenResponse {
+  readonly request: ClassifiedRequest
+  readonly #response: ServerResponse
+  readonly #clock: Clock
+
+  constructor(response: ServerResponse, clock: Clock) {
+    this.request = response.req
+    this.#response = response
+    this.#clock = clock
+  }
+
+  get isEnded(): boolean {
+    return this.#response.writableEnded
+  }
+
+  get contentType(): string | undefined {
+    return this.#response.headersSent ? (CONTENT_TYPE.exec(headOf(this.#response))?.[1] ?? '') : undefined
+  }
+
+  get written(): number {
+    return this.#response.req.socket.bytesWritten
+  }
+
+  whenSent(callback: () => void): void {
+    const response = this.#response
+    if (response.headersSent) callback()
+    // The headers are known a turn later, whoever has replaced `writeHead`.
+    else afterNextCall(response, 'writeHead', () => this.#clock.setImmediate(callback))
+  }
+
+  whenClosed(callback: () => void): void {
+    this.#response.once('close', callback)
+  }
+
+  end(retry: string): void {
+    const response = this.#response
+    const head = headOf(response)
+    // Middleware that compresses replaces `write`: what goes through it is compressed as well.
+    const isSafe = !HAS_LENGTH.test(head) && (!IS_ENCODED.test(head) || Object.hasOwn(response, 'write'))
+    if (!response.headersSent) refuse(response)
+    endQuietly(response, isSafe && response.headersSent ? retry : '', this.#clock)
+  }
+}
+
+/** A request that nothing was said to: its client may send it again. */
+function refuse(response: ServerResponse): void {
+  response.statusCode = 503
+  response.setHeader('Retry-After', '1')
+}
+
+/**
+ * Ends a response that the application takes for open. What the application still writes is dropped and is no error, since it
+ * could not know.
+ */
+export function endQuietly(stream: ServerResponse | ServerHttp2Stream, lastLine: string, clock: Clock): void {
+  stream.on('error', () => {})
+  try {
+    if (lastLine !== '') stream.write(lastLine)
+    stream.end()
+  } catch {
+    // The application has replaced `write` or `end`, and its method threw.
+    stream.destroy()
+  }
+  stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
+    const callback = rest.at(-1)
+    // In a later turn: an application that writes again in its callback would block the event loop.
+    if (typeof callback === 'function') clock.setImmediate(() => callback())
+    return false
+  }
+}
