@@ -11,7 +11,9 @@ async function work() {
   console.log('job done')
 }
 
-while (!shutdownSignal().aborted) await hold('job', work)
+const onError = (error) => console.error('job failed', error)
+
+while (!shutdownSignal().aborted) await hold('job', work).catch(onError)
 console.log('no more jobs')
 
 // Output:

@@ -16,8 +16,8 @@ console.log(process.stderr.text.trimEnd())
 // Output:
 // postgres closed
 // lastcall: 3 s after SIGTERM, waiting for cache, with 1 to come
-// lastcall: 51 s after SIGTERM, waiting for cache
+// lastcall: 57 s after SIGTERM, waiting for cache (passed over)
 // lastcall: exit 124, 60000 ms after SIGTERM: the deadline passed
 //   cache     had not ended after 60000 ms (went on past last call)
-//   postgres  done after 0 ms (started at last call)
+//   postgres  done after 0 ms (did not wait for its turn)
 // exit 0

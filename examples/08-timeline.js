@@ -15,22 +15,22 @@ onShutdown('timer', () => clearInterval(keepsRunning), { priority: 'work' })
 onShutdown('http', () => setTimeout(140), { priority: 'traffic' })
 hold('job 7', async () => {
   await once(process, 'SIGTERM')
-  await setTimeout(300)
+  await setTimeout(800)
 })
 
 console.log('ready')
 
 // Output:
 // ready
-// lastcall: exit 0, 709 ms after SIGTERM: all hooks done
-//            0 ms             200              400              600
-//            ┬────────────────┬────────────────┬────────────────┬─────────
-// ✓ http     █████████████▊                                                 148 ms
-// ✓ timer                 ▏                                                   0 ms
-// ✓ job 7                 █████████████                                     142 ms
-// ✓ outbox                             ████████▊                            101 ms
-// ✓ broker                                     ███████▊                      80 ms
-// ✓ postgres                                          ██████████████▋       162 ms
-// ✓ metrics                                                         ██████   61 ms
+// lastcall: exit 0, 1211 ms after SIGTERM: all hooks done
+//            0 ms      200       400       600       800       1000
+//            ┬─────────┬─────────┬─────────┬─────────┬─────────┬─────────┬
+// ✓ http                              ███████▋                              141 ms
+// ✓ timer                                    ▏                                0 ms
+// ✓ job 7                                    ████████▌                      154 ms
+// ✓ outbox                                           █████▋                 101 ms
+// ✓ broker                                                ████▊              81 ms
+// ✓ postgres                                                  ████████▉     161 ms
+// ✓ metrics                                                           ████   61 ms
 //            not reached: last call, 7200 ms; deadline, 9000 ms
 // exit 0

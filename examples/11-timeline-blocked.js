@@ -32,8 +32,8 @@ console.log('ready')
 //                 last call, 1000 ms ┘                       ┊
 //                                          deadline, 2000 ms ┘
 //   pattern  had not ended after 1731 ms (blocks the event loop; went on past last call)
-//   outbox   had not ended after 3 ms (started at last call)
-//   journal  done after 0 ms (started at last call)
+//   outbox   had not ended after 3 ms (did not wait for its turn)
+//   journal  done after 0 ms (did not wait for its turn)
 //   still open: Timeout ×2
 // Waiting for the debugger to disconnect...
 // exit 124

@@ -35,7 +35,7 @@ onShutdown('worker', () => worker.close(), { priority: 'work' })
 
 const app = express()
 app.use(express.json())
-app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
+app.get('/ready', readiness())
 app.post('/orders', async ({ body: { id, item } }, response) => {
   await spanned('take order', async () => {
     await pool.query('insert into orders (id, item, is_brewed) values ($1, $2, false)', [id, item])
@@ -64,13 +64,13 @@ function spanned(name, work) {
 
 // Output:
 // port 3000 ready
-// lastcall: exit 0, 515 ms after SIGTERM: all hooks done
-//             0 ms       100         200        300         400
-//             ┬──────────┬───────────┬──────────┬───────────┬───────────┬─
-// ✓ http      ██████████████████████████████████████████████████████████▊   499 ms
-// ✓ worker                                                              █▍    4 ms
-// ✓ queue                                                                ▏    1 ms
-// ✓ postgres                                                             ▏    1 ms
-// ✓ telemetry                                                            ▎    2 ms
+// lastcall: exit 0, 553 ms after SIGTERM: all hooks done
+//             0 ms       100        200        300        400        500
+//             ┬──────────┬──────────┬──────────┬──────────┬──────────┬─────
+// ✓ http                                                             ██▋     14 ms
+// ✓ worker                                                             ██▎   14 ms
+// ✓ queue                                                                ▎    2 ms
+// ✓ postgres                                                             █    5 ms
+// ✓ telemetry                                                             ▍   3 ms
 //             not reached: last call, 7200 ms; deadline, 9000 ms
 // exit 0

@@ -4,7 +4,7 @@ import { hold, onShutdown, shutdownSignal } from 'lastcall'
 
 onShutdown('worker', () => console.log('worker done'))
 const timer = setInterval(() => {
-  if (!shutdownSignal().aborted) hold('job', () => setTimeout(20))
+  if (!shutdownSignal().aborted) hold('job', () => setTimeout(20)).catch(console.error)
 }, 100)
 onShutdown('schedule', () => clearInterval(timer), { priority: 'work' })
 console.log('worker ready')

@@ -10,7 +10,10 @@ async function handle(message) {
   await pool.query('insert into done values (1)')
   console.log(`message ${message} done`)
 }
-const take = (message) => hold(`message ${message}`, () => handle(message))
+function take(message) {
+  const onError = (error) => console.error(`message ${message} failed`, error)
+  return hold(`message ${message}`, () => handle(message)).catch(onError)
+}
 
 const deliveries = setInterval(take, 60_000, 2) // stands in for a broker
 function stopConsumer() {

@@ -17,7 +17,7 @@ async function brew(item) {
 }
 
 const app = express()
-app.get('/ready', readiness({ checks: { postgres: () => pool.query('select 1') } }))
+app.get('/ready', readiness())
 app.post('/coffee', (_request, response) => {
   const brewing = hold('brew coffee', () => brew('coffee'))
   brewing.catch((error) => logger.error({ err: error }, 'not brewed'))
@@ -30,15 +30,15 @@ server.on('listening', () => logger.info({ port: server.address().port }, 'ready
 drainOnShutdown(server)
 
 // Output:
-// {"level":30,"time":"2026-11-26T17:11:47.965Z","port":3000,"msg":"ready"}
-// {"level":30,"time":"2026-11-26T17:11:49.197Z","item":"coffee","msg":"brewed"}
+// {"level":30,"time":"2026-11-29T23:02:35.917Z","port":3000,"msg":"ready"}
+// {"level":30,"time":"2026-11-29T23:02:37.021Z","item":"coffee","msg":"brewed"}
 // postgres closed
-// {"level":30,"time":"2026-11-26T17:11:49.255Z","msg":"exit 0, 1083 ms after SIGTERM: all hooks done"}
-// lastcall: exit 0, 1083 ms after SIGTERM: all hooks done
-//               0 ms      200        400        600       800        1000
-//               ┬─────────┬──────────┬──────────┬─────────┬──────────┬────
-// ✓ http        ███████████████████████████                                 498 ms
-// ✓ brew coffee                            ████████████████████████████     523 ms
-// ✓ postgres                                                           ██▊   51 ms
+// {"level":30,"time":"2026-11-29T23:02:37.085Z","msg":"exit 0, 1046 ms after SIGTERM: all hooks done"}
+// lastcall: exit 0, 1046 ms after SIGTERM: all hooks done
+//               0 ms       200        400        600        800
+//               ┬──────────┬──────────┬──────────┬──────────┬──────────┬──
+// ✓ http                                    ▌                                 9 ms
+// ✓ brew coffee                             ███████████████████████████     474 ms
+// ✓ postgres                                                           ███   52 ms
 //               not reached: last call, 7200 ms; deadline, 9000 ms
 // exit 0

@@ -20,7 +20,7 @@ onShutdown('statistics', () => clearInterval(statistics), { priority: 'work' })
 
 const app = express()
 app.use(express.json())
-app.get('/ready', readiness({ checks: { postgres: () => database.query('select 1') } }))
+app.get('/ready', readiness())
 
 app.post('/orders', async (request, response) => {
   const { id, item } = request.body

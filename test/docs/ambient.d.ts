@@ -7,6 +7,7 @@ interface Closable {
 }
 
 declare global {
+  const isWarm: boolean
   const {
     announceReady,
     onShutdown,

@@ -9,8 +9,8 @@ import { PRIORITIES } from '../../src/core/check/priority.ts'
 import { resolveSettings, type Settings } from '../../src/core/check/settings.ts'
 import { WAITING_INTERVAL } from '../../src/core/end/waiting.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
+import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
 import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
-import { resolveDelay } from '../../src/http/delay.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/programs/restarts.ts'
 
@@ -54,6 +54,8 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(readme, /\| `reserve` \| a fifth of `timeout`, `10_000` at most \|/)
     assert.match(readme, /\*\*At 7\.2 s, last call\.\*\*/)
     assert.match(readme, /\*\*At 9 s, the deadline\.\*\*/)
+    assert.equal(resolveSettings({ process: new FakeProcess(), timeout: 499 }).reserve, 0)
+    assert.match(readme, /0 below a `timeout` of 500/)
     assert.match(registryOptions, /@default a fifth of `timeout`, 10_000 at most\n +\*\/\n +readonly reserve/)
     assert.match(
       read('src/default/functions.ts'),
@@ -99,18 +101,26 @@ describe('each default stated in a doc is the code’s', () => {
   })
 
   test('the delay', () => {
-    const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) =>
-      resolveDelay(
-        { delay: undefined, timeout: undefined },
-        { ...settings, timeout: 60_000, process: new FakeProcess({ env }) },
-      ),
-    )
-    assert.deepEqual(delays, [5_000, 500])
-    assert.match(readme, /5,000 on Kubernetes, 0 on a terminal and 500 elsewhere/)
+    const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) => {
+      const own = resolveSettings({ process: new FakeProcess({ env }), timeout: 60_000 })
+      const deadline = { lastCallMs: 50_000, elapsed: () => 0 }
+      const delay = new Delay({ settings: own, deadline }, {} as Servers, { endDelay: () => {} })
+      return [delay.leastMs, delay.mostMs]
+    })
+    assert.deepEqual(delays, [
+      [5_000, 25_000],
+      [500, 500],
+    ])
+    assert.match(readme, /\| `delay` \| `5_000` on Kubernetes, 0 on a terminal, `500` elsewhere \|/)
     assert.match(
-      read('src/http/register-drain.ts'),
-      /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/,
+      readme,
+      /\| `maxDelay` \| on Kubernetes half of the time until last call, elsewhere as `delay` \|/,
     )
+    assert.match(
+      read('docs/http.md'),
+      /\| `delay` \| LASTCALL_DELAY \| 500; 5,000 on Kubernetes, 0 on a terminal \|/,
+    )
+    assert.match(registryOptions, /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/)
   })
 
   describe('of a supervised program', () => {

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { configure, onShutdown } from 'lastcall'
 import { drainOnShutdown } from 'lastcall/http'
 
-configure({ timeout: 5_000 }) // last call, which destroys connections that are left, is at 4 s
+configure({ timeout: 5_000 }) // at 4.5 s the connections that are left are destroyed
 
 const pool = { end: async () => console.log('pool closed') }
 onShutdown('pool', () => pool.end())

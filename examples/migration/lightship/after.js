@@ -3,8 +3,10 @@
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import express from 'express'
-import { hold, onShutdown } from 'lastcall'
+import { configure, hold, onShutdown } from 'lastcall'
 import { drainOnShutdown, readiness } from 'lastcall/http'
+
+configure({ delay: 500 })
 
 const pool = { end: async () => console.log('pool closed') }
 onShutdown('pool', () => pool.end())
@@ -32,7 +34,7 @@ const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`health on port ${health.address().port}`)
   console.log(`ready on port ${server.address().port}`)
 })
-drainOnShutdown(server, { delay: 500 })
+drainOnShutdown(server)
 
 // Output:
 // health on port 4712

@@ -5,7 +5,7 @@ import express from 'express'
 import { configure, onShutdown } from 'lastcall'
 import { drainOnShutdown, readiness } from 'lastcall/http'
 
-configure({ timeout: 5_000 })
+configure({ timeout: 5_000, delay: 500 })
 
 const pool = { query: async () => 1, end: async () => console.log('pool closed') }
 onShutdown('pool', () => pool.end())
@@ -23,7 +23,7 @@ app.get('/report', async (_request, response) => {
 const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`ready on port ${server.address().port}`)
 })
-drainOnShutdown(server, { delay: 500 })
+drainOnShutdown(server)
 
 // Output:
 // ready on port 4711

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { FakeProcess } from 'lastcall/testing'
+import { resolveSettings } from '../../src/core/check/settings.ts'
+import { PLATFORMS } from '../../src/core/node/platform.ts'
+import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
+import { readTable } from '../support/example.ts'
+
+/** Milliseconds of a cell such as `12.5 s`. */
+function msOf(cell = ''): number {
+  const [, seconds] = /^([\d.]+) s$/.exec(cell) ?? []
+  assert.ok(seconds, cell)
+  return Math.round(Number(seconds) * 1_000)
+}
+
+/** The largest delay and the time until last call of a process, in milliseconds. */
+function timesOf(
+  options: { timeout?: number; delay?: number; maxDelay?: number },
+  env: NodeJS.ProcessEnv = {},
+): { timeout: number; maxDelay: number; lastCallMs: number } {
+  const settings = resolveSettings({ process: new FakeProcess({ env }), ...options })
+  const lastCallMs = settings.timeout - settings.reserve
+  const deadline = { lastCallMs, elapsed: () => 0 }
+  const { mostMs } = new Delay({ settings, deadline }, {} as Servers, { endDelay: () => {} })
+  return { timeout: settings.timeout, maxDelay: mostMs, lastCallMs }
+}
+
+/** What the pages say: a fifth of the timeout is kept, 10 s at most. */
+const timeoutFor = (ms: number): number => Math.min(1.25 * ms, ms + 10_000)
+
+const PAGES = ['../README.md', 'deadlines.md', 'kubernetes.md']
+
+describe('the tables of which timeout a request needs', () => {
+  for (const page of PAGES) {
+    const [head, ...rows] = readTable(page, 'longest request')
+
+    test(`${page} has a table for requests of 5, 10, 20 and 60 s`, () => {
+      assert.deepEqual(head, [
+        'longest request',
+        '`maxDelay`',
+        '`timeout`, at least',
+        'grace period, at least',
+      ])
+      assert.deepEqual(
+        rows.map(([longest]) => longest),
+        ['5 s', '10 s', '20 s', '60 s'],
+      )
+    })
+
+    for (const [longest, maxDelay, timeout, grace] of rows) {
+      test(`${page}: a request of ${longest} needs ${timeout}, and is over at last call`, () => {
+        const needed = timeoutFor(msOf(longest) + msOf(maxDelay))
+        assert.equal(msOf(timeout), Math.ceil(needed / 100) * 100)
+        assert.equal(msOf(grace), msOf(timeout) + 1_000)
+        const options = { timeout: msOf(timeout), delay: 0, maxDelay: msOf(maxDelay) }
+        const real = timesOf(options, { KUBERNETES_SERVICE_HOST: 'x' })
+        assert.equal(real.maxDelay, msOf(maxDelay), 'the delay is not shortened')
+        assert.ok(real.maxDelay + msOf(longest) <= real.lastCallMs)
+      })
+    }
+  }
+
+  test('the defaults on Kubernetes are enough for requests of 5 and 10 s, as the README says', () => {
+    const { maxDelay, lastCallMs } = timesOf({}, { KUBERNETES_SERVICE_HOST: 'x' })
+    assert.equal(maxDelay, 10_000)
+    assert.equal(lastCallMs, 20_000)
+  })
+
+  test('the delay of docs/deadlines.md is the default elsewhere, and a delay of 7 s needs 17.5 s', () => {
+    assert.equal(timesOf({ timeout: 60_000 }).maxDelay, 500)
+    assert.equal(timesOf({ timeout: 17_500, delay: 7_000 }).maxDelay, 7_000)
+    assert.ok(timesOf({ timeout: 17_000, delay: 7_000 }).maxDelay < 7_000)
+    const pm2 = PLATFORMS.find(({ name }) => name === 'PM2')
+    assert.equal(timesOf({}, { [pm2?.variable ?? '']: '0' }).maxDelay, 500)
+  })
+
+  test('the moments of docs/deadlines.md', () => {
+    const [, ...rows] = readTable('deadlines.md', '`timeout`')
+    for (const [timeout, reserve, lastCall, until, next] of rows) {
+      const { lastCallMs } = timesOf({ timeout: msOf(timeout) })
+      const kept = msOf(timeout) - lastCallMs
+      assert.equal(msOf(reserve), kept)
+      assert.equal(lastCall, `at ${lastCallMs / 1_000} s`)
+      assert.equal(msOf(until), lastCallMs + kept / 2)
+      assert.equal(msOf(next), lastCallMs + (kept * 3) / 4)
+    }
+  })
+})
