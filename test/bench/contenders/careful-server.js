@@ -64,11 +64,21 @@ class Connections {
       const response = this.#responses.get(socket)
       if (this.#upgraded.has(socket)) socket.end(CLOSE_1001)
       else if (!response) socket.destroy()
-      else if (response.getHeader('content-type') === 'text/event-stream') response.end()
+      else if (isEventSource(response)) response.end()
     }
   }
 
   destroy() {
+    if (this.#responses.size > 0) {
+      console.error(`cut ${this.#responses.size} responses`)
+      process.exitCode = 1
+    }
     for (const socket of this.#sockets) socket.destroy()
   }
+}
+
+/** Its client connects again by itself. */
+function isEventSource(response) {
+  const isStream = response.getHeader('content-type') === 'text/event-stream'
+  return isStream && response.req.method === 'GET' && response.req.headers.accept === 'text/event-stream'
 }

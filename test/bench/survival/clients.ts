@@ -74,6 +74,25 @@ export async function stream(subject: Subject): Promise<readonly string[]> {
   return [await ended]
 }
 
+/** Is an `EventSource`, on a stream that has fallen silent. */
+export async function eventSource(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  const ended = wordsOf(client.get('/silent', { Accept: 'text/event-stream' }).then(() => 'ended in order'))
+  await arrived(client, 'tick')
+  subject.signal('SIGTERM')
+  return [await ended]
+}
+
+/** Has asked a model, say, whose answer comes in tokens. */
+export async function streamedAnswer(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  client.send('POST /answer HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Length: 0\r\n\r\n')
+  const whole = wordsOf(client.response().then(({ body }) => `${body.match(/data: /g)?.length} events`))
+  await arrived(client, 'data: 1')
+  subject.signal('SIGTERM')
+  return [await whole]
+}
+
 export async function webSocket(subject: Subject): Promise<readonly string[]> {
   const socket = new WebSocket(`ws://127.0.0.1:${subject.numberAfter('port')}`)
   await once(socket, 'open')

@@ -1,7 +1,17 @@
 import type { Claim } from '../claims.ts'
-import { halfOpen, newcomer, requesting, reuse, stream, upload, webSocket } from '../clients.ts'
+import {
+  eventSource,
+  halfOpen,
+  newcomer,
+  requesting,
+  reuse,
+  stream,
+  streamedAnswer,
+  upload,
+  webSocket,
+} from '../clients.ts'
 import type { Fault } from '../fault.ts'
-import type { Outcome } from '../outcome.ts'
+import { endedBadly, type Outcome } from '../outcome.ts'
 
 /** For whom force is needed in the end. */
 const NEAR = 1_500
@@ -131,12 +141,32 @@ export const HTTP: readonly Fault[] = [
   onServer({
     rule: 'H5',
     name: 'an event stream ends in order',
-    does: 'A client listens to an event stream that has no end.',
-    passes: 'The client sees the end of the response, not a broken connection.',
-    scenario: { timeout: NEAR },
+    does: 'An `EventSource`, which connects again by itself, listens to a stream that has fallen silent.',
+    passes:
+      'The client sees the end of the response, and the process ends within 2.5 s; the deadline is at 5 s.',
     claims: ['event streams'],
-    act: stream,
-    isSurvived: ({ seen }) => seen[0] === 'ended in order',
+    act: eventSource,
+    isSurvived: (outcome) => outcome.seen[0] === 'ended in order' && endedInTime(outcome),
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H5',
+    name: 'an answer in tokens',
+    does: 'An event stream of 25 events, asked for by POST, has just begun at the signal; it takes 1.2 s.',
+    passes: 'All events arrive.',
+    claims: ['requests are answered'],
+    act: streamedAnswer,
+    isSurvived: ({ seen }) => seen[0] === '25 events',
+  }),
+  onServer({
+    rule: 'X1',
+    name: 'a response that was cut',
+    does: 'A request hangs for ever, so that it has to be cut off.',
+    passes: 'The process ends within 2.5 s, and its status is not 0; the deadline is at 1.5 s.',
+    scenario: { timeout: NEAR },
+    claims: ['limit of connections'],
+    act: requesting('/never'),
+    isSurvived: (outcome) => endedInTime(outcome) && endedBadly(outcome),
     controls: { failing: 'by-hand' },
   }),
   onServer({

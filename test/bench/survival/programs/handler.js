@@ -21,6 +21,21 @@ const PATHS = {
     const interval = setInterval(() => response.write('data: tick\n\n'), 50)
     response.on('close', () => clearInterval(interval))
   },
+  '/silent': (_request, response) => {
+    response.setHeader('Content-Type', 'text/event-stream')
+    response.write('data: tick\n\n')
+  },
+  '/answer': (_request, response) => {
+    response.setHeader('Content-Type', 'text/event-stream')
+    let tokens = 0
+    const interval = setInterval(() => {
+      if (++tokens <= 24) response.write(`data: ${tokens}\n\n`)
+      else {
+        clearInterval(interval)
+        response.end('data: [DONE]\n\n')
+      }
+    }, 50)
+  },
   '/never': () => {},
 }
 
