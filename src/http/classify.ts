@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isThenable } from '../core/check/check.ts'
 import { log } from '../core/node/log.ts'
 import { isAnsweredByReadiness } from './readiness-requests.ts'
 
@@ -21,6 +22,8 @@ export type RequestClass = 'probe' | 'finish' | 'end'
 
 /** Says what a request is; `undefined` leaves it to the library. */
 export type Classify = (request: ClassifiedRequest) => RequestClass | undefined
+
+const CLASSES: readonly unknown[] = ['probe', 'finish', 'end']
 
 /** The health checks of platforms and balancers, by what they send as `User-Agent`. */
 const PROBES = /^(kube-probe|ELB-HealthChecker|GoogleHC|Envoy\/HC|Prometheus|Consul Health Check)/
@@ -53,10 +56,14 @@ export class Classifier {
 
   #ask(request: ClassifiedRequest): RequestClass | undefined {
     try {
-      return this.#classify?.(request)
+      const found: unknown = this.#classify?.(request)
+      if (found === undefined || CLASSES.includes(found)) return found as RequestClass | undefined
+      log('classify returned %o, which is none of %s', found, CLASSES.join(', '))
+      // A promise is none either, and its rejection no error of the shutdown.
+      if (isThenable(found)) found.then(undefined, () => {})
     } catch (error) {
       log('classify threw: %s', error)
-      return undefined
     }
+    return undefined
   }
 }

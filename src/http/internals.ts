@@ -80,6 +80,11 @@ export function requestHeadersOf(stream: ServerHttp2Stream): IncomingHttpHeaders
   return fieldOf<{ headers?: IncomingHttpHeaders }>(stream, 'request')?.headers ?? {}
 }
 
+/** The response that the application has for a stream of HTTP/2, if it takes requests and not only streams. */
+export function compatibleResponseOf(stream: ServerHttp2Stream): object | undefined {
+  return fieldOf<object>(stream, 'response')
+}
+
 /** The socket of a session. What `session.socket` returns stands for it, and is another object. */
 export function socketOfSession(session: ServerHttp2Session): Socket {
   return fieldOf<Socket>(session, 'socket') ?? session.socket

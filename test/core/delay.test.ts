@@ -149,6 +149,7 @@ test('H2 stderr says if new clients still came when the delay ended', async () =
   const newcomers = (): Newcomers => ({ count: 7, lastMs: 9_500, longestMs: 0 })
   const { stderr } = await opening(KUBERNETES, {}, { newcomers })
   const line =
+    'lastcall: 8 s after SIGTERM, waiting for the delay, with 2 to come\n' +
     'lastcall: new clients still came when the delay of 10000 ms ended: 7, the last 500 ms before\n'
   assert.equal(stderr, line)
   const quiet = (): Newcomers => ({ count: 7, lastMs: 1_000, longestMs: 0 })

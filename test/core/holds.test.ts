@@ -126,3 +126,16 @@ test('R10 remaining() of a hold is Infinity, then counts to last call, then unti
 function summary(report: ShutdownReport): unknown[] {
   return report.hooks.map(({ name, status, durationMs }) => [name, status, durationMs])
 }
+
+test('R10 the signal of a hold that was released stays as it was', async () => {
+  const { onShutdown, hold, process, clock } = createTestRegistry({ timeout: 1_000 })
+  const release = hold('job')
+  const { signal } = release
+  onShutdown(() => clock.sleep(750))
+  process.emit('SIGTERM')
+  await clock.advance(100)
+  release()
+  await clock.advance(750)
+  assert.equal(await process.exited, 0)
+  assert.equal(signal.aborted, false)
+})

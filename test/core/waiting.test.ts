@@ -109,3 +109,15 @@ test('T4 the waiting line leaves no timer behind', async () => {
   await clock.advance(200)
   assert.equal(clock.timers, 0)
 })
+
+test('T4 a person at a terminal is told at once that the delay is waited for', async () => {
+  const process = new FakeProcess({ isTTY: true })
+  const { onShutdown, clock } = createTestRegistry({ process, delay: 3_000, timeout: 20_000 })
+  onShutdown('server', () => {}, { priority: 'traffic' })
+  process.emit('SIGINT')
+  await clock.advance(100)
+  assert.equal(
+    process.stderr.text,
+    'lastcall: SIGINT, waiting for the delay, with 1 to come; Ctrl-C again exits at once\n',
+  )
+})

@@ -256,6 +256,73 @@ describe('event streams', () => {
     )
   })
 
+  test('H5 what the application answers after an early end is no error', async () => {
+    let answer = (): unknown => undefined
+    await withServer(
+      (_request, response) => {
+        response.setHeader('Cache-Control', 'max-age=60')
+        answer = () => response.writeHead(200, { 'X-Late': '1' }).end('late')
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server, 0, { classify: () => 'end' })
+        const client = await connect()
+        client.send(PLAIN)
+        await once(server, 'request')
+        const stopped = await stopListening(server, registry)
+        await advance(registry, 50)
+        assert.doesNotThrow(answer)
+        const { status, headers } = await client.response()
+        assert.deepEqual([status, headers.get('cache-control')], [503, undefined])
+        await advance(registry, UNTOLD)
+        assert.deepEqual((await stopped()).strayErrors, [])
+      },
+    )
+  })
+
+  test('O4 a classify that returns a promise is as if it returned nothing', async () => {
+    const classify = (): never => Promise.reject(new Error('a bug of the application')) as never
+    await withServer(
+      (_request, response) => response.end('whole'),
+      async ({ server, connect }) => {
+        const registry = drained(server, 100, { classify })
+        const stopped = registry.shutdown()
+        assert.equal((await (await connect()).get('/')).body, 'whole')
+        await advance(registry, 100)
+        const { exitCode, strayErrors } = await stopped
+        assert.deepEqual([exitCode, strayErrors], [0, []])
+      },
+    )
+  })
+
+  test('H5 a stream that is written to again before its turn has come has to fall silent again', async () => {
+    let write = (): unknown => undefined
+    await withServer(
+      (request, response) => {
+        response.writeHead(200, TYPE).write('data: x\n\n')
+        if (request.url === '/last') write = () => response.write('data: part\n')
+      },
+      async ({ server, connect }) => {
+        const registry = drained(server)
+        const clients = await Promise.all(Array.from({ length: 150 }, connect))
+        for (const [at, client] of clients.entries()) {
+          await client.send(at < 149 ? EVENT_SOURCE : EVENT_SOURCE.replace('/', '/last')).head()
+        }
+        const stopped = await stopListening(server, registry)
+        await advance(registry, 1_250)
+        for (let at = 0; at < 50; at++) {
+          write()
+          await advance(registry, 50)
+        }
+        const [others, last] = [clients.slice(0, -1), clients.at(-1)]
+        assert.match((await others[0]?.response())?.body ?? '', /retry/)
+        assert.doesNotMatch(last?.rest ?? '', /retry/)
+        await advance(registry, 6_000)
+        assert.match(last?.rest ?? '', /retry/)
+        assert.equal((await stopped()).exitCode, 0)
+      },
+    )
+  })
+
   test('O4 a classify that throws leaves the request to the rules', async () => {
     const classify = (): never => {
       throw new Error('a bug of the application')

@@ -1,8 +1,9 @@
-import type { Timer } from '../api/host.ts'
+import type { ProcessLike, Timer } from '../api/host.ts'
 import type { Newcomers } from '../api/part.ts'
 import type { Settings } from '../check/settings.ts'
 import { print } from '../end/output.ts'
 import { formatMs } from '../end/summary.ts'
+import { builtin } from '../node/builtin.ts'
 import { log } from '../node/log.ts'
 import { isOnKubernetes } from '../node/platform.ts'
 
@@ -49,10 +50,6 @@ export class Delay {
   readonly #shutdown: Delayed
   readonly #servers: Servers
   readonly #waiter: DelayWaiter
-  /** Milliseconds from the trigger to the earliest end. */
-  readonly leastMs: number
-  /** The same to the latest end. */
-  readonly mostMs: number
   #timer: Timer | undefined
   #isDone = false
 
@@ -60,18 +57,34 @@ export class Delay {
     this.#shutdown = shutdown
     this.#servers = servers
     this.#waiter = waiter
-    const { settings, deadline } = shutdown
-    const limit = deadline.lastCallMs * LARGEST_PART
-    const wanted = settings.delay ?? usualDelay(settings)
-    this.leastMs = Math.min(wanted, limit)
-    const most = settings.maxDelay ?? (isOnKubernetes(settings.process.env) && wanted > 0 ? limit : wanted)
-    this.mostMs = Math.max(this.leastMs, Math.min(most, limit))
+  }
+
+  /** Milliseconds from the trigger to the earliest end. */
+  get leastMs(): number {
+    return Math.min(this.#wantedMs, this.#limitMs)
+  }
+
+  /** The same to the latest end. */
+  get mostMs(): number {
+    const { maxDelay, process } = this.#shutdown.settings
+    const wanted = this.#wantedMs
+    const most = maxDelay ?? (isOnKubernetes(process.env) && wanted > 0 ? this.#limitMs : wanted)
+    return Math.max(this.leastMs, Math.min(most, this.#limitMs))
+  }
+
+  get #wantedMs(): number {
+    const { settings } = this.#shutdown
+    return settings.delay ?? usualDelay(settings)
+  }
+
+  get #limitMs(): number {
+    return this.#shutdown.deadline.lastCallMs * LARGEST_PART
   }
 
   /** The level 'traffic' could open now. */
   begin(): void {
-    const { settings, deadline } = this.#shutdown
-    const limit = deadline.lastCallMs * LARGEST_PART
+    const { settings } = this.#shutdown
+    const limit = this.#limitMs
     const asked = Math.max(settings.delay ?? 0, settings.maxDelay ?? 0)
     if (asked > limit)
       this.#say(`the delay is at most ${formatMs(limit)}, half of the time until last call: raise timeout`)
@@ -140,7 +153,14 @@ export class Delay {
 }
 
 /** None for a person at a terminal, who would only have to wait. */
-function usualDelay({ process: { stdin, stdout, env } }: Settings): number {
-  if (stdin.isTTY || stdout.isTTY) return 0
-  return isOnKubernetes(env) ? KUBERNETES_DELAY : DEFAULT_DELAY
+function usualDelay({ process }: Settings): number {
+  if (isAtTerminal(process)) return 0
+  return isOnKubernetes(process.env) ? KUBERNETES_DELAY : DEFAULT_DELAY
+}
+
+/** The real streams are not asked: reading `process.stdin` opens it, and so changes the pipe for whoever shares it. */
+function isAtTerminal(process: ProcessLike): boolean {
+  if (process !== globalThis.process) return Boolean(process.stdin.isTTY || process.stdout.isTTY)
+  const { isatty } = builtin('node:tty')
+  return isatty(0) || isatty(1)
 }

@@ -81,6 +81,12 @@ export class Execution implements TurnTaker {
     this.#move((schedule) => schedule.end(run))
   }
 
+  /** What is waited for now, for messages. */
+  describeRunning(): string[] {
+    const names = this.runs.describeRunning()
+    return names.length === 0 && this.#due.isDelayed ? ['the delay'] : names
+  }
+
   /** H2: the level 'traffic' opens. */
   endDelay(): void {
     this.#due.isDelayed = false

@@ -46,7 +46,9 @@ export class Runs {
 
   /** What can be asked to finish: what runs, and each hold, whose work runs before its level opens. */
   atWork(): HookRun[] {
-    return [...this.#runs.values()].filter(({ isRunning, isHold }) => isRunning || isHold)
+    return [...this.#runs.values()].filter(
+      ({ status, isHold }) => status === 'running' || (isHold && status === 'waiting'),
+    )
   }
 
   report(): HookReport[] {

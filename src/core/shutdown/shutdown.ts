@@ -129,7 +129,7 @@ export class Shutdown
 
   /** Returns the hooks that run now, with their latest state or note, and how many have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number } {
-    return { names: this.#execution.runs.describeRunning(), toCome: this.#scene.hooks.size }
+    return { names: this.#execution.describeRunning(), toCome: this.#scene.hooks.size }
   }
 
   /** T3: ends the shutdown now, whatever is left. */

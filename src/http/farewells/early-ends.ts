@@ -18,6 +18,8 @@ const RETRY = { least: 1_000, most: 3_000 }
 interface Sample {
   written: number
   sinceMs: number
+  /** Whether it waits for its turn to be ended. */
+  isQueued: boolean
 }
 
 /**
@@ -72,7 +74,7 @@ export class EarlyEnds {
 
   #add(response: OpenResponse): void {
     if (response.isEnded) return
-    this.#samples.set(response, { written: response.written, sinceMs: this.#clock.now() })
+    this.#samples.set(response, { written: response.written, sinceMs: this.#clock.now(), isQueued: false })
     response.whenClosed(() => this.#samples.delete(response))
     this.#look()
   }
@@ -90,11 +92,19 @@ export class EarlyEnds {
     const now = this.#clock.now()
     if (written !== sample.written) Object.assign(sample, { written, sinceMs: now })
     const isDue = now - sample.sinceMs >= SILENCE || this.#classifier.classOf(response.request) === 'end'
-    if (!this.#spread || !isDue) return
+    if (!this.#spread || !isDue || sample.isQueued) return
+    sample.isQueued = true
+    this.#spread.add(() => this.#end(response, sample))
+  }
+
+  /** Its turn has come, unless something was written meanwhile: then it has to fall silent again. */
+  #end(response: OpenResponse, sample: Sample): void {
+    sample.isQueued = false
+    const isNamed = this.#classifier.classOf(response.request) === 'end'
+    const isSilent = response.written === sample.written && this.#clock.now() - sample.sinceMs >= SILENCE
+    if (response.isEnded || !(isSilent || isNamed)) return
     this.#samples.delete(response)
-    this.#spread.add(() => {
-      if (!response.isEnded) response.end(this.#retryLine(response))
-    })
+    response.end(this.#retryLine(response))
   }
 
   /** One newline: a blank line would dispatch what the application has written of an event. */

@@ -30,6 +30,8 @@ export class Http1Farewell implements Farewell {
   readonly #terms: FarewellTerms
   /** The responses whose end is watched. */
   readonly #watched = new WeakMap<ServerResponse, OpenHttp1Response>()
+  /** The responses that have begun and not closed, those of pipelined requests too. */
+  readonly #open = new Set<ServerResponse>()
   /** The newest response on each socket, which closes the connection. */
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
   /** The sockets on which a response did not say `Connection: close`, and until when the client may send another request. */
@@ -75,12 +77,12 @@ export class Http1Farewell implements Farewell {
     this.#terms.clock.clearTimeout(this.#idleTimer)
   }
 
-  /** H6: cut is what the application had not ended. Of pipelined requests only the first has begun. */
+  /** H6: cut is what the application had not ended. */
   cut(): number {
-    return requestSocketsOf(this.#server, this.#connections).filter((socket) => {
-      const { response } = exchangeOn(socket)
-      return response && !response.writableEnded && !this.#terms.earlyEnds.isNoLoss(this.#openOf(response))
-    }).length
+    const { earlyEnds } = this.#terms
+    return [...this.#open].filter(
+      (response) => !response.writableEnded && !earlyEnds.isNoLoss(this.#openOf(response)),
+    ).length
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -109,8 +111,10 @@ export class Http1Farewell implements Farewell {
   #watch(response: ServerResponse): void {
     if (this.#watched.has(response)) return
     const { socket } = response.req
+    this.#open.add(response)
     this.#terms.earlyEnds.watch(this.#openOf(response))
     response.on('close', () => {
+      this.#open.delete(response)
       // H4: its headers were out before the trigger, announcing was paused, or the application has set the header itself.
       if (!SAYS_CLOSE.test(headOf(response))) this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
       this.#watchExchange(socket)

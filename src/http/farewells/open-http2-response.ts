@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { LastcallError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import type { ClassifiedRequest } from '../classify.ts'
+import { compatibleResponseOf } from '../internals.ts'
 import { afterNextCall } from './call-interception.ts'
-import { endQuietly, type OpenResponse } from './open-response.ts'
+import { dropBeginning, dropWrites, endQuietly, type OpenResponse } from './open-response.ts'
 
 /** A stream of HTTP/2 that answers a request. */
 export class OpenHttp2Response implements OpenResponse {
@@ -44,20 +45,23 @@ export class OpenHttp2Response implements OpenResponse {
 
   end(retry: string): void {
     const stream = this.#stream
+    const compatible = compatibleResponseOf(stream)
+    if (compatible) dropBeginning(compatible)
     if (this.#isGrpc) {
-      endGrpc(stream)
+      endGrpc(stream, this.#clock)
       return
     }
     if (!stream.headersSent) stream.respond({ ':status': 503, 'retry-after': '1' })
     const { 'content-length': length, 'content-encoding': encoding } = stream.sentHeaders ?? {}
     endQuietly(stream, length === undefined && encoding === undefined ? retry : '', this.#clock)
+    stream.respond = () => {}
   }
 
   /** H6: many clients would take a stream that only loses its connection for whole. */
   breakOff(): void {
     const stream = this.#stream
     stream.on('error', () => {})
-    if (this.#isGrpc) endGrpc(stream)
+    if (this.#isGrpc) endGrpc(stream, this.#clock)
     else stream.destroy(new LastcallError('ERR_LASTCALL_CUT', 'the time of the shutdown is up'))
   }
 
@@ -70,7 +74,7 @@ export class OpenHttp2Response implements OpenResponse {
 /** A call of gRPC ends with a status. This one tells clients to try again elsewhere. */
 const UNAVAILABLE = { 'grpc-status': '14', 'grpc-message': 'the server is stopping' }
 
-function endGrpc(stream: ServerHttp2Stream): void {
+function endGrpc(stream: ServerHttp2Stream, clock: Clock): void {
   stream.on('error', () => {})
   if (!stream.headersSent)
     stream.respond(
@@ -83,6 +87,7 @@ function endGrpc(stream: ServerHttp2Stream): void {
     // What the application ends later has its status already: a second one would throw.
     stream.sendTrailers = () => {}
     stream.end()
+    dropWrites(stream, clock)
   }
 }
 

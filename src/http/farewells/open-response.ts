@@ -67,11 +67,14 @@ export class OpenHttp1Response implements OpenResponse {
     const isSafe = !HAS_LENGTH.test(head) && (!IS_ENCODED.test(head) || Object.hasOwn(response, 'write'))
     if (!response.headersSent) refuse(response)
     endQuietly(response, isSafe && response.headersSent ? retry : '', this.#clock)
+    dropBeginning(response)
   }
 }
 
 /** A request that nothing was said to: its client may send it again. */
 function refuse(response: ServerResponse): void {
+  // What the application has set belongs to another answer.
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
   response.statusCode = 503
   response.setHeader('Retry-After', '1')
 }
@@ -89,10 +92,33 @@ export function endQuietly(stream: ServerResponse | ServerHttp2Stream, lastLine:
     // The application has replaced `write` or `end`, and its method threw.
     stream.destroy()
   }
+  dropWrites(stream, clock)
+}
+
+/** What the application still writes goes nowhere. It is called back as if it had gone out. */
+export function dropWrites(stream: ServerResponse | ServerHttp2Stream, clock: Clock): void {
   stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
     const callback = rest.at(-1)
-    // In a later turn: an application that writes again in its callback would block the event loop.
-    if (typeof callback === 'function') clock.setImmediate(() => callback())
+    // In a later turn: an application that writes again at once would block the event loop.
+    clock.setImmediate(() => {
+      if (typeof callback === 'function') callback()
+      stream.emit('drain')
+    })
     return false
   }
+}
+
+/** The methods by which an application begins its answer. They throw once an answer has begun. */
+const BEGINNINGS = [
+  'writeHead',
+  'setHeader',
+  'appendHeader',
+  'removeHeader',
+  'flushHeaders',
+  'setHeaders',
+] as const
+
+/** The answer of the application comes too late, which is no error of it. */
+export function dropBeginning(response: object): void {
+  for (const name of BEGINNINGS) if (name in response) Object.assign(response, { [name]: () => response })
 }
