@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
 import type { Client } from '../support/client.ts'
-import { assertWhole, drained } from '../support/drained.ts'
+import { assertWhole, drained, whenUntoldAreGone } from '../support/drained.ts'
 import { type TestServer, withServer } from '../support/server.ts'
 
 /** The server answers requests that are sent together only after all of them have come. */
@@ -29,8 +29,8 @@ describe('several requests on one connection', () => {
       const stopped = registry.shutdown()
       assert.deepEqual(await answer(client), ['/1 keep-alive', '/2 keep-alive'])
       await registry.clock.advance(200)
+      assertWhole(await whenUntoldAreGone(registry, stopped))
       assert.equal(await client.closed(), 'ended')
-      assertWhole(await stopped)
     })
   })
 
