@@ -29,3 +29,19 @@ test('R8 unregistering while stopping removes a hook that has not started, and l
     [['first', 'done']],
   )
 })
+
+test('R8, R5 a hook that is taken out while stopping holds nobody up any more', async () => {
+  const { onShutdown, process, clock } = createTestRegistry({ report: false })
+  const ran: string[] = []
+  onShutdown('drain', () => clock.sleep(1_000), { priority: 'work' })
+  onShutdown('e', () => void ran.push('e'))
+  const off = onShutdown('b', () => void ran.push('b'), { after: 'e' })
+  process.emit('SIGTERM')
+  await clock.advance(10)
+  off()
+  onShutdown('e', () => void ran.push('late e'), { after: 'b' })
+  onShutdown('db', () => void ran.push('db'), { priority: 'storage' })
+  await clock.advance(1_000)
+  assert.equal(await process.exited, 0)
+  assert.deepEqual(ran, ['late e', 'e', 'db'])
+})

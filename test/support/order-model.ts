@@ -31,12 +31,13 @@ const draft: fc.Arbitrary<Draft> = fc
 export const drafts: fc.Arbitrary<Draft[]> = fc.array(draft, { maxLength: 14 })
 
 /** What happens next in a shutdown: a running step ends, a step comes late, or the open level is passed over. */
-export type Event = { end: number } | { add: Draft } | 'pass over'
+export type Event = { end: number } | { add: Draft } | { withdraw: number } | 'pass over'
 
 export const events: fc.Arbitrary<Event[]> = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: fc.nat(50).map((end) => ({ end })) },
     { weight: 3, arbitrary: draft.map((add) => ({ add })) },
+    { weight: 1, arbitrary: fc.nat(50).map((withdraw) => ({ withdraw })) },
     { weight: 1, arbitrary: fc.constant('pass over' as const) },
   ),
   { maxLength: 40 },
@@ -90,6 +91,7 @@ export class Run {
   apply(event: Event): void {
     if (event === 'pass over') this.passOver()
     else if ('add' in event) this.add(event.add)
+    else if ('withdraw' in event) this.withdraw(event.withdraw)
     else {
       const { running } = this
       const step = running[event.end % Math.max(running.length, 1)]
@@ -102,6 +104,16 @@ export class Run {
     const step = this.register.add(given, 'stopping') as Step
     this.lateSteps.add(step)
     this.#start(this.schedule.add(step))
+  }
+
+  /** Takes out one of the steps that have not started. */
+  withdraw(roll: number): void {
+    const waiting = this.register.steps.filter((step) => !this.started.includes(step))
+    const step = waiting[roll % Math.max(waiting.length, 1)]
+    if (!step) return
+    this.register.steps.splice(this.register.steps.indexOf(step), 1)
+    if (!step.isHold) this.register.index.delete(step)
+    this.#start(this.schedule.withdraw(step))
   }
 
   end(step: Step): void {

@@ -66,6 +66,21 @@ export class Schedule<T extends Step> {
     return isDue ? [step, ...this.#take()] : this.#take()
   }
 
+  /** R8: takes out a step that has not been handed out. What waited for it alone starts now. */
+  withdraw(step: T): T[] {
+    const closed = this.#closed.get(step.priority)
+    if (closed?.includes(step)) {
+      this.#closed.set(
+        step.priority,
+        closed.filter((each) => each !== step),
+      )
+      return []
+    }
+    if (!this.#pending.delete(step)) return []
+    this.#level = new Level(this.#pending, this.#running, this.#level.priority)
+    return this.#take()
+  }
+
   /** D3: starts what is left of the open level, in the order in which it would have started. */
   startRest(): T[] {
     const started = this.#running.size

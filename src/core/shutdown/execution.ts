@@ -69,7 +69,10 @@ export class Execution implements TurnTaker {
 
   /** Takes out a hook that has not started. */
   withdraw(hook: Hook): void {
-    if (this.#hooks.delete(hook)) this.runs.delete(hook)
+    const run = this.runs.of(hook)
+    if (!this.#hooks.delete(hook)) return
+    this.runs.delete(hook)
+    if (run) this.#move((schedule) => schedule.withdraw(run))
   }
 
   /** Ends a hold. A hold whose level has not opened only leaves. */
