@@ -52,7 +52,7 @@ describe('W3 under PM2', { skip: NOT_NODE }, () => {
     ['a message', 'message', { shutdown_with_message: true }],
   ] as const) {
     test(`W3 \`pm2 stop\` by ${how}, within PM2's own time: the hooks run, none is killed`, async () => {
-      const service = await app({ wait_ready: true, ...options, env: { HOOK_TIME: '600' } })
+      const service = await app({ wait_ready: true, ...options, env: { HOOK_TIME: '400' } })
       await withPm2(async (pm2) => {
         await pm2.start(service)
         await pm2.stop()
