@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type Koa from 'koa'
 import type { Registry, Unregister } from 'lastcall'
 import {
+  type ClassifiedRequest,
   type Classify,
   type DrainableServer,
   type DrainOptions,
@@ -23,6 +24,7 @@ import {
   type ReadinessCheck,
   type ReadinessHandler,
   type ReadinessOptions,
+  type RequestClass,
   readiness,
 } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
@@ -32,6 +34,12 @@ export function signatures(): void {
     (server: DrainableServer, options?: DrainOptions) => Unregister
   >()
   expectTypeOf(readiness).toEqualTypeOf<(options?: ReadinessOptions) => ReadinessHandler>()
+}
+
+export function classes(request: IncomingMessage): void {
+  expectTypeOf<RequestClass>().toEqualTypeOf<'probe' | 'finish' | 'end'>()
+  expectTypeOf<Classify>().toEqualTypeOf<(request: ClassifiedRequest) => RequestClass | undefined>()
+  expectTypeOf(request).toExtend<ClassifiedRequest>()
 }
 
 export function options(): void {
