@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ClientHttp2Stream, connect, type ServerHttp2Stream } from 'node:http2'
 import { describe, test } from 'node:test'
-import type { LastcallError } from 'lastcall'
-import type { RequestClass } from 'lastcall/http'
+import type { LastcallError, ShutdownReport } from 'lastcall'
+import type { DrainOptions, RequestClass } from 'lastcall/http'
 import type { TestRegistry } from 'lastcall/testing'
+import type { Client } from '../support/client.ts'
 import { drained, stopListening } from '../support/drained.ts'
-import { withHttp2Server, withServer } from '../support/server.ts'
+import { type TestServer, withHttp2Server, withServer } from '../support/server.ts'
 
 const TYPE = { 'Content-Type': 'text/event-stream' }
 
@@ -50,12 +51,8 @@ describe('event streams', () => {
           end = () => response.end('data: bye\n\n')
           write()
         },
-        async ({ server, connect }) => {
-          const registry = drained(server)
-          const client = await connect()
-          client.send(EVENT_SOURCE)
-          await client.head()
-          const stopped = await stopListening(server, registry)
+        async (served) => {
+          const { registry, client, stopped } = await listening(served, EVENT_SOURCE)
           await advance(registry, 950)
           assert.equal(write(), true, 'a write within the second is sent')
           await advance(registry, 950)
@@ -105,12 +102,8 @@ describe('event streams', () => {
           response = given
           given.writeHead(200, TYPE).write('data: 1\n\n')
         },
-        async ({ server, connect }) => {
-          const registry = drained(server)
-          const client = await connect()
-          client.send(request)
-          await client.head()
-          const stopped = await stopListening(server, registry)
+        async (served) => {
+          const { registry, client, stopped } = await listening(served, request)
           await advance(registry, 5_000)
           response?.end('data: 2\n\n')
           assert.equal((await client.response()).body, 'data: 1\n\ndata: 2\n\n')
@@ -125,12 +118,8 @@ describe('event streams', () => {
   test('H5, X1 an endless stream by POST is broken off, not ended, when its level is passed over', async () => {
     await withServer(
       (_request, response) => response.writeHead(200, TYPE).write('data: 1\n\n'),
-      async ({ server, connect }) => {
-        const registry = drained(server)
-        const client = await connect()
-        client.send(POST)
-        await client.head()
-        const stopped = await stopListening(server, registry)
+      async (served) => {
+        const { registry, client, stopped } = await listening(served, POST)
         await advance(registry, PASSED_OVER)
         await assert.rejects(client.response(), /^Error: (closed|ECONNRESET) after/)
         const { exitCode, hooks, outcome } = await stopped()
@@ -166,12 +155,8 @@ describe('event streams', () => {
         write = () => response.write('data: x\n\n')
         write()
       },
-      async ({ server, connect }) => {
-        const registry = drained(server)
-        const client = await connect()
-        client.send(EVENT_SOURCE)
-        await client.head()
-        const stopped = await stopListening(server, registry)
+      async (served) => {
+        const { registry, client, stopped } = await listening(served, EVENT_SOURCE)
         for (let at = 0; at < PASSED_OVER; at += 100) {
           write()
           await advance(registry, 100)
@@ -220,12 +205,12 @@ describe('event streams', () => {
       }
       await withServer(
         (_request, response) => response.writeHead(200, TYPE).write('data: x\n\n'),
-        async ({ server, connect }) => {
-          const registry = drained(server, 0, { classify })
-          const client = await connect()
-          client.send(named === 'end' ? POST : EVENT_SOURCE)
-          await client.head()
-          const stopped = await stopListening(server, registry)
+        async (served) => {
+          const { registry, client, stopped } = await listening(
+            served,
+            named === 'end' ? POST : EVENT_SOURCE,
+            { classify },
+          )
           await advance(registry, named === 'end' ? 50 : PASSED_OVER)
           if (named === 'end') assert.match((await client.response()).body, /^data: x\n\nretry: \d+\n$/)
           else await assert.rejects(client.response())
@@ -295,29 +280,32 @@ describe('event streams', () => {
   })
 
   test('H5 a stream that is written to again before its turn has come has to fall silent again', async () => {
-    let write = (): unknown => undefined
+    const responses: ServerResponse[] = []
     await withServer(
-      (request, response) => {
+      (_request, response) => {
+        responses.push(response)
         response.writeHead(200, TYPE).write('data: x\n\n')
-        if (request.url === '/last') write = () => response.write('data: part\n')
       },
       async ({ server, connect }) => {
         const registry = drained(server)
         const clients = await Promise.all(Array.from({ length: 150 }, connect))
-        for (const [at, client] of clients.entries()) {
-          await client.send(at < 149 ? EVENT_SOURCE : EVENT_SOURCE.replace('/', '/last')).head()
-        }
+        for (const [at, client] of clients.entries())
+          await client.send(EVENT_SOURCE.replace('/', `/${at}`)).head()
         const stopped = await stopListening(server, registry)
         await advance(registry, 1_250)
-        for (let at = 0; at < 50; at++) {
-          write()
+        // Their turns come in an order of Node's own.
+        const waiting = responses.find(({ writableEnded }) => !writableEnded)
+        const at = Number(waiting?.req.url?.slice(1))
+        const ended = responses.findIndex(({ writableEnded }) => writableEnded)
+        for (let count = 0; count < 50; count++) {
+          waiting?.write('data: part\n')
           await advance(registry, 50)
         }
-        const [others, last] = [clients.slice(0, -1), clients.at(-1)]
-        assert.match((await others[0]?.response())?.body ?? '', /retry/)
-        assert.doesNotMatch(last?.rest ?? '', /retry/)
+        assert.match((await clients[ended]?.response())?.body ?? '', /retry/)
+        assert.match(clients[at]?.rest ?? '', /data: part/)
+        assert.doesNotMatch(clients[at]?.rest ?? '', /retry/)
         await advance(registry, 6_000)
-        assert.match(last?.rest ?? '', /retry/)
+        assert.match(clients[at]?.rest ?? '', /retry/)
         assert.equal((await stopped()).exitCode, 0)
       },
     )
@@ -477,6 +465,19 @@ describe('event streams', () => {
   })
 })
 
+/** A client that has the head of its response when the server stops listening. */
+async function listening(
+  { server, connect }: TestServer,
+  request: string,
+  options: DrainOptions = {},
+): Promise<{ registry: TestRegistry; client: Client; stopped: () => Promise<ShutdownReport> }> {
+  const registry = drained(server, 0, options)
+  const client = await connect()
+  client.send(request)
+  await client.head()
+  return { registry, client, stopped: await stopListening(server, registry) }
+}
+
 /** The body of a silent stream of an EventSource after it was ended. */
 async function bodyOfEnded(
   headers: Record<string, string>,
@@ -490,12 +491,8 @@ async function bodyOfEnded(
       response.writeHead(200, { ...TYPE, ...headers })
       response.write(text)
     },
-    async ({ server, connect }) => {
-      const registry = drained(server)
-      const client = await connect()
-      client.send(EVENT_SOURCE)
-      await client.head()
-      const stopped = await stopListening(server, registry)
+    async (served) => {
+      const { registry, client, stopped } = await listening(served, EVENT_SOURCE)
       await advance(registry, 1_500)
       body = (await client.response()).body
       await advance(registry, UNTOLD)
