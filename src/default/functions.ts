@@ -18,9 +18,9 @@ import { configureDefault, defaultRegistry } from './registry.ts'
  * Hooks of a larger `priority` run first. The hooks of a level above 0 (`traffic`, `work`) start together; at 0 and below
  * (`default`, `storage`, `telemetry`) they run one at a time, newest first. A hook that throws, rejects or overruns its
  * `timeout` stops no other: the report names it, and the exit status is 1. A shutdown takes 9 seconds at most (`timeout` of
- * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort; from then on a level has
- * half of the time that is left, and then the next one opens without it. Hooks that still run at the end are named on stderr,
- * and the exit status is 124.
+ * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort. From then on a level has
+ * half of the time that is left. Then the next one opens without it. Hooks that still run at the end are named on stderr, and
+ * the exit status is 124.
  *
  * The first hook installs the listeners for the signals, and when the last hook is taken out they are removed. A hook keeps
  * no process alive. It runs in the async context of its registration. On Windows only Ctrl-C and Ctrl-Break arrive as
