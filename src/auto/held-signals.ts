@@ -1,15 +1,13 @@
 import type { SharedRegistry } from '../core/api/sharing.ts'
 import { print } from '../core/end/output.ts'
 import { countOthers, isOurs, listen, relisten } from '../core/node/listeners.ts'
+import { PART_AFTER_DELAY } from '../core/shutdown/delay.ts'
 
 /** A priority below all others. */
 const LAST = -1_000_000
 
 /** How many milliseconds before the deadline the shutdown stops waiting for the application. */
 const MARGIN = 100
-
-/** The part of the time until last call for which a signal is held back: half of it may be the delay. */
-const RELEASE_PART = 3 / 4
 
 type Listener = (...args: readonly unknown[]) => void
 
@@ -57,7 +55,7 @@ export class HeldSignals {
   #begin(event: string): void {
     const { clock, timeout, reserve } = this.#registry.settings
     this.#endAt = clock.now() + timeout - MARGIN
-    clock.setTimeout(() => this.#release(), (timeout - reserve) * RELEASE_PART).unref()
+    clock.setTimeout(() => this.#release(), (timeout - reserve) * PART_AFTER_DELAY).unref()
     const name = `own ${event} listener`
     this.#registry.join({
       name,

@@ -5,6 +5,7 @@ import type { Clock } from '../core/api/host.ts'
 import type { Moments, Newcomers, Part } from '../core/api/part.ts'
 import type { DrainResult, ShutdownReason } from '../core/api/reports.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
+import { formatCut } from '../core/end/problems.ts'
 import { mergeNewcomers } from '../core/shutdown/newcomers.ts'
 import type { Classifier } from './classify.ts'
 import { primaryKnows } from './cluster-primary.ts'
@@ -87,10 +88,7 @@ export class Drain implements Part {
       this.release()
     }
     if (this.#cut.responses > 0 && this.#terms.failOnCut)
-      throw new LastcallError(
-        'ERR_LASTCALL_CUT',
-        `cut ${this.#cut.responses} ${this.#cut.responses === 1 ? 'response' : 'responses'}`,
-      )
+      throw new LastcallError('ERR_LASTCALL_CUT', formatCut(this.#cut.responses))
   }
 
   /** H6: clients are served until then. */

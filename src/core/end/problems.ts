@@ -1,5 +1,5 @@
 import type { ProcessLike } from '../api/host.ts'
-import type { DrainResult, HookReport, ShutdownReport } from '../api/reports.ts'
+import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { show } from '../node/show.ts'
 import { withInner } from './inner-hooks.ts'
@@ -72,7 +72,8 @@ function fate(hook: HookReport): string {
   const { status, durationMs, error, notes, overtakenBy, report, drained } = hook
   const overtaken = overtakenBy ? `, overtaken by ${overtakenBy.join(', ')}` : ''
   const told = overtaken + (notes.length === 0 ? '' : ` (${notes.join('; ')})`)
-  if (drained && drained.responsesCut > 0) return `${cutOff(drained)} after ${formatMs(durationMs)}${told}`
+  if (drained && drained.responsesCut > 0)
+    return `${formatCut(drained.responsesCut)} after ${formatMs(durationMs)}${told}`
   switch (status) {
     case 'done':
       return `done after ${formatMs(durationMs)}${told}`
@@ -89,8 +90,9 @@ function fate(hook: HookReport): string {
   }
 }
 
-function cutOff({ responsesCut }: DrainResult): string {
-  return `cut ${responsesCut} ${responsesCut === 1 ? 'response' : 'responses'}`
+/** How many responses were broken off. */
+export function formatCut(count: number): string {
+  return `cut ${count} ${count === 1 ? 'response' : 'responses'}`
 }
 
 /** The error, or what was not clean in the shutdown that the hook has run. */

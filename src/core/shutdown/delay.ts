@@ -3,9 +3,9 @@ import type { Newcomers } from '../api/part.ts'
 import type { Settings } from '../check/settings.ts'
 import { print } from '../end/output.ts'
 import { formatMs } from '../end/summary.ts'
-import { builtin } from '../node/builtin.ts'
 import { log } from '../node/log.ts'
 import { isOnKubernetes } from '../node/platform.ts'
+import { isAtTerminal } from '../node/terminal.ts'
 
 /** Milliseconds after which most senders of requests on Kubernetes know that a pod is leaving. */
 const KUBERNETES_DELAY = 5_000
@@ -15,6 +15,9 @@ const DEFAULT_DELAY = 500
 
 /** The largest part of the time until last call that the delay may take. */
 const LARGEST_PART = 1 / 2
+
+/** Halfway between the latest end of the delay and last call, as a part of the time until last call. */
+export const PART_AFTER_DELAY: number = (1 + LARGEST_PART) / 2
 
 /** Milliseconds without a newcomer after which none is expected any more. */
 const QUIET_TIME = 3_000
@@ -50,6 +53,7 @@ export class Delay {
   readonly #shutdown: Delayed
   readonly #servers: Servers
   readonly #waiter: DelayWaiter
+  #usual: number | undefined
   #timer: Timer | undefined
   #isDone = false
 
@@ -73,8 +77,10 @@ export class Delay {
   }
 
   get #wantedMs(): number {
-    const { settings } = this.#shutdown
-    return settings.delay ?? usualDelay(settings)
+    const { delay, process } = this.#shutdown.settings
+    if (delay !== undefined) return delay
+    this.#usual ??= usualDelay(process)
+    return this.#usual
   }
 
   get #limitMs(): number {
@@ -153,14 +159,7 @@ export class Delay {
 }
 
 /** None for a person at a terminal, who would only have to wait. */
-function usualDelay({ process }: Settings): number {
+function usualDelay(process: ProcessLike): number {
   if (isAtTerminal(process)) return 0
   return isOnKubernetes(process.env) ? KUBERNETES_DELAY : DEFAULT_DELAY
-}
-
-/** The real streams are not asked: reading `process.stdin` opens it, and so changes the pipe for whoever shares it. */
-function isAtTerminal(process: ProcessLike): boolean {
-  if (process !== globalThis.process) return Boolean(process.stdin.isTTY || process.stdout.isTTY)
-  const { isatty } = builtin('node:tty')
-  return isatty(0) || isatty(1)
 }

@@ -47,7 +47,7 @@ export class Runs {
   /** What can be asked to finish: what runs, and each hold, whose work runs before its level opens. */
   atWork(): HookRun[] {
     return [...this.#runs.values()].filter(
-      ({ status, isHold }) => status === 'running' || (isHold && status === 'waiting'),
+      ({ isRunning, isHold, status }) => isRunning || (isHold && status === 'waiting'),
     )
   }
 

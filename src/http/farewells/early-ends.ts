@@ -29,16 +29,14 @@ interface Sample {
 export class EarlyEnds {
   readonly #clock: Clock
   readonly #classifier: Classifier
-  readonly #random: () => number
   /** The responses that may be ended early. */
   readonly #samples = new Map<OpenResponse, Sample>()
   #spread: Spread | undefined
   #timer: Timer | undefined
 
-  constructor(clock: Clock, classifier: Classifier, random: () => number = Math.random) {
+  constructor(clock: Clock, classifier: Classifier) {
     this.#clock = clock
     this.#classifier = classifier
-    this.#random = random
   }
 
   /** How many responses may be ended early. */
@@ -89,29 +87,31 @@ export class EarlyEnds {
 
   #lookAt(response: OpenResponse, sample: Sample): void {
     const { written } = response
-    const now = this.#clock.now()
-    if (written !== sample.written) Object.assign(sample, { written, sinceMs: now })
-    const isDue = now - sample.sinceMs >= SILENCE || this.#classifier.classOf(response.request) === 'end'
-    if (!this.#spread || !isDue || sample.isQueued) return
+    if (written !== sample.written) Object.assign(sample, { written, sinceMs: this.#clock.now() })
+    if (!this.#spread || sample.isQueued || !this.#isDue(response, sample)) return
     sample.isQueued = true
     this.#spread.add(() => this.#end(response, sample))
+  }
+
+  /** Whether the response may be ended: the application says so, or it has been silent for long enough. */
+  #isDue(response: OpenResponse, { written, sinceMs }: Sample): boolean {
+    if (this.#classifier.classOf(response.request) === 'end') return true
+    return response.written === written && this.#clock.now() - sinceMs >= SILENCE
   }
 
   /** Its turn has come, unless something was written meanwhile: then it has to fall silent again. */
   #end(response: OpenResponse, sample: Sample): void {
     sample.isQueued = false
-    const isNamed = this.#classifier.classOf(response.request) === 'end'
-    const isSilent = response.written === sample.written && this.#clock.now() - sample.sinceMs >= SILENCE
-    if (response.isEnded || !(isSilent || isNamed)) return
+    if (response.isEnded || !this.#isDue(response, sample)) return
     this.#samples.delete(response)
-    response.end(this.#retryLine(response))
+    response.end(retryLine(response))
   }
+}
 
-  /** One newline: a blank line would dispatch what the application has written of an event. */
-  #retryLine({ contentType }: OpenResponse): string {
-    if (!contentType?.startsWith(EVENT_STREAM)) return ''
-    return `retry: ${Math.round(RETRY.least + this.#random() * (RETRY.most - RETRY.least))}\n`
-  }
+/** One newline: a blank line would dispatch what the application has written of an event. */
+function retryLine({ contentType }: OpenResponse): string {
+  if (!contentType?.startsWith(EVENT_STREAM)) return ''
+  return `retry: ${Math.round(RETRY.least + Math.random() * (RETRY.most - RETRY.least))}\n`
 }
 
 /** Whether the client is an `EventSource`, which connects again by itself: it asks for nothing but events. */

@@ -2,15 +2,13 @@ import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 
 import type { Server as NetServer } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
+import { PART_AFTER_DELAY } from '../../core/shutdown/delay.ts'
 import { SILENCE_LIMIT } from '../connections.ts'
 import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { OpenHttp2Response } from './open-http2-response.ts'
-
-/** The part of the time until last call for which a GOAWAY waits for old streams: half of it may be the delay. */
-const GOAWAY_PART = 3 / 4
 
 /** Milliseconds within which a client that has read a response sends its next request. */
 const FOLLOW_UP_LIMIT = 50
@@ -41,9 +39,10 @@ export class Http2Farewell implements Farewell {
 
   /** Only notes which streams are open. In Node a GOAWAY is final, so HTTP/2 can't announce anything yet. */
   announce(newcomers: NewcomerCount, untilLastCall: number): void {
-    this.#newcomers = newcomers
-    this.#latestGoaway = this.#clock.now() + untilLastCall * GOAWAY_PART
     for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
+    // From now on a session is watched when it comes.
+    this.#newcomers = newcomers
+    this.#latestGoaway = this.#clock.now() + untilLastCall * PART_AFTER_DELAY
     for (const session of this.#sessions.keys()) this.#watch(session)
     for (const stream of this.#openStreams()) {
       this.#oldStreams.add(stream)

@@ -60,9 +60,12 @@ export class OpenHttp2Response implements OpenResponse {
   /** H6: many clients would take a stream that only loses its connection for whole. */
   breakOff(): void {
     const stream = this.#stream
+    if (this.#isGrpc) {
+      endGrpc(stream, this.#clock)
+      return
+    }
     stream.on('error', () => {})
-    if (this.#isGrpc) endGrpc(stream, this.#clock)
-    else stream.destroy(new LastcallError('ERR_LASTCALL_CUT', 'the time of the shutdown is up'))
+    stream.destroy(new LastcallError('ERR_LASTCALL_CUT', 'the time of the shutdown is up'))
   }
 
   get #isGrpc(): boolean {
