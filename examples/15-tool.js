@@ -7,15 +7,15 @@ import { setTimeout } from 'node:timers/promises'
 import { configure, hold, onShutdown, shutdown, shutdownSignal } from 'lastcall'
 
 // `idle` and `crashes`: also when it has nothing left to do, and when it fails. SIGHUP: the terminal was closed.
+// `processExit`: also where a process.exit() or a second Ctrl-C leaves no time to wait.
 // `exit`: it ends by the signal, so that a Ctrl-C also ends the shell's loop around it; `$?` is 130, or 143.
-configure({ idle: true, crashes: true, exit: 'signal', signals: ['SIGINT', 'SIGTERM', 'SIGHUP'] })
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+configure({ idle: true, crashes: true, processExit: true, exit: 'signal', signals })
 
 // The hook before the folder, since a signal that comes before the first hook is not heard.
 let folder
 const remove = () => folder && rmSync(folder, { recursive: true, force: true })
 onShutdown('temporary folder', remove, { priority: 'storage' })
-// Where hooks are cut off or do not run: process.exit(), a second Ctrl-C, the deadline.
-process.on('exit', remove)
 // `| head -1`: nobody reads any more.
 process.stdout.on('error', () => shutdown('nobody reads'))
 

@@ -12,7 +12,7 @@ export type {
   Unregister,
 } from './core/api/hooks.ts'
 export type { Clock, OutputLike, ProcessLike, ProcessListener, Timer } from './core/api/host.ts'
-export type { RegistryOptions } from './core/api/options.ts'
+export type { RegistryOptions, ShutdownOptions } from './core/api/options.ts'
 export type { Registry } from './core/api/registry.ts'
 export type {
   DrainResult,

@@ -7,7 +7,7 @@ import type {
   ShutdownResource,
   Unregister,
 } from '../core/api/hooks.ts'
-import type { RegistryOptions } from '../core/api/options.ts'
+import type { RegistryOptions, ShutdownOptions } from '../core/api/options.ts'
 import type { ShutdownReport } from '../core/api/reports.ts'
 import { configureDefault, defaultRegistry } from './registry.ts'
 
@@ -110,16 +110,25 @@ export function hold(...args: unknown[]): unknown {
  *
  * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1. A shutdown that runs
  * already goes on as it was.
+ * @param options - A `timeout` in milliseconds for this shutdown alone. If a signal or a parent's message comes later, the
+ * earlier of the two deadlines holds.
  * @returns Resolves with the report, if the process is still there: with `exit: false`, or in a test.
- * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for anything but a string or an Error.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a `detail` that is neither a string nor an Error;
+ * `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad option.
  *
  * @example
  * ```ts
  * database.on('lost', (error: Error) => shutdown(error))
  * ```
+ *
+ * @example A cloud provider gives two minutes' notice before it takes a machine away. The SIGTERM that follows has 25 seconds.
+ * ```ts
+ * configure({ timeout: 25_000 })
+ * spotNotices.on('notice', () => shutdown('spot notice', { timeout: 115_000 }))
+ * ```
  */
-export function shutdown(detail?: string | Error): Promise<ShutdownReport> {
-  return defaultRegistry().shutdown(detail)
+export function shutdown(detail?: string | Error, options?: ShutdownOptions): Promise<ShutdownReport> {
+  return defaultRegistry().shutdown(detail, options)
 }
 
 /**

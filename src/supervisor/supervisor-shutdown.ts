@@ -8,6 +8,9 @@ import type { ProgramList } from './programs/program-list.ts'
 import { timeToStop } from './programs/time-to-stop.ts'
 import { TERMINAL_SIGNALS } from './system/terminal-group.ts'
 
+/** The programs share at least this part of their time as levels do after last call, even with a reserve of 0. */
+const SHARED_PART = 1 / 10
+
 /** The part of the time after SIGKILL that a process which survives it may use up, before it is given up. */
 const GIVE_UP_PART = 0.8
 
@@ -15,10 +18,13 @@ const GIVE_UP_PART = 0.8
 export class SupervisorShutdown {
   readonly #registry: SharedRegistry
   #reason: ShutdownReason | undefined
+  #begunAt = 0
   #moments: Moments = { lastCallAt: Infinity, deadlineAt: Infinity }
   #badEnds: NamedExit[] = []
   /** The programs that are being stopped now. */
   current: string | undefined
+  /** Stops them within the time that there is now. */
+  #stopCurrent = (): Promise<readonly NamedExit[]> => Promise.resolve([])
 
   constructor(registry: SharedRegistry) {
     this.#registry = registry
@@ -37,7 +43,14 @@ export class SupervisorShutdown {
   /** The first trigger. */
   noteTrigger(reason: ShutdownReason, moments: Moments): void {
     this.#reason = reason
+    this.#begunAt = this.#registry.settings.clock.now()
     this.#moments = moments
+  }
+
+  /** T11: there is less time than there was. */
+  times(moments: Moments): void {
+    this.#moments = moments
+    void this.#stopCurrent()
   }
 
   /** Makes the shutdown as it was before it began, since the registry is open again. */
@@ -61,20 +74,23 @@ export class SupervisorShutdown {
     const groups = programs.newestFirst()
     for (const [at, group] of groups.entries()) {
       this.current = group.map(({ name }) => name).join(', ')
-      const options = this.#stopOptions(context, at === groups.length - 1)
-      this.#badEnds.push(...(await Promise.all(group.map((program) => program.stop(options)))).flat())
+      this.#stopCurrent = async () => {
+        const options = this.#stopOptions(context, at === groups.length - 1)
+        return (await Promise.all(group.map((program) => program.stop(options)))).flat()
+      }
+      this.#badEnds.push(...(await this.#stopCurrent()))
     }
     this.current = undefined
     return this.#badEnds
   }
 
   #stopOptions(context: HookContext, isLast: boolean): StopOptions {
-    const { clock, timeout, reserve } = this.#registry.settings
     const { lastCallAt, deadlineAt } = this.#moments
-    const now = clock.now()
-    const usualEnd = deadlineAt - timeout + timeToStop({ timeout, reserve })
+    const now = this.#registry.settings.clock.now()
+    const usual = timeToStop({ timeout: deadlineAt - this.#begunAt, reserve: deadlineAt - lastCallAt })
+    const usualEnd = this.#begunAt + usual
     const endAt = now < lastCallAt ? usualEnd : Math.min(usualEnd, now + context.remaining())
-    const halvedFrom = Math.max(now, lastCallAt)
+    const halvedFrom = Math.max(now, Math.min(lastCallAt, usualEnd - usual * SHARED_PART))
     const killAt = isLast ? endAt : halvedFrom + Math.max(0, endAt - halvedFrom) / 2
     const within = Math.max(0, killAt - now)
     const giveUpWithin = within + Math.max(0, deadlineAt - killAt) * GIVE_UP_PART

@@ -24,7 +24,7 @@ import { SupervisorFiles } from './presence/supervisor-files.ts'
 import type { InstanceOwner, NamedExit } from './programs/instance-owner.ts'
 import { allDone, Program } from './programs/program.ts'
 import { ProgramList } from './programs/program-list.ts'
-import { timeToStop } from './programs/time-to-stop.ts'
+import { shortTimeWarning } from './programs/time-to-stop.ts'
 import { SupervisorShutdown } from './supervisor-shutdown.ts'
 import { failureStatus } from './system/exit-status.ts'
 import type { Launch, Leader } from './system/leader.ts'
@@ -70,7 +70,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     }
     const group = settings.map((each) => new Program(each, this))
     if (registry.state === 'open') this.#programs.add(group)
-    for (const each of settings) this.#warnOfShortTime(each)
+    for (const each of settings) this.#print(shortTimeWarning(each, registry.settings))
     const started = this.#startGroup(group)
     started.catch((error) => {
       // With this cause, a start that the shutdown refused is no error outside any hook if nobody catches it. The signal
@@ -99,6 +99,10 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
 
   begin(reason: ShutdownReason, moments: Moments): void {
     this.#shutdown.noteTrigger(reason, moments)
+  }
+
+  times(moments: Moments): void {
+    this.#shutdown.times(moments)
   }
 
   /** S2: what is left has had its time. */
@@ -144,7 +148,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
   report(event: ProgramEvent, isExpected = false): void {
     const { onEvent } = this.#settings
     const line = isExpected ? undefined : formatEvent(event)
-    if (line !== undefined) this.#print(line)
+    this.#print(line)
     try {
       onEvent?.(event)
     } catch (error) {
@@ -237,14 +241,8 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     for (const program of this.#programs.all) program.forward(signal)
   }
 
-  #warnOfShortTime({ name, stopTimeout }: ProgramSettings): void {
-    const most = timeToStop(this.#settings.registry.settings)
-    const time = `${most} ms to stop in a shutdown, less than its stopTimeout of ${stopTimeout} ms`
-    if (stopTimeout > most) this.#print(`lastcall: ${name} has ${time}: raise timeout\n`)
-  }
-
-  #print(line: string): void {
+  #print(line: string | undefined): void {
     const { process, report } = this.#settings.registry.settings
-    if (report !== false) print(process, line)
+    if (line !== undefined && report !== false) print(process, line)
   }
 }

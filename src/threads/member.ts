@@ -58,10 +58,13 @@ export class Member implements Part {
     this.#takeOut = this.#registry.join(this)
   }
 
-  begin(reason: ShutdownReason, { lastCallAt, deadlineAt }: Moments): undefined {
+  begin(reason: ShutdownReason, moments: Moments): void {
     this.#hasBegun = true
-    const endAt = deadlineAt - Math.min(REPORT_TIME, (deadlineAt - processNow()) * REPORT_PART)
-    this.#order({ type: 'begin', reason, lastCallAt: Math.min(lastCallAt, endAt), endAt })
+    this.#order({ type: 'begin', reason, ...timesOf(moments) })
+  }
+
+  times(moments: Moments): void {
+    this.#order({ type: 'times', ...timesOf(moments) })
   }
 
   async run(_context: HookContext): Promise<void> {
@@ -104,7 +107,7 @@ export class Member implements Part {
         this.#latest = answer.name
         break
       case 'shutdown':
-        this.#registry.begin(answer.reason)
+        this.#registry.begin(answer.reason, answer.options)
         break
       case 'report':
         this.#ended.resolve(reportOf(answer.report))
@@ -140,4 +143,13 @@ export class Member implements Part {
     this.#ended.resolve(undefined)
     this.#onLeft()
   }
+}
+
+/** The times of a thread, whose report has to arrive before the main thread's deadline. */
+function timesOf({ lastCallAt, deadlineAt }: Moments): {
+  readonly lastCallAt: number
+  readonly endAt: number
+} {
+  const endAt = deadlineAt - Math.min(REPORT_TIME, (deadlineAt - processNow()) * REPORT_PART)
+  return { lastCallAt: Math.min(lastCallAt, endAt), endAt }
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ShutdownOptions } from '../core/api/options.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
 import { builtin } from '../core/node/builtin.ts'
 import { isAlone } from '../core/node/loaded-modules.ts'
@@ -21,6 +22,8 @@ export type Order =
       readonly lastCallAt: number
       readonly endAt: number
     }
+  /** T11: last call and the end have come forward. */
+  | { readonly type: 'times'; readonly lastCallAt: number; readonly endAt: number }
   /** Sent when the thread's turn has come: its first level opens. */
   | { readonly type: 'open' }
   /** D3: the level of the thread was passed over: none of its hooks waits for its turn any more. */
@@ -35,7 +38,7 @@ export type Answer =
   /** Sent when a hook starts. If the hook blocks the thread, this is the last message. */
   | { readonly type: 'runs'; readonly name: string }
   /** Asks for the shutdown of the process. */
-  | { readonly type: 'shutdown'; readonly reason: ShutdownReason }
+  | { readonly type: 'shutdown'; readonly reason: ShutdownReason; readonly options: ShutdownOptions }
   | { readonly type: 'report'; readonly report: ShutdownReport }
 
 /** What a thread sends to the main thread to become one of its hooks. */

@@ -1,4 +1,5 @@
 import type { BroadcastChannel, MessagePort } from 'node:worker_threads'
+import type { ShutdownOptions } from '../core/api/options.ts'
 import type { ShutdownReason, ShutdownReport } from '../core/api/reports.ts'
 import { flushOutputs } from '../core/end/output.ts'
 import { builtin } from '../core/node/builtin.ts'
@@ -47,15 +48,15 @@ export class ThreadSide implements Link {
     this.connect = onceForAll(() => (canAnnounce() ? this.#join() : () => {}))
   }
 
-  ask(reason: ShutdownReason): Promise<ShutdownReport> | undefined {
-    return canAnnounce() && this.#registry.settings.isReal ? this.#ask(reason) : undefined
+  ask(reason: ShutdownReason, options: ShutdownOptions): Promise<ShutdownReport> | undefined {
+    return canAnnounce() && this.#registry.settings.isReal ? this.#ask(reason, options) : undefined
   }
 
-  async #ask(reason: ShutdownReason): Promise<ShutdownReport> {
+  async #ask(reason: ShutdownReason, options: ShutdownOptions): Promise<ShutdownReport> {
     this.connect()
     await this.#announced
-    if (!this.#isWelcome) return this.#registry.begin(reason).promise
-    this.#tell({ type: 'shutdown', reason })
+    if (!this.#isWelcome) return this.#registry.begin(reason, options).promise
+    this.#tell({ type: 'shutdown', reason, options })
     return new Promise((resolve) => this.#asking.push(resolve))
   }
 
@@ -137,6 +138,9 @@ export class ThreadSide implements Link {
       case 'open':
         this.#shutdown?.open()
         break
+      case 'times':
+        this.#shutdown?.shorten(termsUntil(order))
+        break
       case 'pass over':
         this.#shutdown?.passOverAll()
         break
@@ -148,14 +152,14 @@ export class ThreadSide implements Link {
   /** The time runs from now on. The hooks wait until the main thread opens the first level. */
   #begin({ reason, lastCallAt, endAt }: Extract<Order, { type: 'begin' }>): void {
     this.#tell({ type: 'begun' })
-    const timeout = Math.max(1, endAt - processNow())
-    const reserve = Math.min(timeout, endAt - lastCallAt)
+    const terms = termsUntil({ lastCallAt, endAt })
     this.#registry.observers.add((event) => {
       if (event.kind === 'hook-started' && !event.run.isHold)
         this.#tell({ type: 'runs', name: event.run.label })
     })
-    this.#shutdown = this.#registry.beginAsPart(reason, { ...AS_A_PART, timeout, reserve })
-    this.#shutdown.promise.then((report) => this.#report(report, Math.min(FLUSH_TIME, endAt - processNow())))
+    this.#shutdown = this.#registry.beginAsPart(reason, { ...AS_A_PART, ...terms })
+    const { deadline, promise } = this.#shutdown
+    promise.then((report) => this.#report(report, Math.min(FLUSH_TIME, deadline.untilEnd())))
   }
 
   async #report(report: ShutdownReport, flushTime: number): Promise<void> {
@@ -167,6 +171,12 @@ export class ThreadSide implements Link {
     this.#tell({ type: 'report', report })
     this.#port?.close()
   }
+}
+
+/** The time until last call and until the end, as a shutdown has it. */
+function termsUntil({ lastCallAt, endAt }: { readonly lastCallAt: number; readonly endAt: number }) {
+  const timeout = Math.max(1, endAt - processNow())
+  return { timeout, reserve: Math.min(timeout, endAt - lastCallAt) }
 }
 
 /** The name that the application gave this thread, if Node knows one. */

@@ -2,14 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatTimeline, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
-import type { Part } from '../../src/core/api/part.ts'
-import type { SharedRegistry } from '../../src/core/api/sharing.ts'
-
-/** Has a part join a test registry, as the drain of a server does. Returns what takes the part out. */
-function join(registry: TestRegistry, part: Partial<Part>): () => void {
-  const { join } = registry as unknown as Pick<SharedRegistry, 'join'>
-  return join.call(registry, { name: 'part', options: {}, run: () => {}, ...part })
-}
+import { join } from '../support/join.ts'
 
 /** Shuts down a registry with a part that shuts down a registry of its own. */
 async function stop(

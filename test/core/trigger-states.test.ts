@@ -65,6 +65,7 @@ class Model {
   readonly #triggers = new Triggers(resolveSettings({ process: this.process, clock: this.clock }), {
     onTrigger: () => {},
     onForce: () => {},
+    onProcessExit: () => {},
     connect: () => () => {},
   })
 

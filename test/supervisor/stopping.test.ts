@@ -50,6 +50,30 @@ describe('S2 how a program is stopped', () => {
     assert.equal(env.LASTCALL_TIMEOUT, '4050ms')
   })
 
+  test('D3 with a reserve of 0 each program is asked to stop all the same, before any time is up', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000, reserve: 0 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
+    processes.get('b').obeys = ['SIGKILL']
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(5_000)
+    assert.deepEqual(processes.get('b').received, ['SIGTERM', 'group:SIGKILL'])
+    assert.deepEqual(processes.get('a').received, ['SIGTERM'])
+  })
+
+  test('T11 a signal after shutdown() with a longer timeout: programs are killed when the earlier time is up', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
+    for (const name of ['a', 'b']) processes.get(name).obeys = ['SIGKILL']
+    void registry.shutdown('spot notice', { timeout: 120_000 })
+    await registry.clock.advance(10_000)
+    assert.deepEqual(processes.get('b').received, ['SIGTERM'])
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(5_000)
+    for (const name of ['a', 'b'])
+      assert.deepEqual(processes.get(name).received, ['SIGTERM', 'group:SIGKILL'], name)
+    assert.equal(registry.process.hasExited, true)
+  })
+
   test('D3 from last call on each program has half of the time that is left, so that all are asked to stop', async () => {
     const { supervisor, registry, processes } = supervised({}, { timeout: 5_000 })
     for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))

@@ -27,6 +27,7 @@ import {
   type Registry,
   type RegistryOptions,
   type ShutdownHook,
+  type ShutdownOptions,
   type ShutdownReason,
   type ShutdownReport,
   type ShutdownResource,
@@ -47,7 +48,9 @@ export function signatures(): void {
     <T>(name: string, work: (context: HoldContext) => T | PromiseLike<T>, options?: HoldOptions): Promise<T>
     (name?: string, options?: HoldOptions): Hold
   }>()
-  expectTypeOf(shutdown).toEqualTypeOf<(detail?: string | Error) => Promise<ShutdownReport>>()
+  expectTypeOf(shutdown).toEqualTypeOf<
+    (detail?: string | Error, options?: ShutdownOptions) => Promise<ShutdownReport>
+  >()
   expectTypeOf(isShuttingDown).toEqualTypeOf<() => boolean>()
   expectTypeOf(shutdownSignal).toEqualTypeOf<() => AbortSignal>()
   expectTypeOf(configure).toEqualTypeOf<(options: RegistryOptions) => void>()
@@ -237,7 +240,7 @@ export function registries(): void {
       <T>(name: string, work: (context: HoldContext) => T | PromiseLike<T>, options?: HoldOptions): Promise<T>
       (name?: string, options?: HoldOptions): Hold
     }
-    shutdown(detail?: string | Error): Promise<ShutdownReport>
+    shutdown(detail?: string | Error, options?: ShutdownOptions): Promise<ShutdownReport>
     isShuttingDown(): boolean
     shutdownSignal(): AbortSignal
     configure(options: RegistryOptions): void
@@ -290,6 +293,7 @@ export function options(): void {
     readonly crashes?: boolean | 'exceptions' | 'rejections' | undefined
     readonly parent?: boolean | undefined
     readonly idle?: boolean | undefined
+    readonly processExit?: boolean | undefined
     readonly timeout?: number | undefined
     readonly reserve?: number | undefined
     readonly delay?: number | undefined
@@ -301,6 +305,7 @@ export function options(): void {
     readonly process?: ProcessLike | undefined
     readonly clock?: Clock | undefined
   }>()
+  expectTypeOf<ShutdownOptions>().toEqualTypeOf<{ readonly timeout?: number | undefined }>()
   expectTypeOf<TimelineOptions>().toEqualTypeOf<{
     readonly columns?: number | undefined
     readonly color?: boolean | undefined
@@ -410,6 +415,7 @@ export function reasons(reason: ShutdownReason): void {
     | { readonly kind: 'message' }
     | { readonly kind: 'disconnect' }
     | { readonly kind: 'idle' }
+    | { readonly kind: 'exit' }
     | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
   >()
   // @ts-expect-error of signals only
@@ -428,6 +434,7 @@ export function reasons(reason: ShutdownReason): void {
     case 'message':
     case 'disconnect':
     case 'idle':
+    case 'exit':
       break
     default:
       expectTypeOf(reason).toBeNever()

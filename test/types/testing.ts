@@ -157,6 +157,7 @@ export function registries(): void {
     readonly crashes?: RegistryOptions['crashes']
     readonly parent?: RegistryOptions['parent']
     readonly idle?: RegistryOptions['idle']
+    readonly processExit?: RegistryOptions['processExit']
     readonly timeout?: RegistryOptions['timeout']
     readonly reserve?: RegistryOptions['reserve']
     readonly delay?: RegistryOptions['delay']

@@ -1,6 +1,18 @@
 import type { Clock, ProcessLike } from './host.ts'
 import type { ShutdownReport } from './reports.ts'
 
+/** How one shutdown differs from what its registry says. */
+export interface ShutdownOptions {
+  /**
+   * Milliseconds until the exit, in place of the registry's `timeout`: two minutes, after notice that a machine is to be taken
+   * away, say. Has an effect only on the call that starts the shutdown. A signal or a parent's message that comes later brings
+   * the end forward to what the registry's `timeout` gives it, and nothing puts it off.
+   *
+   * @default the registry's `timeout`
+   */
+  readonly timeout?: number | undefined
+}
+
 /** How a shutdown is started, limited and ended. Durations are milliseconds. */
 export interface RegistryOptions {
   /**
@@ -30,6 +42,15 @@ export interface RegistryOptions {
    * @default false
    */
   readonly idle?: boolean | undefined
+  /**
+   * Also run the hooks when other code ends the process, by `process.exit`, an error that nothing caught, or an empty event
+   * loop: so a command-line tool removes its temporary folder. No promise is waited for then, so only what a hook does before
+   * its first `await` is done. Its reason is `exit`, and its signal has aborted. Drains, threads and programs are left out. The
+   * status stays as it is, or becomes 1 in place of 0 if a hook failed or could not end.
+   *
+   * @default false
+   */
+  readonly processExit?: boolean | undefined
   /**
    * Milliseconds from the first trigger to the exit, everything included. A finite number above 0. The variable
    * LASTCALL_TIMEOUT, such as `25s`, overrides it.

@@ -28,6 +28,8 @@ export interface Part {
   readonly options: HookOptions
   /** Called at the first trigger, or when the part joins during a shutdown. */
   begin?(reason: ShutdownReason, moments: Moments): void
+  /** T11: called when a later trigger has brought last call and the deadline forward. */
+  times?(moments: Moments): void
   /** H2: the clients that have come to it since the trigger. */
   newcomers?(): Newcomers
   /** H2: called a moment before the delay ends: nobody is told to leave, since whoever leaves comes back at once. */

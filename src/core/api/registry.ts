@@ -8,7 +8,7 @@ import type {
   ShutdownResource,
   Unregister,
 } from './hooks.ts'
-import type { RegistryOptions } from './options.ts'
+import type { RegistryOptions, ShutdownOptions } from './options.ts'
 import type { ShutdownReport } from './reports.ts'
 
 /**
@@ -23,7 +23,7 @@ export interface Registry {
   hold<T>(name: string, work: (context: HoldContext) => T | PromiseLike<T>, options?: HoldOptions): Promise<T>
   hold(name?: string, options?: HoldOptions): Hold
   /** Starts this registry's shutdown; see the `shutdown` that `lastcall` exports. */
-  shutdown(detail?: string | Error): Promise<ShutdownReport>
+  shutdown(detail?: string | Error, options?: ShutdownOptions): Promise<ShutdownReport>
   /** Whether a shutdown has begun: true from the first trigger on. Calling it adds no signal listeners. */
   isShuttingDown(): boolean
   /** A signal that aborts at the first trigger; see the `shutdownSignal` that `lastcall` exports. */

@@ -14,6 +14,8 @@ export type ShutdownReason =
   | { readonly kind: 'disconnect' }
   /** With `idle`: the event loop was empty. */
   | { readonly kind: 'idle' }
+  /** With `processExit`: the process exits. What a hook does not do before it returns stays undone. */
+  | { readonly kind: 'exit' }
   /** A call of {@link Registry.shutdown}. `detail` is the message if it was called with an Error. */
   | { readonly kind: 'manual'; readonly detail?: string; readonly error?: unknown }
 

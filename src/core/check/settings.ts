@@ -13,6 +13,7 @@ export interface Settings {
   readonly crashes: boolean | 'exceptions' | 'rejections'
   readonly parent: boolean
   readonly idle: boolean
+  readonly processExit: boolean
   readonly timeout: number
   /** Where the timeout comes from, for the log. */
   readonly timeoutSource: string
@@ -53,6 +54,7 @@ const CHECKS: Checks<RegistryOptions> = {
   crashes: oneOf(true, false, 'exceptions', 'rejections'),
   parent: checkBoolean,
   idle: checkBoolean,
+  processExit: checkBoolean,
   timeout: duration('finiteAboveZero'),
   reserve: duration('zeroOrMore'),
   delay: duration('zeroOrMore'),
@@ -77,6 +79,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     crashes: options.crashes ?? false,
     parent: options.parent ?? false,
     idle: options.idle ?? false,
+    processExit: options.processExit ?? false,
     timeout,
     timeoutSource,
     reserve,
@@ -92,6 +95,11 @@ export function resolveSettings(options: RegistryOptions): Settings {
     isReal: process === globalThis.process && clock === systemClock,
     isPart: false,
   }
+}
+
+/** T11: what a shutdown with a timeout of its own has in place of the registry's. */
+export function termsOf(timeout: number, options: RegistryOptions): Partial<Settings> {
+  return { timeout, timeoutSource: 'given to shutdown()', reserve: resolveReserve(options, timeout) }
 }
 
 /** D9: the timeout, and where it comes from. */

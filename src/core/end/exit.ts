@@ -22,6 +22,21 @@ export function isLeaving(process: ProcessLike): boolean {
   return leaving.has(process)
 }
 
+/** T12: calls a function in which `process.exit` only notes its status: other hooks are still to come. */
+export function ignoringExits(process: ProcessLike, call: () => void): void {
+  const own = Object.getOwnPropertyDescriptor(process, 'exit')
+  const value = (code?: number): void => {
+    if (code !== undefined) process.exitCode = code
+  }
+  Object.defineProperty(process, 'exit', { configurable: true, writable: true, value })
+  try {
+    call()
+  } finally {
+    if (own) Object.defineProperty(process, 'exit', own)
+    else Reflect.deleteProperty(process, 'exit')
+  }
+}
+
 /** X2: ends the process by a signal, so that the parent sees the signal. If that has no effect, it exits with 128 + n. */
 export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.Signals): void {
   unlistenAll(process, signal)

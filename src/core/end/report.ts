@@ -1,4 +1,5 @@
 import type { HookReport, ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
+import type { Settings } from '../check/settings.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { toJSON } from './json.ts'
 import { summaryOf } from './summary.ts'
@@ -6,31 +7,40 @@ import { summaryOf } from './summary.ts'
 /** How a shutdown came to its end: all has ended, the deadline passed, or a later SIGINT forced it. */
 export type Ending = 'complete' | 'timed-out' | 'forced'
 
-/** What a report is made from. */
-export interface ReportFacts {
-  readonly ending: Ending
+/** The shutdown that a report is made of. */
+export interface Reported {
+  readonly settings: Settings
   readonly reason: ShutdownReason
-  readonly platform: string | null
-  readonly durationMs: number
-  readonly times: ShutdownReport['times']
-  readonly passedOver: ShutdownReport['passedOver']
-  readonly hooks: readonly HookReport[]
+  readonly deadline: { readonly lastCallMs: number; readonly endMs: number; elapsed(): number }
+  readonly execution: {
+    readonly passedOver: ShutdownReport['passedOver']
+    readonly runs: { report(): readonly HookReport[] }
+  }
   readonly strayErrors: readonly StrayError[]
   readonly otherListeners: ShutdownReport['otherListeners']
-  /**
-   * True for the shutdown of a worker thread that has joined the main thread's: the main thread decides whether the trigger
-   * counts as a failure.
-   */
-  readonly isPart: boolean
-  /** The process's own exit code. */
-  readonly ownCode: number | string | null | undefined
 }
 
-/** Makes the report: adds outcome, exit code and summary to the facts. */
-export function createReport({ ending, ownCode, isPart, ...facts }: ReportFacts): ShutdownReport {
-  const isFailed = hasFailed(facts) || (hasError(facts.reason) && !isPart)
+/** Makes the report of a shutdown. */
+export function createReport(shutdown: Reported, ending: Ending): ShutdownReport {
+  const { settings, reason, deadline, execution, otherListeners } = shutdown
+  const { process, platform, isPart } = settings
+  const hooks = execution.runs.report()
+  const strayErrors = [...shutdown.strayErrors]
+  // The main thread decides whether the trigger of a thread's shutdown counts as a failure.
+  const isFailed = strayErrors.length > 0 || hooks.some(isUnclean) || (hasError(reason) && !isPart)
   const outcome = ending === 'complete' ? (isFailed ? 'failed' : 'clean') : ending
-  return reportOf({ ...facts, outcome, exitCode: exitCodeOf(outcome, Number(ownCode ?? 0)) })
+  return reportOf({
+    reason,
+    platform,
+    outcome,
+    exitCode: exitCodeOf(outcome, Number(process.exitCode ?? 0)),
+    durationMs: deadline.elapsed(),
+    times: { lastCallAtMs: deadline.lastCallMs, deadlineAtMs: deadline.endMs },
+    passedOver: [...execution.passedOver],
+    hooks,
+    strayErrors,
+    otherListeners,
+  })
 }
 
 /** Builds a report from its fields, such as those that came from another thread. */
@@ -42,10 +52,6 @@ export function reportOf(fields: Omit<ShutdownReport, 'version' | 'summary' | 't
 /** Whether a value is a report, from any copy or thread. */
 export function isReport(value: unknown): value is ShutdownReport {
   return Array.isArray((value as Partial<ShutdownReport> | null | undefined)?.hooks)
-}
-
-function hasFailed({ hooks, strayErrors }: Pick<ReportFacts, 'hooks' | 'strayErrors'>): boolean {
-  return strayErrors.length > 0 || hooks.some(isUnclean)
 }
 
 /** Whether a hook has lost work: it did not succeed, or something that it may have needed has closed under it. */

@@ -7,6 +7,9 @@ export type Summarized = Pick<
   'reason' | 'outcome' | 'exitCode' | 'durationMs' | 'times' | 'hooks' | 'strayErrors'
 >
 
+/** D11: a process that comes so many milliseconds after its deadline was not just slow. */
+const PAUSE = 1_000
+
 /** The status, the time it took, and why. */
 export function summaryOf(report: Summarized): string {
   const time = formatMs(report.durationMs)
@@ -25,7 +28,7 @@ export function causeOf({
   const causes = {
     clean: durationMs < times.lastCallAtMs ? 'all hooks done' : 'all hooks done, after last call',
     forced: 'forced by SIGINT',
-    'timed-out': durationMs < times.deadlineAtMs ? 'the event loop is blocked' : 'the deadline passed',
+    'timed-out': missed(durationMs - times.deadlineAtMs),
     failed: failures(hooks, strayErrors.length, reason),
   }
   return causes[outcome]
@@ -44,6 +47,8 @@ export function describeReason(reason: ShutdownReason): string {
       return 'the loss of the parent'
     case 'idle':
       return 'an empty event loop'
+    case 'exit':
+      return 'the exit of the process'
     case 'manual':
       return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail)})`
     default:
@@ -53,6 +58,13 @@ export function describeReason(reason: ShutdownReason): string {
 
 export function formatMs(ms: number): string {
   return `${Math.round(ms)} ms`
+}
+
+/** How a deadline was missed, by how many milliseconds the report came after it. */
+function missed(lateMs: number): string {
+  if (lateMs < 0) return 'the event loop is blocked'
+  if (lateMs < PAUSE) return 'the deadline passed'
+  return `the deadline had passed ${formatMs(lateMs)} before the process could act: it was paused or blocked`
 }
 
 function failures(hooks: readonly HookReport[], strays: number, reason: ShutdownReason): string {

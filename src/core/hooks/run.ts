@@ -4,6 +4,7 @@ import type { HookReport, ShutdownReason } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
 import { withTimeout } from '../node/clock.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
+import { stateOf } from '../node/promise-state.ts'
 import { show } from '../node/show.ts'
 import type { Step } from '../order/step.ts'
 import { callAsCurrent } from './current-run.ts'
@@ -99,28 +100,22 @@ export class HookRun implements Step, ObservedRun {
     return state === undefined ? 'passed over' : `passed over, ${state}`
   }
 
-  /** Called when the level of a hold opens. From now on the shutdown waits for the hold. */
-  hold(place: number): void {
-    this.#begin(place)
-  }
-
   /** Calls the hook. If the hook is still running after the call, returns a promise for its end. */
   start(place: number): Promise<void> | undefined {
-    this.#begin(place)
-    try {
-      const result = this.hook.runInAsyncScope(() =>
-        this.#terms.isWatched ? callAsCurrent(this, () => this.#call()) : this.#call(),
-      )
-      if (!isThenable(result)) {
-        this.end()
-        return undefined
-      }
-      this.#terms.observers.tell({ kind: 'hook-waits', run: this })
-      return this.#waitFor(result)
-    } catch (error) {
-      this.#settle('failed', error)
-      return undefined
-    }
+    const result = this.#call(place, this.#terms.reason)
+    if (result === undefined) return undefined
+    this.#terms.observers.tell({ kind: 'hook-waits', run: this })
+    return this.#waitFor(result)
+  }
+
+  /** T12: calls the hook while the process exits. What it has not done when it returns stays undone. */
+  startAtExit(place: number): void {
+    this.#time.passOver()
+    this.abort('the process exits')
+    const result = this.#call(place, { kind: 'exit' })
+    const { state, error } = result ? stateOf(result) : { state: 'fulfilled' }
+    if (state === 'fulfilled') this.end()
+    if (state === 'rejected') this.#settle('failed', error)
   }
 
   /**
@@ -194,17 +189,29 @@ export class HookRun implements Step, ObservedRun {
     return this.isRunning ? 'abandoned' : 'not-started'
   }
 
-  #begin(place: number): void {
+  /** Called at its start, which for a hold is when its level opens: from now on the shutdown waits for it. */
+  begin(place: number): void {
     this.status = 'running'
     this.place = place
     this.#time.start()
     this.#terms.observers.tell({ kind: 'hook-started', run: this })
   }
 
-  #call(): unknown {
-    const { reason } = this.#terms
+  /** Calls the hook. Returns its promise, or `undefined` if it has ended. */
+  #call(place: number, reason: ShutdownReason): PromiseLike<unknown> | undefined {
+    this.begin(place)
     const context = createContext(this, reason, this.#signal)
-    return callTraced(this, reason, () => this.hook.run?.(context))
+    const call = (): unknown => callTraced(this, reason, () => this.hook.run?.(context))
+    try {
+      const result = this.hook.runInAsyncScope(() =>
+        this.#terms.isWatched ? callAsCurrent(this, call) : call(),
+      )
+      if (isThenable(result)) return result
+      this.end()
+    } catch (error) {
+      this.#settle('failed', error)
+    }
+    return undefined
   }
 
   async #waitFor(result: PromiseLike<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Conflict, WaitIndex } from '../order/conflicts.ts'
+import { orderOf } from '../order/schedule.ts'
 import type { Hook } from './hook.ts'
 
 /** The hooks and holds that are registered and have not started. */
@@ -12,6 +13,17 @@ export class HookStore {
 
   [Symbol.iterator](): Iterator<Hook> {
     return this.#hooks.values()
+  }
+
+  /** The hooks without the holds, in the order in which they would start if each ended at once. */
+  inOrder(): Hook[] {
+    return orderOf([...this.#hooks].filter(({ isHold }) => !isHold))
+  }
+
+  /** Whether a level has a hook. */
+  hasLevel(priority: number): boolean {
+    for (const hook of this.#hooks) if (hook.priority === priority) return true
+    return false
   }
 
   /** R6: returns why the `after` of a hook cannot be honoured. R11: costs nothing if no `after` is involved. */

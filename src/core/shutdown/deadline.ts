@@ -15,12 +15,12 @@ export class Deadline {
   readonly #clock: Clock
   readonly #owner: DeadlineOwner
   readonly #start: number
-  readonly #lastCallTimer: Timer
-  readonly #endTimer: Timer
+  #lastCallTimer: Timer | undefined
+  #endTimer: Timer | undefined
   #levelTimer: Timer | undefined
-  /** Milliseconds from the trigger to last call, and to the end. */
-  readonly lastCallMs: number
-  readonly endMs: number
+  #holdsLoop = true
+  #lastCallMs: number
+  #endMs: number
   /** After last call: milliseconds from the trigger to the moment at which the open level is passed over. */
   #passOverMs: number
 
@@ -28,17 +28,39 @@ export class Deadline {
     this.#owner = owner
     this.#clock = clock
     this.#start = clock.now()
-    this.endMs = timeout
-    this.lastCallMs = timeout - reserve
+    this.#endMs = timeout
+    this.#lastCallMs = timeout - reserve
     this.#passOverMs = timeout
-    this.#lastCallTimer = clock.setTimeout(() => owner.onLastCall(), this.lastCallMs)
-    // D4: after a blocked loop both timers are due in the same turn. The end waits one more, so that last call comes first.
-    this.#endTimer = clock.setTimeout(() => clock.setImmediate(() => owner.onDeadline()), timeout)
+    this.#arm()
+  }
+
+  /** Milliseconds from the trigger to last call. */
+  get lastCallMs(): number {
+    return this.#lastCallMs
+  }
+
+  /** Milliseconds from the trigger to the end. */
+  get endMs(): number {
+    return this.#endMs
   }
 
   /** Last call and the end, as moments on the clock. */
   get moments(): Moments {
-    return { lastCallAt: this.#start + this.lastCallMs, deadlineAt: this.#start + this.endMs }
+    return { lastCallAt: this.#start + this.#lastCallMs, deadlineAt: this.#start + this.#endMs }
+  }
+
+  /** T11: brings the end forward, and last call with it. Returns false if the end is not later than that already. */
+  shorten(untilLastCall: number, untilEnd: number): boolean {
+    const elapsed = this.elapsed()
+    if (elapsed + untilEnd >= this.#endMs) return false
+    this.#endMs = elapsed + untilEnd
+    this.#lastCallMs = Math.min(this.#lastCallMs, elapsed + untilLastCall)
+    this.#passOverMs = Math.min(this.#passOverMs, this.#endMs)
+    this.#clock.clearTimeout(this.#lastCallTimer)
+    this.#clock.clearTimeout(this.#endTimer)
+    this.#arm()
+    if (this.#levelTimer) this.beginLevelTime()
+    return true
   }
 
   /** D3: a level is open after last call. It has half of the time that is left. */
@@ -46,10 +68,11 @@ export class Deadline {
     this.#clock.clearTimeout(this.#levelTimer)
     const ms = this.untilEnd() / 2
     this.#passOverMs = this.elapsed() + ms
-    this.#levelTimer = this.#clock.setTimeout(() => {
-      this.#passOverMs = this.endMs
+    this.#levelTimer = this.#after(ms, () => {
+      this.#levelTimer = undefined
+      this.#passOverMs = this.#endMs
       this.#owner.onLevelTimeUp()
-    }, ms)
+    })
   }
 
   /** Milliseconds since the trigger. */
@@ -61,29 +84,45 @@ export class Deadline {
   remaining(): number {
     const { phase } = this.#owner
     if (phase === 'over') return 0
-    return Math.max(0, (phase === 'orderly' ? this.lastCallMs : this.#passOverMs) - this.elapsed())
+    return Math.max(0, (phase === 'orderly' ? this.#lastCallMs : this.#passOverMs) - this.elapsed())
   }
 
   /** Milliseconds until the end; never below 0. */
   untilEnd(): number {
-    return Math.max(0, this.endMs - this.elapsed())
+    return Math.max(0, this.#endMs - this.elapsed())
   }
 
   /** Only code that blocks the event loop can outlive the deadline. */
   get isPast(): boolean {
-    return this.elapsed() > this.endMs
+    return this.elapsed() > this.#endMs
   }
 
   /** From now on it does not hold the event loop. */
   unref(): void {
-    this.#lastCallTimer.unref()
+    this.#holdsLoop = false
+    this.#lastCallTimer?.unref()
     this.#levelTimer?.unref()
-    this.#endTimer.unref()
+    this.#endTimer?.unref()
   }
 
   cancel(): void {
     this.#clock.clearTimeout(this.#lastCallTimer)
     this.#clock.clearTimeout(this.#levelTimer)
     this.#clock.clearTimeout(this.#endTimer)
+  }
+
+  #arm(): void {
+    const { lastCallAt, deadlineAt } = this.moments
+    const now = this.#clock.now()
+    this.#lastCallTimer = this.#after(lastCallAt - now, () => this.#owner.onLastCall())
+    // D4: after a blocked loop both timers are due in the same turn. The end waits one more, so that last call comes first.
+    const end = (): void => this.#clock.setImmediate(() => this.#owner.onDeadline())
+    this.#endTimer = this.#after(deadlineAt - now, end)
+  }
+
+  #after(ms: number, callback: () => void): Timer {
+    const timer = this.#clock.setTimeout(callback, Math.max(0, ms))
+    if (!this.#holdsLoop) timer.unref()
+    return timer
   }
 }

@@ -36,7 +36,8 @@ export class Execution implements TurnTaker {
   #schedule: Schedule<HookRun> | undefined
   readonly #due = new DueRuns()
   #started = 0
-  readonly #passedOver: ShutdownReport['passedOver'][number][] = []
+  /** The levels that were passed over, and when. */
+  readonly passedOver: ShutdownReport['passedOver'][number][] = []
   readonly #missing: MissingNames
   readonly #turns: Turns
 
@@ -77,6 +78,7 @@ export class Execution implements TurnTaker {
 
   /** Ends a hold. A hold whose level has not opened only leaves. */
   release(hold: Hook): void {
+    if (this.#owner.phase === 'over') return
     const run = this.runs.of(hold)
     this.withdraw(hold)
     if (!run?.isRunning) return
@@ -109,7 +111,7 @@ export class Execution implements TurnTaker {
   /** D3: what is left of the open level starts, and the next level opens without waiting for it. */
   passOver(): void {
     const { openLevel: priority = Infinity } = this.#schedule ?? {}
-    this.#passedOver.push({ priority, atMs: this.#owner.deadline.elapsed() })
+    this.passedOver.push({ priority, atMs: this.#owner.deadline.elapsed() })
     // What is overdue already has been told, or may take until the end.
     const running = this.runs.running().filter(({ level }) => level === priority)
     this.#openNextLevel()
@@ -131,6 +133,17 @@ export class Execution implements TurnTaker {
     while (this.#due.hasNext && deadline.elapsed() < end) this.#startNext()
   }
 
+  /** T12: starts the hooks that have not started, in this turn: no other will come. Parts would only wait. */
+  startAtExit(): void {
+    for (const hook of this.#hooks) if (!hook.part) this.runs.record(hook)
+    const hooks = this.#hooks.inOrder().filter(({ part }) => !part)
+    for (const hook of hooks) {
+      if (this.#hooks.delete(hook)) this.runs.record(hook).startAtExit(this.#started++)
+    }
+    // R9: what was registered meanwhile.
+    if (hooks.length > 0) this.startAtExit()
+  }
+
   /** Tells what runs that its time is over. Nothing more starts. */
   stop(message: string): void {
     for (const run of this.runs.atWork()) run.stop(message)
@@ -138,18 +151,7 @@ export class Execution implements TurnTaker {
 
   /** The hooks that an exit would cut off, as text for messages. */
   pending(): string[] {
-    const states: [Iterable<Hook>, string][] = [
-      [this.runs.running().map(({ hook }) => hook), 'running'],
-      [this.#hooks, 'not started'],
-    ]
-    return states.flatMap(([hooks, state]) =>
-      [...hooks].filter(({ isOver }) => !isOver).map(({ label }) => `${label} (${state})`),
-    )
-  }
-
-  /** The levels that were passed over, and when. */
-  get passedOver(): ShutdownReport['passedOver'] {
-    return [...this.#passedOver]
+    return this.runs.pending(this.#hooks)
   }
 
   /**
@@ -225,7 +227,7 @@ export class Execution implements TurnTaker {
     // D6: held work may block the loop as a hook may.
     this.#owner.onHookStart(run.label)
     if (run.isHold) {
-      run.hold(this.#started++)
+      run.begin(this.#started++)
       return true
     }
     for (const slow of this.#schedule?.overdue ?? []) {

@@ -22,6 +22,11 @@ export class Parts {
     for (const part of this.#parts) part.begin?.(reason, moments)
   }
 
+  /** T11: called when last call and the deadline have come forward. */
+  retime(moments: Moments): void {
+    for (const part of this.#parts) part.times?.(moments)
+  }
+
   /** H2: the clients of all parts that have come since the trigger. */
   newcomers(): Newcomers {
     return mergeNewcomers([...this.#parts].map((part) => part.newcomers?.()))

@@ -1,12 +1,12 @@
 import { LastcallError } from '../api/errors.ts'
 import type { HookInfo, Unregister } from '../api/hooks.ts'
-import type { RegistryOptions } from '../api/options.ts'
+import type { RegistryOptions, ShutdownOptions } from '../api/options.ts'
 import type { Part } from '../api/part.ts'
 import type { Registry } from '../api/registry.ts'
 import type { ShutdownReason, ShutdownReport } from '../api/reports.ts'
 import { SHARED, type SharedRegistry } from '../api/sharing.ts'
 import { checkOptions } from '../check/check.ts'
-import { resolveSettings, type Settings } from '../check/settings.ts'
+import { resolveSettings, type Settings, termsOf } from '../check/settings.ts'
 import { Observers } from '../hooks/events.ts'
 import { createHold, type HoldKeeper, runHeld } from '../hooks/hold.ts'
 import type { Hook } from '../hooks/hook.ts'
@@ -15,7 +15,6 @@ import { HookStore } from '../hooks/store.ts'
 import { traceEvent } from '../hooks/tracing.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { log } from '../node/log.ts'
-import { orderOf } from '../order/schedule.ts'
 import { sendToParent } from './cluster.ts'
 import type { Link } from './link.ts'
 import { logEvent } from './log-events.ts'
@@ -83,9 +82,9 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     return work ? runHeld(hold, this, work) : createHold(hold, this)
   }) as Registry['hold']
 
-  readonly shutdown = (detail?: string | Error): Promise<ShutdownReport> => {
-    const reason = manualReason(detail)
-    return this.#shutdown?.promise ?? this.#link?.ask(reason) ?? this.begin(reason).promise
+  readonly shutdown = (detail?: string | Error, options: ShutdownOptions = {}): Promise<ShutdownReport> => {
+    const reason = manualReason(detail, options)
+    return this.#shutdown?.promise ?? this.#link?.ask(reason, options) ?? this.begin(reason, options).promise
   }
 
   readonly isShuttingDown = (): boolean => this.#shutdown !== undefined
@@ -116,8 +115,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     this.#shutdown === undefined && sendToParent(this.#settings.process, 'ready')
 
   readonly hooks = (): readonly HookInfo[] => {
-    const hooks = [...this.#hooks].filter((hook) => !hook.isHold)
-    return orderOf(hooks).map((hook) => hook.info)
+    return this.#hooks.inOrder().map(({ info }) => info)
   }
 
   readonly reset = (): void => {
@@ -159,33 +157,41 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   }
 
   onTrigger(reason: ShutdownReason): void {
-    this.begin(reason)
+    if (!this.#shutdown) this.begin(reason)
+    // T11: the platform kills when the time is up that it gives from now on.
+    else if (reason.kind === 'signal' || reason.kind === 'message') this.#shutdown.shorten(this.#settings)
   }
 
   onForce(): void {
     this.#shutdown?.force()
   }
 
+  onProcessExit(code: number): void {
+    if (!this.#shutdown) this.#create({ kind: 'exit' }, this.#settings).begin()
+    this.#shutdown?.onProcessExit(code)
+  }
+
   releaseHold(hold: Hook): void {
-    if (this.#shutdown) this.#shutdown.release(hold)
+    if (this.#shutdown) this.#shutdown.execution.release(hold)
     else this.#unregister(hold)
   }
 
   remainingOf(hold: Hook): number {
     const shutdown = this.#shutdown
-    return shutdown?.runOf(hold)?.remaining() ?? shutdown?.deadline.remaining() ?? Infinity
+    return shutdown?.execution.runs.of(hold)?.remaining() ?? shutdown?.deadline.remaining() ?? Infinity
   }
 
   noteOf(hold: Hook, text: string): void {
-    const run = this.#shutdown?.runOf(hold)
+    const run = this.#shutdown?.execution.runs.of(hold)
     if (run) run.noteOwn(text)
     else hold.notes = [...(hold.notes ?? []), text]
   }
 
   /** T1: begins the one shutdown; whoever comes later joins it. */
-  begin(reason: ShutdownReason): Shutdown {
+  begin(reason: ShutdownReason, { timeout }: ShutdownOptions = {}): Shutdown {
     if (this.#shutdown) return this.#shutdown
-    const shutdown = this.#create(reason, this.#settings)
+    const terms = timeout === undefined ? {} : termsOf(timeout, this.#options)
+    const shutdown = this.#create(reason, { ...this.#settings, ...terms })
     // The hooks are scheduled first, so that they run even if a listener of the trigger throws.
     shutdown.open()
     shutdown.begin()
@@ -221,7 +227,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
       )
     if (!this.#shutdown) for (const { error } of this.#hooks.conflictsOf(hook)) throw error
     this.#registered++
-    if (this.#shutdown) this.#shutdown.admit(hook)
+    if (this.#shutdown) this.#shutdown.execution.admit(hook)
     else {
       this.#hooks.add(hook)
       this.#triggers.want()
@@ -231,7 +237,7 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   /** R8: removes a hook that has not started. Returns false if it was not registered any more. */
   #unregister(hook: Hook): boolean {
     const wasIn = this.#hooks.has(hook)
-    if (this.#shutdown) this.#shutdown.withdraw(hook)
+    if (this.#shutdown) this.#shutdown.execution.withdraw(hook)
     else if (this.#hooks.delete(hook)) this.#letGo()
     return wasIn
   }

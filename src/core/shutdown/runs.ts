@@ -44,6 +44,16 @@ export class Runs {
     })
   }
 
+  /** What an exit would cut off, as text for messages: what runs, and these hooks that have not started. */
+  pending(waiting: Iterable<Hook>): string[] {
+    const running = this.running().filter(({ hook }) => !hook.isOver)
+    const toCome = [...waiting].filter(({ isOver }) => !isOver)
+    return [
+      ...running.map(({ label }) => `${label} (running)`),
+      ...toCome.map(({ label }) => `${label} (not started)`),
+    ]
+  }
+
   /** What can be asked to finish: what runs, and each hold, whose work runs before its level opens. */
   atWork(): HookRun[] {
     return [...this.#runs.values()].filter(

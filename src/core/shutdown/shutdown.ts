@@ -5,17 +5,16 @@ import { PRIORITIES } from '../check/priority.ts'
 import type { Settings } from '../check/settings.ts'
 import { type Guarded, watchForAccidents } from '../end/accidents.ts'
 import { type Departing, depart, leave } from '../end/departure.ts'
+import { ignoringExits } from '../end/exit.ts'
 import { EXIT } from '../end/exit-code.ts'
 import { print } from '../end/output.ts'
 import { formatBlocked } from '../end/problems.ts'
-import { createReport, type Ending } from '../end/report.ts'
+import { createReport, type Ending, type Reported } from '../end/report.ts'
 import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
 import { type Waiting, WaitingLine } from '../end/waiting.ts'
 import { currentRun } from '../hooks/current-run.ts'
 import type { Observers } from '../hooks/events.ts'
-import type { Hook } from '../hooks/hook.ts'
-import type { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
@@ -44,7 +43,7 @@ export interface ShutdownScene {
 
 /** One shutdown, from its trigger to the exit. */
 export class Shutdown
-  implements DeadlineOwner, Delayed, ExecutionOwner, Guarded, Waiting, Watched, Departing
+  implements DeadlineOwner, Delayed, ExecutionOwner, Guarded, Waiting, Watched, Reported, Departing
 {
   /** Where the shutdown is: its hooks run in their order, all have been asked to finish, or the report is made. */
   phase: 'orderly' | 'last-call' | 'over' = 'orderly'
@@ -53,13 +52,13 @@ export class Shutdown
   readonly observers: Observers
   readonly isWatched: boolean
   readonly deadline: Deadline
+  readonly execution: Execution
   readonly delay: Delay
   readonly #scene: ShutdownScene
-  readonly #execution: Execution
   readonly strayErrors: StrayError[] = []
   readonly #waitingLine: WaitingLine
   readonly #unwatch: () => void
-  readonly #otherListeners: ShutdownReport['otherListeners']
+  readonly otherListeners: ShutdownReport['otherListeners']
   #watchdog: Watchdog | undefined
   #report: ShutdownReport | undefined
   readonly #ended = deferred<ShutdownReport>()
@@ -71,13 +70,17 @@ export class Shutdown
     this.observers = observers
     this.#scene = scene
     this.isWatched =
-      settings.watchdog !== false && settings.isReal && settings.exit !== false && isMainThread()
+      settings.watchdog !== false &&
+      settings.isReal &&
+      settings.exit !== false &&
+      reason.kind !== 'exit' &&
+      isMainThread()
     this.deadline = new Deadline(this, settings.clock, settings.timeout, settings.reserve)
-    this.#execution = new Execution(this, hooks)
-    this.delay = new Delay(this, parts, this.#execution)
+    this.execution = new Execution(this, hooks)
+    this.delay = new Delay(this, parts, this.execution)
     this.#unwatch = watchForAccidents(settings.process, this)
     this.#waitingLine = new WaitingLine(this)
-    this.#otherListeners = otherListenersOf(settings.process, settings.signals)
+    this.otherListeners = otherListenersOf(settings.process, settings.signals)
   }
 
   get clock(): Clock {
@@ -93,49 +96,51 @@ export class Shutdown
   begin(): void {
     const { timeout, timeoutSource, report } = this.settings
     const { hooks, parts, signal } = this.#scene
-    const hasTraffic = [...hooks].some(({ priority }) => priority === PRIORITIES.traffic)
     log('the deadline is in %d ms: %s', Math.round(timeout), timeoutSource)
     this.observers.tell({ kind: 'begun', reason: this.reason })
-    parts.begin(this.reason, this.deadline.moments)
+    if (this.reason.kind !== 'exit') parts.begin(this.reason, this.deadline.moments)
     signal.abort(abortError(this.reason))
-    if (report !== false) this.#waitingLine.begin(hasTraffic ? this.delay.leastMs : 0)
+    if (report !== false) this.#waitingLine.begin(hooks.hasLevel(PRIORITIES.traffic) ? this.delay.leastMs : 0)
   }
 
   /** Opens the first level in the next turn of the loop, so that no hook runs inside somebody's call. */
   open(): void {
-    this.clock.setImmediate(() => this.#execution.open())
-  }
-
-  admit(hook: Hook): void {
-    this.#execution.admit(hook)
-  }
-
-  withdraw(hook: Hook): void {
-    this.#execution.withdraw(hook)
-  }
-
-  release(hold: Hook): void {
-    if (this.phase !== 'over') this.#execution.release(hold)
-  }
-
-  runOf(hook: Hook): HookRun | undefined {
-    return this.#execution.runs.of(hook)
+    this.clock.setImmediate(() => this.execution.open())
   }
 
   /** Returns the hooks that an exit now would cut off, as text for messages. */
   pending(): string[] {
-    return this.#execution.pending()
+    return this.execution.pending()
   }
 
   /** Returns the hooks that run now, with their latest state or note, and how many have not started. */
   running(): { readonly names: readonly string[]; readonly toCome: number } {
-    return { names: this.#execution.describeRunning(), toCome: this.#scene.hooks.size }
+    return { names: this.execution.describeRunning(), toCome: this.#scene.hooks.size }
   }
 
   /** T3: ends the shutdown now, whatever is left. */
   force(): void {
     if (this.#report) leave(this, this.#report, EXIT.forced)
-    else this.#finish('forced')
+    else {
+      if (this.settings.processExit) this.#startAtExit()
+      this.#finish('forced')
+    }
+  }
+
+  /** T12: called when the process exits, whatever the cause. */
+  onProcessExit(code: number): void {
+    if (this.phase === 'over') return
+    this.#startAtExit()
+    // If a shutdown was under way, the watch for accidents looks at what the exit cuts off.
+    if (this.reason.kind === 'exit') this.onCleanExit(code)
+  }
+
+  /** T11: a later trigger gives the process this much time from now on. What it had before is not made longer. */
+  shorten({ timeout, reserve }: Pick<Settings, 'timeout' | 'reserve'>): void {
+    if (this.phase === 'over' || !this.deadline.shorten(timeout - reserve, timeout)) return
+    log('the deadline comes forward: it is in %d ms', Math.round(timeout))
+    this.#scene.parts.retime(this.deadline.moments)
+    this.#watchdog = this.#watchdog?.restart(this)
   }
 
   /** D3: what runs is asked to finish. From now on each level has half of the time that is left. */
@@ -143,23 +148,23 @@ export class Shutdown
     if (this.phase !== 'orderly') return
     this.phase = 'last-call'
     this.observers.tell({ kind: 'last-call' })
-    this.#execution.lastCall()
+    this.execution.lastCall()
   }
 
   onLevelTimeUp(): void {
-    if (this.phase === 'last-call') this.#execution.passOver()
+    if (this.phase === 'last-call') this.execution.passOver()
   }
 
   /** Called when the level of the outer shutdown that this one is part of is passed over: no hook waits for its turn any more. */
   passOverAll(): void {
-    if (this.phase !== 'over') this.#execution.passOverAll()
+    if (this.phase !== 'over') this.execution.passOverAll()
   }
 
   /** D4: called at the deadline. Hooks that a blocked loop has kept from their turn are called now, and not waited for. */
   onDeadline(): void {
     if (this.phase === 'over') return
     this.onLastCall()
-    this.#execution.startTheRest()
+    this.execution.startTheRest()
     this.#finish('timed-out')
   }
 
@@ -178,7 +183,7 @@ export class Shutdown
    * process.
    */
   onBlocked(): void {
-    const running = this.#execution.pending()
+    const running = this.execution.pending()
     const blocking = currentRun()
     blocking?.note('blocks the event loop')
     print(this.settings.process, formatBlocked(blocking?.label, running, currentFrames()))
@@ -192,40 +197,28 @@ export class Shutdown
 
   /** Called when other code ends the process and cuts off nothing. The report is written all the same. */
   onCleanExit(code: number): void {
-    const { process, exit: mode } = this.settings
+    const { process, exit: mode, processExit } = this.settings
     this.#finish('complete')
-    if (mode !== false && code === EXIT.clean && this.#report) process.exitCode = this.#report.exitCode
+    const isOurs = mode !== false || processExit
+    if (isOurs && code === EXIT.clean && this.#report) process.exitCode = this.#report.exitCode
+  }
+
+  #startAtExit(): void {
+    ignoringExits(this.settings.process, () => this.execution.startAtExit())
   }
 
   #finish(ending: Ending): void {
     if (this.phase === 'over') return
     this.phase = 'over'
-    this.#execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
+    this.execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
     this.deadline.cancel()
     this.delay.cancel()
     this.#waitingLine.end()
-    const report = this.#createReport(ending)
+    const report = createReport(this, ending)
     this.#report = report
     this.observers.tell({ kind: 'over', report })
     tell(report, this.settings)
     void depart(this, report, ending)
-  }
-
-  #createReport(ending: Ending): ShutdownReport {
-    const { process, platform, isPart } = this.settings
-    return createReport({
-      ending,
-      isPart,
-      reason: this.reason,
-      platform,
-      durationMs: this.deadline.elapsed(),
-      times: { lastCallAtMs: this.deadline.lastCallMs, deadlineAtMs: this.deadline.endMs },
-      passedOver: this.#execution.passedOver,
-      hooks: this.#execution.runs.report(),
-      strayErrors: [...this.strayErrors],
-      otherListeners: this.#otherListeners,
-      ownCode: process.exitCode,
-    })
   }
 
   onLeave(): void {

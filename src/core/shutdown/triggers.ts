@@ -16,9 +16,12 @@ export const REPEAT_WINDOW = 200
 
 /** The registry that triggers lead to. */
 export interface Triggered {
+  /** Called at each trigger: the first one starts a shutdown. */
   onTrigger(reason: ShutdownReason): void
   /** Called at a SIGINT that is not part of the trigger: it came more than 200 ms later. */
   onForce(): void
+  /** T12: called when the process exits. */
+  onProcessExit(code: number): void
   /** Sets up the thread link while the registry listens. Returns a function that undoes it. */
   connect(): () => void
 }
@@ -102,7 +105,7 @@ export class Triggers {
   }
 
   #install(): void {
-    const { process, clock, signals, crashes, parent, idle, isReal, watchdog } = this.#settings
+    const { process, clock, signals, crashes, parent, idle, processExit, isReal, watchdog } = this.#settings
     const add = (event: string, listener: ProcessListener): void => {
       this.#otherRemovers.push(listen(process, event, listener))
     }
@@ -124,6 +127,7 @@ export class Triggers {
     if (isReal) this.#otherRemovers.push(this.#registry.connect())
     if (isReal && watchdog) clock.setImmediate(prepareWatchdog)
     if (idle) add('beforeExit', () => this.#registry.onTrigger({ kind: 'idle' }))
+    if (processExit) add('exit', (code: number) => this.#registry.onProcessExit(code))
     log('listening for %s', signals.join(', '))
   }
 
@@ -138,7 +142,10 @@ export class Triggers {
     if (this.#state === 'leaving') this.#strandedSignal ??= signal
     else if (this.#state === 'listening') this.#registry.onTrigger({ kind: 'signal', signal })
     else if (this.#state === 'forcing' && signal === 'SIGINT') this.#registry.onForce()
-    else log('%s repeated, ignored', signal)
+    else {
+      log('%s repeated', signal)
+      this.#registry.onTrigger({ kind: 'signal', signal })
+    }
   }
 
   /** T10: the error is printed as Node prints it, unless it is a stray one of a shutdown that runs. */

@@ -92,6 +92,16 @@ export class Watchdog {
     }
   }
 
+  /** Returns a watchdog for the deadline as it is now. This one stays if no other can start. */
+  restart(shutdown: Watched): Watchdog {
+    const next = Watchdog.start(shutdown)
+    if (!next) return this
+    next.#name.set(this.#name)
+    Atomics.store(next.#cells, CELL.nameLength, Atomics.load(this.#cells, CELL.nameLength))
+    this.close()
+    return next
+  }
+
   /** Notes the latest hook, which the thread names if it has to kill. */
   noteRunning(label: string): void {
     Atomics.store(this.#cells, CELL.nameLength, this.#name.write(label))
