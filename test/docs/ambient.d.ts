@@ -8,6 +8,7 @@ interface Closable {
 
 declare global {
   const isWarm: boolean
+  const spotNotices: NodeJS.EventEmitter
   const {
     announceReady,
     onShutdown,
