@@ -180,6 +180,47 @@ test('H2, D3 the delay leaves half of the time until last call, however short th
   assert.deepEqual([times.lastCallAtMs, hooks[0]?.startMs], [100, 50])
 })
 
+test('R9 a hook of a level above that comes within the delay starts at once', async () => {
+  const { onShutdown, process, clock } = createTestRegistry()
+  const starts: [string, number][] = []
+  const note = ({ name }: { readonly name: string }): void => void starts.push([name, clock.now()])
+  onShutdown('traffic', note, { priority: 'traffic' })
+  process.emit('SIGTERM')
+  await clock.advance(100)
+  onShutdown('late', note, { priority: 300 })
+  await clock.advance(1_000)
+  assert.deepEqual(starts, [
+    ['late', 100],
+    ['traffic', 500],
+  ])
+})
+
+test("R8 the delay ends when the last hook at 'traffic' is taken out", async () => {
+  const { onShutdown, process, clock } = createTestRegistry()
+  const off = onShutdown('traffic', never, { priority: 'traffic' })
+  onShutdown('work', () => {}, { priority: 'work' })
+  process.emit('SIGTERM')
+  await clock.advance(100)
+  off()
+  assert.equal(await process.exited, 0)
+  assert.equal(clock.now(), 100)
+})
+
+test('H2 `maxDelay` alone, or as a variable, also limits the delay', async () => {
+  const ofMost = await opening(KUBERNETES, { maxDelay: 1_000 })
+  assert.equal(ofMost.trafficMs, 1_000)
+  const ofVariable = await opening({ ...KUBERNETES, LASTCALL_MAX_DELAY: '1s' }, { delay: 2_000 })
+  assert.equal(ofVariable.trafficMs, 1_000)
+})
+
+test('R7 a LASTCALL_MAX_DELAY below LASTCALL_DELAY is refused', () => {
+  const process = new FakeProcess({ env: { LASTCALL_DELAY: '5s', LASTCALL_MAX_DELAY: '1s' } })
+  assert.throws(() => createTestRegistry({ process }), {
+    code: 'ERR_LASTCALL_ARGUMENT_RANGE',
+    message: "`LASTCALL_MAX_DELAY` must be at least LASTCALL_DELAY, got '1s' (string)",
+  })
+})
+
 test('T3 an exit that is forced within the delay names the hooks that have not started', async () => {
   const { onShutdown, process, clock, report } = createTestRegistry({ delay: 3_000 })
   onShutdown('server', never, { priority: 'traffic' })

@@ -32,6 +32,26 @@ test('D3 a level has half of the time that is left after last call, and then the
   assert.equal(exitCode, 124)
 })
 
+test('D3 X1 an older hook of the same level that did not wait for its turn overtakes the one that it would have waited for', async () => {
+  const { onShutdown, hold, process, clock, report } = createTestRegistry({ timeout: 9_000 })
+  onShutdown('connection', () => {})
+  onShutdown('pool', () => clock.sleep(8_500))
+  onShutdown('beside', () => clock.sleep(8_500), { concurrent: true })
+  const release = hold('job', { priority: 'default' })
+  process.emit('SIGTERM')
+  await clock.advance(8_500)
+  release()
+  const { hooks, exitCode } = await report
+  const overtaken = hooks.map(({ name, overtakenBy }) => [name, overtakenBy])
+  assert.deepEqual(overtaken, [
+    ['beside', undefined],
+    ['job', undefined],
+    ['pool', ['connection']],
+    ['connection', undefined],
+  ])
+  assert.equal(exitCode, 1)
+})
+
 test('D3 the levels below a hook that hangs run in their order, each after the other', async () => {
   for (const hanging of ['traffic', 'work', 'default', 'storage'] as const) {
     const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 1_000 })

@@ -48,6 +48,16 @@ test('X6 at most 4 kB are appended', async () => {
   assert.equal(text?.length, 'before\n'.length + 4_096)
 })
 
+test('X6 no character is cut in two', async () => {
+  for (const shift of ['', 'a', 'aa', 'aaa']) {
+    const text = await appended(() => {
+      throw new Error(shift + '🛑'.repeat(5_000))
+    })
+    assert.doesNotMatch(text ?? '\ufffd', /\ufffd/)
+    assert.ok(Buffer.byteLength(text ?? '') <= 'before\n'.length + 4_096)
+  }
+})
+
 test('X6 a clean shutdown appends nothing, nor does one elsewhere', async () => {
   assert.equal(await appended(() => {}), 'before\n')
   assert.equal(await appended(fail, { env: {} as never }), 'before\n')

@@ -83,8 +83,7 @@ export function resolveSettings(options: RegistryOptions): Settings {
     timeout,
     timeoutSource,
     reserve,
-    delay: durationFromEnv(process.env, 'LASTCALL_DELAY', 'zeroOrMore') ?? options.delay,
-    maxDelay: durationFromEnv(process.env, 'LASTCALL_MAX_DELAY', 'zeroOrMore') ?? options.maxDelay,
+    ...resolveDelay(options, process),
     exit: options.exit ?? 'code',
     watchdog: options.watchdog ?? true,
     report: reportFromEnv(process.env.LASTCALL_REPORT) ?? options.report ?? 'problems',
@@ -122,6 +121,19 @@ function resolveReserve({ reserve, timeout: given }: RegistryOptions, timeout: n
     wrongValue('reserve', `at most the \`timeout\` of ${most} ms`, reserve)
   if (reserve !== undefined && reserve <= timeout) return reserve
   return timeout < SHORTEST_WITH_RESERVE ? 0 : Math.min(timeout * RESERVE_PART, LARGEST_RESERVE)
+}
+
+/** H2: variables stand above the code, so a `delay` in code is cut to a variable's maximum. */
+function resolveDelay(
+  { delay: given, maxDelay: most }: RegistryOptions,
+  { env }: ProcessLike,
+): Pick<Settings, 'delay' | 'maxDelay'> {
+  const delay = durationFromEnv(env, 'LASTCALL_DELAY', 'zeroOrMore')
+  const maxDelay = durationFromEnv(env, 'LASTCALL_MAX_DELAY', 'zeroOrMore')
+  if (delay !== undefined && maxDelay !== undefined && maxDelay < delay)
+    wrongValue('LASTCALL_MAX_DELAY', 'at least LASTCALL_DELAY', env.LASTCALL_MAX_DELAY)
+  const cut = maxDelay !== undefined && given !== undefined ? Math.min(given, maxDelay) : given
+  return { delay: delay ?? cut, maxDelay: maxDelay ?? most }
 }
 
 function checkMaxDelay(option: string, value: unknown, { delay = 0 }: RegistryOptions): void {

@@ -5,6 +5,7 @@ import { EXIT } from './exit-code.ts'
 import { flushOutputs, print } from './output.ts'
 import { formatProblems } from './problems.ts'
 import { type Ending, reportOf } from './report.ts'
+import { writeTerminationLog } from './termination-log.ts'
 
 /** The shutdown whose report is made, and which now ends the process. */
 export interface Departing {
@@ -57,12 +58,13 @@ export function leave(shutdown: Departing, report: ShutdownReport, code: number)
 
 /** Something still keeps the event loop alive after a clean end by an empty loop: exits with 124. */
 function cutIdle({ settings, deadline }: Departing, report: ShutdownReport): void {
-  const { process, report: wanted } = settings
+  const { process, report: wanted, isReal } = settings
   const durationMs = deadline.elapsed()
   const late = reportOf({ ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs })
   try {
     const text = wanted === 'json' ? `${JSON.stringify(late)}\n` : formatProblems(late, process)
     if (wanted !== false) print(process, text)
+    if (isReal) writeTerminationLog(late, process)
   } finally {
     exit(process, EXIT.deadline)
   }

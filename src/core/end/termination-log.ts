@@ -11,10 +11,10 @@ const FILE = '/dev/termination-log'
 /** Kubernetes keeps this many bytes. */
 const MOST_BYTES = 4_096
 
-/** X6: appends a report that is not clean to the container's termination message. Of several processes the parent does. */
+/** X6: appends a report that is not clean to the container's termination message. Of a supervisor and its programs, it does. */
 export function writeTerminationLog(report: ShutdownReport, process: ProcessLike, file: string = FILE): void {
-  const hasParent = process.env.LASTCALL_SUPERVISOR !== undefined || Boolean(process.channel)
-  if (report.outcome === 'clean' || hasParent || !isOnKubernetes(process.env)) return
+  const isSupervised = process.env.LASTCALL_SUPERVISOR !== undefined
+  if (report.outcome === 'clean' || isSupervised || !isOnKubernetes(process.env)) return
   const { closeSync, constants, fstatSync, openSync, writeSync } = builtin('node:fs')
   try {
     // Whatever else is there, a link or a device, is left alone. Without O_CREAT nothing is made.
@@ -24,12 +24,20 @@ export function writeTerminationLog(report: ShutdownReport, process: ProcessLike
     )
     try {
       if (!fstatSync(descriptor).isFile()) return
-      const text = Buffer.from(formatProblems(report, process))
-      writeSync(descriptor, text.subarray(0, MOST_BYTES))
+      writeSync(descriptor, beginningOf(formatProblems(report, process)))
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
     log('no termination message: %s', error)
   }
+}
+
+/** As many whole characters as fit. */
+function beginningOf(text: string): Buffer {
+  const bytes = Buffer.from(text)
+  let end = Math.min(bytes.length, MOST_BYTES)
+  // The first byte that is left out may not be one in the middle of a character.
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return bytes.subarray(0, end)
 }

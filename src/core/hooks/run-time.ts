@@ -31,6 +31,10 @@ export class RunTime {
     return this.#limit === 'up'
   }
 
+  get hasSkippedTurn(): boolean {
+    return this.#limit === 'deadline'
+  }
+
   get durationMs(): number {
     return this.#hasStarted ? (this.#endMs ?? this.#deadline.elapsed()) - this.startMs : 0
   }

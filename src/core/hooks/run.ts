@@ -6,7 +6,7 @@ import { withTimeout } from '../node/clock.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { stateOf } from '../node/promise-state.ts'
 import { show } from '../node/show.ts'
-import type { Step } from '../order/step.ts'
+import { isSequential, type Step } from '../order/step.ts'
 import { callAsCurrent } from './current-run.ts'
 import type { ObservedRun, Observers } from './events.ts'
 import type { Hook } from './hook.ts'
@@ -27,6 +27,12 @@ export interface RunTerms {
 /** The one record of a hook or a hold in a shutdown: made with the plan, it goes from `waiting` to its end. */
 export class HookRun implements Step, ObservedRun {
   readonly hook: Hook
+  readonly order: number
+  readonly priority: number
+  readonly name: string | undefined
+  readonly after: readonly string[] | undefined
+  readonly isConcurrent: boolean
+  readonly isHold: boolean
   /** The hook's name in reports. */
   readonly label: string
   place: number = Infinity
@@ -44,6 +50,12 @@ export class HookRun implements Step, ObservedRun {
 
   constructor(hook: Hook, terms: RunTerms) {
     this.hook = hook
+    this.order = hook.order
+    this.priority = hook.priority
+    this.name = hook.name
+    this.after = hook.after
+    this.isConcurrent = hook.isConcurrent
+    this.isHold = hook.isHold
     this.label = hook.label
     this.level = hook.priority
     this.#terms = terms
@@ -52,30 +64,6 @@ export class HookRun implements Step, ObservedRun {
     this.#said = hook.notes?.at(-1)
     this.#signal = hook.signal ?? new LazySignal()
     if (hook.isHold) hook.signal = this.#signal
-  }
-
-  get order(): number {
-    return this.hook.order
-  }
-
-  get priority(): number {
-    return this.hook.priority
-  }
-
-  get name(): string | undefined {
-    return this.hook.name
-  }
-
-  get after(): readonly string[] | undefined {
-    return this.hook.after
-  }
-
-  get isConcurrent(): boolean {
-    return this.hook.isConcurrent
-  }
-
-  get isHold(): boolean {
-    return this.hook.isHold
   }
 
   get isRunning(): boolean {
@@ -146,6 +134,14 @@ export class HookRun implements Step, ObservedRun {
   skipTurn(): void {
     this.#time.skipTurn()
     this.note('did not wait for its turn')
+  }
+
+  /** D3: whether it starts before something that it would have waited for has ended. */
+  overtakes(slow: HookRun): boolean {
+    const isAbove = slow.level > this.level
+    const waitsForIt = isSequential(slow) || (this.after?.includes(slow.name ?? '') ?? false)
+    const isBefore = this.#time.hasSkippedTurn && slow.level === this.level && waitsForIt
+    return slow.isRunning && (isAbove || isBefore)
   }
 
   /** D3: something below has started while this still runs. */

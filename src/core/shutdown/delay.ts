@@ -77,10 +77,10 @@ export class Delay {
   }
 
   get #wantedMs(): number {
-    const { delay, process } = this.#shutdown.settings
+    const { delay, maxDelay = Infinity, process } = this.#shutdown.settings
     if (delay !== undefined) return delay
     this.#usual ??= usualDelay(process)
-    return this.#usual
+    return Math.min(this.#usual, maxDelay)
   }
 
   get #limitMs(): number {

@@ -4,19 +4,22 @@ import type { HookRun } from '../hooks/run.ts'
 export class DueRuns {
   readonly #runs: HookRun[] = []
   #taken = 0
-  /** H2: whether all of it waits for the end of the delay. */
+  /** What came too late for its own level, and waits for nothing. */
+  readonly #late: HookRun[] = []
+  /** H2: whether the open level waits for the end of the delay. */
   isDelayed = false
 
   get hasNext(): boolean {
-    return !this.isDelayed && this.#taken < this.#runs.length
+    return this.#late.length > 0 || (!this.isDelayed && this.#taken < this.#runs.length)
   }
 
   push(run: HookRun): void {
-    this.#runs.push(run)
+    if (run.priority > run.level) this.#late.push(run)
+    else this.#runs.push(run)
   }
 
   /** Takes out the next one, of which there has to be one. */
   next(): HookRun {
-    return this.#runs[this.#taken++] as HookRun
+    return this.#late.shift() ?? (this.#runs[this.#taken++] as HookRun)
   }
 }

@@ -74,6 +74,7 @@ export class Execution implements TurnTaker {
     if (!this.#hooks.delete(hook)) return
     this.runs.delete(hook)
     if (run) this.#move((schedule) => schedule.withdraw(run))
+    if (this.#due.isDelayed && !this.#hooks.hasLevel(PRIORITIES.traffic)) this.#owner.delay.end()
   }
 
   /** Ends a hold. A hold whose level has not opened only leaves. */
@@ -230,9 +231,7 @@ export class Execution implements TurnTaker {
       run.begin(this.#started++)
       return true
     }
-    for (const slow of this.#schedule?.overdue ?? []) {
-      if (slow.isRunning && slow.level > run.level) slow.noteOvertakenBy(run)
-    }
+    for (const slow of this.#schedule?.overdue ?? []) if (run.overtakes(slow)) slow.noteOvertakenBy(run)
     const running = run.start(this.#started++)
     running?.then(() => this.#onEnd(run))
     return running !== undefined
