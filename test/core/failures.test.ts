@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { createTestRegistry } from 'lastcall/testing'
 
 test('X5 a hook that fails in any way stops no other, and the report has its error', async () => {
@@ -104,4 +105,39 @@ test('O4 an error that cannot be shown does not keep the process from its exit',
   await clock.advance(10)
   assert.equal(await process.exited, 1)
   assert.match(process.stderr.text, /hook-1 {2}failed after 0 ms: \[a value that cannot be shown\]/)
+})
+
+test('X5 stderr shows an error with its causes and without the frames of the library', async () => {
+  const { onShutdown, shutdown, process } = createTestRegistry()
+  onShutdown('cache', () => {
+    throw new Error('no', { cause: new TypeError('deep') })
+  })
+  onShutdown('queue', async () => {
+    await turn()
+    throw new Error('later')
+  })
+  await shutdown()
+  const { text } = process.stderr
+  assert.match(
+    text,
+    /failed after 0 ms: Error: no\n +at .*failures\.test\.ts.* \{\n +\[cause\]: TypeError: deep\n/,
+  )
+  assert.match(text, /failed after 0 ms: Error: later\n/)
+  assert.doesNotMatch(text, /(?:src|dist)\/core\//)
+})
+
+test('X5 no name, note or message begins a line of its own, or moves the cursor', async () => {
+  const forged = 'x\nlastcall: exit 0\x1b[31m'
+  const { onShutdown, process, clock } = createTestRegistry({ timeout: 10_000 })
+  onShutdown(forged, () => Promise.reject(new Error(forged)), { after: `${forged} missing` })
+  onShutdown('stuck', ({ note }) => {
+    note(forged)
+    return new Promise(() => {})
+  })
+  process.emit('SIGTERM')
+  await clock.advance(10_000)
+  const lines = process.stderr.text.split('\n')
+  assert.ok(lines.length > 5)
+  assert.equal(lines.filter((line) => line.startsWith('lastcall: exit 0')).length, 0)
+  assert.equal(process.stderr.text.includes('\x1b'), false)
 })

@@ -86,7 +86,7 @@ test('O2 the timeline of a shutdown that came to last call marks it, the deadlin
 test('O2 the axis of a timeline reaches to the deadline after last call; names have no control characters', () => {
   const text = formatTimeline(report(900, [hook('two\nlines', 0, 900)]), { columns: 70 })
   assert.deepEqual(lines(text).slice(3), [
-    `✓ two?lines ${'█'.repeat(45)}    ┊  900 ms`,
+    `✓ two\\nlines ${'█'.repeat(44)}▏   ┊  900 ms`,
     `${'last call, 800 ms ┘'.padStart(53)}        ┊`,
     'deadline, 1000 ms ┘'.padStart(62),
   ])

@@ -1,7 +1,8 @@
 import type { ProcessLike } from '../api/host.ts'
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
-import { show } from '../node/show.ts'
+import { onOneLine, show } from '../node/show.ts'
+import { withoutOwnFrames } from '../node/stack.ts'
 import { withInner } from './inner-hooks.ts'
 import { isUnclean } from './report.ts'
 import { causeOf, formatMs } from './summary.ts'
@@ -25,8 +26,9 @@ export function formatTroubles(
     (hook.drained?.responsesCut ?? 0) > 0 ||
     (hook.notes.length > 0 && hook.startMs + hook.durationMs >= times.lastCallAtMs)
   const troubled = withInner(hooks).filter(isTold)
-  const width = widest(troubled.map(({ name }) => name))
-  const lines = troubled.map((hook) => `  ${hook.name.padEnd(width)}  ${fate(hook)}\n`)
+  const names = troubled.map(({ name }) => onOneLine(name))
+  const width = widest(names)
+  const lines = troubled.map((hook, at) => `  ${names[at]?.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
   const others = outcome === 'clean' ? [] : otherListeners
   if (others.length > 0)
@@ -53,7 +55,7 @@ export function formatBlocked(
   // The inspector's own frame has no file. The frames below it belong to the code that blocks.
   const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
   const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
-  const culprit = label ?? `unknown code${beside}`
+  const culprit = label === undefined ? `unknown code${beside}` : onOneLine(label)
   return `lastcall: ${culprit} blocks the event loop\n${frames.slice(call + 1).join('\n')}\n`
 }
 
@@ -70,8 +72,8 @@ function openResources(process: ProcessLike): readonly string[] {
 
 function fate(hook: HookReport): string {
   const { status, durationMs, error, notes, overtakenBy, report, drained } = hook
-  const overtaken = overtakenBy ? `, overtaken by ${overtakenBy.join(', ')}` : ''
-  const told = overtaken + (notes.length === 0 ? '' : ` (${notes.join('; ')})`)
+  const overtaken = overtakenBy ? `, overtaken by ${onOneLine(overtakenBy.join(', '))}` : ''
+  const told = overtaken + (notes.length === 0 ? '' : ` (${onOneLine(notes.join('; '))})`)
   if (drained && drained.responsesCut > 0)
     return `${formatCut(drained.responsesCut)} after ${formatMs(durationMs)}${told}`
   switch (status) {
@@ -97,7 +99,7 @@ export function formatCut(count: number): string {
 
 /** The error, or what was not clean in the shutdown that the hook has run. */
 function whyFailed(error: unknown, report: ShutdownReport | undefined): string {
-  return report && isError(error) && error.cause === report ? causeOf(report) : show(error)
+  return report && isError(error) && error.cause === report ? causeOf(report) : withoutOwnFrames(show(error))
 }
 
 function indent(text: string): string {

@@ -1,6 +1,7 @@
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { checkBoolean, wrongType } from '../check/check.ts'
 import { type Checks, checkShape } from '../check/options.ts'
+import { onOneLine } from '../node/show.ts'
 import { withInner } from './inner-hooks.ts'
 import { widest } from './problems.ts'
 import { isReport } from './report.ts'
@@ -90,10 +91,10 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
     .join('')
 }
 
-/** The names, cut to a width. A control character would break the lines, so it becomes a question mark. */
+/** The names, cut to a width. */
 function namesOf(hooks: readonly HookReport[], width: number): string[] {
   return hooks.map(({ name }) => {
-    const shown = name.replaceAll(/\p{Cc}/gu, '?')
+    const shown = onOneLine(name)
     return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown
   })
 }

@@ -9,3 +9,26 @@ export function currentFrames(): string[] {
   Error.stackTraceLimit = stackTraceLimit
   return frames
 }
+
+/** X5: leaves out the library's own frames and all below them, which say only that the library has called. */
+export function withoutOwnFrames(text: string): string {
+  const own = ownFolder()
+  if (own === undefined) return text
+  let isBelow = false
+  const kept: string[] = []
+  for (const line of text.split('\n')) {
+    const isFrame = /^\s+(?:at |\.\.\. \d+ lines matching)/.test(line)
+    isBelow = isFrame && (isBelow || line.includes(own))
+    if (!isBelow) kept.push(line)
+    // What follows an error's frames, such as its cause, begins on the last of them.
+    else if (line.endsWith(' {')) kept.push(`${kept.pop()} {`)
+  }
+  return kept.join('\n')
+}
+
+/** The folder of the library, as Node names it with or without source maps; none if the library is part of a bundle. */
+function ownFolder(): string | undefined {
+  const [, folder] =
+    /([^\s(]+\/(?:dist|src)\/)core\/(?:all\.js|node\/stack\.ts)/.exec(currentFrames().join('\n')) ?? []
+  return folder
+}

@@ -1,6 +1,7 @@
 import type { HookReport } from '../api/reports.ts'
 import type { Hook } from '../hooks/hook.ts'
 import { HookRun, type RunTerms } from '../hooks/run.ts'
+import { onOneLine } from '../node/show.ts'
 
 /** The records of a shutdown: one for each hook and hold, made with the plan or when it comes. */
 export class Runs {
@@ -40,7 +41,7 @@ export class Runs {
   describeRunning(): string[] {
     return this.running().map((run) => {
       const state = run.describe()
-      return state === undefined ? run.label : `${run.label} (${state})`
+      return onOneLine(state === undefined ? run.label : `${run.label} (${state})`)
     })
   }
 
@@ -49,8 +50,8 @@ export class Runs {
     const running = this.running().filter(({ hook }) => !hook.isOver)
     const toCome = [...waiting].filter(({ isOver }) => !isOver)
     return [
-      ...running.map(({ label }) => `${label} (running)`),
-      ...toCome.map(({ label }) => `${label} (not started)`),
+      ...running.map(({ label }) => `${onOneLine(label)} (running)`),
+      ...toCome.map(({ label }) => `${onOneLine(label)} (not started)`),
     ]
   }
 

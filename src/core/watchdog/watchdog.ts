@@ -6,6 +6,7 @@ import { systemClock } from '../node/clock.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
 import { processNow } from '../node/process-time.ts'
+import { onOneLine } from '../node/show.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
 import { threadProgram } from './thread-program.ts'
 
@@ -104,7 +105,7 @@ export class Watchdog {
 
   /** Notes the latest hook, which the thread names if it has to kill. */
   noteRunning(label: string): void {
-    Atomics.store(this.#cells, CELL.nameLength, this.#name.write(label))
+    Atomics.store(this.#cells, CELL.nameLength, this.#name.write(onOneLine(label)))
   }
 
   #giveSignsOfLife(ms: number): Timer {
