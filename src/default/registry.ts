@@ -1,6 +1,6 @@
 import type { RegistryOptions } from '../core/api/options.ts'
 import type { Registry } from '../core/api/registry.ts'
-import { SHARED, type SharedRegistry } from '../core/api/sharing.ts'
+import { otherCopies, SHARED, type SharedRegistry } from '../core/api/sharing.ts'
 import { log } from '../core/node/log.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
 import { createLink } from '../threads/link.ts'
@@ -29,10 +29,7 @@ export function configureDefault(options: RegistryOptions): void {
 }
 
 function share(registry: SharedRegistry): SharedRegistry {
-  for (const { description = '' } of Object.getOwnPropertySymbols(globalThis)) {
-    const isOther = description.startsWith('lastcall.registry@') && description !== SHARED.description
-    if (isOther) log('another copy of this library has a registry of its own: %s', description)
-  }
+  for (const name of otherCopies()) log('another copy of this library has a registry of its own: %s', name)
   // Hidden from what lists the globals, as test runners do.
   Object.defineProperty(globalThis, SHARED, { value: registry, configurable: true, writable: true })
   return registry

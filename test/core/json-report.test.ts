@@ -47,6 +47,7 @@ test('O5 the JSON of a report has every field of the report', async () => {
     ],
     strayErrors: [],
     otherListeners: [],
+    otherCopies: [],
     outcome: 'clean',
     exitCode: 0,
     version: 1,

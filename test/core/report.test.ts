@@ -54,6 +54,7 @@ test('X4 onReport gets the report of shutdown(), and a line that it writes arriv
     hooks: [{ name: 'hook', priority: 0, status: 'done', startMs: 0, durationMs: 0, notes: [] }],
     strayErrors: [],
     otherListeners: [],
+    otherCopies: [],
   })
 })
 

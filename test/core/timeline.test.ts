@@ -37,6 +37,7 @@ const report = (
     hooks,
     strayErrors: [],
     otherListeners: [],
+    otherCopies: [],
     ...rest,
   })
 

@@ -60,12 +60,13 @@ describe('W1 several copies in one process', { concurrency: 2 }, () => {
     assert.deepEqual([stderr, code], ['', 0])
   })
 
-  test('W1 the debug log names a copy whose number is another one, which has a registry of its own', async () => {
+  test('W1 the debug log and the report name a copy whose number is another one, which has a registry of its own', async () => {
     const { code, stderr } = await signalled('other-copy.js', 'SIGTERM', {
       env: { DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' },
     })
     assert.match(stderr, /another copy of this library has a registry of its own: lastcall\.registry@1\n/)
-    assert.equal(code, 0)
+    assert.match(stderr, /\n {2}another copy of lastcall stops on its own: lastcall\.registry@1\n/)
+    assert.equal(code, 1)
   })
 
   test('W1 W4 a drain that one copy registers takes over from `lastcall/auto` of another copy', async () => {

@@ -368,6 +368,7 @@ export function reports(report: ShutdownReport): void {
     readonly hooks: readonly HookReport[]
     readonly strayErrors: readonly StrayError[]
     readonly otherListeners: readonly { readonly event: string; readonly count: number }[]
+    readonly otherCopies: readonly string[]
     toJSON(): object
   }>()
   expectTypeOf<HookReport>().toEqualTypeOf<{

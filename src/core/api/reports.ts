@@ -104,6 +104,11 @@ export interface ShutdownReport {
    * needs.
    */
   readonly otherListeners: readonly { readonly event: string; readonly count: number }[]
+  /**
+   * Other copies of this library in the process whose inside differs too much from this one's to act as one with it. Each stops
+   * on its own, and the first to end ends the process.
+   */
+  readonly otherCopies: readonly string[]
   /** A plain object that JSON can hold: each error as its `name`, `message`, `code`, `stack` and `cause`. */
   toJSON(): object
 }

@@ -36,3 +36,13 @@ export interface SharedSettings {
   readonly reserve: number
   readonly report: false | 'problems' | 'timeline' | 'json'
 }
+
+/** The names of all such symbols, whatever their number. */
+const ANY = /^lastcall\.registry@\d+$/
+
+/** W1: the symbols of copies whose number is another one. Each has a registry of its own, and stops on its own. */
+export function otherCopies(): string[] {
+  return Object.getOwnPropertySymbols(globalThis)
+    .map(({ description = '' }) => description)
+    .filter((name) => ANY.test(name) && name !== SHARED.description)
+}

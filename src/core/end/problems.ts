@@ -18,7 +18,7 @@ export function formatProblems(report: ShutdownReport, process: ProcessLike): st
  * notes: last call may have cut it short. Empty if all went well.
  */
 export function formatTroubles(
-  { hooks, outcome, times, otherListeners }: ShutdownReport,
+  { hooks, outcome, times, otherListeners, otherCopies }: ShutdownReport,
   process: ProcessLike,
 ): string {
   const isTold = (hook: HookReport): boolean =>
@@ -33,6 +33,8 @@ export function formatTroubles(
   const others = outcome === 'clean' ? [] : otherListeners
   if (others.length > 0)
     lines.push(`  also listening: ${others.map(({ event, count }) => `${event} ×${count}`).join(', ')}\n`)
+  if (outcome !== 'clean' && otherCopies.length > 0)
+    lines.push(`  another copy of lastcall stops on its own: ${otherCopies.join(', ')}\n`)
   if (open.length > 0) lines.push(`  still open: ${countEach(open)}\n`)
   return lines.join('')
 }

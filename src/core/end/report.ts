@@ -1,4 +1,5 @@
 import type { HookReport, ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
+import { otherCopies } from '../api/sharing.ts'
 import type { Settings } from '../check/settings.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { toJSON } from './json.ts'
@@ -13,7 +14,7 @@ export interface Reported {
   readonly reason: ShutdownReason
   readonly deadline: { readonly lastCallMs: number; readonly endMs: number; elapsed(): number }
   readonly execution: {
-    readonly passedOver: ShutdownReport['passedOver']
+    readonly passedOverLevels: ShutdownReport['passedOver']
     readonly runs: { report(): readonly HookReport[] }
   }
   readonly strayErrors: readonly StrayError[]
@@ -36,10 +37,11 @@ export function createReport(shutdown: Reported, ending: Ending): ShutdownReport
     exitCode: exitCodeOf(outcome, Number(process.exitCode ?? 0)),
     durationMs: deadline.elapsed(),
     times: { lastCallAtMs: deadline.lastCallMs, deadlineAtMs: deadline.endMs },
-    passedOver: [...execution.passedOver],
+    passedOver: [...execution.passedOverLevels],
     hooks,
     strayErrors,
     otherListeners,
+    otherCopies: otherCopies(),
   })
 }
 

@@ -37,7 +37,7 @@ export class Execution implements TurnTaker {
   readonly #due = new DueRuns()
   #started = 0
   /** The levels that were passed over, and when. */
-  readonly passedOver: ShutdownReport['passedOver'][number][] = []
+  readonly passedOverLevels: ShutdownReport['passedOver'][number][] = []
   readonly #missing: MissingNames
   readonly #turns: Turns
 
@@ -112,7 +112,7 @@ export class Execution implements TurnTaker {
   /** D3: what is left of the open level starts, and the next level opens without waiting for it. */
   passOver(): void {
     const { openLevel: priority = Infinity } = this.#schedule ?? {}
-    this.passedOver.push({ priority, atMs: this.#owner.deadline.elapsed() })
+    this.passedOverLevels.push({ priority, atMs: this.#owner.deadline.elapsed() })
     // What is overdue already has been told, or may take until the end.
     const running = this.runs.running().filter(({ level }) => level === priority)
     this.#openNextLevel()

@@ -1,5 +1,4 @@
 import type { SharedSettings } from '../../core/api/sharing.ts'
-import type { ProgramSettings } from '../options/settings.ts'
 
 /** The part of the supervisor's timeout that is kept at least for what follows the last SIGKILL, and milliseconds at most. */
 const KEPT_PART = 0.1
@@ -11,7 +10,7 @@ export function timeToStop({ timeout, reserve }: Pick<SharedSettings, 'timeout' 
 }
 /** What is printed of a program that a shutdown gives less time than it may take. */
 export function shortTimeWarning(
-  { name, stopTimeout }: Pick<ProgramSettings, 'name' | 'stopTimeout'>,
+  { name, stopTimeout }: { readonly name: string; readonly stopTimeout: number },
   settings: Pick<SharedSettings, 'timeout' | 'reserve'>,
 ): string | undefined {
   const most = timeToStop(settings)
