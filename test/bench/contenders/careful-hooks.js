@@ -46,6 +46,12 @@ class Stop {
     process.exit(process.exitCode || (this.hasFailed ? 1 : 0))
   }
 
+  /** Without a signal: what is synchronous can still be done. */
+  runTheRest() {
+    if (this.#begun) return
+    for (const hook of this.#hooks) if (!hook.isAsync) hook.run()
+  }
+
   /** A timer cannot fire while a hook blocks the event loop; a thread can kill. */
   #limit() {
     Atomics.store(this.#watchdog, 0, 1)
@@ -99,6 +105,7 @@ function listenFor(stop) {
   }
   process.on('beforeExit', begin)
   process.on('exit', () => {
+    stop.runTheRest()
     if (stop.names) console.error(`process.exit cut off: ${stop.names}`)
   })
   // Whoever reads the output may be gone first.

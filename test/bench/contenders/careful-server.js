@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import { register } from './careful-hooks.js'
 import { listen, pause } from './listen.js'
 
+/** A client that was not told to leave may have the next request on its way. */
+const AGAIN_MS = 300
+
 /** Going away, in a WebSocket's closing frame. */
 const CLOSE_1001 = Buffer.from([0x88, 0x02, 0x03, 0xe9])
 
@@ -47,7 +50,7 @@ class Connections {
     response.on('close', () => {
       this.#responses.delete(socket)
       // Its head may have been sent before the shutdown, without a word of it.
-      if (this.#isClosing) socket.end()
+      if (this.#isClosing) setTimeout(() => this.#responses.has(socket) || socket.end(), AGAIN_MS)
     })
   }
 

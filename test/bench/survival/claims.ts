@@ -11,6 +11,7 @@ export type Claim =
   | 'a second signal ends it'
   | 'hooks at an empty loop'
   | 'hooks at a crash'
+  | 'hooks at an exit'
   | 'hooks at a message of the parent'
   | 'hooks without a parent'
   | 'status 0'
@@ -77,7 +78,14 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
   },
   'exit-hook': {
     has: HOOKS,
-    claims: ['synchronous hooks', 'hooks', 'deadline', 'hooks at an empty loop', 'hooks at a crash'],
+    claims: [
+      'synchronous hooks',
+      'hooks',
+      'deadline',
+      'hooks at an empty loop',
+      'hooks at a crash',
+      'hooks at an exit',
+    ],
     // Its first example says otherwise; the notes at its end are taken.
     except: ['a crash'],
     says: '"best effort"; the longest `wait` is its deadline; asynchronous hooks do not run when the process ends synchronously',
@@ -96,7 +104,7 @@ export const PROMISES: { readonly [contender: string]: Promises } = {
   },
   'signal-exit': {
     has: HOOKS,
-    claims: ['synchronous hooks', 'hooks at an empty loop'],
+    claims: ['synchronous hooks', 'hooks at an empty loop', 'hooks at an exit'],
     except: ['somebody else listens'],
     says: 'synchronous by design; runs only if nobody else listens for the signal',
   },

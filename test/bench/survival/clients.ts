@@ -20,6 +20,19 @@ export function requesting(path: string, first?: string): Act {
   }
 }
 
+/** Has a request under way at the signal, and sends another one on the same connection as soon as that is answered. */
+export function postingBehind(path: string, first: string): Act {
+  return async (subject) => {
+    const client = await subject.connect()
+    const answer = wordsOf(client.get(path).then(statusAndBody))
+    await arrived(client, first)
+    subject.signal('SIGTERM')
+    const answered = await answer
+    const post = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nmore'
+    return [answered, await wordsOf(client.send(post).response().then(statusAndBody))]
+  }
+}
+
 /** Polls, since the client is waiting for the whole response. */
 async function arrived(client: Client, text: string): Promise<void> {
   while (!client.rest.includes(text)) await pause(2)
@@ -58,6 +71,18 @@ export async function upload(subject: Subject): Promise<readonly string[]> {
 
 export async function halfOpen(subject: Subject): Promise<readonly string[]> {
   const client = await subject.connect()
+  // Another one, behind it: once it is answered, the server has both.
+  const second = await subject.connect()
+  await second.get('/')
+  second.destroy()
+  subject.signal('SIGTERM')
+  return [await wordsOf(client.closed())]
+}
+
+export async function halfRequest(subject: Subject): Promise<readonly string[]> {
+  const client = await subject.connect()
+  await client.get('/')
+  client.send('GET / HTTP/1.1\r\n')
   // Another one, behind it: once it is answered, the server has both.
   const second = await subject.connect()
   await second.get('/')

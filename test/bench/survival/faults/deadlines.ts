@@ -1,11 +1,24 @@
+import { pause } from '../../../support/program.ts'
 import { type Fault, TIMEOUT, terminate } from '../fault.ts'
 import { endedBadly, hasBegun, type Outcome, ranOnce } from '../outcome.ts'
+import type { Subject } from '../subject.ts'
 
 /** The process ended badly, and the hook had half of its time before that. */
 const endedInTime =
   (timeout: number) =>
   (outcome: Outcome): boolean =>
     endedBadly(outcome) && hasBegun(outcome, 'database') && outcome.elapsedMs > timeout / 2
+
+/** Stops the process for a while, as `docker pause` does. */
+async function pausing(subject: Subject): Promise<readonly string[]> {
+  subject.signal('SIGTERM')
+  await subject.said('begin database')
+  await pause(100)
+  subject.signal('SIGSTOP')
+  await pause(2_000)
+  subject.signal('SIGCONT')
+  return []
+}
 
 /** The deadline where a hook blocks the event loop. With less, a watchdog has no time for more than a kill. */
 const BLOCKED_TIMEOUT = 2_000
@@ -90,6 +103,21 @@ export const DEADLINES: readonly Fault[] = [
     claims: ['deadline', 'failures'],
     act: terminate,
     isSurvived: (outcome) => ranOnce(outcome, 'database') && endedBadly(outcome),
+    controls: { failing: 'by-hand' },
+  },
+  {
+    rule: 'D11',
+    name: 'a pause past the deadline',
+    does: 'The process is stopped (SIGSTOP) 100 ms after the signal, for 2 s, and the hook never ends.',
+    passes:
+      'The process ends within 2.5 s after it is woken, with a status other than 0; the deadline is 1 s.',
+    program: 'hooks',
+    scenario: { keepsPool: true, hooks: [['database', 'hangs']] },
+    claims: ['deadline'],
+    patience: 5_000,
+    act: pausing,
+    isSurvived: (outcome) =>
+      endedBadly(outcome) && hasBegun(outcome, 'database') && outcome.elapsedMs > 2_000,
     controls: { failing: 'by-hand' },
   },
   blocked('a hook spins', 'spins for ever', 'is an endless loop, before its first `await`'),

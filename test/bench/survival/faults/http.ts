@@ -2,7 +2,9 @@ import type { Claim } from '../claims.ts'
 import {
   eventSource,
   halfOpen,
+  halfRequest,
   newcomer,
+  postingBehind,
   requesting,
   reuse,
   stream,
@@ -23,10 +25,10 @@ const FAR = 5_000
 const onServer = (fault: Omit<Fault, 'program' | 'kind' | 'scenario' | 'claims'> & ServerFault): Fault => ({
   program: 'server',
   kind: 'server',
+  patience: 2_500,
   ...fault,
   scenario: { timeout: FAR, ...fault.scenario },
   claims: fault.claims ?? ['requests are answered', 'no connection holds the exit'],
-  patience: 2_500,
 })
 
 interface ServerFault {
@@ -99,6 +101,15 @@ export const HTTP: readonly Fault[] = [
     controls: { failing: 'by-hand' },
   }),
   onServer({
+    rule: 'H4',
+    name: 'a request right behind a response',
+    does: 'The head of a response was sent before the signal, without `Connection: close`; 300 ms later, when its end has come, the client sends a POST on the same connection.',
+    passes: 'Both are answered with 200.',
+    claims: ['requests are answered', 'delay'],
+    act: postingBehind('/begun', 'first '),
+    isSurvived: ({ seen }) => seen[0] === '200 first second' && seen[1] === '200 hello',
+  }),
+  onServer({
     rule: 'H3',
     name: 'a slow upload',
     does: 'An upload in six parts is at its second part at the signal.',
@@ -113,6 +124,17 @@ export const HTTP: readonly Fault[] = [
     does: 'A client has connected and never sent anything, as browsers do ahead of time.',
     passes: 'The process ends within 2.5 s, after its hooks; the deadline is at 5 s.',
     act: halfOpen,
+    isSurvived: endedInTime,
+    controls: { failing: 'by-hand' },
+  }),
+  onServer({
+    rule: 'H6',
+    name: 'half of a request',
+    does: 'A client has sent the first line of a request and nothing more, as a port scanner does.',
+    passes: 'The process ends within 4.5 s, after its hooks; the deadline is at 6 s.',
+    scenario: { timeout: 6_000 },
+    patience: 4_500,
+    act: halfRequest,
     isSurvived: endedInTime,
     controls: { failing: 'by-hand' },
   }),

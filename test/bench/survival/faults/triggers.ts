@@ -174,4 +174,19 @@ export const TRIGGERS: readonly Fault[] = [
     isSurvived: ({ isStuck, code }) => !isStuck && code === 0,
     controls: { failing: 'attentive' },
   },
+  {
+    rule: 'T12',
+    name: 'a tool calls process.exit',
+    does: 'Other code calls process.exit(3), with no signal; the hook is synchronous. (lastcall: `processExit: true`)',
+    passes: 'The hook runs once and to its end, and the status is 3.',
+    program: 'hooks',
+    scenario: {
+      hooks: [['database', 'synchronous']],
+      elsewhere: ['exits'],
+      features: ['processExit'],
+    },
+    claims: ['hooks at an exit'],
+    act: waitForTheEnd,
+    isSurvived: (outcome) => !outcome.isStuck && ranOnce(outcome, 'database') && outcome.code === 3,
+  },
 ]

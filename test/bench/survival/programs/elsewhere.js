@@ -15,6 +15,7 @@ const EVENTS = {
   // From itself, since from another process 4 ms may become 200 on a busy machine.
   'gets SIGTERM again': { at: 'stopping', run: () => later(4, () => process.kill(process.pid, 'SIGTERM')) },
   'gets SIGINT': { at: 'stopping', run: () => later(4, () => process.kill(process.pid, 'SIGINT')) },
+  exits: { at: 'ready', run: () => later(50, () => process.exit(3)) },
   'calls process.exit': { at: 'stopping', run: () => later(100, () => process.exit(0)) },
   'rejects unheard': { at: 'stopping', run: () => later(50, () => Promise.reject(new Error('a stray'))) },
   'throws unheard': {
