@@ -14,6 +14,8 @@ const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
 
 const SAYS_CLOSE = /^connection: close/im
 
+const HAS_END = /^(content-length:|transfer-encoding: chunked)/im
+
 /** Milliseconds after its response for which a client may ask once more that never got `Connection: close`. */
 const UNTOLD_LIMIT = 500
 
@@ -80,9 +82,9 @@ export class Http1Farewell implements Farewell {
   /** H6: cut is what the application had not ended. */
   cut(): number {
     const { earlyEnds } = this.#terms
-    return [...this.#open].filter(
-      (response) => !response.writableEnded && !earlyEnds.isNoLoss(this.#openOf(response)),
-    ).length
+    const open = [...this.#open].filter(({ writableEnded }) => !writableEnded)
+    for (const response of open) if (endsWithConnection(response)) reset(response.req.socket)
+    return open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response))).length
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -177,4 +179,16 @@ export class Http1Farewell implements Farewell {
     clock.clearTimeout(this.#idleTimer)
     this.#idleTimer = clock.setTimeout(this.#closeIdleSoon, wait)
   }
+}
+
+/** Whether only the end of its connection ends a response, as on HTTP/1.0: nothing else tells how long it is. */
+function endsWithConnection(response: ServerResponse): boolean {
+  return response.headersSent && !HAS_END.test(headOf(response))
+}
+
+/** H5: a client would take a response for whole whose connection just ends. What is no TCP is destroyed with the others. */
+function reset(socket: Socket): void {
+  try {
+    socket.resetAndDestroy()
+  } catch {}
 }
