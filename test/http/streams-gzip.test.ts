@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { NO_NGINX, withPackingProxy } from '../support/packing-proxy.ts'
+import {
+  assertExit,
+  assertWhole,
+  SOON,
+  type StoppedStreams,
+  stopStreams,
+} from '../support/stopped-streams.ts'
+
+const REQUESTS = ['POST steady', 'GET silent', 'GET half', 'GET endless', 'POST endless']
+
+const TERMS = { isGzip: true, env: { ...SOON, STREAM_LENGTH: '1500' } }
+
+/** Node's gunzip at the end of what is cut off. */
+const CUT_OFF = 'unexpected end of file'
+
+/** Asserts that what is whole can be unpacked, and that what is broken off can not. */
+function assertPacked({ ends, ...stopped }: StoppedStreams, hasLine: boolean, unpackedEarly = 'whole'): void {
+  const [steady, silent, half, ...endless] = ends
+  assert.ok(steady && silent && half)
+  assert.deepEqual([...new Set(ends.map(({ encoding }) => encoding))], ['gzip'])
+  assertWhole(steady)
+  assert.deepEqual(
+    [silent, half].map(({ end, unpacked, text }) => [end, unpacked, text.replace(/\d{4}/, 'MS')]),
+    [
+      ['whole', unpackedEarly, `data: hello\n\n${hasLine ? 'retry: MS\n' : ''}`],
+      ['whole', unpackedEarly, `data: whole\n\ndata: par${hasLine ? 'retry: MS\n' : ''}`],
+    ],
+  )
+  assert.deepEqual(half.events, ['whole'], 'no half event is dispatched')
+  assert.deepEqual(
+    endless.map(({ end, unpacked, retry }) => [end, unpacked, retry]),
+    [
+      ['aborted', CUT_OFF, undefined],
+      ['aborted', CUT_OFF, undefined],
+    ],
+  )
+  assertExit(stopped, 1, '1 cut, 1 closed', /^ {2}http +cut 1 response/m)
+}
+
+describe('streams that are packed with gzip', { concurrency: true }, () => {
+  test('H5 middleware that replaces write and end packs the retry line and ends its gzip', async () => {
+    assertPacked(await stopStreams('gzip', REQUESTS, TERMS), true)
+  })
+
+  test('H5 where the response knows nothing of its gzip, it gets no retry line', async () => {
+    assertPacked(await stopStreams('piped-gzip', REQUESTS, TERMS), false, CUT_OFF)
+  })
+
+  for (const http of ['1.0', '1.1'] as const) {
+    test(`H5 nginx that packs, and asks by HTTP/${http}, passes on what is whole and what is broken off`, {
+      skip: NO_NGINX,
+    }, async () => {
+      await withPackingProxy(http, async (behind) => {
+        assertPacked(await stopStreams('http', REQUESTS, { ...TERMS, behind }), true)
+      })
+    })
+  }
+})

@@ -1,0 +1,3 @@
+import { streamsContract } from './streams-contract.ts'
+
+for (const name of ['http', 'express', 'fastify', 'hono']) streamsContract({ name })
