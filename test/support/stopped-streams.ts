@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Outcome, type ProgramOptions, withProgram } from './program.ts'
+import { type Outcome, type Program, withProgram } from './program.ts'
 import { openStream, type StreamEnd, type StreamRequest } from './stream-client.ts'
 
 /** Milliseconds for which a server goes on serving. */
@@ -23,41 +23,47 @@ export interface StreamTerms extends Pick<StreamRequest, 'isHttp2' | 'isGzip'> {
   readonly behind?: (port: number) => Promise<number>
 }
 
-/**
- * Starts a server of `fixtures/server.js`, opens streams such as `'POST tokens'`, and stops the server by SIGTERM when the
- * first event of each has come.
- */
+/** Starts a server of `fixtures/server.js`, and stops it among streams such as `'POST tokens'`. */
 export function stopStreams(
   server: string,
   requests: readonly string[],
   { env, behind, ...terms }: StreamTerms = {},
 ): Promise<StoppedStreams> {
-  const options: ProgramOptions = { args: [server], env: { ...process.env, ...env } }
   return withProgram(
     'server.js',
     async (program) => {
       await program.until(' ready')
       const port = Number(/port (\d+)/.exec(program.stdout)?.[1])
-      const entry = behind ? await behind(port) : port
-      const streams = await Promise.all(
-        requests.map(async (line) => {
-          const [method, name] = line.split(' ') as ['GET' | 'POST', string]
-          return { name, ...(await openStream(entry, { method, path: `/streams/${name}`, ...terms })) }
-        }),
-      )
-      const order: string[] = []
-      const start = performance.now()
-      let firstEndMs = 0
-      program.kill('SIGTERM')
-      const ends = streams.map(async ({ name, end }) => {
-        await end
-        if (order.push(name) === 1) firstEndMs = performance.now() - start
-        return end
-      })
-      return { ends: await Promise.all(ends), order, firstEndMs, ...(await program.exited()) }
+      return stopAmong(program, behind ? await behind(port) : port, '/streams/', requests, terms)
     },
-    options,
+    { args: [server], env: { ...process.env, ...env } },
   )
+}
+
+/** Opens streams, each `'POST name'` or `'GET name'`, and sends SIGTERM when the first event of each has come. */
+export async function stopAmong(
+  program: Program,
+  port: number,
+  prefix: string,
+  requests: readonly string[],
+  terms: Pick<StreamRequest, 'isHttp2' | 'isGzip'> = {},
+): Promise<StoppedStreams> {
+  const streams = await Promise.all(
+    requests.map(async (line) => {
+      const [method, name] = line.split(' ') as ['GET' | 'POST', string]
+      return { name, ...(await openStream(port, { method, path: `${prefix}${name}`, ...terms })) }
+    }),
+  )
+  const order: string[] = []
+  const start = performance.now()
+  let firstEndMs = 0
+  program.kill('SIGTERM')
+  const ends = streams.map(async ({ name, end }) => {
+    await end
+    if (order.push(name) === 1) firstEndMs = performance.now() - start
+    return end
+  })
+  return { ends: await Promise.all(ends), order, firstEndMs, ...(await program.exited()) }
 }
 
 /** Asserts how the server ended: its exit code, what the drain has counted, and what stderr says. */
