@@ -171,6 +171,35 @@ describe('event streams', () => {
     )
   })
 
+  test('H5 a stream is not silent while its application writes what middleware holds back', async () => {
+    let write = (): unknown => undefined
+    let end = (): unknown => undefined
+    const held: string[] = []
+    await withServer(
+      (_request, response) => {
+        const { write: send } = response
+        response.writeHead(200, TYPE).flushHeaders()
+        response.write = ((text: string) => held.push(text) > 0) as typeof send
+        write = () => response.write('data: x\n\n')
+        end = () => {
+          for (const text of held) Reflect.apply(send, response, [text])
+          response.end()
+        }
+      },
+      async (served) => {
+        const { registry, client, stopped } = await listening(served, EVENT_SOURCE)
+        for (let count = 0; count < 30; count++) {
+          write()
+          await advance(registry, 100)
+        }
+        end()
+        assert.equal((await client.response()).body, 'data: x\n\n'.repeat(30))
+        await advance(registry, UNTOLD)
+        assert.equal((await stopped()).exitCode, 0)
+      },
+    )
+  })
+
   test('H5 a stream that ends in the middle of an event gets no blank line, which would dispatch half of it', async () => {
     assert.match(
       await bodyOfEnded({}, 'data: whole\n\ndata: half'),

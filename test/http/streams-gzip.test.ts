@@ -13,6 +13,8 @@ const REQUESTS = ['POST steady', 'GET silent', 'GET half', 'GET endless', 'POST 
 
 const TERMS = { isGzip: true, env: { ...SOON, STREAM_LENGTH: '1500' } }
 
+const BROKEN_OFF = 'broken off'
+
 /** Node's gunzip at the end of what is cut off. */
 const CUT_OFF = 'unexpected end of file'
 
@@ -31,10 +33,10 @@ function assertPacked({ ends, ...stopped }: StoppedStreams, hasLine: boolean, un
   )
   assert.deepEqual(half.events, ['whole'], 'no half event is dispatched')
   assert.deepEqual(
-    endless.map(({ end, unpacked, retry }) => [end, unpacked, retry]),
+    endless.map(({ end, unpacked, retry }) => [end === 'whole' ? end : BROKEN_OFF, unpacked, retry]),
     [
-      ['aborted', CUT_OFF, undefined],
-      ['aborted', CUT_OFF, undefined],
+      [BROKEN_OFF, CUT_OFF, undefined],
+      [BROKEN_OFF, CUT_OFF, undefined],
     ],
   )
   assertExit(stopped, 1, '1 cut, 1 closed', /^ {2}http +cut 1 response/m)
@@ -43,6 +45,10 @@ function assertPacked({ ends, ...stopped }: StoppedStreams, hasLine: boolean, un
 describe('streams that are packed with gzip', { concurrency: true }, () => {
   test('H5 middleware that replaces write and end packs the retry line and ends its gzip', async () => {
     assertPacked(await stopStreams('gzip', REQUESTS, TERMS), true)
+  })
+
+  test('H5 middleware that replaces write and end does so on HTTP/2', async () => {
+    assertPacked(await stopStreams('gzip-http2', REQUESTS, { ...TERMS, isHttp2: true }), true)
   })
 
   test('H5 where the response knows nothing of its gzip, it gets no retry line', async () => {

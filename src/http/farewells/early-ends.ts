@@ -55,7 +55,9 @@ export class EarlyEnds {
     if (this.#classifier.classOf(response.request) === 'end') this.#add(response)
     else
       response.whenSent(() => {
-        if (this.isNoLoss(response)) this.#add(response)
+        if (!this.isNoLoss(response)) return
+        response.countWrites()
+        this.#add(response)
       })
   }
 

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { Writable } from 'node:stream'
 import { LastcallError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import type { ClassifiedRequest } from '../classify.ts'
 import { compatibleResponseOf } from '../internals.ts'
 import { afterNextCall } from './call-interception.ts'
-import { dropBeginning, dropWrites, endQuietly, type OpenResponse } from './open-response.ts'
+import { dropBeginning, dropWrites, endQuietly, type OpenResponse, onWrite } from './open-response.ts'
 
 /** A stream of HTTP/2 that answers a request. */
 export class OpenHttp2Response implements OpenResponse {
@@ -17,7 +18,8 @@ export class OpenHttp2Response implements OpenResponse {
     this.request = { method: headers[':method'], url: headers[':path'], headers }
     this.#stream = stream
     this.#clock = clock
-    countWrites(stream, () => this.#writes++)
+    // A stream of HTTP/2 does not say how much was written on it alone.
+    onWrite(stream, () => this.#writes++)
   }
 
   get isEnded(): boolean {
@@ -31,6 +33,17 @@ export class OpenHttp2Response implements OpenResponse {
 
   get written(): number {
     return this.#writes
+  }
+
+  countWrites(): void {
+    const replaced = this.#replaced
+    if (replaced) onWrite(replaced, () => this.#writes++)
+  }
+
+  /** The response of the application, if middleware such as that which compresses has replaced its `write`. */
+  get #replaced(): Writable | undefined {
+    const compatible = compatibleResponseOf(this.#stream)
+    return compatible && Object.hasOwn(compatible, 'write') ? (compatible as Writable) : undefined
   }
 
   whenSent(callback: () => void): void {
@@ -53,7 +66,9 @@ export class OpenHttp2Response implements OpenResponse {
     }
     if (!stream.headersSent) stream.respond({ ':status': 503, 'retry-after': '1' })
     const { 'content-length': length, 'content-encoding': encoding } = stream.sentHeaders ?? {}
-    endQuietly(stream, length === undefined && encoding === undefined ? retry : '', this.#clock)
+    const replaced = stream.headersSent ? this.#replaced : undefined
+    const isSafe = length === undefined && (encoding === undefined || replaced !== undefined)
+    endQuietly(replaced ?? stream, isSafe ? retry : '', this.#clock)
     stream.respond = () => {}
   }
 
@@ -91,14 +106,5 @@ function endGrpc(stream: ServerHttp2Stream, clock: Clock): void {
     stream.sendTrailers = () => {}
     stream.end()
     dropWrites(stream, clock)
-  }
-}
-
-/** A stream of HTTP/2 does not say how much was written on it alone. */
-function countWrites(stream: ServerHttp2Stream, onWrite: () => void): void {
-  const { write } = stream
-  stream.write = (...args: unknown[]): boolean => {
-    onWrite()
-    return Reflect.apply(write, stream, args)
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { ServerHttp2Stream } from 'node:http2'
+import type { Writable } from 'node:stream'
 import type { Clock } from '../../core/api/host.ts'
 import type { ClassifiedRequest } from '../classify.ts'
 import { headOf } from '../internals.ts'
@@ -14,6 +14,8 @@ export interface OpenResponse {
   readonly contentType: string | undefined
   /** A number that grows with what is written. */
   readonly written: number
+  /** From now on {@link written} also grows with what middleware holds back. */
+  countWrites(): void
   /** Calls back when the headers are sent; at once if they are. */
   whenSent(callback: () => void): void
   whenClosed(callback: () => void): void
@@ -30,6 +32,9 @@ export class OpenHttp1Response implements OpenResponse {
   readonly request: ClassifiedRequest
   readonly #response: ServerResponse
   readonly #clock: Clock
+  #writes = 0
+  /** Whether the application had replaced `write`, once the library has. */
+  #hadOwnWrite: boolean | undefined
 
   constructor(response: ServerResponse, clock: Clock) {
     this.request = response.req
@@ -46,7 +51,12 @@ export class OpenHttp1Response implements OpenResponse {
   }
 
   get written(): number {
-    return this.#response.req.socket.bytesWritten
+    return this.#response.req.socket.bytesWritten + this.#writes
+  }
+
+  countWrites(): void {
+    this.#hadOwnWrite = Object.hasOwn(this.#response, 'write')
+    onWrite(this.#response, () => this.#writes++)
   }
 
   whenSent(callback: () => void): void {
@@ -64,10 +74,20 @@ export class OpenHttp1Response implements OpenResponse {
     const response = this.#response
     const head = headOf(response)
     // Middleware that compresses replaces `write`: what goes through it is compressed as well.
-    const isSafe = !HAS_LENGTH.test(head) && (!IS_ENCODED.test(head) || Object.hasOwn(response, 'write'))
+    const isReplaced = this.#hadOwnWrite ?? Object.hasOwn(response, 'write')
+    const isSafe = !HAS_LENGTH.test(head) && (!IS_ENCODED.test(head) || isReplaced)
     if (!response.headersSent) refuse(response)
     endQuietly(response, isSafe && response.headersSent ? retry : '', this.#clock)
     dropBeginning(response)
+  }
+}
+
+/** Calls back at each write. */
+export function onWrite(stream: Writable, callback: () => void): void {
+  const { write } = stream
+  stream.write = (...args: unknown[]): boolean => {
+    callback()
+    return Reflect.apply(write, stream, args)
   }
 }
 
@@ -83,7 +103,7 @@ function refuse(response: ServerResponse): void {
  * Ends a response that the application takes for open. What the application still writes is dropped and is no error, since it
  * could not know.
  */
-export function endQuietly(stream: ServerResponse | ServerHttp2Stream, lastLine: string, clock: Clock): void {
+export function endQuietly(stream: Writable, lastLine: string, clock: Clock): void {
   stream.on('error', () => {})
   try {
     if (lastLine !== '') stream.write(lastLine)
@@ -96,7 +116,7 @@ export function endQuietly(stream: ServerResponse | ServerHttp2Stream, lastLine:
 }
 
 /** What the application still writes goes nowhere. It is called back as if it had gone out. */
-export function dropWrites(stream: ServerResponse | ServerHttp2Stream, clock: Clock): void {
+export function dropWrites(stream: Writable, clock: Clock): void {
   stream.write = (_chunk: unknown, ...rest: unknown[]): boolean => {
     const callback = rest.at(-1)
     // In a later turn: an application that writes again at once would block the event loop.
