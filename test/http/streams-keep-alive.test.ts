@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from '../support/client.ts'
-import { type Program, withProgram } from '../support/program.ts'
+import { type Program, pause, withProgram } from '../support/program.ts'
 
 const STREAM = 'GET /stream HTTP/1.1\r\nHost: x\r\n\r\n'
 const POST = 'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 4\r\n\r\nabcd'
@@ -15,6 +15,8 @@ describe('a POST behind a response whose headers were out at SIGTERM', { concurr
         async (program: Program, client: Client) => {
           program.kill('SIGTERM')
           const first = await client.response()
+          // As a client does that has read the response first.
+          await pause(100)
           return [first, await client.send(POST).response()]
         },
       ],
