@@ -1,3 +1,6 @@
+import { describe } from 'node:test'
 import { streamsContract } from './streams-contract.ts'
 
-for (const name of ['http', 'express', 'fastify', 'hono']) streamsContract({ name })
+describe('streams on HTTP/1', { concurrency: 2 }, () => {
+  for (const name of ['http', 'express', 'fastify', 'hono']) streamsContract({ name })
+})
