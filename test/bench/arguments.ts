@@ -1,3 +1,4 @@
+import type { BenchCase } from './case.ts'
 import { CASES } from './cases.ts'
 
 export interface Arguments {
@@ -13,7 +14,15 @@ export const USAGE: string = `npm run bench -- [case…] [--write | --smoke]
   --write  puts the figures into docs/benchmarks.md
   --smoke  the smallest sizes and few contenders: whether each case works
 
-${CASES.map(({ name, title }) => `  ${name.padEnd(20)}${title}`).join('\n')}`
+${listOf(CASES.filter(({ isByNameOnly }) => !isByNameOnly))}
+
+These take many minutes each, and run only if they are named:
+
+${listOf(CASES.filter(({ isByNameOnly }) => isByNameOnly))}`
+
+function listOf(cases: readonly BenchCase[]): string {
+  return cases.map(({ name, title }) => `  ${name.padEnd(20)}${title}`).join('\n')
+}
 
 /** What the command line says, or what is wrong with it. */
 export function parseArguments(words: readonly string[]): Arguments | string {

@@ -5,6 +5,8 @@ export interface BenchCase<Size = unknown> {
   /** What the command line calls it. */
   readonly name: string
   readonly title: string
+  /** Takes many minutes: it is not among all cases, and runs when it is named. */
+  readonly isByNameOnly?: boolean
   /** How much of it: for figures, and for a test that it works. */
   readonly sizes: { readonly full: Size; readonly smoke: Size }
   run(size: Size): Promise<Result>

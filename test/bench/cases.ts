@@ -10,6 +10,7 @@ import { memory } from './memory.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
 import { rolling } from './rolling/case.ts'
+import { rollingHaproxy, rollingNginx } from './rolling/long.ts'
 import { size } from './size.ts'
 import { survival } from './survival/survival.ts'
 import { throughput } from './throughput.ts'
@@ -19,6 +20,8 @@ import { watchdog } from './watchdog.ts'
 export const CASES: readonly BenchCase[] = [
   survival,
   rolling,
+  rollingNginx,
+  rollingHaproxy,
   keepAlive,
   busy,
   throughput,

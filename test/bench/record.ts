@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { Result } from './case.ts'
+import { CASES } from './cases.ts'
 import { LASTCALL, PEERS, versionOf } from './contenders.ts'
 import { renderPage } from './page.ts'
 import { drawPlot } from './plot.ts'
@@ -40,9 +41,12 @@ export function isOfHere({ cases, ...rest }: Record): boolean {
   return Object.keys(cases).length === 0 || isDeepStrictEqual(rest, here())
 }
 
-/** Lets all figures go, before all are measured anew. */
+/** Lets all figures go, before all are measured anew; those of a case that has to be named stay as long as they may. */
 export function clearRecord(): void {
-  writeRecord({ ...here(), cases: {} })
+  const record = readRecord()
+  const kept = CASES.filter(({ isByNameOnly }) => isByNameOnly && isOfHere(record)).map(({ name }) => name)
+  const cases = Object.fromEntries(Object.entries(record.cases).filter(([name]) => kept.includes(name)))
+  writeRecord({ ...here(), cases })
 }
 
 /** Keeps the figures of a case, and puts them into the docs. */

@@ -1,16 +1,36 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NO_NGINX, rollingRestart } from '../bench/rolling/rolling-restart.ts'
+import {
+  PROXIES,
+  type ProxyName,
+  type RollingRestartOptions,
+  rollingRestart,
+} from '../bench/rolling/rolling-restart.ts'
 
-for (const [where, isBehindNginx, skip] of [
-  ['behind nginx', true, NO_NGINX],
-  ['without a proxy', false, false],
-] as const) {
-  test(`H2, H3 no request fails in three rolling restarts under load, ${where}`, { skip }, async () => {
-    const result = await rollingRestart({ contender: 'lastcall', isBehindNginx, restarts: 3, clients: 40 })
-    assert.deepEqual([...result.failures], [])
-    assert.ok(result.sent > 500, `${result.sent} sent`)
-    assert.equal(result.exitsMs.length, 3)
-    assert.equal(result.killed, 0)
+async function assertNothingFails(
+  options: Omit<RollingRestartOptions, 'contender' | 'clients'>,
+): Promise<void> {
+  const { failures, sent, answered, exitsMs, killed, proxyLog } = await rollingRestart({
+    contender: 'lastcall',
+    clients: 40,
+    ...options,
   })
+  assert.deepEqual([...failures], [], proxyLog)
+  assert.equal(answered, sent)
+  assert.ok(sent >= (options.requests ?? 500), `${sent} sent`)
+  assert.equal(exitsMs.length, options.restarts)
+  assert.equal(killed, 0)
 }
+
+// A million each, over 100 restarts: npm run bench -- rolling-nginx rolling-haproxy
+for (const proxy of ['nginx', 'haproxy'] as const satisfies readonly ProxyName[]) {
+  const { title, missing } = PROXIES[proxy]
+  test(
+    `H2, H3 none of 100,000 requests fails in ten rolling restarts behind ${title}`,
+    { skip: missing },
+    () => assertNothingFails({ proxy, restarts: 10, requests: 100_000 }),
+  )
+}
+
+test('H2, H3 no request fails in three rolling restarts under load, without a proxy', () =>
+  assertNothingFails({ restarts: 3 }))

@@ -155,7 +155,8 @@ function splitAt(text: string, at: number, skip: number): [string, string] | und
   return at < 0 || text.length < at + skip ? undefined : [text.slice(0, at), text.slice(at + skip)]
 }
 
-function unchunk(text: string): string {
+/** The content of a whole body that came in chunks. */
+export function unchunk(text: string): string {
   let body = ''
   for (let rest = text; rest !== ''; ) {
     const size = Number.parseInt(rest, 16)

@@ -1,7 +1,7 @@
 import { atMost, type BenchCase, defineCase, type Table } from '../case.ts'
 import { BY_HAND, LASTCALL, peersThatOffer } from '../contenders.ts'
 import { medianOf } from '../measure.ts'
-import { NO_NGINX, type Result, rollingRestart } from './rolling-restart.ts'
+import { PROXIES, type ProxyName, type Result, rollingRestart } from './rolling-restart.ts'
 
 const CLIENTS = 40
 
@@ -41,9 +41,9 @@ export const rolling: BenchCase = defineCase<Size>({
     smoke: { behindNginx: [own(2)], direct: [] },
   },
   async run({ behindNginx, direct }) {
-    if (NO_NGINX) return { tables: [], skipped: NO_NGINX }
-    const proxied = await restartAll(behindNginx, true)
-    const unproxied = await restartAll(direct, false)
+    if (PROXIES.nginx.missing) return { tables: [], skipped: PROXIES.nginx.missing }
+    const proxied = await restartAll(behindNginx, 'nginx')
+    const unproxied = await restartAll(direct)
     const [first] = proxied as [Result]
     return {
       targets: [
@@ -61,10 +61,11 @@ export const rolling: BenchCase = defineCase<Size>({
   },
 })
 
-async function restartAll(entrants: readonly Entrant[], isBehindNginx: boolean): Promise<Result[]> {
+async function restartAll(entrants: readonly Entrant[], proxy?: ProxyName): Promise<Result[]> {
   const results: Result[] = []
+  const common = { clients: CLIENTS, ...(proxy && { proxy }) }
   for (const { name, ...options } of entrants) {
-    results.push(await rollingRestart({ contender: name, isBehindNginx, clients: CLIENTS, ...options }))
+    results.push(await rollingRestart({ contender: name, ...common, ...options }))
   }
   return results
 }
@@ -79,10 +80,15 @@ function tableOf(results: readonly Result[], caption: string): Table {
       String(sent),
       String(restarts),
       killed > 0 ? `${killed} of ${restarts} killed` : medianOf(exitsMs).toFixed(0),
-      [...failures]
-        .sort((a, b) => b[1] - a[1])
-        .map(([kind, count]) => `${count} \`${kind}\``)
-        .join(', '),
+      kindsOf(failures),
     ]),
   }
+}
+
+/** What failed, the most frequent first. */
+export function kindsOf(failures: Result['failures']): string {
+  return [...failures]
+    .sort((a, b) => b[1] - a[1])
+    .map(([kind, count]) => `${count} \`${kind}\``)
+    .join(', ')
 }

@@ -1,44 +1,29 @@
-import { DirectClient } from './direct-client.ts'
-import { ProxiedClient } from './proxied-client.ts'
-import type { Tally } from './tally.ts'
+import type { Backend, Stop } from './backend.ts'
 
 /** Someone who sends requests without pause. */
 export interface LoadClient {
   /** Goes on until `isOver`, and ends with a whole response. */
   run(isOver: () => boolean): Promise<void>
-  /** A backend is there again. */
-  welcome(port: number): void
 }
 
-/** All clients together. */
-export class Load {
-  readonly #clients: readonly LoadClient[]
+/** All clients together, and how they learn that a backend leaves and comes back. */
+export abstract class Load<Client extends LoadClient = LoadClient> {
+  protected readonly clients: readonly Client[]
   #isOver = false
 
-  constructor(clients: readonly LoadClient[]) {
-    this.#clients = clients
+  constructor(clients: readonly Client[]) {
+    this.clients = clients
   }
 
-  static throughProxy(clients: number, port: number, tally: Tally): Load {
-    return new Load(Array.from({ length: clients }, () => new ProxiedClient(port, tally)))
-  }
+  /** Stops a backend. */
+  abstract stop(backend: Backend): Promise<Stop>
 
-  /** Every backend is home to as many clients. */
-  static direct(clients: number, [one, other]: readonly [number, number], tally: Tally): Load {
-    return new Load(
-      Array.from({ length: clients }, (_, at) =>
-        at % 2 === 0 ? new DirectClient(one, other, tally) : new DirectClient(other, one, tally),
-      ),
-    )
-  }
+  /** Starts a backend, and sends it requests. */
+  abstract start(backend: Backend): Promise<void>
 
   /** Resolves after {@link end}, when each client has its last response. */
   async run(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.run(() => this.#isOver)))
-  }
-
-  welcome(port: number): void {
-    for (const client of this.#clients) client.welcome(port)
+    await Promise.all(this.clients.map((client) => client.run(() => this.#isOver)))
   }
 
   end(): void {

@@ -1,22 +1,31 @@
-import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { findPort } from '../../support/port.ts'
 import { Program } from '../../support/program.ts'
+import { findDaemon, type ReverseProxy } from './reverse-proxy.ts'
 
-/** Debian keeps it where only root looks. */
-const COMMAND = ['nginx', '/usr/sbin/nginx'].find((command) => spawnSync(command, ['-v']).status === 0)
+const COMMAND = findDaemon('nginx')
+
+const WORKERS = 2
+
+/** Milliseconds after which a reload has failed. */
+const PATIENCE = 30_000
 
 /** Why the cases behind nginx are skipped, or false. */
 export const NO_NGINX: string | false = COMMAND ? false : 'there is no `nginx` here'
 
 /** A real nginx in front of the backends, with a folder of its own. */
-export class Nginx {
+export class Nginx implements ReverseProxy {
   readonly port: number
+  /** A reload starts new workers, and the old ones close connections that wait for a request. */
+  readonly closesClients = true
   readonly #backends: readonly number[]
   readonly #folder: string = mkdtempSync(join(tmpdir(), 'lastcall-nginx-'))
   readonly #program: Program
+  #reloads = 0
 
   private constructor(port: number, backends: readonly number[]) {
     this.port = port
@@ -39,16 +48,16 @@ export class Nginx {
     }
   }
 
-  /** Sends nothing to this port from the time that the reload takes effect. It is not waited for. */
-  markDown(backend: number): void {
-    this.#configure(backend)
-    this.#program.kill('SIGHUP')
+  get log(): string {
+    return this.#program.stderr
   }
 
-  /** Sends requests to all again, as soon as the reload takes effect. */
-  markUp(): void {
-    this.#configure()
-    this.#program.kill('SIGHUP')
+  async markDown(backend: number): Promise<void> {
+    await this.#reload(backend)
+  }
+
+  async markUp(): Promise<void> {
+    await this.#reload()
   }
 
   async stop(): Promise<void> {
@@ -60,11 +69,21 @@ export class Nginx {
     }
   }
 
-  /** Ends it without waiting. */
   abandon(): void {
     // Not SIGKILL, which the workers would outlive.
     this.#program.child.kill('SIGTERM')
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Resolves when all workers of before have stopped to accept. */
+  async #reload(down?: number): Promise<void> {
+    const { child } = this.#program
+    const retired = (): number => this.log.split('gracefully shutting down').length - 1
+    this.#configure(down)
+    this.#program.kill('SIGHUP')
+    this.#reloads++
+    const signal = AbortSignal.timeout(PATIENCE)
+    while (retired() < this.#reloads * WORKERS) await once(child.stderr as Readable, 'data', { signal })
   }
 
   #configure(down?: number): void {
@@ -79,7 +98,7 @@ export class Nginx {
 function configurationOf(port: number, servers: readonly string[]): string {
   return `
 daemon off;
-worker_processes 2;
+worker_processes ${WORKERS};
 pid nginx.pid;
 error_log stderr notice;
 ${process.getuid?.() === 0 ? `user ${userInfo().username};` : ''}

@@ -16,7 +16,7 @@ export async function order(
   tally: Tally,
   connection: 'keep-alive' | 'close',
 ): Promise<boolean> {
-  tally.sent++
+  tally.begin()
   client.send(`${HEAD}\r\nConnection: ${connection}\r\n\r\n${BODY}`)
   const response = await client.response().catch(() => undefined)
   if (!response) tally.fail(await client.closed())
