@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseArguments } from './arguments.ts'
+import { parseArguments, wantedCases } from './arguments.ts'
+import { CASES } from './cases.ts'
 
 describe('the command line of npm run bench', () => {
   for (const [words, expected] of [
@@ -17,4 +18,14 @@ describe('the command line of npm run bench', () => {
   ] as const) {
     test(words.join(' ') || 'nothing', () => assert.deepEqual(parseArguments(words), expected))
   }
+
+  test('a case that takes many minutes runs only if it is named', () => {
+    const namesOf = (names: readonly string[]): string[] => wantedCases(names).map(({ name }) => name)
+    const long = ['rolling-nginx', 'rolling-haproxy']
+    assert.deepEqual(
+      namesOf([]),
+      CASES.map(({ name }) => name).filter((name) => !long.includes(name)),
+    )
+    assert.deepEqual(namesOf(long), long)
+  })
 })

@@ -24,6 +24,11 @@ function listOf(cases: readonly BenchCase[]): string {
   return cases.map(({ name, title }) => `  ${name.padEnd(20)}${title}`).join('\n')
 }
 
+/** Those that are named, or all that need not be. */
+export function wantedCases(names: readonly string[]): BenchCase[] {
+  return CASES.filter(({ name, isByNameOnly }) => (names.length === 0 ? !isByNameOnly : names.includes(name)))
+}
+
 /** What the command line says, or what is wrong with it. */
 export function parseArguments(words: readonly string[]): Arguments | string {
   const flags = words.filter((word) => word.startsWith('-'))

@@ -1,7 +1,5 @@
 // Measures side by side, ratios first. Try: npm run bench -- --help
-import { type Arguments, parseArguments, USAGE } from './arguments.ts'
-import type { BenchCase } from './case.ts'
-import { CASES } from './cases.ts'
+import { type Arguments, parseArguments, USAGE, wantedCases } from './arguments.ts'
 import { clearRecord, isOfHere, readRecord, recordRun } from './record.ts'
 import { renderResult } from './table.ts'
 
@@ -19,11 +17,9 @@ else if (given.isWritten && given.names.length > 0 && !isOfHere(readRecord())) {
 } else await runAll(given)
 
 async function runAll({ names, isWritten, isSmoke }: Arguments): Promise<void> {
-  const isWanted = ({ name, isByNameOnly }: BenchCase): boolean =>
-    names.length === 0 ? !isByNameOnly : names.includes(name)
   const begun = performance.now()
   if (isWritten && names.length === 0) clearRecord()
-  for (const each of CASES.filter(isWanted)) {
+  for (const each of wantedCases(names)) {
     const { seconds: usual } = readRecord().cases[each.name] ?? {}
     console.error(`measuring ${each.name}${usual && !isSmoke ? `, which takes about ${usual} s` : ''}`)
     const start = performance.now()

@@ -15,7 +15,7 @@ async function assertNothingFails(
     clients: 40,
     ...options,
   })
-  assert.deepEqual([...failures], [], proxyLog)
+  assert.deepEqual([...failures], [], `${JSON.stringify([...failures])}\n${proxyLog}`)
   assert.equal(answered, sent)
   assert.ok(sent >= (options.requests ?? 500), `${sent} sent`)
   assert.equal(exitsMs.length, options.restarts)

@@ -49,7 +49,8 @@ export class Nginx implements ReverseProxy {
   }
 
   get log(): string {
-    return this.#program.stderr
+    const lines = this.#program.stderr.split('\n')
+    return lines.filter((line) => !line.includes(' [notice] ')).join('\n')
   }
 
   async markDown(backend: number): Promise<void> {
@@ -78,7 +79,7 @@ export class Nginx implements ReverseProxy {
   /** Resolves when all workers of before have stopped to accept. */
   async #reload(down?: number): Promise<void> {
     const { child } = this.#program
-    const retired = (): number => this.log.split('gracefully shutting down').length - 1
+    const retired = (): number => this.#program.stderr.split('gracefully shutting down').length - 1
     this.#configure(down)
     this.#program.kill('SIGHUP')
     this.#reloads++
@@ -94,7 +95,10 @@ export class Nginx implements ReverseProxy {
   }
 }
 
-/** `proxy_next_upstream off`: nginx repeats no POST anyway, and what it hid would not be counted. */
+/**
+ * `proxy_next_upstream off`: by default a request goes to the other backend if its connection is refused, a GET also if
+ * it breaks, and a failure that is hidden so would not be counted.
+ */
 function configurationOf(port: number, servers: readonly string[]): string {
   return `
 daemon off;

@@ -52,7 +52,7 @@ export interface Result extends RollingRestartOptions {
   readonly seconds: number
   /** All that the restarted processes wrote to stderr. */
   readonly stderr: string
-  /** What the proxy said. */
+  /** What the proxy said first of what went wrong. */
   readonly proxyLog: string
 }
 
@@ -84,7 +84,13 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Re
     const seconds = (performance.now() - start) / 1_000
     const { sent, answered, failed, failures, refused } = tally
     const counts = { sent, answered, failed, failures, refused }
-    return { ...options, ...counts, seconds, proxyLog: proxy?.log ?? '', ...summaryOf(await restarting) }
+    return {
+      ...options,
+      ...counts,
+      seconds,
+      proxyLog: proxy?.log.slice(0, 5_000) ?? '',
+      ...summaryOf(await restarting),
+    }
   } finally {
     load?.end()
     // Else a restart that is under way would leave a process behind.
