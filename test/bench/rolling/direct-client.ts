@@ -26,8 +26,10 @@ export class DirectClient implements LoadClient {
       const client = await this.#connect(port)
       if (!client) continue
       let isUsable = true
+      let isReused = false
       while (isUsable && !isOver() && port === this.#port) {
-        isUsable = await order(client, this.#tally, 'keep-alive')
+        isUsable = await order(client, this.#tally, 'keep-alive', isReused)
+        isReused = true
       }
       client.destroy()
     }
