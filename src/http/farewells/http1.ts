@@ -6,6 +6,7 @@ import { exchangeOn, headOf, idleSocketsOf, requestSocketsOf } from '../internal
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
+import { IdlePass } from './idle-pass.ts'
 import { closeWhenReceived } from './lingering-close.ts'
 import { OpenHttp1Response } from './open-response.ts'
 
@@ -21,9 +22,6 @@ const UNTOLD_LIMIT = 500
 
 /** Milliseconds between two checks for idle connections of which Node emits no event. */
 const CHECK_INTERVAL = 500
-
-/** Milliseconds in one turn of the event loop for closing idle connections. */
-const SLICE = 5
 
 /** H4: closes each HTTP/1 connection of a server after the last response on it. */
 export class Http1Farewell implements Farewell {
@@ -42,6 +40,10 @@ export class Http1Farewell implements Farewell {
   #isPaused = false
   #isClosing = false
   #isCheckPending = false
+  /** The check that is under way. */
+  #pass: IdlePass | undefined
+  /** Whether a connection may have become idle since that check began. */
+  #isPassOutdated = false
   #idleTimer: Timer | undefined
 
   constructor(server: NetServer, connections: Connections, terms: FarewellTerms) {
@@ -141,9 +143,10 @@ export class Http1Farewell implements Farewell {
     this.#lastResponses.set(socket, response)
   }
 
-  /** Milliseconds for which a socket stays open because its client may send one more request. */
-  #untoldLeft(socket: Socket): number {
-    return Math.max(0, (this.#untold.get(socket) ?? 0) - this.#terms.clock.now())
+  /** Milliseconds for which a socket stays open because its client may use it. */
+  readonly #untilUsed = (socket: Socket): number => {
+    const untold = Math.max(0, (this.#untold.get(socket) ?? 0) - this.#terms.clock.now())
+    return Math.max(this.#connections.silenceLeft(socket), untold)
   }
 
   /**
@@ -151,6 +154,11 @@ export class Http1Farewell implements Farewell {
    * check, Node has read the requests that have arrived.
    */
   readonly #closeIdleSoon = (): void => {
+    this.#isPassOutdated = true
+    this.#goOnSoon()
+  }
+
+  #goOnSoon(): void {
     if (this.#isCheckPending) return
     this.#isCheckPending = true
     this.#terms.clock.setImmediate(() => {
@@ -163,21 +171,23 @@ export class Http1Farewell implements Farewell {
   #closeIdle(): void {
     if (!this.#isClosing) return
     const { clock } = this.#terms
+    this.#pass ??= this.#beginPass()
+    if (!this.#pass.closeSome()) {
+      this.#goOnSoon()
+      return
+    }
+    const wait = Math.min(CHECK_INTERVAL, this.#pass.wait)
+    this.#pass = undefined
+    clock.clearTimeout(this.#idleTimer)
+    if (this.#isPassOutdated) this.#goOnSoon()
+    else this.#idleTimer = clock.setTimeout(this.#closeIdleSoon, wait)
+  }
+
+  #beginPass(): IdlePass {
+    this.#isPassOutdated = false
     // Before Node 26, a connection that never sent a byte is not in Node's list of idle ones.
     const idle = [...idleSocketsOf(this.#server, this.#connections), ...this.#connections.silent()]
-    const sliceEnd = clock.now() + SLICE
-    let wait = CHECK_INTERVAL
-    for (const socket of idle) {
-      const left = Math.max(this.#connections.silenceLeft(socket), this.#untoldLeft(socket))
-      if (left > 0) wait = Math.min(wait, left)
-      else if (clock.now() < sliceEnd) socket.destroy()
-      else {
-        this.#closeIdleSoon()
-        return
-      }
-    }
-    clock.clearTimeout(this.#idleTimer)
-    this.#idleTimer = clock.setTimeout(this.#closeIdleSoon, wait)
+    return new IdlePass(this.#terms.clock, idle, this.#untilUsed)
   }
 }
 

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../core/api/host.ts'
+
+/** Milliseconds in one turn of the event loop for closing idle connections. */
+const SLICE = 5
+
+/**
+ * Closes the idle connections of a server, a slice of them in each turn of the event loop. They are listed once: a list
+ * in each turn would make the time grow with the square of their number.
+ */
+export class IdlePass {
+  readonly #clock: Clock
+  readonly #untilUsed: (socket: Socket) => number
+  /** The sockets that are left, each with what had been read from it when it was listed. */
+  readonly #left: { readonly socket: Socket; readonly bytesRead: number }[]
+  #wait = Number.POSITIVE_INFINITY
+
+  /**
+   * @param idle - The sockets that are idle now.
+   * @param untilUsed - For how many more milliseconds a socket stays open because its client may use it.
+   */
+  constructor(clock: Clock, idle: readonly Socket[], untilUsed: (socket: Socket) => number) {
+    this.#clock = clock
+    this.#untilUsed = untilUsed
+    this.#left = idle.map((socket) => ({ socket, bytesRead: socket.bytesRead }))
+  }
+
+  /** The milliseconds after which the next connection is due. Infinity if none of those listed is left open. */
+  get wait(): number {
+    return this.#wait
+  }
+
+  /** Closes connections for one slice. Returns whether the pass is over. */
+  closeSome(): boolean {
+    const sliceEnd = this.#clock.now() + SLICE
+    for (let next = this.#left.pop(); next; next = this.#left.pop()) {
+      const { socket, bytesRead } = next
+      // What has come since may be a request: then the connection is not idle any more.
+      if (socket.bytesRead === bytesRead) this.#closeIfDue(socket)
+      if (this.#clock.now() >= sliceEnd) break
+    }
+    return this.#left.length === 0
+  }
+
+  #closeIfDue(socket: Socket): void {
+    const ms = this.#untilUsed(socket)
+    if (ms > 0) this.#wait = Math.min(this.#wait, ms)
+    else socket.destroy()
+  }
+}
