@@ -50,6 +50,7 @@ export class Connections {
 
   /** Takes in sockets that were connected before the drain was registered. */
   adopt(sockets: Iterable<Socket>): void {
+    if (this.unknown === 0) return
     for (const socket of sockets) {
       if (!this.#sockets.has(socket) && !this.#secureSockets.has(socket)) this.#add(socket, this.#sockets)
     }

@@ -35,7 +35,10 @@ export class Spread {
   /** Calls `close` when its turn comes. */
   add(close: () => void): void {
     this.#waiting.push(close)
-    if (!this.#isTicking) this.#tick()
+    if (this.#isTicking) return
+    // Nobody was waiting, so nothing is late.
+    this.#nextAt = Math.max(this.#nextAt, this.#clock.now())
+    this.#tick()
   }
 
   #tick(): void {

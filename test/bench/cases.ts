@@ -6,6 +6,8 @@ import { growthConnections } from './growth/connections.ts'
 import { growthHooks } from './growth/hooks.ts'
 import { importTime } from './import.ts'
 import { keepAlive } from './keep-alive.ts'
+import { spread } from './many/spread.ts'
+import { stall } from './many/stall.ts'
 import { memory } from './memory.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
@@ -24,6 +26,8 @@ export const CASES: readonly BenchCase[] = [
   rollingHaproxy,
   keepAlive,
   busy,
+  stall,
+  spread,
   throughput,
   importTime,
   exitTime,
