@@ -7,7 +7,10 @@ export function start(file: string, args: readonly (string | number)[]): Program
 }
 
 /** Starts a server, and resolves with it and its port when it listens. */
-export async function startServer(file: string, contender: string): Promise<{ server: Program; port: number }> {
+export async function startServer(
+  file: string,
+  contender: string,
+): Promise<{ server: Program; port: number }> {
   const server = start(file, [contender])
   await server.until('ready on ')
   return { server, port: Number(/ready on (\d+)/.exec(server.stdout)?.[1]) }

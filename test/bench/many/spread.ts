@@ -61,7 +61,14 @@ export const spread: BenchCase = defineCase<Size>({
 
 function tableOf(all: readonly Reconnects[]): Table {
   return {
-    head: ['', 'ratio', `reconnects in the busiest ${SPAN} ms`, 'even share', 'first to last, ms', 'came back'],
+    head: [
+      '',
+      'ratio',
+      `reconnects in the busiest ${SPAN} ms`,
+      'even share',
+      'first to last, ms',
+      'came back',
+    ],
     rows: all.map(({ contender, kind, count, busiest, evenShare, duration }) => [
       `${contender}, ${KINDS[kind]}`,
       (busiest / evenShare).toFixed(2),
