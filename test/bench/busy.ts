@@ -44,7 +44,7 @@ export const busy: BenchCase = defineCase({
       targets: [
         atMost(
           `exit with ${idle} idle and ${inFlight} busy connections, against what has to be waited for`,
-          1.3,
+          1.15,
           ratios.get(LASTCALL.name) ?? Infinity,
         ),
       ],

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { Classifier } from '../../src/http/classify.ts'
+import { EarlyEnds } from '../../src/http/farewells/early-ends.ts'
 import { IdlePass } from '../../src/http/farewells/idle-pass.ts'
+import type { OpenResponse } from '../../src/http/farewells/open-response.ts'
 import { Spread } from '../../src/http/spread.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 
@@ -42,6 +45,43 @@ describe('clients that connect again', () => {
     for (let each = 0; each < 1_000; each++) spread.add(() => closed++)
     await clock.advance(100)
     assert.ok(closed >= 90 && closed <= 101, `${closed}`)
+  })
+})
+
+describe('event sources', () => {
+  /** Counts how often it is looked at. */
+  class SilentStream implements OpenResponse {
+    readonly request = { method: 'GET', headers: { accept: 'text/event-stream' } }
+    readonly contentType = 'text/event-stream'
+    looks = 0
+    ends = 0
+    get isEnded(): boolean {
+      return this.ends > 0
+    }
+    get written(): number {
+      this.looks++
+      return 100
+    }
+    whenSent(callback: () => void): void {
+      callback()
+    }
+    whenClosed(): void {}
+    end(): void {
+      this.ends++
+    }
+  }
+
+  test('H5 for 1,000 that are watched from the same moment each is looked at a few times, and then ended', async () => {
+    const clock = new FakeClock()
+    const earlyEnds = new EarlyEnds(clock, new Classifier(undefined))
+    const streams = Array.from({ length: 1_000 }, () => new SilentStream())
+    for (const stream of streams) earlyEnds.watch(stream)
+    assert.ok(Math.max(...streams.map(({ looks }) => looks)) < 10)
+    earlyEnds.begin(new Spread(clock, earlyEnds.size, 5_000))
+    await clock.advance(900)
+    assert.equal(streams.filter(({ ends }) => ends > 0).length, 0)
+    await clock.advance(1_500)
+    assert.deepEqual([...new Set(streams.map(({ ends }) => ends))], [1])
   })
 })
 

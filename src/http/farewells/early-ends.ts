@@ -69,21 +69,31 @@ export class EarlyEnds {
 
   stop(): void {
     this.#clock.clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#samples.clear()
   }
 
   #add(response: OpenResponse): void {
     if (response.isEnded) return
-    this.#samples.set(response, { written: response.written, sinceMs: this.#clock.now(), isQueued: false })
+    const sample = { written: response.written, sinceMs: this.#clock.now(), isQueued: false }
+    this.#samples.set(response, sample)
     response.whenClosed(() => this.#samples.delete(response))
-    this.#look()
+    // Not at all of them: for thousands that are added at once the time would grow with the square of their number.
+    this.#lookAt(response, sample)
+    this.#lookLater()
   }
 
   #look(): void {
-    this.#clock.clearTimeout(this.#timer)
     for (const [response, sample] of this.#samples) this.#lookAt(response, sample)
-    if (this.#samples.size === 0) return
-    this.#timer = this.#clock.setTimeout(() => this.#look(), INTERVAL)
+    this.#lookLater()
+  }
+
+  #lookLater(): void {
+    if (this.#timer || this.#samples.size === 0) return
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined
+      this.#look()
+    }, INTERVAL)
     this.#timer.unref()
   }
 

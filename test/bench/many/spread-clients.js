@@ -54,9 +54,16 @@ async function openInTurn() {
   while (opened < count) {
     opened++
     const socket = await open(port)
+    let isOver = false
+    const end = () => {
+      if (!isOver) void comeBack(socket)
+      isOver = true
+    }
     socket.on('data', (chunk) => {
-      if (kind.isOver(chunk)) void comeBack(socket)
+      if (kind.isOver(chunk)) end()
     })
+    // Broken off.
+    socket.on('close', end)
   }
 }
 
