@@ -65,6 +65,7 @@ describe('event sources', () => {
     whenSent(callback: () => void): void {
       callback()
     }
+    countWrites(): void {}
     whenClosed(): void {}
     end(): void {
       this.ends++
