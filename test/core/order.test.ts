@@ -99,6 +99,21 @@ for (const priority of ['traffic', 'work', 150, 1, 0.5] as const) {
   })
 }
 
+test('R3 hooks above 0 that hold work when they start still start in one turn of the event loop', async () => {
+  const { onShutdown, hold, shutdown } = createTestRegistry()
+  const turns: number[] = []
+  let turn = 0
+  for (const name of ['a', 'b', 'c']) {
+    const start = (): void => {
+      if (turns.push(turn) === 1) setImmediate(() => turn++)
+      void hold(`of ${name}`, () => {})
+    }
+    onShutdown(name, start, { priority: 'work' })
+  }
+  await shutdown()
+  assert.deepEqual(turns, [0, 0, 0])
+})
+
 for (const priority of [undefined, 'default', 'storage', 'telemetry', -0.5, -150] as const) {
   const where = priority === undefined ? 'without a priority' : `at priority ${priority}`
   test(`R3 hooks ${where}, 0 or below, run one at a time, newest first`, async () => {

@@ -41,6 +41,13 @@ describe('odd situations', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
+  test('R3 hooks of one level above 0 start in the same turn, though the watchdog takes long to start', {
+    skip: NOT_NODE,
+  }, async () => {
+    const { code, stdout } = await signalled('same-turn.js', 'SIGTERM')
+    assert.deepEqual([code, stdout], [0, 'ready\n0 0 0\n'])
+  })
+
   test('D6 the watchdog does not end a process whose `process.exit` was replaced and returns', {
     skip: NOT_NODE,
   }, async () => {

@@ -227,6 +227,8 @@ export class Execution implements TurnTaker {
     if (!this.#hooks.delete(run.hook)) return false
     // D6: held work may block the loop as a hook may.
     this.#owner.onHookStart(run.label)
+    // R3: the first run starts the watchdog. What that takes is not taken from the turn in which a level starts.
+    if (this.#started === 0) this.#turns.renew()
     if (run.isHold) {
       run.begin(this.#started++)
       return true
@@ -241,7 +243,8 @@ export class Execution implements TurnTaker {
     if (!this.#schedule || this.#owner.phase === 'over') return
     this.#queue((schedule) => schedule.end(run))
     // A turn takes longer than a quick hook.
-    if (this.#turns.hasTime && !this.#schedule.isOver) this.takeTurn()
+    const { isDue, hasTime } = this.#turns
+    if (!isDue && hasTime && !this.#schedule.isOver) this.takeTurn()
     else this.#turns.ask()
   }
 }
