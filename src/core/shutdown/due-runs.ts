@@ -13,6 +13,14 @@ export class DueRuns {
     return this.#late.length > 0 || (!this.isDelayed && this.#taken < this.#runs.length)
   }
 
+  /** How many of the next runs belong to a level above 0. */
+  get together(): number {
+    if (this.isDelayed) return 0
+    let end = this.#taken
+    while ((this.#runs[end]?.level ?? 0) > 0) end++
+    return end - this.#taken
+  }
+
   push(run: HookRun): void {
     if (run.priority > run.level) this.#late.push(run)
     else this.#runs.push(run)

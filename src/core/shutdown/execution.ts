@@ -211,8 +211,10 @@ export class Execution implements TurnTaker {
     }
   }
 
+  /** R3: what is due of a level above 0 starts in this turn, however long that takes. The rest has its time. */
   #startSlice(): void {
-    while (this.#due.hasNext && this.#turns.hasTime) this.#startNext()
+    let together = this.#due.together
+    while (this.#due.hasNext && (together-- > 0 || this.#turns.hasTime)) this.#startNext()
     if (this.#due.hasNext || this.#schedule?.isOver) this.#turns.ask()
   }
 
@@ -227,8 +229,6 @@ export class Execution implements TurnTaker {
     if (!this.#hooks.delete(run.hook)) return false
     // D6: held work may block the loop as a hook may.
     this.#owner.onHookStart(run.label)
-    // R3: the first run starts the watchdog. What that takes is not taken from the turn in which a level starts.
-    if (this.#started === 0) this.#turns.renew()
     if (run.isHold) {
       run.begin(this.#started++)
       return true
@@ -243,8 +243,7 @@ export class Execution implements TurnTaker {
     if (!this.#schedule || this.#owner.phase === 'over') return
     this.#queue((schedule) => schedule.end(run))
     // A turn takes longer than a quick hook.
-    const { isDue, hasTime } = this.#turns
-    if (!isDue && hasTime && !this.#schedule.isOver) this.takeTurn()
+    if (this.#turns.hasTime && !this.#schedule.isOver) this.takeTurn()
     else this.#turns.ask()
   }
 }

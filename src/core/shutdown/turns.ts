@@ -1,10 +1,7 @@
 import type { Clock } from '../api/host.ts'
 
-/**
- * Milliseconds for which hooks are started in one turn of the loop. R3: hooks that start together need less on a busy
- * machine too, where some milliseconds pass without the process.
- */
-const SLICE = 50
+/** Milliseconds for which hooks are started in one turn of the loop. */
+const SLICE = 10
 
 /** What is to be done in turns of the event loop. */
 export interface TurnTaker {
@@ -27,19 +24,9 @@ export class Turns {
     this.#taker = taker
   }
 
-  /** Whether another turn will come. */
-  get isDue(): boolean {
-    return this.#isDue
-  }
-
-  /** Whether the latest turn has time left. */
+  /** Whether the latest turn has time left, and no other is due. */
   get hasTime(): boolean {
-    return this.#clock.now() - this.#startedAt <= SLICE
-  }
-
-  /** Gives the latest turn its time anew. */
-  renew(): void {
-    this.#startedAt = this.#clock.now()
+    return !this.#isDue && this.#clock.now() - this.#startedAt <= SLICE
   }
 
   /** Asks for another turn, unless one is due already. */
@@ -48,7 +35,7 @@ export class Turns {
     this.#isDue = true
     this.#clock.setImmediate(() => {
       this.#isDue = false
-      this.renew()
+      this.#startedAt = this.#clock.now()
       this.#taker.takeTurn()
     })
   }
