@@ -17,7 +17,7 @@ console.log('ready')
 function take(message) {
   // The queue has been deleted, or its node has gone.
   if (message === null) return shutdown(new Error('RabbitMQ has cancelled the consumer'))
-  return hold(`message ${message.fields.deliveryTag}`, async () => {
+  hold(`message ${message.fields.deliveryTag}`, async () => {
     try {
       await handle(message.content.toString(), message.fields.redelivered)
       channel.ack(message)
@@ -25,7 +25,7 @@ function take(message) {
       console.error(error)
       channel.nack(message, false, !message.fields.redelivered) // once more, then no more
     }
-  })
+  }).catch((error) => console.error(error)) // if the channel is closed already
 }
 
 /** The channel first: the close of the connection may overtake what the channel has yet to send. */
