@@ -34,7 +34,7 @@ function brew(job, token) {
 async function makeCups(job, { signal, remaining }) {
   const { cups, ms } = job.data
   while (job.progress < cups) {
-    if (remaining() < ms) return // the next cup would not be done by last call
+    if (remaining() < 2 * ms) return // the next cup might not be done by last call
     await makeCup(job.id, ms, signal) // rejects at last call
     await store.incr('cups')
     await job.updateProgress(job.progress + 1)

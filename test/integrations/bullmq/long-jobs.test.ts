@@ -75,7 +75,7 @@ describe('BullMQ: jobs that are longer than the shutdown', { skip: lacks('redis-
   })
 
   test('R10 a job that goes back while a server still drains is not taken by the same worker again', async () => {
-    const env = { DRAIN_MS: '2100', LASTCALL_DELAY: '0' }
+    const env = { DRAIN_MS: '3000', LASTCALL_DELAY: '0', LASTCALL_TIMEOUT: '4000ms' }
     const data = { cups: 10, ms: 400 }
     const { outcome, report, history, cups } = await stopInAJob('long-jobs.js', data, 2, env)
     assert.equal(outcome.code, 0, outcome.stderr)

@@ -74,8 +74,8 @@ describe('RabbitMQ: messages that take longer than the shutdown', { skip: lacks(
   })
 
   test('R10 a message that goes back while a server still drains does not come to the same consumer again', async (t) => {
-    const env = { DRAIN_MS: '2100', LASTCALL_DELAY: '0' }
-    const orders = ['1', '2', '3', '4', '5', '6'].map((id) => ({ id, ms: 1_200 }))
+    const env = { DRAIN_MS: '2600', LASTCALL_DELAY: '0', LASTCALL_TIMEOUT: '4000ms' }
+    const orders = ['1', '2', '3', '4', '5', '6'].map((id) => ({ id, ms: 1_700 }))
     const { outcome, report, left } = await stopInAnOrder('long-orders.js', orders, 5, env)
     const times = outcome.stdout.match(/handed back/g)?.length ?? 0
     t.diagnostic(`handed back ${times} times`)
