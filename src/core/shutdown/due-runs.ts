@@ -13,12 +13,12 @@ export class DueRuns {
     return this.#late.length > 0 || (!this.isDelayed && this.#taken < this.#runs.length)
   }
 
-  /** How many of the next runs belong to a level above 0. */
+  /** How many of the next runs start together: those of a level above 0, and what comes before them. */
   get together(): number {
-    if (this.isDelayed) return 0
+    if (this.isDelayed) return this.#late.length
     let end = this.#taken
     while ((this.#runs[end]?.level ?? 0) > 0) end++
-    return end - this.#taken
+    return this.#late.length + end - this.#taken
   }
 
   push(run: HookRun): void {
