@@ -1,6 +1,7 @@
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock } from '../core/api/host.ts'
-import { connectionCountOf } from './internals.ts'
+import { connectionCountOf, encryptedSideOf } from './internals.ts'
+import { isSecure } from './server.ts'
 
 /** Milliseconds for which a new connection may be silent: its first request may be on its way. */
 export const SILENCE_LIMIT = 500
@@ -83,6 +84,15 @@ export class Connections {
 
   all(): Socket[] {
     return [...this.#secureSockets.keys(), ...this.#sockets.keys()]
+  }
+
+  /** The connections whose TLS handshake is not complete, as far as that is known. */
+  handshakes(): ReadonlySet<Socket> {
+    const done = new Set([...this.#secureSockets.keys()].map(encryptedSideOf))
+    const isKnown = isSecure(this.#server) && !done.has(undefined)
+    const isHandshake = (socket: Socket): boolean =>
+      !done.has(socket) && encryptedSideOf(socket) === undefined
+    return new Set(isKnown ? [...this.#sockets.keys()].filter(isHandshake) : [])
   }
 
   /** The sockets that never sent a byte. */

@@ -105,9 +105,10 @@ export class Drain implements Part {
   drained(): DrainResult {
     const { responses, connections } = this.#cut
     const { count, lastMs } = this.newcomers()
+    const stalled = this.#all.reduce((sum, server) => sum + server.stalled, 0)
     return {
       responsesCut: responses,
-      connectionsClosed: Math.max(0, connections - responses),
+      connectionsClosed: Math.max(0, connections - responses) + stalled,
       newcomers: count,
       ...(lastMs !== undefined && { lastNewcomerMs: Math.round(lastMs) }),
     }

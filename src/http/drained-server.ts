@@ -1,4 +1,4 @@
-import { Server as NetServer } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import type { Clock } from '../core/api/host.ts'
 import type { Newcomers } from '../core/api/part.ts'
 import type { Classifier } from './classify.ts'
@@ -11,6 +11,8 @@ import { WebSocketFarewell } from './farewells/websockets.ts'
 import { NewcomerCount } from './newcomers.ts'
 import { isHttp2 } from './server.ts'
 import { Spread } from './spread.ts'
+import { StalledClients } from './stalled-clients.ts'
+import type { Wait } from './waits.ts'
 
 /** The part of the time until last call in which the clients that connect again are closed. */
 const SPREAD_PART = 1 / 2
@@ -31,6 +33,7 @@ export class DrainedServer {
   readonly #clock: Clock
   readonly #classifier: Classifier
   readonly #earlyEnds: EarlyEnds
+  readonly #stalledClients: StalledClients
   readonly #farewells: readonly Farewell[]
   #newcomers: NewcomerCount | undefined
 
@@ -40,7 +43,8 @@ export class DrainedServer {
     this.#classifier = classifier
     this.connections = new Connections(server, clock)
     this.#earlyEnds = new EarlyEnds(clock, classifier)
-    const terms = { clock, classifier, earlyEnds: this.#earlyEnds }
+    this.#stalledClients = new StalledClients(clock, this.connections, (socket) => this.#waitOf(socket))
+    const terms = { clock, classifier, earlyEnds: this.#earlyEnds, stalledClients: this.#stalledClients }
     this.#farewells = [
       new Http1Farewell(server, this.connections, terms),
       new Http2Farewell(server, terms),
@@ -74,6 +78,20 @@ export class DrainedServer {
     const spread = new Spread(this.#clock, this.#earlyEnds.size + returning, untilLastCall * SPREAD_PART)
     this.#earlyEnds.begin(spread)
     for (const farewell of this.#farewells) farewell.closeConnections(spread)
+    this.#stalledClients.begin()
+  }
+
+  /** H6: how many connections were closed since their clients stood still. */
+  get stalled(): number {
+    return this.#stalledClients.closed
+  }
+
+  #waitOf(socket: Socket): Wait {
+    for (const farewell of this.#farewells) {
+      const wait = farewell.waitOf?.(socket)
+      if (wait) return wait
+    }
+    return 'application'
   }
 
   /** H6: breaks off what is left. */
@@ -90,6 +108,7 @@ export class DrainedServer {
 
   detach(): void {
     this.#earlyEnds.stop()
+    this.#stalledClients.stop()
     for (const farewell of this.#farewells) farewell.detach()
     this.connections.detach()
   }

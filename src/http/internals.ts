@@ -6,11 +6,17 @@ import type { Server as NetServer, Socket } from 'node:net'
 // H1: the public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
 // long as the service runs. Should Node drop these fields, responses under way at the first trigger would not say
 // `Connection: close`, Node alone would judge which connections are idle, event streams would be finished like any other
-// response, and a cut response would be counted as a closed connection. Nothing else would change.
+// response, a cut response would be counted as a closed connection, and clients that stand still or pipeline for ever would be served
+// until time is up. Nothing else would change.
 
 interface HttpSocket extends Socket {
   readonly _httpMessage?: ServerResponse | null
-  readonly parser?: { readonly incoming?: IncomingMessage | null } | null
+  readonly parser?: {
+    readonly incoming?: IncomingMessage | null
+    onIncoming?: ((request: IncomingMessage) => number) | null
+  } | null
+  readonly _parent?: Socket | null
+  readonly _handle?: { readonly bytesWritten?: number; readonly writeQueueSize?: number } | null
 }
 
 interface ConnectionsList {
@@ -59,6 +65,33 @@ export function idleSocketsOf(server: NetServer, known: KnownSockets): Socket[] 
   return idle.filter((socket) => !exchangeOn(socket).response)
 }
 
+/** How many bytes the kernel has taken of what was written to a socket; NaN if that is not known. */
+export function deliveredOn(socket: Socket): number {
+  const { bytesWritten = Number.NaN, writeQueueSize = Number.NaN } = (socket as HttpSocket)._handle ?? {}
+  return bytesWritten - writeQueueSize
+}
+
+/** The socket that carries a TLS socket. */
+export function encryptedSideOf(socket: Socket): Socket | undefined {
+  return (socket as HttpSocket)._parent ?? undefined
+}
+
+/** Whether a socket speaks HTTP/1 now, and has not been upgraded. */
+export function hasParser(socket: Socket): boolean {
+  return Boolean((socket as HttpSocket).parser)
+}
+
+/** Keeps further requests on a connection from the application. Calls back with each of them. */
+export function refuseRequests(socket: Socket, onRequest: () => void): void {
+  const { parser } = socket as HttpSocket
+  if (typeof parser?.onIncoming !== 'function') return
+  parser.onIncoming = (request) => {
+    request.resume()
+    onRequest()
+    return 0
+  }
+}
+
 /** How many connections of a server are open. */
 export function connectionCountOf(server: NetServer): number {
   return (server as { _connections?: number })._connections ?? 0
@@ -99,10 +132,6 @@ export function webSocketOn(socket: Socket): { close(code: number): void } | und
 export function otherServersOf(instance: object): unknown[] {
   const servers = fieldOf(instance, 'fastify.serverBindings')
   return Array.isArray(servers) ? servers : []
-}
-
-function hasParser(socket: Socket): boolean {
-  return Boolean((socket as HttpSocket).parser)
 }
 
 function listOf(server: NetServer): ConnectionsList | undefined {

@@ -36,6 +36,11 @@ export function isHttp2(server: NetServer): boolean {
   return typeof (server as Partial<Http2Server>).updateSettings === 'function'
 }
 
+/** Whether a server speaks TLS. */
+export function isSecure(server: NetServer): boolean {
+  return typeof (server as Partial<HttpsServer>).setSecureContext === 'function'
+}
+
 /** Whether a value is a server that speaks HTTP. */
 export function isServer(value: unknown): value is Server {
   const { closeIdleConnections, listen } = (value ?? {}) as Partial<HttpServer>

@@ -84,9 +84,9 @@ describe('WebSockets', { concurrency: 2 }, () => {
       const stopped = registry.shutdown()
       await new Promise(setImmediate)
       await registry.clock.advance(2_100)
-      const { durationMs, exitCode } = await stopped
+      const { durationMs, exitCode, hooks } = await stopped
       assert.ok(durationMs <= 2_100)
-      assert.equal(exitCode, 0)
+      assert.deepEqual([exitCode, hooks[0]?.drained?.connectionsClosed], [0, 1])
     })
   })
 

@@ -23,7 +23,10 @@ export type ShutdownReason =
 export interface DrainResult {
   /** Responses that were broken off, since time was up. Each makes the exit status 1, unless the drain has `failOnCut: false`. */
   readonly responsesCut: number
-  /** Connections that were closed then and lost nothing: idle ones, upgraded ones, event sources. */
+  /**
+   * Connections that were closed then and lost nothing: idle ones, upgraded ones, event sources. And those that were closed
+   * before, since their clients stood still.
+   */
   readonly connectionsClosed: number
   /** Clients that have come since the first trigger, and are no health checks. */
   readonly newcomers: number

@@ -1,7 +1,10 @@
+import type { Socket } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import type { Classifier } from '../classify.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
+import type { StalledClients } from '../stalled-clients.ts'
+import type { Wait } from '../waits.ts'
 import type { EarlyEnds } from './early-ends.ts'
 
 /** What the farewells of one server share. */
@@ -9,6 +12,7 @@ export interface FarewellTerms {
   readonly clock: Clock
   readonly classifier: Classifier
   readonly earlyEnds: EarlyEnds
+  readonly stalledClients: StalledClients
 }
 
 /**
@@ -37,6 +41,8 @@ export interface Farewell {
    * @param spread - Closes those that will connect again.
    */
   closeConnections(spread: Spread): void
+  /** H6: what a connection waits for, if it is of this kind. */
+  waitOf?(socket: Socket): Wait | undefined
   /** H6: time is up. Breaks off what is unfinished, as far as destroying its connection is not enough. Returns how much that is. */
   cut?(): number
   /** Removes the listeners of this farewell from the server. */

@@ -2,12 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Timer } from '../../core/api/host.ts'
 import type { Connections } from '../connections.ts'
-import { exchangeOn, headOf, idleSocketsOf, requestSocketsOf } from '../internals.ts'
+import {
+  exchangeOn,
+  hasParser,
+  headOf,
+  idleSocketsOf,
+  refuseRequests,
+  requestSocketsOf,
+} from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
+import { type Wait, waitOfHttp1 } from '../waits.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { IdlePass } from './idle-pass.ts'
-import { closeWhenReceived } from './lingering-close.ts'
+import { closeWhenReceived, noteRefused } from './lingering-close.ts'
 import { OpenHttp1Response } from './open-response.ts'
 
 /** The events by which a server hands out requests. It emits the last two only if they have a listener. */
@@ -71,9 +79,16 @@ export class Http1Farewell implements Farewell {
   closeConnections(_spread: Spread): void {
     this.#isPaused = false
     this.#isClosing = true
-    for (const socket of requestSocketsOf(this.#server, this.#connections)) this.#watchExchange(socket)
+    for (const socket of requestSocketsOf(this.#server, this.#connections)) {
+      this.#watchExchange(socket)
+      this.#refuseNext(socket)
+    }
     // In a turn of its own: to go through thousands of connections twice takes a while.
     this.#closeIdleSoon()
+  }
+
+  waitOf(socket: Socket): Wait | undefined {
+    return hasParser(socket) ? waitOfHttp1(socket) : undefined
   }
 
   detach(): void {
@@ -96,6 +111,7 @@ export class Http1Farewell implements Farewell {
     this.#watch(response)
     this.#markLast(response)
     closeWhenReceived(request)
+    if (this.#isClosing) this.#refuseNext(request.socket)
     const onOver = this.#newcomers?.note(request, request.socket)
     if (onOver) response.on('close', onOver)
   }
@@ -142,6 +158,13 @@ export class Http1Farewell implements Farewell {
     if (this.#isPaused) return
     response.shouldKeepAlive = false
     this.#lastResponses.set(socket, response)
+  }
+
+  /** H6: of pipelined requests only those that have begun are served, once one of their responses closes the connection. */
+  #refuseNext(socket: Socket): void {
+    const last = this.#lastResponses.get(socket)
+    if (!last || !this.#open.has(last) || (last.headersSent && !SAYS_CLOSE.test(headOf(last)))) return
+    refuseRequests(socket, () => noteRefused(socket))
   }
 
   /** Milliseconds for which a socket stays open because its client may use it. */

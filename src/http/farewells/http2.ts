@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import type { Server as NetServer } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
 import { PART_AFTER_DELAY } from '../../core/shutdown/delay.ts'
@@ -7,6 +7,7 @@ import { SILENCE_LIMIT } from '../connections.ts'
 import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
+import { type Wait, waitOfHttp2 } from '../waits.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { OpenHttp2Response } from './open-http2-response.ts'
 
@@ -26,6 +27,8 @@ export class Http2Farewell implements Farewell {
   /** The streams that were open at the first trigger. */
   readonly #oldStreams = new WeakSet<ServerHttp2Stream>()
   readonly #responses = new WeakMap<ServerHttp2Stream, OpenHttp2Response>()
+  /** Filled when the listener closes. A session that is destroyed does not know its socket any more. */
+  readonly #bySocket = new WeakMap<Socket, ServerHttp2Session>()
   #newcomers: NewcomerCount | undefined
   /** The time at which a GOAWAY no longer waits for old streams. */
   #latestGoaway = 0
@@ -52,7 +55,12 @@ export class Http2Farewell implements Farewell {
 
   closeConnections(_spread: Spread): void {
     this.#isClosing = true
-    for (const session of this.#sessions.keys()) void this.#sendGoaway(session)
+    for (const session of this.#sessions.keys()) this.#close(session)
+  }
+
+  waitOf(socket: Socket): Wait | undefined {
+    const session = this.#bySocket.get(socket)
+    return session && waitOfHttp2(session)
   }
 
   /** H6: cut is what the application had not ended. */
@@ -76,7 +84,12 @@ export class Http2Farewell implements Farewell {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
     if (this.#newcomers) this.#watch(session)
-    if (this.#isClosing) void this.#sendGoaway(session)
+    if (this.#isClosing) this.#close(session)
+  }
+
+  #close(session: ServerHttp2Session): void {
+    this.#bySocket.set(socketOfSession(session), session)
+    void this.#sendGoaway(session)
   }
 
   #watch(session: ServerHttp2Session): void {

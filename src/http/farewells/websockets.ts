@@ -70,7 +70,10 @@ export class WebSocketFarewell implements Farewell {
   #close(socket: Socket): void {
     const { clock } = this.#terms
     const webSocket = webSocketOn(socket)
-    const timer = clock.setTimeout(() => socket.destroy(), ANSWER_TIME)
+    const timer = clock.setTimeout(
+      () => this.#terms.stalledClients.close(socket, 'did not answer the close of its WebSocket'),
+      ANSWER_TIME,
+    )
     timer.unref()
     socket.on('close', () => clock.clearTimeout(timer))
     try {
