@@ -11,8 +11,8 @@ import { WebSocketFarewell } from './farewells/websockets.ts'
 import { NewcomerCount } from './newcomers.ts'
 import { isHttp2 } from './server.ts'
 import { Spread } from './spread.ts'
-import { StalledClients } from './stalled-clients.ts'
-import type { Wait } from './waits.ts'
+import { StalledClients } from './stalled/stalled-clients.ts'
+import type { Wait } from './stalled/waits.ts'
 
 /** The part of the time until last call in which the clients that connect again are closed. */
 const SPREAD_PART = 1 / 2

@@ -1,5 +1,6 @@
 export type { ReadinessCheck } from './check-rounds.ts'
 export type { ClassifiedRequest, Classify, RequestClass } from './classify.ts'
+export { type DrainNowOptions, drain } from './drain-now.ts'
 export { drainOnShutdown } from './drain-on-shutdown.ts'
 export {
   type HijackableReply,

@@ -1,4 +1,3 @@
-import type { Server as NetServer } from 'node:net'
 import type { Unregister } from '../core/api/hooks.ts'
 import type { Registry } from '../core/api/registry.ts'
 import { checkBoolean, checkFunction, checkName, checkRegistry } from '../core/check/check.ts'
@@ -7,7 +6,7 @@ import { registryOf } from '../default/registry.ts'
 import { Classifier, type Classify } from './classify.ts'
 import { Drain } from './drain.ts'
 import { isClaimed, yieldToClaim } from './drain-ownership.ts'
-import { type DrainableServer, othersOf, serverOf } from './server.ts'
+import { type DrainableServer, serverOf, serversOf } from './server.ts'
 
 /** How a server is drained. How long it goes on serving is an option of the registry: `delay` of `configure`. */
 export interface DrainOptions {
@@ -50,13 +49,13 @@ export function registerDrain(
   server: DrainableServer,
   options: DrainOptions,
 ): { readonly drain: Drain; readonly unregister: Unregister } {
-  const mainServer = serverOf(server)
+  // It throws at once if there is none.
+  serverOf(server)
   checkShape('a drain', options, CHECKS)
   const { name = 'http', classify, failOnCut = true } = options
   const registry = registryOf(options.registry)
-  const others = (): readonly NetServer[] => othersOf(server)
   const classifier = new Classifier(classify)
-  const drain = new Drain(mainServer, registry, { name, classifier, failOnCut, others })
+  const drain = new Drain(registry, { name, classifier, failOnCut, servers: () => serversOf(server) })
   const takeOut = registry.join(drain)
   drain.watch()
   const unregister = (): void => {

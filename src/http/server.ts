@@ -26,9 +26,9 @@ export function serverOf(value: unknown): NetServer {
   return wrongType('server', EXPECTED, value)
 }
 
-/** The other servers that listen for the same application. */
-export function othersOf(value: DrainableServer): readonly NetServer[] {
-  return otherServersOf(value).filter(isServer)
+/** The servers that listen for the same application, its own first. */
+export function serversOf(value: DrainableServer): readonly [NetServer, ...NetServer[]] {
+  return [serverOf(value), ...otherServersOf(value).filter(isServer)]
 }
 
 /** Whether a server speaks HTTP/2. It may speak HTTP/1 too. */

@@ -13,12 +13,14 @@ import { expectTypeOf } from 'expect-type'
 import type { Express } from 'express'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type Koa from 'koa'
-import type { Registry, Unregister } from 'lastcall'
+import type { DrainResult, Registry, Unregister } from 'lastcall'
 import {
   type ClassifiedRequest,
   type Classify,
   type DrainableServer,
+  type DrainNowOptions,
   type DrainOptions,
+  drain,
   drainOnShutdown,
   type HijackableReply,
   type ReadinessCheck,
@@ -32,6 +34,9 @@ import { createTestRegistry } from 'lastcall/testing'
 export function signatures(): void {
   expectTypeOf(drainOnShutdown).toEqualTypeOf<
     (server: DrainableServer, options?: DrainOptions) => Unregister
+  >()
+  expectTypeOf(drain).toEqualTypeOf<
+    (server: DrainableServer, options?: DrainNowOptions) => Promise<DrainResult>
   >()
   expectTypeOf(readiness).toEqualTypeOf<(options?: ReadinessOptions) => ReadinessHandler>()
 }
@@ -48,6 +53,10 @@ export function options(): void {
     readonly classify?: Classify | undefined
     readonly failOnCut?: boolean | undefined
     readonly registry?: Registry | undefined
+  }>()
+  expectTypeOf<DrainNowOptions>().toEqualTypeOf<{
+    readonly signal?: AbortSignal | undefined
+    readonly timeout?: number | undefined
   }>()
   expectTypeOf<ReadinessOptions>().toEqualTypeOf<{
     readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
@@ -135,6 +144,23 @@ export function draining(server: HttpServer, { net, express, koa }: Frameworks &
   drainOnShutdown(server, { priority: 'traffic' })
   // @ts-expect-error not a registry
   drainOnShutdown(server, { registry: {} })
+}
+
+export async function drainingNow(server: HttpServer, { fastify, express }: Frameworks): Promise<void> {
+  expectTypeOf(await drain(server)).toEqualTypeOf<DrainResult>()
+  drain(fastify, { signal: AbortSignal.timeout(5_000), timeout: Infinity })
+  drain(server, { signal: undefined, timeout: undefined })
+
+  // @ts-expect-error no server
+  drain()
+  // @ts-expect-error the application, not its server
+  drain(express)
+  // @ts-expect-error a duration as text
+  drain(server, { timeout: '5s' })
+  // @ts-expect-error a signal of the system
+  drain(server, { signal: 'SIGTERM' })
+  // @ts-expect-error an option of drainOnShutdown
+  drain(server, { name: 'api' })
 }
 
 /** One handler is good for all of these. */

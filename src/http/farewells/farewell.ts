@@ -3,8 +3,8 @@ import type { Clock } from '../../core/api/host.ts'
 import type { Classifier } from '../classify.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
-import type { StalledClients } from '../stalled-clients.ts'
-import type { Wait } from '../waits.ts'
+import type { StalledClients } from '../stalled/stalled-clients.ts'
+import type { Wait } from '../stalled/waits.ts'
 import type { EarlyEnds } from './early-ends.ts'
 
 /** What the farewells of one server share. */

@@ -12,7 +12,7 @@ import {
 } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
-import { type Wait, waitOfHttp1 } from '../waits.ts'
+import { type Wait, waitOfHttp1 } from '../stalled/waits.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { IdlePass } from './idle-pass.ts'
 import { closeWhenReceived, noteRefused } from './lingering-close.ts'

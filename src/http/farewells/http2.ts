@@ -7,9 +7,13 @@ import { SILENCE_LIMIT } from '../connections.ts'
 import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
-import { type Wait, waitOfHttp2 } from '../waits.ts'
+import { type Wait, waitOfHttp2 } from '../stalled/waits.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
+import { mapOfServer } from './of-server.ts'
 import { OpenHttp2Response } from './open-http2-response.ts'
+
+/** The open sessions of a server, each with the time at which it came. */
+const sessionsOn = mapOfServer<ServerHttp2Session, number>()
 
 /** Milliseconds within which a client that has read a response sends its next request. */
 const FOLLOW_UP_LIMIT = 50
@@ -22,8 +26,7 @@ const FOLLOW_UP_LIMIT = 50
 export class Http2Farewell implements Farewell {
   readonly #server: NetServer
   readonly #terms: FarewellTerms
-  /** The open sessions, each with the time at which it came. */
-  readonly #sessions = new Map<ServerHttp2Session, number>()
+  readonly #sessions: Map<ServerHttp2Session, number>
   /** The streams that were open at the first trigger. */
   readonly #oldStreams = new WeakSet<ServerHttp2Stream>()
   readonly #responses = new WeakMap<ServerHttp2Stream, OpenHttp2Response>()
@@ -37,6 +40,7 @@ export class Http2Farewell implements Farewell {
   constructor(server: NetServer, terms: FarewellTerms) {
     this.#server = server
     this.#terms = terms
+    this.#sessions = sessionsOn(server)
     server.on('session', this.#onSession)
   }
 

@@ -5,7 +5,11 @@ import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
 import { GOING_AWAY, writeCloseFrame } from './close-frame.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
+import { mapOfServer } from './of-server.ts'
 import { Upgrades } from './upgrades.ts'
+
+/** The open WebSockets of a server, each with the request that has opened it. */
+const openOn = mapOfServer<Socket, IncomingMessage>()
 
 /** H6: milliseconds within which a client has to answer that its WebSocket is closed. */
 const ANSWER_TIME = 2_000
@@ -18,13 +22,14 @@ const ANSWER_TIME = 2_000
 export class WebSocketFarewell implements Farewell {
   readonly #terms: FarewellTerms
   readonly #upgrades: Upgrades
-  readonly #open = new Map<Socket, IncomingMessage>()
+  readonly #open: Map<Socket, IncomingMessage>
   #newcomers: NewcomerCount | undefined
   /** Closes WebSockets, once the server has stopped listening. */
   #spread: Spread | undefined
 
   constructor(server: NetServer, terms: FarewellTerms) {
     this.#terms = terms
+    this.#open = openOn(server)
     this.#upgrades = new Upgrades(server, (socket, request) => this.#add(socket, request))
   }
 

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import type { Clock, Timer } from '../core/api/host.ts'
-import { log } from '../core/node/log.ts'
-import type { Connections } from './connections.ts'
-import { deliveredOn } from './internals.ts'
+import type { Clock, Timer } from '../../core/api/host.ts'
+import { log } from '../../core/node/log.ts'
+import type { Connections } from '../connections.ts'
+import { deliveredOn } from '../internals.ts'
 import { type KernelQueues, readKernelQueues } from './kernel-queue.ts'
 import type { Wait } from './waits.ts'
 

@@ -1,7 +1,7 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { exchangeOn, openStreamsOf } from './internals.ts'
+import { exchangeOn, openStreamsOf } from '../internals.ts'
 
 /**
  * What a connection waits for. `'application'`: for an answer, or for nothing that a drain knows of. All others wait for the
