@@ -32,7 +32,7 @@ describe('connections of a server that is drained', () => {
     )
   })
 
-  test('H4 a client that got keep-alive from the application may send one more request', async () => {
+  test('H4 a client that got keep-alive from the application may send one more request, and only one', async () => {
     await withServer(
       (_request, response) => response.setHeader('Connection', 'keep-alive').end('served'),
       async ({ server, connect }) => {
@@ -44,7 +44,8 @@ describe('connections of a server that is drained', () => {
         await registry.clock.advance(200)
         assert.equal(server.listening, false)
         assert.equal((await client.get('/')).body, 'served')
-        await registry.clock.advance(500)
+        await registry.clock.advance(400)
+        assert.equal(registry.state, 'stopped')
         assert.equal(await client.closed(), 'ended')
         assertWhole(await stopped)
       },

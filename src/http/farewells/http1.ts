@@ -44,6 +44,8 @@ export class Http1Farewell implements Farewell {
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
   /** The sockets on which a response did not say `Connection: close`, and until when the client may send another request. */
   readonly #untold = new WeakMap<Socket, number>()
+  /** The sockets on which a request has come since the listener closed. Its response is the last one. */
+  readonly #askedLate = new WeakSet<Socket>()
   #newcomers: NewcomerCount | undefined
   #isPaused = false
   #isClosing = false
@@ -111,7 +113,10 @@ export class Http1Farewell implements Farewell {
     this.#watch(response)
     this.#markLast(response)
     closeWhenReceived(request)
-    if (this.#isClosing) this.#refuseNext(request.socket)
+    if (this.#isClosing) {
+      this.#askedLate.add(request.socket)
+      this.#refuseNext(request.socket)
+    }
     const onOver = this.#newcomers?.note(request, request.socket)
     if (onOver) response.on('close', onOver)
   }
@@ -137,7 +142,9 @@ export class Http1Farewell implements Farewell {
     response.on('close', () => {
       this.#open.delete(response)
       // H4: its headers were out before the trigger, announcing was paused, or the application has set the header itself.
-      if (!SAYS_CLOSE.test(headOf(response))) this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
+      if (this.#askedLate.has(socket)) this.#untold.delete(socket)
+      else if (!SAYS_CLOSE.test(headOf(response)))
+        this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
       this.#watchExchange(socket)
       this.#closeIdleSoon()
     })
