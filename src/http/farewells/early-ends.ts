@@ -33,6 +33,7 @@ export class EarlyEnds {
   readonly #samples = new Map<OpenResponse, Sample>()
   #spread: Spread | undefined
   #timer: Timer | undefined
+  #isStopped = false
 
   constructor(clock: Clock, classifier: Classifier) {
     this.#clock = clock
@@ -68,13 +69,14 @@ export class EarlyEnds {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#clock.clearTimeout(this.#timer)
     this.#timer = undefined
     this.#samples.clear()
   }
 
   #add(response: OpenResponse): void {
-    if (response.isEnded) return
+    if (response.isEnded || this.#isStopped) return
     const sample = { written: response.written, sinceMs: this.#clock.now(), isQueued: false }
     this.#samples.set(response, sample)
     response.whenClosed(() => this.#samples.delete(response))
