@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isThenable } from '../core/check/check.ts'
 import { log } from '../core/node/log.ts'
-import { isAnsweredByReadiness } from './readiness-requests.ts'
 
 /** What a request is, of whatever version of HTTP. On HTTP/1 it is the request that the application's handler gets. */
 export interface ClassifiedRequest {
@@ -47,11 +46,7 @@ export class Classifier {
 
   /** H2: whether a request only asks how the server is. */
   isProbe(request: ClassifiedRequest): boolean {
-    return (
-      isAnsweredByReadiness(request) ||
-      PROBES.test(request.headers['user-agent'] ?? '') ||
-      this.classOf(request) === 'probe'
-    )
+    return PROBES.test(request.headers['user-agent'] ?? '') || this.classOf(request) === 'probe'
   }
 
   #ask(request: ClassifiedRequest): RequestClass | undefined {

@@ -10,6 +10,8 @@ export const SILENCE_LIMIT = 500
 export class Connections {
   /** How many connections the server has accepted since the drain was registered. */
   accepted = 0
+  /** Called with each connection that the server accepts. */
+  onAccepted: (socket: Socket) => void = () => {}
   readonly #server: NetServer
   readonly #clock: Clock
   /** The known sockets, each with the time at which it came. */
@@ -113,6 +115,7 @@ export class Connections {
 
   readonly #onConnection = (socket: Socket): void => {
     this.accepted++
+    this.onAccepted(socket)
     this.#add(socket, this.#sockets)
   }
 

@@ -69,14 +69,14 @@ async function drainNow(
   const { clock } = scene.settings
   const drained = new DrainedServers(scene, new Classifier(undefined))
   const breakOff = (): void => drained.breakOff()
-  const end = clock.now() + timeout
+  const start = clock.now()
   const timer = timeout < Infinity ? clock.setTimeout(breakOff, timeout) : undefined
   signal?.addEventListener('abort', breakOff)
   try {
     drained.watch(servers)
-    drained.announce(timeout)
+    drained.announce(start, timeout)
     if (signal?.aborted) breakOff()
-    await drained.finish(() => Math.max(0, end - clock.now()))
+    await drained.finish(() => Math.max(0, start + timeout - clock.now()))
   } finally {
     clock.clearTimeout(timer)
     signal?.removeEventListener('abort', breakOff)

@@ -43,10 +43,10 @@ export class Drain implements Part {
   }
 
   /** H2: called at the first trigger. The servers announce their end and go on serving. */
-  begin(_reason: ShutdownReason, { lastCallAt }: Moments): void {
+  begin(_reason: ShutdownReason, { triggeredAt, lastCallAt }: Moments): void {
     this.#lastCallAt = lastCallAt
     this.watch()
-    this.#servers.announce(this.#untilLastCall())
+    this.#servers.announce(triggeredAt, this.#untilLastCall())
   }
 
   newcomers(): Newcomers {

@@ -62,9 +62,12 @@ export class DrainedServer {
     return this.#newcomers?.result
   }
 
-  announce(untilLastCall: number): void {
-    this.#newcomers = new NewcomerCount(this.#clock, this.#classifier, this.connections.all())
-    for (const farewell of this.#farewells) farewell.announce?.(this.#newcomers, untilLastCall)
+  /** @param triggeredAt - When the shutdown began, which may be a while ago. */
+  announce(triggeredAt: number, untilLastCall: number): void {
+    const newcomers = new NewcomerCount(this.#clock, this.#classifier, triggeredAt)
+    this.#newcomers = newcomers
+    this.connections.onAccepted = (socket) => newcomers.noteAccepted(socket)
+    for (const farewell of this.#farewells) farewell.announce?.(newcomers, untilLastCall)
   }
 
   pauseAnnouncing(): void {

@@ -40,8 +40,8 @@ export class DrainedServers {
   }
 
   /** H2: the servers announce their end and go on serving. */
-  announce(untilLastCall: number): void {
-    for (const server of this.#all) server.announce(untilLastCall)
+  announce(triggeredAt: number, untilLastCall: number): void {
+    for (const server of this.#all) server.announce(triggeredAt, untilLastCall)
   }
 
   pauseAnnouncing(): void {

@@ -2,34 +2,49 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../core/api/host.ts'
 import type { Newcomers } from '../core/api/part.ts'
 import type { ClassifiedRequest, Classifier } from './classify.ts'
+import { encryptedSideOf } from './internals.ts'
+import { isAnsweredByReadiness } from './readiness-requests.ts'
 
 /** H2: counts the connections that were accepted after the trigger and on which a request came that is no probe. */
 export class NewcomerCount {
   readonly #clock: Clock
   readonly #classifier: Classifier
   readonly #triggeredAt: number
-  readonly #known: WeakSet<Socket>
+  /** The connections that were accepted after the trigger and have not been counted. */
+  readonly #accepted = new WeakSet<Socket>()
   #count = 0
   #lastMs: number | undefined
   #longestMs = 0
   /** When each response began that is not over, the oldest first. */
   readonly #open = new Set<{ readonly startMs: number }>()
 
-  /** @param connected - The sockets that were there at the trigger. */
-  constructor(clock: Clock, classifier: Classifier, connected: Iterable<Socket>) {
+  constructor(clock: Clock, classifier: Classifier, triggeredAt: number) {
     this.#clock = clock
     this.#classifier = classifier
-    this.#triggeredAt = clock.now()
-    this.#known = new WeakSet(connected)
+    this.#triggeredAt = triggeredAt
   }
 
-  /** A request has come, or an upgrade. Returns a function to call when its response is over. */
-  note(request: ClassifiedRequest, socket: Socket): () => void {
+  /** A connection was accepted. */
+  noteAccepted(socket: Socket): void {
+    this.#accepted.add(socket)
+  }
+
+  /**
+   * A request has come, or an upgrade. Returns a function to call when its response is over.
+   *
+   * @param handled - What `readiness()` knows the request by.
+   */
+  note(request: ClassifiedRequest, socket: Socket, handled: object = request): () => void {
     const startMs = this.#elapsed()
     const response = { startMs }
     this.#open.add(response)
     // By then the application's handler has had it, and perhaps given it to `readiness()`.
-    if (!this.#known.has(socket)) this.#clock.setImmediate(() => this.#noteNewcomer(request, socket, startMs))
+    const connection = encryptedSideOf(socket) ?? socket
+    if (this.#accepted.has(connection))
+      this.#clock.setImmediate(() => {
+        const isProbe = isAnsweredByReadiness(handled) || this.#classifier.isProbe(request)
+        if (!isProbe) this.#noteNewcomer(connection, startMs)
+      })
     return () => {
       if (this.#open.delete(response)) this.#longestMs = Math.max(this.#longestMs, this.#elapsed() - startMs)
     }
@@ -41,9 +56,8 @@ export class NewcomerCount {
     return { count: this.#count, lastMs: this.#lastMs, longestMs: Math.max(this.#longestMs, soFar) }
   }
 
-  #noteNewcomer(request: ClassifiedRequest, socket: Socket, ms: number): void {
-    if (this.#known.has(socket) || this.#classifier.isProbe(request)) return
-    this.#known.add(socket)
+  #noteNewcomer(connection: Socket, ms: number): void {
+    if (!this.#accepted.delete(connection)) return
     this.#count++
     this.#lastMs = ms
   }

@@ -1,13 +1,23 @@
-/** The requests that `readiness()` has answered or is answering. */
+/** The requests that `readiness()` has answered or is answering: of HTTP/2 their streams. */
 const requests = new WeakSet<object>()
 
-/** Notes that `readiness()` answers a request. Fastify's requests have Node's own inside. */
+/** Notes that `readiness()` answers a request. Fastify's requests have Node's own inside, and those of HTTP/2 their stream. */
 export function noteReadinessRequest(request: unknown): void {
-  if (typeof request !== 'object' || request === null) return
-  requests.add('raw' in request && typeof request.raw === 'object' && request.raw ? request.raw : request)
+  const own = inside(request, 'raw')
+  const handled = inside(own, 'stream')
+  if (isObject(handled)) requests.add(handled)
 }
 
-/** Whether `readiness()` has had a request. */
-export function isAnsweredByReadiness(request: object): boolean {
-  return requests.has(request)
+/** Whether `readiness()` has had a request, or a stream of HTTP/2. */
+export function isAnsweredByReadiness(handled: object): boolean {
+  return requests.has(handled)
+}
+
+function inside(value: unknown, name: string): unknown {
+  const held = isObject(value) ? (value as Record<string, unknown>)[name] : undefined
+  return isObject(held) ? held : value
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

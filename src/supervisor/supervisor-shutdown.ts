@@ -18,8 +18,7 @@ const GIVE_UP_PART = 0.8
 export class SupervisorShutdown {
   readonly #registry: SharedRegistry
   #reason: ShutdownReason | undefined
-  #begunAt = 0
-  #moments: Moments = { lastCallAt: Infinity, deadlineAt: Infinity }
+  #moments: Moments = { triggeredAt: 0, lastCallAt: Infinity, deadlineAt: Infinity }
   #badEnds: NamedExit[] = []
   /** The programs that are being stopped now. */
   current: string | undefined
@@ -43,7 +42,6 @@ export class SupervisorShutdown {
   /** The first trigger. */
   noteTrigger(reason: ShutdownReason, moments: Moments): void {
     this.#reason = reason
-    this.#begunAt = this.#registry.settings.clock.now()
     this.#moments = moments
   }
 
@@ -85,10 +83,10 @@ export class SupervisorShutdown {
   }
 
   #stopOptions(context: HookContext, isLast: boolean): StopOptions {
-    const { lastCallAt, deadlineAt } = this.#moments
+    const { triggeredAt, lastCallAt, deadlineAt } = this.#moments
     const now = this.#registry.settings.clock.now()
-    const usual = timeToStop({ timeout: deadlineAt - this.#begunAt, reserve: deadlineAt - lastCallAt })
-    const usualEnd = this.#begunAt + usual
+    const usual = timeToStop({ timeout: deadlineAt - triggeredAt, reserve: deadlineAt - lastCallAt })
+    const usualEnd = triggeredAt + usual
     const endAt = now < lastCallAt ? usualEnd : Math.min(usualEnd, now + context.remaining())
     const halvedFrom = Math.max(now, Math.min(lastCallAt, usualEnd - usual * SHARED_PART))
     const killAt = isLast ? endAt : halvedFrom + Math.max(0, endAt - halvedFrom) / 2

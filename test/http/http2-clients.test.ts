@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import { describe, test } from 'node:test'
-import { drainOnShutdown } from 'lastcall/http'
+import { type Classify, drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 import { Client } from 'undici'
 import { assertWhole, drained, stopListening } from '../support/drained.ts'
 import { Http2Client } from '../support/http2-client.ts'
 import { type Program, withProgram } from '../support/program.ts'
 import { withHttp2Server } from '../support/server.ts'
+import { until } from '../support/until.ts'
 
 const NO_CURL: string | false = spawnSync('curl', ['--version'], { encoding: 'utf8' }).stdout?.includes(
   'HTTP2',
@@ -67,6 +69,66 @@ describe('clients of HTTP/2', { concurrency: 2 }, () => {
       assert.match(talk, /GOAWAY/)
       assert.equal((await program.exited()).code, 0)
     })
+  })
+
+  test('H2 classify gets what a stream of the core API asks for that was open at the trigger', async () => {
+    await withHttp2Server(undefined, async ({ server, origin }) => {
+      const streams: ServerHttp2Stream[] = []
+      server.on('stream', (stream) => streams.push(stream))
+      const asked: unknown[] = []
+      const classify: Classify = ({ method, url, headers }) => {
+        asked.push(method, url, headers['x-test'])
+        return 'end'
+      }
+      const registry = drained(server, 100, { classify })
+      const client = await Http2Client.connect(origin)
+      const answer = client.get('/watch', { 'x-test': 'yes' })
+      await until(() => streams.length === 1)
+      const stopped = registry.shutdown()
+      assert.deepEqual(asked, ['GET', '/watch', 'yes'])
+      await registry.clock.advance(100)
+      assert.equal((await answer).status, 503)
+      await registry.clock.advance(500)
+      assertWhole(await stopped)
+    })
+  })
+
+  test('H5 what the application answers after the early end of a gRPC call without a head is no error', async () => {
+    await withHttp2Server(undefined, async ({ server, origin }) => {
+      const streams: ServerHttp2Stream[] = []
+      server.on('stream', (stream) => streams.push(stream))
+      const registry = drained(server, 100, { classify: () => 'end' })
+      const client = await Http2Client.connect(origin)
+      const answer = client.get('/watch', { 'content-type': 'application/grpc' })
+      await until(() => streams.length === 1)
+      const [stream] = streams as [ServerHttp2Stream]
+      const stopped = registry.shutdown()
+      await registry.clock.advance(100)
+      await until(() => stream.headersSent)
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.write('late')
+      stream.sendTrailers({ 'grpc-status': '0' })
+      stream.end()
+      assert.equal((await answer).headers.get('grpc-status'), '14')
+      await registry.clock.advance(500)
+      assertWhole(await stopped)
+    })
+  })
+
+  test('H1 a drain that is unregistered leaves no listener on a session', async () => {
+    await withHttp2Server(
+      (_request, response) => response.end('served'),
+      async ({ server, origin }) => {
+        const opened = once(server, 'session') as Promise<[ServerHttp2Session]>
+        const off = drainOnShutdown(server, { registry: createTestRegistry() })
+        const client = await Http2Client.connect(origin)
+        const [session] = await opened
+        const before = session.listenerCount('stream')
+        off()
+        assert.deepEqual([before, session.listenerCount('stream')], [2, 1])
+        client.destroy()
+      },
+    )
   })
 
   test('H5 an HTTP/2 session with an endless stream gets a GOAWAY three quarters of the way to last call', async () => {

@@ -1,8 +1,9 @@
 import type { HookContext, HookOptions } from './hooks.ts'
 import type { DrainResult, ShutdownReason, ShutdownReport } from './reports.ts'
 
-/** When last call and the deadline are due, as moments on the registry's clock. */
+/** When the first trigger came, and when last call and the deadline are due, as moments on the registry's clock. */
 export interface Moments {
+  readonly triggeredAt: number
   readonly lastCallAt: number
   readonly deadlineAt: number
 }

@@ -44,9 +44,13 @@ export class Deadline {
     return this.#endMs
   }
 
-  /** Last call and the end, as moments on the clock. */
+  /** The trigger, last call and the end, as moments on the clock. */
   get moments(): Moments {
-    return { lastCallAt: this.#start + this.#lastCallMs, deadlineAt: this.#start + this.#endMs }
+    return {
+      triggeredAt: this.#start,
+      lastCallAt: this.#start + this.#lastCallMs,
+      deadlineAt: this.#start + this.#endMs,
+    }
   }
 
   /** T11: brings the end forward, and last call with it. Returns false if the end is not later than that already. */

@@ -15,6 +15,9 @@ import { OpenHttp2Response } from './open-http2-response.ts'
 /** The open sessions of a server, each with the time at which it came. */
 const sessionsOn = mapOfServer<ServerHttp2Session, number>()
 
+/** The headers of requests that the application takes as streams: Node does not keep them. */
+const HEADERS = new WeakMap<ServerHttp2Stream, IncomingHttpHeaders>()
+
 /** Milliseconds within which a client that has read a response sends its next request. */
 const FOLLOW_UP_LIMIT = 50
 
@@ -47,13 +50,14 @@ export class Http2Farewell implements Farewell {
   /** Only notes which streams are open. In Node a GOAWAY is final, so HTTP/2 can't announce anything yet. */
   announce(newcomers: NewcomerCount, untilLastCall: number): void {
     for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
-    // From now on a session is watched when it comes.
+    // Another drain may have seen the session.
+    for (const session of this.#sessions.keys())
+      session.off('stream', this.#onStream).on('stream', this.#onStream)
     this.#newcomers = newcomers
     this.#latestGoaway = this.#clock.now() + untilLastCall * PART_AFTER_DELAY
-    for (const session of this.#sessions.keys()) this.#watch(session)
     for (const stream of this.#openStreams()) {
       this.#oldStreams.add(stream)
-      this.#watchStream(stream, requestHeadersOf(stream))
+      this.#watchStream(stream, HEADERS.get(stream) ?? requestHeadersOf(stream))
     }
   }
 
@@ -82,12 +86,13 @@ export class Http2Farewell implements Farewell {
 
   detach(): void {
     this.#server.off('session', this.#onSession)
+    for (const session of this.#sessions.keys()) session.off('stream', this.#onStream)
   }
 
   readonly #onSession = (session: ServerHttp2Session): void => {
     this.#sessions.set(session, this.#clock.now())
     session.on('close', () => this.#sessions.delete(session))
-    if (this.#newcomers) this.#watch(session)
+    session.on('stream', this.#onStream)
     if (this.#isClosing) this.#close(session)
   }
 
@@ -96,12 +101,18 @@ export class Http2Farewell implements Farewell {
     void this.#sendGoaway(session)
   }
 
-  #watch(session: ServerHttp2Session): void {
-    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-      const response = this.#watchStream(stream, headers)
-      const onOver = this.#newcomers?.note(response.request, socketOfSession(session))
-      if (onOver) stream.on('close', onOver)
-    })
+  readonly #onStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
+    if (!this.#newcomers) {
+      // A server with a 'request' listener has a 'stream' listener of Node's.
+      const own = this.#server.listenerCount('request') > 0 ? 1 : 0
+      if (this.#server.listenerCount('stream') > own) HEADERS.set(stream, headers)
+      return
+    }
+    const { request } = this.#watchStream(stream, headers)
+    if (stream.session) {
+      const socket = socketOfSession(stream.session as ServerHttp2Session)
+      stream.on('close', this.#newcomers.note(request, socket, stream))
+    }
   }
 
   #watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): OpenHttp2Response {

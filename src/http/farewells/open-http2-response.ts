@@ -58,25 +58,25 @@ export class OpenHttp2Response implements OpenResponse {
 
   end(retry: string): void {
     const stream = this.#stream
-    const compatible = compatibleResponseOf(stream)
-    if (compatible) dropBeginning(compatible)
-    if (this.#isGrpc) {
-      endGrpc(stream, this.#clock)
-      return
-    }
+    if (this.#isGrpc) endGrpc(stream, this.#clock)
+    else this.#endPlain(retry)
+    dropAnswer(stream)
+  }
+
+  #endPlain(retry: string): void {
+    const stream = this.#stream
     if (!stream.headersSent) stream.respond({ ':status': 503, 'retry-after': '1' })
     const { 'content-length': length, 'content-encoding': encoding } = stream.sentHeaders ?? {}
     const replaced = stream.headersSent ? this.#replaced : undefined
     const isSafe = length === undefined && (encoding === undefined || replaced !== undefined)
     endQuietly(replaced ?? stream, isSafe ? retry : '', this.#clock)
-    stream.respond = () => {}
   }
 
   /** H6: many clients would take a stream that only loses its connection for whole. */
   breakOff(): void {
     const stream = this.#stream
     if (this.#isGrpc) {
-      endGrpc(stream, this.#clock)
+      this.end('')
       return
     }
     stream.on('error', () => {})
@@ -102,9 +102,19 @@ function endGrpc(stream: ServerHttp2Stream, clock: Clock): void {
   else {
     const { sendTrailers } = stream
     stream.prependOnceListener('wantTrailers', () => Reflect.apply(sendTrailers, stream, [UNAVAILABLE]))
-    // What the application ends later has its status already: a second one would throw.
-    stream.sendTrailers = () => {}
     stream.end()
-    dropWrites(stream, clock)
   }
+  // The call has its status already.
+  stream.sendTrailers = () => {}
+  dropWrites(stream, clock)
+}
+
+/** The methods by which an application answers on a stream. They throw once an answer has begun. */
+const ANSWERS = ['respond', 'respondWithFile', 'respondWithFD', 'additionalHeaders'] as const
+
+/** What the application still answers comes too late, which is no error of it. */
+function dropAnswer(stream: ServerHttp2Stream): void {
+  for (const name of ANSWERS) stream[name] = () => {}
+  const compatible = compatibleResponseOf(stream)
+  if (compatible) dropBeginning(compatible)
 }

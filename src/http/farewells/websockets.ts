@@ -30,7 +30,11 @@ export class WebSocketFarewell implements Farewell {
   constructor(server: NetServer, terms: FarewellTerms) {
     this.#terms = terms
     this.#open = openOn(server)
-    this.#upgrades = new Upgrades(server, (socket, request) => this.#add(socket, request))
+    this.#upgrades = new Upgrades(server, {
+      // For the delay an upgrade is over as soon as it has come: nobody waits for what follows.
+      onUpgrade: (request, socket) => this.#newcomers?.note(request, socket)(),
+      onWebSocket: (request, socket) => this.#add(socket, request),
+    })
   }
 
   announce(newcomers: NewcomerCount): void {
@@ -64,8 +68,6 @@ export class WebSocketFarewell implements Farewell {
   #add(socket: Socket, request: IncomingMessage): void {
     this.#open.set(socket, request)
     socket.on('close', () => this.#open.delete(socket))
-    // A WebSocket is over for the delay as soon as it is open: it is closed, however long it would last.
-    this.#newcomers?.note(request, socket)()
     if (!this.#spread || this.#terms.classifier.classOf(request) === 'finish') return
     // The library sets up its WebSocket right after it has answered the upgrade.
     this.#terms.clock.setImmediate(() => this.#spread?.add(() => this.#close(socket)))
