@@ -21,6 +21,11 @@ export class DueRuns {
     return this.#late.length + end - this.#taken
   }
 
+  /** What has not started yet. */
+  waiting(): readonly HookRun[] {
+    return this.#runs.slice(this.#taken)
+  }
+
   push(run: HookRun): void {
     if (run.priority > run.level) this.#late.push(run)
     else this.#runs.push(run)

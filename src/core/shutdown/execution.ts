@@ -115,6 +115,8 @@ export class Execution implements TurnTaker {
     this.passedOverLevels.push({ priority, atMs: this.#owner.deadline.elapsed() })
     // What is overdue already has been told, or may take until the end.
     const running = this.runs.running().filter(({ level }) => level === priority)
+    // H6: a blocked loop may have kept a part from its turn. What it serves has had its time too.
+    for (const { level, hook } of this.#due.waiting()) if (level === priority) hook.part?.passOver?.()
     this.#openNextLevel()
     for (const run of running) run.passOver()
   }
