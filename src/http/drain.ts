@@ -53,6 +53,10 @@ export class Drain implements Part {
     return this.#servers.newcomers
   }
 
+  needsDelay(): boolean {
+    return !this.#servers.areSocketActivated
+  }
+
   settle(): void {
     this.#servers.pauseAnnouncing()
   }

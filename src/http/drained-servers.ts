@@ -6,6 +6,7 @@ import { mergeNewcomers } from '../core/shutdown/newcomers.ts'
 import type { Classifier } from './classify.ts'
 import { primaryKnows } from './cluster-primary.ts'
 import { type Cut, DrainedServer } from './drained-server.ts'
+import { isSocketActivated } from './socket-activation.ts'
 
 /** The servers wait at most this many milliseconds for an empty backlog before they stop listening. */
 const BACKLOG_LIMIT = 2_000
@@ -92,6 +93,12 @@ export class DrainedServers {
       newcomers: count,
       ...(lastMs !== undefined && { lastNewcomerMs: Math.round(lastMs) }),
     }
+  }
+
+  /** S11: whether all of them listen on sockets of systemd. */
+  get areSocketActivated(): boolean {
+    const { process } = this.#scene.settings
+    return [...this.#servers.keys()].every((server) => isSocketActivated(server, process))
   }
 
   /** Whether an exit now would cut nothing off: all connections are destroyed, even if 'close' is still to come. */

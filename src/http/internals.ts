@@ -92,6 +92,11 @@ export function refuseRequests(socket: Socket, onRequest: () => void): void {
   }
 }
 
+/** The descriptor on which a server listens. */
+export function descriptorOf(server: NetServer): number | undefined {
+  return (server as { _handle?: { fd?: number } | null })._handle?.fd
+}
+
 /** How many connections of a server are open. */
 export function connectionCountOf(server: NetServer): number {
   return (server as { _connections?: number })._connections ?? 0

@@ -104,7 +104,9 @@ describe('each default stated in a doc is the code’s', () => {
     const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) => {
       const own = resolveSettings({ process: new FakeProcess({ env }), timeout: 60_000 })
       const deadline = { lastCallMs: 50_000, elapsed: () => 0 }
-      const delay = new Delay({ settings: own, deadline }, {} as Servers, { endDelay: () => {} })
+      const delay = new Delay({ settings: own, deadline }, { needDelay: () => true } as Servers, {
+        endDelay: () => {},
+      })
       return [delay.leastMs, delay.mostMs]
     })
     assert.deepEqual(delays, [

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
-import { createTestRegistry } from 'lastcall/testing'
+import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import type { Part } from '../../src/core/api/part.ts'
+import type { SharedRegistry } from '../../src/core/api/sharing.ts'
 import { withServer } from '../support/server.ts'
 
 describe('the delay of a drain', () => {
@@ -26,6 +30,40 @@ describe('the delay of a drain', () => {
         })
       },
     )
+  })
+
+  test('H2, S11 there is no delay on a socket of systemd, unless it is asked for', async () => {
+    const stop = async (env: Record<string, string>, delay?: number): Promise<number> => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const process = new FakeProcess({ env })
+      const registry = createTestRegistry({ exit: false, process, ...(delay !== undefined && { delay }) })
+      drainOnShutdown(server, { registry })
+      const stopped = registry.shutdown()
+      await registry.clock.advance(1_000)
+      return (await stopped).durationMs
+    }
+    // The fake process has the pid 4242. Whatever descriptor the server has, systemd has passed it.
+    const env = { LISTEN_PID: '4242', LISTEN_FDS: '1000' }
+    assert.deepEqual(
+      [
+        await stop(env),
+        await stop({ ...env, LISTEN_PID: '1' }),
+        await stop({ ...env, LISTEN_FDS: '0' }),
+        await stop(env, 200),
+      ],
+      [0, 500, 500, 200],
+    )
+  })
+
+  test('H2, S11 a server that has no socket of systemd gives the process its delay', async () => {
+    const registry = createTestRegistry({ exit: false })
+    drainOnShutdown(createServer(), { registry })
+    const part = { name: 'systemd', options: { priority: 'traffic' }, needsDelay: () => false, run: () => {} }
+    ;(registry as unknown as SharedRegistry).join(part as Part)
+    const stopped = registry.shutdown()
+    await registry.clock.advance(1_000)
+    assert.equal((await stopped).durationMs, 500)
   })
 
   test('T4 stderr says that it waits for a drain 3 s after the delay, and not during it', async () => {

@@ -33,6 +33,8 @@ export interface Part {
   times?(moments: Moments): void
   /** H2: the clients that have come to it since the trigger. */
   newcomers?(): Newcomers
+  /** H2: false if nobody has to learn that it leaves: what listens stays, and is served by who comes next. */
+  needsDelay?(): boolean
   /** H2: called a moment before the delay ends: nobody is told to leave, since whoever leaves comes back at once. */
   settle?(): void
   /** Called at the part's turn among the hooks. */

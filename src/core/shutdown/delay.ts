@@ -37,6 +37,7 @@ export interface Delayed {
 /** Who serves the clients that come during a delay. */
 export interface Servers {
   newcomers(): Newcomers
+  needDelay(): boolean
   settle(): void
 }
 
@@ -79,7 +80,7 @@ export class Delay {
   get #wantedMs(): number {
     const { delay, maxDelay = Infinity, process } = this.#shutdown.settings
     if (delay !== undefined) return delay
-    this.#usual ??= usualDelay(process)
+    this.#usual ??= this.#servers.needDelay() ? usualDelay(process) : 0
     return Math.min(this.#usual, maxDelay)
   }
 

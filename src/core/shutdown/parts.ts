@@ -32,6 +32,12 @@ export class Parts {
     return mergeNewcomers([...this.#parts].map((part) => part.newcomers?.()))
   }
 
+  /** H2: whether any part needs the delay, or none says that it does not. */
+  needDelay(): boolean {
+    const answers = [...this.#parts].flatMap((part) => part.needsDelay?.() ?? [])
+    return answers.length === 0 || answers.includes(true)
+  }
+
   /** H2: called a moment before the delay ends. */
   settle(): void {
     for (const part of this.#parts) part.settle?.()
