@@ -14,6 +14,7 @@ test('H5 a response whose headers are sent after the end of the drain starts no 
     isEnded: false,
     contentType: 'text/event-stream',
     written: 0,
+    countWrites: () => {},
     whenSent: (callback) => {
       send = callback
     },

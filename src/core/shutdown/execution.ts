@@ -136,14 +136,13 @@ export class Execution implements TurnTaker {
     while (this.#due.hasNext && deadline.elapsed() < end) this.#startNext()
   }
 
-  /** T12: starts the hooks that have not started, in this turn: no other will come. Parts would only wait. */
+  /** T12: starts the hooks that have not started, in this turn: no other will come. Parts would only wait. R9: late hooks too. */
   startAtExit(): void {
     for (const hook of this.#hooks) if (!hook.part) this.runs.record(hook)
     const hooks = this.#hooks.inOrder().filter(({ part }) => !part)
     for (const hook of hooks) {
       if (this.#hooks.delete(hook)) this.runs.record(hook).startAtExit(this.#started++)
     }
-    // R9: what was registered meanwhile.
     if (hooks.length > 0) this.startAtExit()
   }
 
