@@ -44,7 +44,13 @@ export class DrainedServer {
     this.connections = new Connections(server, clock)
     this.#earlyEnds = new EarlyEnds(clock, classifier)
     this.#stalledClients = new StalledClients(clock, this.connections, (socket) => this.#waitOf(socket))
-    const terms = { clock, classifier, earlyEnds: this.#earlyEnds, stalledClients: this.#stalledClients }
+    const terms = {
+      clock,
+      classifier,
+      connections: this.connections,
+      earlyEnds: this.#earlyEnds,
+      stalledClients: this.#stalledClients,
+    }
     this.#farewells = [
       new Http1Farewell(server, this.connections, terms),
       new Http2Farewell(server, terms),

@@ -123,8 +123,10 @@ export function compatibleResponseOf(stream: ServerHttp2Stream): object | undefi
   return fieldOf<object>(stream, 'response')
 }
 
-/** The socket of a session. What `session.socket` returns stands for it, and is another object. */
-export function socketOfSession(session: ServerHttp2Session): Socket {
+/**
+ * The socket of a session that is not destroyed. What `session.socket` returns stands for it, and is another object.
+ */
+export function socketOfSession(session: ServerHttp2Session): Socket | undefined {
   return fieldOf<Socket>(session, 'socket') ?? session.socket
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
+import type { ServerHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import fastify from 'fastify'
@@ -10,7 +11,8 @@ import { withTestRegistry } from 'lastcall/testing'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Client } from '../support/client.ts'
 import { assertWhole, drained } from '../support/drained.ts'
-import { type TestServer, withServer } from '../support/server.ts'
+import { Http2Client } from '../support/http2-client.ts'
+import { type TestServer, withHttp2Server, withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const NOTHING = { responsesCut: 0, connectionsClosed: 0, newcomers: 0 }
@@ -126,6 +128,33 @@ describe('drain', () => {
     assert.deepEqual(await drain(app), NOTHING)
     assert.equal(app.server.listening, false)
     await app.close()
+  })
+
+  test('H5 drain takes an HTTP/2 session that is just being destroyed', async () => {
+    await withHttp2Server(
+      () => {},
+      async ({ server, origin }) => {
+        drained(server)
+        const opened = once(server, 'session') as Promise<[ServerHttp2Session]>
+        const client = await Http2Client.connect(origin)
+        const [session] = await opened
+        session.destroy()
+        await drain(server, { signal: AbortSignal.abort() })
+        client.destroy()
+      },
+    )
+  })
+
+  test('H6 an idle HTTP/2 session that a registered drain has seen is no cut response', async () => {
+    await withHttp2Server(
+      () => {},
+      async ({ server, origin }) => {
+        drained(server)
+        const client = await Http2Client.connect(origin)
+        assert.equal((await drain(server, { signal: AbortSignal.abort() })).responsesCut, 0)
+        client.destroy()
+      },
+    )
   })
 
   test('drain uses the clock of the default registry, so a test need not wait', async () => {

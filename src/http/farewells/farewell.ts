@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import type { Classifier } from '../classify.ts'
+import type { Connections } from '../connections.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
 import type { StalledClients } from '../stalled/stalled-clients.ts'
@@ -11,6 +12,7 @@ import type { EarlyEnds } from './early-ends.ts'
 export interface FarewellTerms {
   readonly clock: Clock
   readonly classifier: Classifier
+  readonly connections: Connections
   readonly earlyEnds: EarlyEnds
   readonly stalledClients: StalledClients
 }

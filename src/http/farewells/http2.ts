@@ -50,6 +50,8 @@ export class Http2Farewell implements Farewell {
   /** Only notes which streams are open. In Node a GOAWAY is final, so HTTP/2 can't announce anything yet. */
   announce(newcomers: NewcomerCount, untilLastCall: number): void {
     for (const session of sessionsOf(this.#server)) if (!this.#sessions.has(session)) this.#onSession(session)
+    const sockets = [...this.#sessions.keys()].flatMap((session) => socketOfSession(session) ?? [])
+    this.#terms.connections.adopt(sockets)
     // Another drain may have seen the session.
     for (const session of this.#sessions.keys())
       session.off('stream', this.#onStream).on('stream', this.#onStream)
@@ -97,7 +99,8 @@ export class Http2Farewell implements Farewell {
   }
 
   #close(session: ServerHttp2Session): void {
-    this.#bySocket.set(socketOfSession(session), session)
+    const socket = socketOfSession(session)
+    if (socket) this.#bySocket.set(socket, session)
     void this.#sendGoaway(session)
   }
 
@@ -109,10 +112,8 @@ export class Http2Farewell implements Farewell {
       return
     }
     const { request } = this.#watchStream(stream, headers)
-    if (stream.session) {
-      const socket = socketOfSession(stream.session as ServerHttp2Session)
-      stream.on('close', this.#newcomers.note(request, socket, stream))
-    }
+    const socket = stream.session && socketOfSession(stream.session as ServerHttp2Session)
+    if (socket) stream.on('close', this.#newcomers.note(request, socket, stream))
   }
 
   #watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): OpenHttp2Response {

@@ -39,6 +39,7 @@ export class WebSocketFarewell implements Farewell {
 
   announce(newcomers: NewcomerCount): void {
     this.#newcomers = newcomers
+    this.#terms.connections.adopt(this.#open.keys())
   }
 
   get returning(): number {
