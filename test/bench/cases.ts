@@ -11,6 +11,7 @@ import { stall } from './many/stall.ts'
 import { memory } from './memory.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
+import { raceOfCluster } from './race/case.ts'
 import { rolling } from './rolling/case.ts'
 import { rollingHaproxy, rollingNginx } from './rolling/long.ts'
 import { size } from './size.ts'
@@ -24,6 +25,7 @@ export const CASES: readonly BenchCase[] = [
   rolling,
   rollingNginx,
   rollingHaproxy,
+  raceOfCluster,
   keepAlive,
   busy,
   stall,

@@ -1,0 +1,91 @@
+import { round, type Table } from '../case.ts'
+import { medianOf } from '../measure.ts'
+import type { LearnedStop, Race } from './race.ts'
+import type { Clients, Lost } from './requests.ts'
+
+/** The same load with both settings. */
+export interface Row {
+  readonly clients: Clients
+  readonly nodes: number
+  readonly fixed: readonly Race[]
+  readonly byDefault: readonly Race[]
+}
+
+/** Both settings side by side. */
+export function raceTable(rows: readonly Row[]): Table {
+  return {
+    head: [
+      '',
+      'lost per stop, fixed delay of 5 s',
+      'lost per stop, by default',
+      'lost of all sent, fixed',
+      'lost of all sent, by default',
+      'stops that lost some, fixed',
+      'stops that lost some, by default',
+      'median exit, fixed, s',
+      'median exit, by default, s',
+    ],
+    rows: rows.map(({ clients, nodes, fixed, byDefault }) => [
+      `${nameOf(clients)}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`,
+      ...[lostPerStop, lostOfSent, losingStops, medianExit].flatMap((figure) => [
+        figure(fixed),
+        figure(byDefault),
+      ]),
+    ]),
+    notes: [
+      `How they were lost, with the fixed delay: ${kindsOf(rows.flatMap(({ fixed }) => fixed))}.`,
+      `By default: ${kindsOf(rows.flatMap(({ byDefault }) => byDefault))}.`,
+      ...badExits(rows.flatMap(({ fixed, byDefault }) => [...fixed, ...byDefault])),
+    ],
+  }
+}
+
+/** The stop during which a request was lost, or after which. */
+function stopOf({ sentAt }: Lost, { stops }: Race): LearnedStop | undefined {
+  return stops.findLast(({ signalledAt }) => signalledAt <= sentAt)
+}
+
+function nameOf(clients: Clients): string {
+  return 'perSecond' in clients
+    ? `${clients.perSecond} new a second`
+    : `${clients.returning} clients that come back`
+}
+
+function lostPerStop(races: readonly Race[]): string {
+  return round(lostIn(races) / stopsIn(races).length)
+}
+
+function lostOfSent(races: readonly Race[]): string {
+  return `${lostIn(races)} of ${races.reduce((sum, { sent }) => sum + sent, 0)}`
+}
+
+function losingStops(races: readonly Race[]): string {
+  const losing = new Set(races.flatMap((race) => race.lost.map((lost) => stopOf(lost, race))))
+  return `${losing.size} of ${stopsIn(races).length}`
+}
+
+function medianExit(races: readonly Race[]): string {
+  return round(medianOf(stopsIn(races).map(({ signalledAt, exitedAt }) => (exitedAt - signalledAt) / 1_000)))
+}
+
+/** A full backlog drops connections in silence: those that have an answer all the same came again. */
+function kindsOf(races: readonly Race[]): string {
+  const counts = new Map<string, number>()
+  for (const { kind } of races.flatMap(({ lost }) => lost)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const kinds = [...counts].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`)
+  const overflows = races.reduce((sum, each) => sum + each.overflows, 0)
+  return `${kinds.join(', ') || 'none'}; ${overflows} dropped by a full backlog`
+}
+
+function badExits(races: readonly Race[]): string[] {
+  const bad = stopsIn(races).filter(({ code }) => code !== 0)
+  return bad.length > 0 ? [`${bad.length} exits with a status other than 0.`] : []
+}
+
+function lostIn(races: readonly Race[]): number {
+  return races.reduce((sum, { lost }) => sum + lost.length, 0)
+}
+
+function stopsIn(races: readonly Race[]): LearnedStop[] {
+  return races.flatMap(({ stops }) => stops)
+}
