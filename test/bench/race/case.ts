@@ -2,7 +2,7 @@ import { atMost, type BenchCase, defineCase, type Target } from '../case.ts'
 import { inParallel } from '../survival/in-parallel.ts'
 import { deleteStrays, whyNoNamespaces } from './namespace.ts'
 import { type RaceOptions, race } from './race.ts'
-import { type Row, raceTable } from './race-table.ts'
+import { isKnown, type Row, raceTable } from './race-table.ts'
 import type { Clients } from './requests.ts'
 
 /** A node learns of a stop at a random time between these, in milliseconds. The rest up to 10 s is for the change itself. */
@@ -85,9 +85,9 @@ function randomLateness(): number {
 }
 
 function targetsOf(rows: readonly Row[]): Target[] {
-  const known = rows.filter(({ clients }) => !('perSecond' in clients) || clients.perSecond >= 10)
-  const lost = known.flatMap(({ byDefault }) => byDefault).reduce((sum, each) => sum + each.lost.length, 0)
-  const stops = known.flatMap(({ byDefault }) => byDefault).reduce((sum, each) => sum + each.stops.length, 0)
+  const races = rows.filter(isKnown).flatMap(({ byDefault }) => byDefault)
+  const lost = races.reduce((sum, race) => sum + race.lost.length, 0)
+  const stops = races.reduce((sum, race) => sum + race.stops.length, 0)
   return [
     atMost(`requests lost in ${stops} stops at 10 new connections a second and more, by default`, 0, lost),
   ]

@@ -44,9 +44,10 @@ export class Namespace {
     this.ip(`link add name ${own} type veth peer name eth0 netns ${other.#name}`)
   }
 
+  /** Kills what still runs in it. */
   delete(): void {
     live.delete(this)
-    spawnSync('ip', ['netns', 'del', this.#name], { env: ENV })
+    deleteByName(this.#name)
   }
 }
 
@@ -73,7 +74,21 @@ export function whyNoNamespaces(): string | false {
 export function deleteStrays(): void {
   for (const name of namesOfAll()) {
     const [, pid] = new RegExp(`^${PREFIX}-(\\d+)-`).exec(name) ?? []
-    if (pid && !isRunning(Number(pid))) spawnSync('ip', ['netns', 'del', name], { env: ENV })
+    if (pid && !isRunning(Number(pid))) deleteByName(name)
+  }
+}
+
+function deleteByName(name: string): void {
+  const { stdout } = spawnSync('ip', ['netns', 'pids', name], { env: ENV, encoding: 'utf8' })
+  for (const pid of stdout?.split('\n').filter(Boolean) ?? []) kill(Number(pid))
+  spawnSync('ip', ['netns', 'del', name], { env: ENV })
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has just ended.
   }
 }
 

@@ -35,9 +35,28 @@ export function raceTable(rows: readonly Row[]): Table {
     notes: [
       `How they were lost, with the fixed delay: ${kindsOf(rows.flatMap(({ fixed }) => fixed))}.`,
       `By default: ${kindsOf(rows.flatMap(({ byDefault }) => byDefault))}.`,
+      ...rows.filter(isKnown).flatMap(tracesOf),
       ...badExits(rows.flatMap(({ fixed, byDefault }) => [...fixed, ...byDefault])),
     ],
   }
+}
+
+/** With enough newcomers, lastcall should lose none by default. */
+export function isKnown({ clients }: Row): boolean {
+  return !('perSecond' in clients) || clients.perSecond >= 10
+}
+
+/** Tells of each request that was lost by default, in seconds after SIGTERM. */
+function tracesOf({ clients, nodes, byDefault }: Row): string[] {
+  return byDefault.flatMap((race) =>
+    race.lost.map((lost) => {
+      const { signalledAt = Number.NaN, exitedAt = 0, learnedAt = [] } = stopOf(lost, race) ?? {}
+      const [sent, exited, learned] = [lost.sentAt, exitedAt, learnedAt[lost.node] ?? 0].map((at) =>
+        ((at - signalledAt) / 1_000).toFixed(2),
+      )
+      return `${nameOf(clients)}, ${nodes} nodes: ${lost.kind} after ${sent} s; exit after ${exited} s; the node learned after ${learned} s.`
+    }),
+  )
 }
 
 /** The stop during which a request was lost, or after which. */
