@@ -3,6 +3,8 @@ import { medianOf } from '../measure.ts'
 import type { LearnedStop, Race } from './race.ts'
 import type { Clients, Lost } from './requests.ts'
 
+const MOST_TRACES = 10
+
 /** The same load with both settings. */
 export interface Row {
   readonly clients: Clients
@@ -26,7 +28,7 @@ export function raceTable(rows: readonly Row[]): Table {
       'median exit, by default, s',
     ],
     rows: rows.map(({ clients, nodes, fixed, byDefault }) => [
-      `${nameOf(clients)}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`,
+      `${nameOf(clients)}, ${nodesOf(nodes)}`,
       ...[lostPerStop, lostOfSent, losingStops, medianExit].flatMap((figure) => [
         figure(fixed),
         figure(byDefault),
@@ -35,8 +37,9 @@ export function raceTable(rows: readonly Row[]): Table {
     notes: [
       `How they were lost, with the fixed delay: ${kindsOf(rows.flatMap(({ fixed }) => fixed))}.`,
       `By default: ${kindsOf(rows.flatMap(({ byDefault }) => byDefault))}.`,
-      ...rows.filter(isKnown).flatMap(tracesOf),
+      ...tracesOfAll(rows.filter(isKnown)),
       ...badExits(rows.flatMap(({ fixed, byDefault }) => [...fixed, ...byDefault])),
+      busyness(rows.flatMap(({ fixed, byDefault }) => [...fixed, ...byDefault])),
     ],
   }
 }
@@ -44,6 +47,12 @@ export function raceTable(rows: readonly Row[]): Table {
 /** With enough newcomers, lastcall should lose none by default. */
 export function isKnown({ clients }: Row): boolean {
   return !('perSecond' in clients) || clients.perSecond >= 10
+}
+
+function tracesOfAll(rows: readonly Row[]): string[] {
+  const traces = rows.flatMap(tracesOf)
+  const left = traces.length - MOST_TRACES
+  return left > 0 ? [...traces.slice(0, MOST_TRACES), `And ${left} more.`] : traces
 }
 
 /** Tells of each request that was lost by default, in seconds after SIGTERM. */
@@ -54,7 +63,7 @@ function tracesOf({ clients, nodes, byDefault }: Row): string[] {
       const [sent, exited, learned] = [lost.sentAt, exitedAt, learnedAt[lost.node] ?? 0].map((at) =>
         ((at - signalledAt) / 1_000).toFixed(2),
       )
-      return `${nameOf(clients)}, ${nodes} nodes: ${lost.kind} after ${sent} s; exit after ${exited} s; the node learned after ${learned} s.`
+      return `${nameOf(clients)}, ${nodesOf(nodes)}: ${lost.kind} after ${sent} s; exit after ${exited} s; the node learned after ${learned} s.`
     }),
   )
 }
@@ -68,6 +77,10 @@ function nameOf(clients: Clients): string {
   return 'perSecond' in clients
     ? `${clients.perSecond} new a second`
     : `${clients.returning} clients that come back`
+}
+
+function nodesOf(nodes: number): string {
+  return nodes === 1 ? '1 node' : `${nodes} nodes`
 }
 
 function lostPerStop(races: readonly Race[]): string {
@@ -99,6 +112,12 @@ function kindsOf(races: readonly Race[]): string {
 function badExits(races: readonly Race[]): string[] {
   const bad = stopsIn(races).filter(({ code }) => code !== 0)
   return bad.length > 0 ? [`${bad.length} exits with a status other than 0.`] : []
+}
+
+/** Where clients are late by more than the 500 ms that a connection may be silent, they lose requests by themselves. */
+function busyness(races: readonly Race[]): string {
+  const latest = Math.max(...races.map(({ latestMs }) => latestMs))
+  return `How late a client was at most, since the machine was busy: ${latest.toFixed(0)} ms.`
 }
 
 function lostIn(races: readonly Race[]): number {

@@ -31,8 +31,10 @@ export async function race({ name, clients, settings, lateness }: RaceOptions): 
   let requests: Requests | undefined
   let going: Promise<unknown> | undefined
   try {
-    await Promise.all(pods.map((pod) => pod.start()))
-    requests = await Requests.start(service, clients)
+    requests = await inTurn(async () => {
+      await Promise.all(pods.map((pod) => pod.start()))
+      return await Requests.start(service, clients)
+    })
     const restarting = restartInTurn(service, pods, lateness)
     going = restarting
     const stops = await restarting
@@ -44,6 +46,15 @@ export async function race({ name, clients, settings, lateness }: RaceOptions): 
     await Promise.allSettled([requests?.destroy(), ...pods.map((pod) => pod.destroy())])
     await service.delete()
   }
+}
+
+let lastTurn: Promise<unknown> = Promise.resolve()
+
+/** Starts one service at a time: the processes of many would keep each other from it. */
+async function inTurn<T>(start: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(start)
+  lastTurn = turn.catch(() => {})
+  return await turn
 }
 
 async function restartInTurn(

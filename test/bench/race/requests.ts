@@ -21,6 +21,8 @@ export interface Sent {
   /** How many requests each process has answered, by its id. */
   readonly answered: Readonly<Record<string, number>>
   readonly lost: readonly Lost[]
+  /** How many milliseconds a timer of the clients was late at most. */
+  readonly latestMs: number
 }
 
 /** The clients on all nodes: a process in the namespace of the nodes. */

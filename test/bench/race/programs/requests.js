@@ -14,6 +14,8 @@ const answered = {}
 let sent = 0
 let underWay = 0
 let isOver = false
+/** How many milliseconds this process was late at most: a machine that is too busy loses requests by itself. */
+let latestMs = 0
 
 /** Sends a request by way of a node, and resolves when it is answered or lost. */
 function ask(node, agent) {
@@ -72,13 +74,15 @@ async function keepAsking(node, agent) {
 }
 
 function after(ms, run) {
+  const dueAt = performance.now() + Math.max(0, ms)
   setTimeout(() => {
+    latestMs = Math.max(latestMs, performance.now() - dueAt)
     if (!isOver) run()
   }, ms)
 }
 
 function report() {
-  process.stdout.write(JSON.stringify({ sent, answered, lost }), () => process.exit())
+  process.stdout.write(JSON.stringify({ sent, answered, lost, latestMs }), () => process.exit())
 }
 
 process.stdin.resume().once('end', () => {
