@@ -10,7 +10,10 @@ export function currentFrames(): string[] {
   return frames
 }
 
-/** X5: leaves out the library's own frames and all below them, which say only that the library has called. */
+/**
+ * X5: leaves out the library's own frames and all below them, which say only that the library has called. An error of the
+ * library itself keeps them.
+ */
 export function withoutOwnFrames(text: string): string {
   const own = ownFolder()
   if (own === undefined) return text
@@ -23,7 +26,11 @@ export function withoutOwnFrames(text: string): string {
     // What follows an error's frames, such as its cause, begins on the last of them.
     else if (line.endsWith(' {')) kept.push(`${kept.pop()} {`)
   }
-  return kept.join('\n')
+  return kept.some(isFrameOfFile) ? kept.join('\n') : text
+}
+
+function isFrameOfFile(line: string): boolean {
+  return /^\s+at (?!.*node:).*:\d+:\d+/.test(line)
 }
 
 /** The folder of the library, as Node names it with or without source maps; none if the library is part of a bundle. */
