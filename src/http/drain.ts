@@ -49,6 +49,10 @@ export class Drain implements Part {
     this.#servers.announce(triggeredAt, this.#untilLastCall())
   }
 
+  times({ lastCallAt }: Moments): void {
+    this.#lastCallAt = lastCallAt
+  }
+
   newcomers(): Newcomers {
     return this.#servers.newcomers
   }

@@ -9,7 +9,7 @@ import { show } from '../core/node/show.ts'
  * Marks the messages of this library, and names the channel on which the main thread calls the threads that were there before
  * it. The number stands for the messages below, and grows when they change.
  */
-export const THREADS = 'lastcall.threads@3'
+export const THREADS = 'lastcall.threads@4'
 
 /** A message of the main thread to a thread. */
 export type Order =

@@ -12,7 +12,7 @@ const COPIES = {
   'require()': join(FIXTURES, 'required.cjs'),
   'a package installed apart': installApart(folder),
   'a bundle': bundle(folder),
-  'an older build': join(FIXTURES, 'frozen-3.js'),
+  'an older build': join(FIXTURES, 'frozen-4.js'),
 }
 
 describe('W1 several copies in one process', { concurrency: 2 }, () => {

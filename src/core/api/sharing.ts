@@ -7,7 +7,7 @@ import type { Registry } from './registry.ts'
  * creates it. A copy also recognizes the registries of other copies by this symbol. The number is the version of
  * {@link SharedRegistry} and {@link Part}: it grows with each change of these two.
  */
-export const SHARED: unique symbol = Symbol.for('lastcall.registry@3') as never
+export const SHARED: unique symbol = Symbol.for('lastcall.registry@4') as never
 
 /** What one copy may use of a registry that another copy has made. */
 export interface SharedRegistry extends Registry {
