@@ -33,7 +33,7 @@ export const raceOfCluster: BenchCase = defineCase<Size>({
   title: 'The race of a cluster',
   sizes: {
     full: {
-      stops: 20,
+      stops: 15,
       loads: [
         from(1, { perSecond: 1 }),
         from(10, { perSecond: 1 }),
