@@ -61,8 +61,8 @@ export class Drain implements Part {
     return !this.#servers.areSocketActivated
   }
 
-  settle(): void {
-    this.#servers.pauseAnnouncing()
+  settle(isEnding: boolean): void {
+    this.#servers.pauseAnnouncing(isEnding)
   }
 
   /** Called at the drain's turn among the hooks. */

@@ -76,8 +76,8 @@ export class DrainedServer {
     for (const farewell of this.#farewells) farewell.announce?.(newcomers, untilLastCall)
   }
 
-  pauseAnnouncing(): void {
-    for (const farewell of this.#farewells) farewell.pauseAnnouncing?.()
+  pauseAnnouncing(isPaused: boolean): void {
+    for (const farewell of this.#farewells) farewell.pauseAnnouncing?.(isPaused)
   }
 
   /** H3: stops listening. Then each connection closes as soon as it has finished what it is busy with. */

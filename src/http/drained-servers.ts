@@ -45,8 +45,8 @@ export class DrainedServers {
     for (const server of this.#all) server.announce(triggeredAt, untilLastCall)
   }
 
-  pauseAnnouncing(): void {
-    for (const server of this.#all) server.pauseAnnouncing()
+  pauseAnnouncing(isPaused: boolean): void {
+    for (const server of this.#all) server.pauseAnnouncing(isPaused)
   }
 
   /**

@@ -24,6 +24,7 @@ test('D9 the deadline is LASTCALL_TIMEOUT, else fits the platform with the short
   assert.deepEqual(await timeoutOf({ KUBERNETES_SERVICE_HOST: '10.0.0.1', pm_id: '0' }), [1_400, 'PM2'])
   assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '12_000ms', pm_id: '0' }), [12_000, 'PM2'])
   assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '9s' }, { timeout: 60_000 }), [9_000, null])
+  assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '37.5s' }), [37_500, null])
   assert.deepEqual(await timeoutOf({ LASTCALL_TIMEOUT: '' }), [9_000, null])
 })
 

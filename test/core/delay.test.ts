@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createTestRegistry, FakeProcess, type TestRegistryOptions } from 'lastcall/testing'
 import type { Newcomers, Part } from '../../src/core/api/part.ts'
 import type { SharedRegistry } from '../../src/core/api/sharing.ts'
+import { join } from '../support/join.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 const KUBERNETES = { KUBERNETES_SERVICE_HOST: '10.0.0.1' }
@@ -169,6 +170,29 @@ test('H2 parts are told a moment before the delay ends', async () => {
   process.emit('SIGTERM')
   await registry.clock.advance(600)
   assert.deepEqual(told, [450, 500])
+})
+
+test('H2 a newcomer of the last moment extends the delay too, and clients are told to leave again', async () => {
+  const process = new FakeProcess({ env: KUBERNETES })
+  const registry = createTestRegistry({ process, delay: 5_000 })
+  const { clock } = registry
+  const told: [boolean, number][] = []
+  const times = [2_500, 5_470]
+  join(registry, {
+    options: { priority: 'traffic' },
+    newcomers: () => {
+      const come = times.filter((ms) => ms <= clock.now())
+      return { count: come.length, lastMs: come.at(-1), longestMs: 0 }
+    },
+    settle: (isEnding) => void told.push([isEnding, clock.now()]),
+  })
+  process.emit('SIGTERM')
+  await clock.advance(20_000)
+  assert.deepEqual(told, [
+    [true, 5_450],
+    [false, 5_500],
+    [true, 8_420],
+  ])
 })
 
 test('H2, D3 the delay leaves half of the time until last call, however short that is', async () => {

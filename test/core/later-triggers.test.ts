@@ -153,8 +153,8 @@ describe('T11 a trigger that comes later', () => {
     await registry.clock.advance(1_000)
     registry.process.emit('SIGTERM')
     assert.deepEqual(told, [
-      { lastCallAt: 110_000, deadlineAt: 120_000 },
-      { lastCallAt: 8_200, deadlineAt: 10_000 },
+      { triggeredAt: 0, lastCallAt: 110_000, deadlineAt: 120_000 },
+      { triggeredAt: 0, lastCallAt: 8_200, deadlineAt: 10_000 },
     ])
     await registry.clock.advance(9_000)
   })

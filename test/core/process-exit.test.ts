@@ -111,7 +111,7 @@ describe('T12 with `processExit`', () => {
     hold('download')
     process.exit(0)
     assert.equal(await process.exited, 1)
-    assert.match(process.stderr.text, /\n {2}download {2}had not started\n/)
+    assert.match(process.stderr.text, /\n {2}download {2}had not ended after 0 ms\n/)
   })
 
   test('parts are left out', async () => {

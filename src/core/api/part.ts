@@ -35,8 +35,11 @@ export interface Part {
   newcomers?(): Newcomers
   /** H2: false if nobody has to learn that it leaves: what listens stays, and is served by who comes next. */
   needsDelay?(): boolean
-  /** H2: called a moment before the delay ends: nobody is told to leave, since whoever leaves comes back at once. */
-  settle?(): void
+  /**
+   * H2: called with true a moment before the delay is to end: nobody is told to leave, since whoever leaves comes back at once;
+   * and with false if it goes on after all.
+   */
+  settle?(isEnding: boolean): void
   /** Called at the part's turn among the hooks. */
   run(context: HookContext): unknown
   /** D3: called when the part's level is passed over while it runs, and when the shutdown is over: what is unfinished breaks off. */

@@ -27,14 +27,14 @@ export function duration(range: DurationRange): Check {
 }
 
 /**
- * D9: reads a duration in text, such as `25s` or `500ms`, in milliseconds. A number without a unit is refused, unless it is 0.
+ * D9: reads a duration in text, such as `25s`, `37.5s` or `500ms`, in milliseconds. A number without a unit is refused, unless it is 0.
  * In environment variables, platforms count in seconds; in code, this library counts in milliseconds.
  *
  * @throws {RangeError} if the text is not such a duration. The message says what to write.
  */
 export function parseDuration(name: string, text: string, range: DurationRange): number {
   const [bounds, fits] = RANGES[range]
-  const [, digits = '', unit = ''] = /^(\d+(?:_\d+)*)(ms|s|)$/.exec(text) ?? []
+  const [, digits = '', unit = ''] = /^(\d+(?:_\d+)*(?:\.\d+)?)(ms|s|)$/.exec(text) ?? []
   const number = digits === '' ? Number.NaN : Number(digits.replaceAll('_', ''))
   const ms = unit === '' && number !== 0 ? Number.NaN : number * (UNITS[unit] ?? 0)
   if (fits(ms)) return ms

@@ -182,7 +182,8 @@ export class HookRun implements Step, ObservedRun {
   #finalStatus(): HookReport['status'] {
     if (this.status !== 'waiting' && this.status !== 'running') return this.status
     if (this.hook.isOver) return 'done'
-    return this.isRunning ? 'abandoned' : 'not-started'
+    // The work of a hold runs before its level opens.
+    return this.isRunning || this.isHold ? 'abandoned' : 'not-started'
   }
 
   /** Called at its start, which for a hold is when its level opens: from now on the shutdown waits for it. */

@@ -38,7 +38,7 @@ export interface Delayed {
 export interface Servers {
   newcomers(): Newcomers
   needDelay(): boolean
-  settle(): void
+  settle(isEnding: boolean): void
 }
 
 /** Who waits for the end of a delay. */
@@ -117,10 +117,20 @@ export class Delay {
       this.#after(Math.min(left, INTERVAL), () => this.#wait())
       return
     }
-    this.#servers.settle()
+    this.#servers.settle(true)
     const settling = this.#settlingMs + left
-    if (settling > 0) this.#after(settling, () => this.end())
+    if (settling > 0) this.#after(settling, () => this.#endOrGoOn())
     else this.end()
+  }
+
+  /** A newcomer of the last moment counts too. */
+  #endOrGoOn(): void {
+    if (this.#endMs() <= this.#shutdown.deadline.elapsed()) {
+      this.end()
+      return
+    }
+    this.#servers.settle(false)
+    this.#wait()
   }
 
   #after(ms: number, callback: () => void): void {

@@ -38,9 +38,9 @@ export class Parts {
     return answers.length === 0 || answers.includes(true)
   }
 
-  /** H2: called a moment before the delay ends. */
-  settle(): void {
-    for (const part of this.#parts) part.settle?.()
+  /** H2: called a moment before the delay is to end, and again if it goes on. */
+  settle(isEnding: boolean): void {
+    for (const part of this.#parts) part.settle?.(isEnding)
   }
 
   /** Called when the registry is reset. */

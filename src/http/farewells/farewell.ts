@@ -31,10 +31,10 @@ export interface Farewell {
    */
   announce?(newcomers: NewcomerCount, untilLastCall: number): void
   /**
-   * Until `closeConnections`, no client is told to leave. A client that is told comes back at once on a new connection;
+   * Until `closeConnections`, or until it is called with false, no client is told to leave. A client that is told comes back at once on a new connection;
    * if each turn of the event loop served one client and accepted one, the backlog would never be empty.
    */
-  pauseAnnouncing?(): void
+  pauseAnnouncing?(isPaused: boolean): void
   /** How many clients will be closed that then connect again. */
   readonly returning?: number
   /**

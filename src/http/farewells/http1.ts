@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Timer } from '../../core/api/host.ts'
+import { log } from '../../core/node/log.ts'
 import type { Connections } from '../connections.ts'
 import {
   exchangeOn,
@@ -73,8 +74,8 @@ export class Http1Farewell implements Farewell {
     for (const socket of sockets) this.#watchExchange(socket)
   }
 
-  pauseAnnouncing(): void {
-    this.#isPaused = true
+  pauseAnnouncing(isPaused: boolean): void {
+    this.#isPaused = isPaused
   }
 
   /** Closes each connection as soon as it is idle. */
@@ -104,7 +105,9 @@ export class Http1Farewell implements Farewell {
     const { earlyEnds } = this.#terms
     const open = [...this.#open].filter(({ writableEnded }) => !writableEnded)
     for (const response of open) if (endsWithConnection(response)) reset(response.req.socket)
-    return open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response))).length
+    const lost = open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response)))
+    for (const { req } of lost) log('cut: %s %s', req.method, req.url)
+    return lost.length
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {

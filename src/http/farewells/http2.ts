@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
+import { log } from '../../core/node/log.ts'
 import { PART_AFTER_DELAY } from '../../core/shutdown/delay.ts'
 import { SILENCE_LIMIT } from '../connections.ts'
 import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
@@ -77,6 +78,10 @@ export class Http2Farewell implements Farewell {
   cut(): number {
     const open = this.#openStreams().filter(({ writableEnded }) => !writableEnded)
     const lost = open.filter((stream) => this.#isLoss(stream))
+    for (const stream of lost) {
+      const { method, url } = this.#responses.get(stream)?.request ?? {}
+      log('cut: %s %s', method, url)
+    }
     for (const stream of open) this.#responses.get(stream)?.breakOff()
     return lost.length
   }
