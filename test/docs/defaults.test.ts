@@ -207,12 +207,12 @@ describe('each default stated in a doc is the code’s', () => {
   test('the window for repeated signals', () => {
     assert.equal(REPEAT_WINDOW, 200)
     assert.match(readme, /Ctrl-C arriving twice within 200 ms/)
-    assert.match(readme, /a SIGINT more than 200 ms after what started the shutdown/)
+    assert.match(readme, /SIGINT, at least 200 ms after the shutdown started/)
   })
 
   test('what is said of a long shutdown, and when', () => {
     assert.equal(WAITING_INTERVAL, 3_000)
-    assert.match(readme, /takes longer than 3 s/)
+    assert.match(readme, /still running 3 s after `delay` says what it waits for/)
   })
 
   test('the margin of the watchdog', () => {

@@ -50,7 +50,7 @@ describe('the tables of which timeout a request needs', () => {
     for (const [longest, maxDelay, timeout, grace] of rows) {
       test(`${page}: a request of ${longest} needs ${timeout}, and is over at last call`, () => {
         const needed = timeoutFor(msOf(longest) + msOf(maxDelay))
-        assert.equal(msOf(timeout), Math.ceil(needed / 100) * 100)
+        assert.equal(msOf(timeout), Math.ceil(needed / 1_000) * 1_000)
         assert.equal(msOf(grace), msOf(timeout) + 1_000)
         const options = { timeout: msOf(timeout), delay: 0, maxDelay: msOf(maxDelay) }
         const real = timesOf(options, { KUBERNETES_SERVICE_HOST: 'x' })
