@@ -51,6 +51,7 @@ export class Drain implements Part {
 
   times({ lastCallAt }: Moments): void {
     this.#lastCallAt = lastCallAt
+    this.#servers.times(this.#untilLastCall())
   }
 
   newcomers(): Newcomers {

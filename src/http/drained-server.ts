@@ -36,6 +36,7 @@ export class DrainedServer {
   readonly #stalledClients: StalledClients
   readonly #farewells: readonly Farewell[]
   #newcomers: NewcomerCount | undefined
+  #spread: Spread | undefined
 
   constructor(server: NetServer, clock: Clock, classifier: Classifier) {
     this.#server = server
@@ -76,6 +77,12 @@ export class DrainedServer {
     for (const farewell of this.#farewells) farewell.announce?.(newcomers, untilLastCall)
   }
 
+  /** T11: there is less time than there was. */
+  times(untilLastCall: number): void {
+    this.#spread?.shorten(untilLastCall * SPREAD_PART)
+    for (const farewell of this.#farewells) farewell.times?.(untilLastCall)
+  }
+
   pauseAnnouncing(isPaused: boolean): void {
     for (const farewell of this.#farewells) farewell.pauseAnnouncing?.(isPaused)
   }
@@ -84,9 +91,9 @@ export class DrainedServer {
   close(untilLastCall: number): void {
     if (this.#server.listening) closeListener(this.#server)
     const returning = this.#farewells.reduce((sum, farewell) => sum + (farewell.returning ?? 0), 0)
-    const spread = new Spread(this.#clock, this.#earlyEnds.size + returning, untilLastCall * SPREAD_PART)
-    this.#earlyEnds.begin(spread)
-    for (const farewell of this.#farewells) farewell.closeConnections(spread)
+    this.#spread = new Spread(this.#clock, this.#earlyEnds.size + returning, untilLastCall * SPREAD_PART)
+    this.#earlyEnds.begin(this.#spread)
+    for (const farewell of this.#farewells) farewell.closeConnections(this.#spread)
     this.#stalledClients.begin()
   }
 
@@ -100,7 +107,7 @@ export class DrainedServer {
       const wait = farewell.waitOf?.(socket)
       if (wait) return wait
     }
-    return 'application'
+    return 'other'
   }
 
   /** H6: breaks off what is left. */

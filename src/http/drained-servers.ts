@@ -45,6 +45,11 @@ export class DrainedServers {
     for (const server of this.#all) server.announce(triggeredAt, untilLastCall)
   }
 
+  /** T11: there is less time than there was. */
+  times(untilLastCall: number): void {
+    for (const server of this.#all) server.times(untilLastCall)
+  }
+
   pauseAnnouncing(isPaused: boolean): void {
     for (const server of this.#all) server.pauseAnnouncing(isPaused)
   }

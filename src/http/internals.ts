@@ -65,12 +65,6 @@ export function idleSocketsOf(server: NetServer, known: KnownSockets): Socket[] 
   return idle.filter((socket) => !exchangeOn(socket).response)
 }
 
-/** How many bytes the kernel has taken of what was written to a socket; NaN if that is not known. */
-export function deliveredOn(socket: Socket): number {
-  const { bytesWritten = Number.NaN, writeQueueSize = Number.NaN } = (socket as HttpSocket)._handle ?? {}
-  return bytesWritten - writeQueueSize
-}
-
 /** The socket that carries a TLS socket. */
 export function encryptedSideOf(socket: Socket): Socket | undefined {
   return (socket as HttpSocket)._parent ?? undefined
@@ -82,13 +76,17 @@ export function hasParser(socket: Socket): boolean {
 }
 
 /** Keeps further requests on a connection from the application. Calls back with each of them. */
-export function refuseRequests(socket: Socket, onRequest: () => void): void {
+export function refuseRequests(socket: Socket, onRequest: () => void): () => void {
   const { parser } = socket as HttpSocket
-  if (typeof parser?.onIncoming !== 'function') return
+  const own = parser?.onIncoming
+  if (!parser || typeof own !== 'function') return () => {}
   parser.onIncoming = (request) => {
     request.resume()
     onRequest()
     return 0
+  }
+  return () => {
+    parser.onIncoming = own
   }
 }
 

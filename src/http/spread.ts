@@ -16,7 +16,7 @@ const CATCH_UP = 50
 /** H5: closes clients that will come back, one after another, so that they do not come back all at once. */
 export class Spread {
   readonly #clock: Clock
-  readonly #interval: number
+  #interval: number
   readonly #waiting: (() => void)[] = []
   #nextAt = 0
   #isTicking = false
@@ -30,6 +30,13 @@ export class Spread {
     const window = Math.min(mostMs, Math.max(count * EACH, count < MANY ? 0 : LEAST_MS))
     this.#interval = count === 0 ? 0 : window / count
     this.#nextAt = clock.now()
+  }
+
+  /** T11: who is waiting now has at most so many milliseconds. */
+  shorten(mostMs: number): void {
+    const now = this.#clock.now()
+    this.#interval = Math.min(this.#interval, mostMs / Math.max(1, this.#waiting.length))
+    this.#nextAt = Math.min(this.#nextAt, now + this.#interval)
   }
 
   /** Calls `close` when its turn comes. */

@@ -98,6 +98,19 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(await registry.process.exited, 124)
   })
 
+  test('the open level gets no more time than it had', async () => {
+    const registry = createTestRegistry({ timeout: 5_000 })
+    const starts: number[] = []
+    registry.onShutdown(never)
+    registry.onShutdown('below', () => void starts.push(registry.clock.now()), { priority: 'storage' })
+    void registry.shutdown('notice', { timeout: 120_000 })
+    await registry.clock.advance(114_900)
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(5_000)
+    assert.deepEqual(starts, [115_000])
+    assert.equal(await registry.process.exited, 124)
+  })
+
   test('`remaining()` tells of the new time', async () => {
     const registry = createTestRegistry()
     const release = registry.hold('job')

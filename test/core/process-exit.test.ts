@@ -134,6 +134,19 @@ describe('T12 with `processExit`', () => {
     assert.match(process.stderr.text, /^lastcall: exit 0 by other code, which cut off stuck \(running\)\n/)
   })
 
+  test('a hook that throws then is printed, and makes the status 1 in place of 0', async () => {
+    const { onShutdown, process, clock } = tool()
+    onShutdown('late', () => {
+      throw new Error('no such folder')
+    })
+    onShutdown('stuck', never)
+    process.emit('SIGTERM')
+    await clock.advance(100)
+    process.exit(0)
+    assert.equal(await process.exited, 1)
+    assert.match(process.stderr.text, /^lastcall: late failed after 0 ms: Error: no such folder\n/)
+  })
+
   test('T3 a forced exit gives it to them too', async () => {
     const { onShutdown, process, clock, ran, reports } = tool()
     onShutdown('folder', () => void ran.push('folder'))

@@ -23,17 +23,21 @@ export function isLeaving(process: ProcessLike): boolean {
 }
 
 /** T12: calls a function in which `process.exit` only notes its status: other hooks are still to come. */
-export function ignoringExits(process: ProcessLike, call: () => void): void {
+export function ignoringExits<T>(process: ProcessLike, call: () => T): T {
   const own = Object.getOwnPropertyDescriptor(process, 'exit')
   const value = (code?: number): void => {
     if (code !== undefined) process.exitCode = code
   }
   Object.defineProperty(process, 'exit', { configurable: true, writable: true, value })
+  // `import { exit } from 'node:process'` has a copy.
+  const { syncBuiltinESMExports } = builtin('node:module')
+  syncBuiltinESMExports()
   try {
-    call()
+    return call()
   } finally {
     if (own) Object.defineProperty(process, 'exit', own)
     else Reflect.deleteProperty(process, 'exit')
+    syncBuiltinESMExports()
   }
 }
 

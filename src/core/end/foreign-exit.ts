@@ -1,5 +1,5 @@
 import type { ProcessLike } from '../api/host.ts'
-import { currentFrames } from '../node/stack.ts'
+import { currentFrames, withoutOwnFrames } from '../node/stack.ts'
 import { isLeaving } from './exit.ts'
 import { print } from './output.ts'
 
@@ -13,5 +13,8 @@ export function reportForeignExit(process: ProcessLike, code: number, cutOff: re
   const frames = currentFrames()
   // An 'exit' listener runs inside the call of `process.exit`.
   const call = frames.findIndex((frame) => frame.includes('process.exit'))
-  print(process, `lastcall: exit ${code} by other code, ${hooks}\n${frames.slice(call + 1).join('\n')}\n`)
+  print(
+    process,
+    `lastcall: exit ${code} by other code, ${hooks}\n${withoutOwnFrames(frames.slice(call + 1).join('\n'))}\n`,
+  )
 }

@@ -39,6 +39,11 @@ export function formatTroubles(
   return lines.join('')
 }
 
+/** T12: a hook that failed at an exit, in a shutdown that has no report. */
+export function formatFailedAtExit(hook: HookReport): string {
+  return `lastcall: ${onOneLine(hook.name)} ${fate(hook)}\n`
+}
+
 /** An error that nothing caught, as Node prints it before it exits. */
 export function formatCrash(error: unknown, { version }: { version: string }): string {
   const shown = isError(error) ? show(error) : `Uncaught:\n${show(error)}`

@@ -2,6 +2,7 @@ import type { ShutdownReport } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
 import type { Settings } from '../check/settings.ts'
 import { show } from '../node/show.ts'
+import { withoutOwnFrames } from '../node/stack.ts'
 import { stderrStyle } from '../node/terminal.ts'
 import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
@@ -26,7 +27,7 @@ export function tell(report: ShutdownReport, settings: Settings): void {
     try {
       step()
     } catch (error) {
-      print(process, `lastcall: ${what} threw ${show(error)}\n`)
+      print(process, `lastcall: ${what} threw ${withoutOwnFrames(show(error))}\n`)
     }
   }
 }

@@ -34,15 +34,11 @@ export function listen(process: ProcessLike, event: string, listener: ProcessLis
   }
 }
 
-/** Listens to a signal ahead of the listeners that are there: one of those may end the process at once. T9: they stay. */
-export function listenFirst(
-  process: ProcessLike,
-  signal: NodeJS.Signals,
-  listener: ProcessListener,
-): () => void {
-  if (process.prependListener) process.prependListener(signal, listener)
-  else process.on(signal, listener)
-  return note(process, signal, listener)
+/** Listens ahead of the listeners that are there: one of those may end the process at once. T9: they stay. */
+export function listenFirst(process: ProcessLike, event: string, listener: ProcessListener): () => void {
+  if (process.prependListener) process.prependListener(event, listener)
+  else process.on(event, listener)
+  return note(process, event, listener)
 }
 
 /**

@@ -63,14 +63,14 @@ export class Deadline {
     this.#clock.clearTimeout(this.#lastCallTimer)
     this.#clock.clearTimeout(this.#endTimer)
     this.#arm()
-    if (this.#levelTimer) this.beginLevelTime()
+    if (this.#levelTimer) this.beginLevelTime(this.#passOverMs - elapsed)
     return true
   }
 
-  /** D3: a level is open after last call. It has half of the time that is left. */
-  beginLevelTime(): void {
+  /** D3: a level is open after last call. It has half of the time that is left, and no more than `mostMs`. */
+  beginLevelTime(mostMs: number = Infinity): void {
     this.#clock.clearTimeout(this.#levelTimer)
-    const ms = this.untilEnd() / 2
+    const ms = Math.min(mostMs, this.untilEnd() / 2)
     this.#passOverMs = this.elapsed() + ms
     this.#levelTimer = this.#after(ms, () => {
       this.#levelTimer = undefined

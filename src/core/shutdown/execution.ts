@@ -137,13 +137,12 @@ export class Execution implements TurnTaker {
   }
 
   /** T12: starts the hooks that have not started, in this turn: no other will come. Parts would only wait. R9: late hooks too. */
-  startAtExit(): void {
+  startAtExit(): HookRun[] {
     for (const hook of this.#hooks) if (!hook.part) this.runs.record(hook)
-    const hooks = this.#hooks.inOrder().filter(({ part }) => !part)
-    for (const hook of hooks) {
-      if (this.#hooks.delete(hook)) this.runs.record(hook).startAtExit(this.#started++)
-    }
-    if (hooks.length > 0) this.startAtExit()
+    const hooks = this.#hooks.inOrder().filter((hook) => !hook.part && this.#hooks.delete(hook))
+    const runs = hooks.map((hook) => this.runs.record(hook))
+    for (const run of runs) run.startAtExit(this.#started++)
+    return runs.length === 0 ? [] : [...runs, ...this.startAtExit()]
   }
 
   /** Tells what runs that its time is over. Nothing more starts. */

@@ -8,22 +8,22 @@ import { type Departing, depart, leave } from '../end/departure.ts'
 import { ignoringExits } from '../end/exit.ts'
 import { EXIT } from '../end/exit-code.ts'
 import { print } from '../end/output.ts'
-import { formatBlocked } from '../end/problems.ts'
+import { formatBlocked, formatFailedAtExit } from '../end/problems.ts'
 import { createReport, type Ending, type Reported } from '../end/report.ts'
 import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
 import { type Waiting, WaitingLine } from '../end/waiting.ts'
 import { currentRun } from '../hooks/current-run.ts'
 import type { Observers } from '../hooks/events.ts'
+import type { HookRun } from '../hooks/run.ts'
 import type { HookStore } from '../hooks/store.ts'
 import { afterTurn } from '../node/clock.ts'
 import { deferred } from '../node/deferred.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
 import { otherListenersOf } from '../node/listeners.ts'
-import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
 import { currentFrames } from '../node/stack.ts'
-import { Watchdog, type Watched } from '../watchdog/watchdog.ts'
+import { Watchdog, type Watched, wantsWatchdog } from '../watchdog/watchdog.ts'
 import { Deadline, type DeadlineOwner } from './deadline.ts'
 import { Delay, type Delayed } from './delay.ts'
 import { Execution, type ExecutionOwner } from './execution.ts'
@@ -69,12 +69,7 @@ export class Shutdown
     this.settings = settings
     this.observers = observers
     this.#scene = scene
-    this.isWatched =
-      settings.watchdog !== false &&
-      settings.isReal &&
-      settings.exit !== false &&
-      reason.kind !== 'exit' &&
-      isMainThread()
+    this.isWatched = reason.kind !== 'exit' && wantsWatchdog(settings)
     this.deadline = new Deadline(this, settings.clock, settings.timeout, settings.reserve)
     this.execution = new Execution(this, hooks)
     this.delay = new Delay(this, parts, this.execution)
@@ -130,9 +125,9 @@ export class Shutdown
   /** T12: called when the process exits, whatever the cause. */
   onProcessExit(code: number): void {
     if (this.phase === 'over') return
-    this.#startAtExit()
-    // If a shutdown was under way, the watch for accidents looks at what the exit cuts off.
+    const failed = this.#startAtExit()
     if (this.reason.kind === 'exit') this.onCleanExit(code)
+    else this.#tellOfFailures(failed, code)
   }
 
   /** T11: a later trigger gives the process this much time from now on. What it had before is not made longer. */
@@ -198,16 +193,25 @@ export class Shutdown
   /** Called when other code ends the process and cuts off nothing. The report is written all the same. */
   onCleanExit(code: number): void {
     const { process, exit: mode, processExit } = this.settings
-    this.#finish('complete')
+    this.#finish('complete', 'exiting')
     const isOurs = mode !== false || processExit
     if (isOurs && code === EXIT.clean && this.#report) process.exitCode = this.#report.exitCode
   }
 
-  #startAtExit(): void {
-    ignoringExits(this.settings.process, () => this.execution.startAtExit())
+  /** A shutdown was under way, so there may be no report. What the exit cuts off, the watch for accidents tells. */
+  #tellOfFailures(failed: readonly HookRun[], code: number): void {
+    const { process } = this.settings
+    for (const run of failed) print(process, formatFailedAtExit(run.report()))
+    if (failed.length > 0 && code === EXIT.clean) process.exitCode = EXIT.failed
   }
 
-  #finish(ending: Ending): void {
+  /** Returns the hooks that have failed. */
+  #startAtExit(): readonly HookRun[] {
+    const started = ignoringExits(this.settings.process, () => this.execution.startAtExit())
+    return started.filter(({ status }) => status === 'failed')
+  }
+
+  #finish(ending: Ending, state?: 'exiting'): void {
     if (this.phase === 'over') return
     this.phase = 'over'
     this.execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
@@ -218,7 +222,8 @@ export class Shutdown
     this.#report = report
     this.observers.tell({ kind: 'over', report })
     tell(report, this.settings)
-    void depart(this, report, ending)
+    if (state === 'exiting') this.onStay(report)
+    else void depart(this, report, ending)
   }
 
   onLeave(): void {

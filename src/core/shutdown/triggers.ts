@@ -127,7 +127,11 @@ export class Triggers {
     if (isReal) this.#otherRemovers.push(this.#registry.connect())
     if (isReal && watchdog) clock.setImmediate(prepareWatchdog)
     if (idle) add('beforeExit', () => this.#registry.onTrigger({ kind: 'idle' }))
-    if (processExit) add('exit', (code: number) => this.#registry.onProcessExit(code))
+    if (processExit) {
+      // Ahead of others: one of those may call process.exit, which ends the process at once.
+      const onExit = (code: number): void => this.#registry.onProcessExit(code)
+      this.#otherRemovers.push(listenFirst(process, 'exit', onExit))
+    }
     log('listening for %s', signals.join(', '))
   }
 

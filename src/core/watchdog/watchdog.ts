@@ -4,6 +4,7 @@ import type { Settings } from '../check/settings.ts'
 import { builtin } from '../node/builtin.ts'
 import { systemClock } from '../node/clock.ts'
 import { listen } from '../node/listeners.ts'
+import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
 import { processNow } from '../node/process-time.ts'
 import { onOneLine } from '../node/show.ts'
@@ -124,6 +125,11 @@ export class Watchdog {
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
     void this.#worker.terminate()
   }
+}
+
+/** Whether the shutdown of these settings has a watchdog: one that ends the process. */
+export function wantsWatchdog({ watchdog, isReal, exit }: Settings): boolean {
+  return watchdog !== false && isReal && exit !== false && isMainThread()
 }
 
 /** Loads what the start of a thread needs: a shutdown has no time for that. */

@@ -35,6 +35,8 @@ export interface Farewell {
    * if each turn of the event loop served one client and accepted one, the backlog would never be empty.
    */
   pauseAnnouncing?(isPaused: boolean): void
+  /** T11: there is less time than there was. */
+  times?(untilLastCall: number): void
   /** How many clients will be closed that then connect again. */
   readonly returning?: number
   /**

@@ -146,8 +146,7 @@ export class Http1Farewell implements Farewell {
       this.#open.delete(response)
       // H4: its headers were out before the trigger, announcing was paused, or the application has set the header itself.
       if (this.#askedLate.has(socket)) this.#untold.delete(socket)
-      else if (!SAYS_CLOSE.test(headOf(response)))
-        this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
+      else if (!saysClose(response)) this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
       this.#watchExchange(socket)
       this.#closeIdleSoon()
     })
@@ -173,8 +172,12 @@ export class Http1Farewell implements Farewell {
   /** H6: of pipelined requests only those that have begun are served, once one of their responses closes the connection. */
   #refuseNext(socket: Socket): void {
     const last = this.#lastResponses.get(socket)
-    if (!last || !this.#open.has(last) || (last.headersSent && !SAYS_CLOSE.test(headOf(last)))) return
-    refuseRequests(socket, () => noteRefused(socket))
+    if (!last || !this.#open.has(last) || (last.headersSent && !saysClose(last))) return
+    const serve = refuseRequests(socket, () => noteRefused(socket))
+    // An application may say `keep-alive` itself. Then its client may send one more request.
+    this.#openOf(last).whenSent(() => {
+      if (!saysClose(last)) serve()
+    })
   }
 
   /** Milliseconds for which a socket stays open because its client may use it. */
@@ -223,6 +226,10 @@ export class Http1Farewell implements Farewell {
     const idle = [...idleSocketsOf(this.#server, this.#connections), ...this.#connections.silent()]
     return new IdlePass(this.#terms.clock, idle, this.#untilUsed)
   }
+}
+
+function saysClose(response: ServerResponse): boolean {
+  return SAYS_CLOSE.test(headOf(response))
 }
 
 /** Whether only the end of its connection ends a response, as on HTTP/1.0: nothing else tells how long it is. */

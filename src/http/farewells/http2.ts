@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer, Socket } from 'node:net'
-import type { Clock } from '../../core/api/host.ts'
+import type { Clock, Timer } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
+import { deferred } from '../../core/node/deferred.ts'
 import { log } from '../../core/node/log.ts'
 import { PART_AFTER_DELAY } from '../../core/shutdown/delay.ts'
 import { SILENCE_LIMIT } from '../connections.ts'
@@ -37,8 +38,9 @@ export class Http2Farewell implements Farewell {
   /** Filled when the listener closes. A session that is destroyed does not know its socket any more. */
   readonly #bySocket = new WeakMap<Socket, ServerHttp2Session>()
   #newcomers: NewcomerCount | undefined
-  /** The time at which a GOAWAY no longer waits for old streams. */
-  #latestGoaway = 0
+  /** Resolves when a GOAWAY no longer waits for old streams. */
+  readonly #goawayDue = deferred()
+  #goawayTimer: Timer | undefined
   #isClosing = false
 
   constructor(server: NetServer, terms: FarewellTerms) {
@@ -57,11 +59,17 @@ export class Http2Farewell implements Farewell {
     for (const session of this.#sessions.keys())
       session.off('stream', this.#onStream).on('stream', this.#onStream)
     this.#newcomers = newcomers
-    this.#latestGoaway = this.#clock.now() + untilLastCall * PART_AFTER_DELAY
+    this.times(untilLastCall)
     for (const stream of this.#openStreams()) {
       this.#oldStreams.add(stream)
       this.#watchStream(stream, HEADERS.get(stream) ?? requestHeadersOf(stream))
     }
+  }
+
+  times(untilLastCall: number): void {
+    this.#clock.clearTimeout(this.#goawayTimer)
+    this.#goawayTimer = this.#clock.setTimeout(this.#goawayDue.resolve, untilLastCall * PART_AFTER_DELAY)
+    this.#goawayTimer.unref()
   }
 
   closeConnections(_spread: Spread): void {
@@ -71,7 +79,7 @@ export class Http2Farewell implements Farewell {
 
   waitOf(socket: Socket): Wait | undefined {
     const session = this.#bySocket.get(socket)
-    return session && waitOfHttp2(session)
+    return session && waitOfHttp2(session, socket)
   }
 
   /** H6: cut is what the application had not ended. */
@@ -92,6 +100,7 @@ export class Http2Farewell implements Farewell {
   }
 
   detach(): void {
+    this.#clock.clearTimeout(this.#goawayTimer)
     this.#server.off('session', this.#onSession)
     for (const session of this.#sessions.keys()) session.off('stream', this.#onStream)
   }
@@ -148,7 +157,7 @@ export class Http2Farewell implements Farewell {
   /** Some clients, undici before version 8 for one, drop their open streams when they get a GOAWAY. */
   async #waitForOldStreams(session: ServerHttp2Session): Promise<boolean> {
     const streams = openStreamsOf(session).filter((stream) => this.#oldStreams.has(stream))
-    await this.#within(this.#latestGoaway - this.#clock.now(), Promise.all(streams.map(closeOf)))
+    await Promise.race([this.#goawayDue.promise, Promise.all(streams.map(closeOf))])
     return streams.length > 0
   }
 
