@@ -38,6 +38,8 @@ export class StalledClients {
   #timer: Timer | undefined
   #isWatching = false
   #lookedAt = 0
+  /** When the first look would have been, but for the thousands of connections that may be closing then. */
+  #begunAt: number | undefined
 
   constructor(clock: Clock, connections: Connections, waitOf: (socket: Socket) => Wait) {
     this.#clock = clock
@@ -48,8 +50,9 @@ export class StalledClients {
   /** The listener is closed. */
   begin(): void {
     this.#isWatching = true
-    this.#lookedAt = this.#clock.now() - INTERVAL
-    this.#look()
+    this.#lookedAt = this.#clock.now()
+    this.#begunAt = this.#lookedAt
+    this.#lookLater()
   }
 
   stop(): void {
@@ -76,7 +79,12 @@ export class StalledClients {
       const wait = handshakes.has(socket) ? 'head' : this.#waitOf(socket)
       if (wait !== 'other' && !socket.destroyed) this.#lookAt(socket, wait, before.get(socket))
     }
-    // A turn that was late reads first what has come meanwhile.
+    this.#begunAt = undefined
+    this.#lookLater()
+  }
+
+  /** A turn that is late reads first what has come meanwhile. */
+  #lookLater(): void {
     this.#timer = this.#clock.setTimeout(() => this.#clock.setImmediate(() => this.#look()), INTERVAL)
     this.#timer.unref()
   }
@@ -86,6 +94,7 @@ export class StalledClients {
     const now = this.#clock.now()
     const lost = now - this.#lookedAt - INTERVAL
     this.#lookedAt = now
+    if (this.#begunAt !== undefined) this.#begunAt += lost
     for (const sample of this.#samples.values()) sample.sinceMs += lost
   }
 
@@ -94,7 +103,9 @@ export class StalledClients {
     const isSame = before?.wait === wait
     const isSlow = isSame && socket.bytesRead - before.bytes < (now - before.sinceMs) * LEAST_RATE
     const sample =
-      isSlow || (isSame && wait === 'head') ? before : { wait, bytes: socket.bytesRead, sinceMs: now }
+      isSlow || (isSame && wait === 'head')
+        ? before
+        : { wait, bytes: socket.bytesRead, sinceMs: this.#begunAt ?? now }
     this.#samples.set(socket, sample)
     const elapsed = now - sample.sinceMs
     if (wait === 'head' && elapsed >= HEAD_TIME) this.close(socket, 'did not finish what it had begun')
