@@ -100,7 +100,7 @@ describe('idle connections', () => {
         this.destroyed = true
       },
     }))
-    const pass = new IdlePass(clock, sockets as unknown as Socket[], untilUsed)
+    const pass = new IdlePass(clock, [() => sockets as unknown as Socket[]], untilUsed)
     return { pass, sockets, destroyed: () => sockets.filter(({ destroyed }) => destroyed).length }
   }
 

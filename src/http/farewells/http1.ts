@@ -223,8 +223,9 @@ export class Http1Farewell implements Farewell {
   #beginPass(): IdlePass {
     this.#isPassOutdated = false
     // Before Node 26, a connection that never sent a byte is not in Node's list of idle ones.
-    const idle = [...idleSocketsOf(this.#server, this.#connections), ...this.#connections.silent()]
-    return new IdlePass(this.#terms.clock, idle, this.#untilUsed)
+    const idle = (): Socket[] => idleSocketsOf(this.#server, this.#connections)
+    const silent = (): Socket[] => this.#connections.silent()
+    return new IdlePass(this.#terms.clock, [idle, silent], this.#untilUsed)
   }
 }
 
