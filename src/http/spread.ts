@@ -11,7 +11,7 @@ const LEAST_MS = 1_000
 const TICK = 5
 
 /** Milliseconds of lateness that are made up for: timers fire late. */
-const CATCH_UP = 50
+const CATCH_UP = 20
 
 /** H5: closes clients that will come back, one after another, so that they do not come back all at once. */
 export class Spread {
