@@ -26,9 +26,9 @@ describe('docs/benchmarks.md', () => {
     assert.deepEqual(Object.keys(record.cases).sort(), CASES.map(({ name }) => name).sort())
   })
 
-  test('all cases that need not be named take less than 25 minutes together', () => {
+  test('all cases that need not be named take less than 30 minutes together', () => {
     const seconds = secondsOfAll(record.cases)
-    assert.ok(seconds < 25 * 60, `${seconds} s`)
+    assert.ok(seconds < 30 * 60, `${seconds} s`)
   })
 
   test('has the plots, and no others are there', () => {
