@@ -19,7 +19,7 @@ console.log('ready')
 // last call
 // outbox flushed
 // lastcall: exit 124, 1002 ms after SIGTERM: the deadline passed
-//   stuck   had not ended after 993 ms (went on past last call)
+//   stuck   had not ended after 993 ms, overtaken by timer, outbox (went on past last call)
 //   timer   done after 1 ms (did not wait for its turn)
 //   outbox  done after 1 ms (did not wait for its turn)
 // exit 124

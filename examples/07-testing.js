@@ -18,6 +18,6 @@ console.log(process.stderr.text.trimEnd())
 // lastcall: 3 s after SIGTERM, waiting for cache, with 1 to come
 // lastcall: 57 s after SIGTERM, waiting for cache (passed over)
 // lastcall: exit 124, 60000 ms after SIGTERM: the deadline passed
-//   cache     had not ended after 60000 ms (went on past last call)
+//   cache     had not ended after 60000 ms, overtaken by postgres (went on past last call)
 //   postgres  done after 0 ms (did not wait for its turn)
 // exit 0

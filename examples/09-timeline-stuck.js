@@ -28,6 +28,6 @@ console.log('ready')
 // ✓ metrics                                         ┊     █▊ ┊    41 ms
 //                                last call, 1600 ms ┘        ┊
 //                                          deadline, 2000 ms ┘
-//   cache   had not ended after 1839 ms, overtaken by postgres, metrics (went on past last call)
+//   cache   had not ended after 1839 ms, overtaken by outbox, postgres, metrics (went on past last call)
 //   outbox  done after 41 ms, overtaken by postgres (did not wait for its turn)
 // exit 124

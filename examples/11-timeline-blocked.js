@@ -31,8 +31,8 @@ console.log('ready')
 // ✓ journal                          ┊                  ▏    ┊     0 ms
 //                 last call, 1000 ms ┘                       ┊
 //                                          deadline, 2000 ms ┘
-//   pattern  had not ended after 1731 ms (blocks the event loop; went on past last call)
-//   outbox   had not ended after 3 ms (did not wait for its turn)
+//   pattern  had not ended after 1731 ms, overtaken by outbox, journal (blocks the event loop; went on past last call)
+//   outbox   had not ended after 3 ms, overtaken by journal (did not wait for its turn)
 //   journal  done after 0 ms (did not wait for its turn)
 //   still open: Timeout ×2
 // Waiting for the debugger to disconnect...

@@ -28,6 +28,7 @@ interface Reconnects {
 }
 
 interface Size {
+  readonly rounds: number
   readonly clients: number
   readonly contenders: readonly string[]
 }
@@ -37,13 +38,14 @@ export const spread: BenchCase = defineCase<Size>({
   name: 'spread',
   title: 'Clients that connect again at once',
   sizes: {
-    full: { clients: 5_000, contenders: CONTENDERS },
-    smoke: { clients: 100, contenders: [LASTCALL.name] },
+    full: { rounds: 3, clients: 5_000, contenders: CONTENDERS },
+    smoke: { rounds: 1, clients: 100, contenders: [LASTCALL.name] },
   },
-  async run({ clients, contenders }) {
+  async run({ rounds, clients, contenders }) {
     const all: Reconnects[] = []
     for (const contender of contenders) {
-      for (const kind of Object.keys(KINDS) as Kind[]) all.push(await stop(contender, kind, clients))
+      for (const kind of Object.keys(KINDS) as Kind[])
+        all.push(await middleOf(rounds, contender, kind, clients))
     }
     const own = all.filter(({ contender }) => contender === LASTCALL.name)
     return {
@@ -79,10 +81,19 @@ function tableOf(all: readonly Reconnects[]): Table {
     ]),
     notes: [
       'A client connects to a second server as soon as the first one has closed its WebSocket or ended its stream.',
+      'The round with the middle ratio of all rounds. The second server counts, so whatever stalls it or the clients is in the figure too.',
       'The even share is that of a window of 1 ms for each client, at least 1 s.',
       'careful is the work by hand that passes all faults above. It closes all of them at once.',
     ],
   }
+}
+
+/** Of several rounds the one whose busiest moment is the middle one. */
+async function middleOf(rounds: number, contender: string, kind: Kind, clients: number): Promise<Reconnects> {
+  const all: Reconnects[] = []
+  for (let round = 0; round < rounds; round++) all.push(await stop(contender, kind, clients))
+  const sorted = all.sort((a, b) => a.busiest - b.busiest)
+  return sorted[Math.floor(rounds / 2)] as Reconnects
 }
 
 async function stop(contender: string, kind: Kind, clients: number): Promise<Reconnects> {
