@@ -27,7 +27,8 @@ const accepted = async (server: NetServer): Promise<Socket> =>
 /** Resolves when the server has read so many bytes. */
 async function hasRead(socket: Socket | Promise<Socket>, bytes = 1): Promise<void> {
   const side = await socket
-  await until(() => side.bytesRead >= bytes)
+  await until(() => side.bytesRead >= bytes || side.destroyed)
+  assert.ok(side.bytesRead >= bytes, 'the connection was closed')
 }
 
 /** Resolves when the kernel has taken all that it can of a response, and the client's kernel has too. */

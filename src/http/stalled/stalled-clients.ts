@@ -102,13 +102,17 @@ export class StalledClients {
     const now = this.#clock.now()
     const isSame = before?.wait === wait
     const isSlow = isSame && socket.bytesRead - before.bytes < (now - before.sinceMs) * LEAST_RATE
-    const sample =
-      isSlow || (isSame && wait === 'head')
-        ? before
-        : { wait, bytes: socket.bytesRead, sinceMs: this.#begunAt ?? now }
+    const sample = isSlow || (isSame && wait === 'head') ? before : this.#beginSample(socket, wait)
     this.#samples.set(socket, sample)
     const elapsed = now - sample.sinceMs
     if (wait === 'head' && elapsed >= HEAD_TIME) this.close(socket, 'did not finish what it had begun')
     if (wait === 'upload' && elapsed >= SLOW_TIME) this.close(socket, 'did not send')
+  }
+
+  /** What was sent before the first look is not known: it counts as just enough. */
+  #beginSample({ bytesRead }: Socket, wait: Wait): Sample {
+    const now = this.#clock.now()
+    const sinceMs = this.#begunAt ?? now
+    return { wait, bytes: bytesRead - (now - sinceMs) * LEAST_RATE, sinceMs }
   }
 }
