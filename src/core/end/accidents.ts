@@ -3,8 +3,7 @@ import type { ShutdownReason, StrayError } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
-import { show } from '../node/show.ts'
-import { withoutOwnFrames } from '../node/stack.ts'
+import { showError } from '../node/stack.ts'
 import { reportForeignExit } from './foreign-exit.ts'
 import { isClosed, listenToErrors, print } from './output.ts'
 
@@ -34,7 +33,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
     known.add(error)
     if (isAbort(error)) log('%s, since its signal has aborted: %s', event, error)
     else {
-      print(process, `lastcall: ${event} while stopping: ${withoutOwnFrames(show(error))}\n`)
+      print(process, `lastcall: ${event} while stopping: ${showError(error)}\n`)
       shutdown.onStray({ event, error })
     }
   }

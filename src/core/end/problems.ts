@@ -2,7 +2,7 @@ import type { ProcessLike } from '../api/host.ts'
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { onOneLine, show } from '../node/show.ts'
-import { withoutOwnFrames } from '../node/stack.ts'
+import { showError } from '../node/stack.ts'
 import { withInner } from './inner-hooks.ts'
 import { isUnclean } from './report.ts'
 import { causeOf, formatMs } from './summary.ts'
@@ -106,7 +106,7 @@ export function formatCut(count: number): string {
 
 /** The error, or what was not clean in the shutdown that the hook has run. */
 function whyFailed(error: unknown, report: ShutdownReport | undefined): string {
-  return report && isError(error) && error.cause === report ? causeOf(report) : withoutOwnFrames(show(error))
+  return report && isError(error) && error.cause === report ? causeOf(report) : showError(error)
 }
 
 function indent(text: string): string {

@@ -1,6 +1,6 @@
 import type { HookReport, ShutdownReason, ShutdownReport } from '../api/reports.ts'
 import { show } from '../node/show.ts'
-import { withoutOwnFrames } from '../node/stack.ts'
+import { showError } from '../node/stack.ts'
 
 /** What a summary is made from. */
 export type Summarized = Pick<
@@ -77,5 +77,5 @@ function failures(hooks: readonly HookReport[], strays: number, reason: Shutdown
     strays > 0 && `${strays} stray ${strays === 1 ? 'error' : 'errors'}, shown above`,
   ].filter((part) => part !== false)
   if (parts.length > 0) return parts.join(', ')
-  return reason.kind === 'manual' ? withoutOwnFrames(show(reason.error)) : 'the error is shown above'
+  return reason.kind === 'manual' ? showError(reason.error) : 'the error is shown above'
 }

@@ -1,8 +1,7 @@
 import type { ShutdownReport } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
 import type { Settings } from '../check/settings.ts'
-import { show } from '../node/show.ts'
-import { withoutOwnFrames } from '../node/stack.ts'
+import { showError } from '../node/stack.ts'
 import { stderrStyle } from '../node/terminal.ts'
 import { print } from './output.ts'
 import { formatProblems, formatTroubles } from './problems.ts'
@@ -27,7 +26,7 @@ export function tell(report: ShutdownReport, settings: Settings): void {
     try {
       step()
     } catch (error) {
-      print(process, `lastcall: ${what} threw ${withoutOwnFrames(show(error))}\n`)
+      print(process, `lastcall: ${what} threw ${showError(error)}\n`)
     }
   }
 }

@@ -1,3 +1,5 @@
+import { show } from './show.ts'
+
 /** The longest stack that is shown. */
 const FRAMES = 50
 
@@ -8,6 +10,11 @@ export function currentFrames(): string[] {
   const frames = String(new Error().stack).split('\n').slice(2)
   Error.stackTraceLimit = stackTraceLimit
   return frames
+}
+
+/** X5: an error with its causes, for people: without the library's own frames, and with nothing that could forge a line. */
+export function showError(error: unknown): string {
+  return withoutOwnFrames(show(error))
 }
 
 /**
