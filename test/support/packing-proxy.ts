@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nginxConfiguration } from './nginx.ts'
 import { findPort } from './port.ts'
 import { Program } from './program.ts'
 
@@ -40,22 +41,7 @@ export async function withPackingProxy<T>(
 }
 
 function configurationOf(port: number, backend: number, http: BackendHttp): string {
-  return `
-daemon off;
-worker_processes 1;
-pid nginx.pid;
-error_log stderr notice;
-${process.getuid?.() === 0 ? `user ${userInfo().username};` : ''}
-events {
-  worker_connections 64;
-}
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
+  const text = `
   gzip on;
   gzip_types text/event-stream;
   gzip_min_length 0;
@@ -66,7 +52,6 @@ http {
       proxy_http_version ${http};
       proxy_buffering off;
     }
-  }
-}
-`
+  }`
+  return nginxConfiguration(1, 64, text)
 }

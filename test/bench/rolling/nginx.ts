@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { nginxConfiguration } from '../../support/nginx.ts'
 import { findPort } from '../../support/port.ts'
 import { Program } from '../../support/program.ts'
 import { findDaemon, type ReverseProxy } from './reverse-proxy.ts'
@@ -100,22 +101,7 @@ export class Nginx implements ReverseProxy {
  * it breaks, and a failure that is hidden so would not be counted.
  */
 function configurationOf(port: number, servers: readonly string[]): string {
-  return `
-daemon off;
-worker_processes ${WORKERS};
-pid nginx.pid;
-error_log stderr notice;
-${process.getuid?.() === 0 ? `user ${userInfo().username};` : ''}
-events {
-  worker_connections 1024;
-}
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
+  const http = `
   upstream backends {
     ${servers.join('\n    ')}
     keepalive 64;
@@ -128,7 +114,6 @@ http {
       proxy_set_header Connection "";
       proxy_next_upstream off;
     }
-  }
-}
-`
+  }`
+  return nginxConfiguration(WORKERS, 1024, http)
 }
