@@ -112,8 +112,8 @@ function coming(intervalMs: number, untilMs: number, longestMs = 0): (now: numbe
 }
 
 for (const [what, env, options, newcomers, ms] of [
-  ['goes on until three seconds without one', KUBERNETES, {}, coming(500, 6_000), 9_000],
-  ['ends at `delay` if the last one came three seconds before', KUBERNETES, {}, coming(500, 2_000), 5_000],
+  ['goes on until five seconds without one', KUBERNETES, {}, coming(500, 4_000), 9_000],
+  ['ends at `delay` if the last one came in its first moment', KUBERNETES, {}, coming(10, 10), 5_010],
   ['ends at half of the time until last call', KUBERNETES, {}, coming(500, Infinity), 10_000],
   ['ends at `maxDelay`', KUBERNETES, { maxDelay: 7_000 }, coming(500, Infinity), 7_000],
   [
@@ -153,8 +153,10 @@ test('H2 stderr says if new clients still came when the delay ended', async () =
     'lastcall: 8 s after SIGTERM, waiting for the delay, with 2 to come\n' +
     'lastcall: new clients still came when the delay of 10000 ms ended: 7, the last 500 ms before\n'
   assert.equal(stderr, line)
-  const quiet = (): Newcomers => ({ count: 7, lastMs: 1_000, longestMs: 0 })
+  const quiet = (): Newcomers => ({ count: 7, lastMs: 10, longestMs: 0 })
   assert.equal((await opening(KUBERNETES, {}, { newcomers: quiet })).stderr, '')
+  const short = await opening(KUBERNETES, { maxDelay: 5_000, timeout: 12_500 }, { newcomers: quiet })
+  assert.equal(short.stderr, '')
 })
 
 test('H2 parts are told a moment before the delay ends', async () => {
@@ -174,10 +176,10 @@ test('H2 parts are told a moment before the delay ends', async () => {
 
 test('H2 a newcomer of the last moment extends the delay too, and clients are told to leave again', async () => {
   const process = new FakeProcess({ env: KUBERNETES })
-  const registry = createTestRegistry({ process, delay: 5_000 })
+  const registry = createTestRegistry({ process, delay: 5_000, timeout: 60_000 })
   const { clock } = registry
   const told: [boolean, number][] = []
-  const times = [2_500, 5_470]
+  const times = [500, 5_470]
   join(registry, {
     options: { priority: 'traffic' },
     newcomers: () => {
@@ -191,7 +193,7 @@ test('H2 a newcomer of the last moment extends the delay too, and clients are to
   assert.deepEqual(told, [
     [true, 5_450],
     [false, 5_500],
-    [true, 8_420],
+    [true, 10_420],
   ])
 })
 

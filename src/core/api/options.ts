@@ -75,7 +75,7 @@ export interface RegistryOptions {
    */
   readonly delay?: number | undefined
   /**
-   * Milliseconds up to which the delay goes on while new clients still come: until none has come for three seconds. At least
+   * Milliseconds up to which the delay goes on while new clients still come: until none has come for five seconds. At least
    * `delay`, and at most half of the time until last call. The variable LASTCALL_MAX_DELAY overrides it.
    *
    * @default half of the time until last call on Kubernetes, elsewhere the same as `delay`
