@@ -1,8 +1,9 @@
-// A server that says hello, at once or after a second. Usage: node hello.js <contender>
+// A server that says hello, at once, after 200 ms or after a second. Usage: node hello.js <contender>
 import { setTimeout } from 'node:timers/promises'
 
 const routes = {
   '/': () => 'hello',
+  '/soon': () => setTimeout(200, '200 ms later'),
   '/second': () => setTimeout(1_000, 'a second later'),
 }
 
