@@ -64,7 +64,7 @@ export class Links {
         throw new Error(`a docstring links to ${name}, which is not public`)
       })
       .replaceAll(/`(ERR_LASTCALL_\w+)`/g, '[`$1`](errors.md)')
-      .replaceAll(/\bdocs\/(\w+\.md)/g, '[$1]($1)')
+      .replaceAll(/\bdocs\/([\w/-]+\.md)/g, '[$1]($1)')
   }
 
   /** A class of errors, and those of the codes that it can have. */

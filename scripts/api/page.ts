@@ -12,10 +12,10 @@ const GUIDES: Readonly<Record<string, string>> = {
     'Hooks, holds, and the shutdown that runs them. The [README](../README.md) shows how they are used.',
   'lastcall/http': 'Servers, drained before the rest is closed: [HTTP](http.md).',
   'lastcall/fastify': 'A plugin for Fastify: [HTTP](http.md).',
-  'lastcall/auto': 'More in [Without a change to the application](auto.md).',
+  'lastcall/auto': 'More in [No code at all](recipes/no-code.md).',
   'lastcall/testing': 'Fakes and real programs for tests: [Testing your shutdown](testing.md).',
   'lastcall/supervisor':
-    'Programs that are started, kept and stopped: [A manager of programs](supervisor.md).',
+    'Programs that are started, kept and stopped: [The supervisor](supervisor/index.md).',
 }
 
 /** The page of all public names, as it is to stand in docs/api.md. */

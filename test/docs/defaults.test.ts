@@ -94,10 +94,10 @@ describe('each default stated in a doc is the code’s', () => {
     const seconds = (name: string): number =>
       (PLATFORMS.find((platform) => platform.name === name)?.timeout as number) / 1000
     const page = (name: string): string => read(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
-    const kubernetes = page('kubernetes')
+    const kubernetes = page('deploy/kubernetes')
     assert.ok(kubernetes.includes(`5 s of delay in ${seconds('Kubernetes')} s of timeout`))
     assert.match(kubernetes, /During `delay`, 5,000 ms there/)
-    assert.ok(page('systemd-and-pm2').includes(`\`timeout\` is ${seconds('PM2')} s there`))
+    assert.ok(page('deploy/systemd').includes(`\`timeout\` is ${seconds('PM2')} s there`))
   })
 
   test('the delay', () => {
@@ -127,7 +127,7 @@ describe('each default stated in a doc is the code’s', () => {
 
   describe('of a supervised program', () => {
     const docstrings = read('src/supervisor/options/program-options.ts')
-    const rows = read('docs/supervisor.md')
+    const rows = read('docs/supervisor/index.md')
     const help = HELP.run
     const program = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, settings)
     const cluster = resolveProgram({ name: 'web', command: ['node', 'x.js'], instances: 2 }, settings)

@@ -23,7 +23,7 @@ const REPORTS: Record<string, string> = { 'service.js': 'timeline' }
 
 const steps = readdirSync(example('guide')).filter((name) => readExample(`guide/${name}`).output !== '')
 
-describe('docs/guide.md', { concurrency: 2 }, () => {
+describe('docs/getting-started.md', { concurrency: 2 }, () => {
   for (const name of steps) {
     test(`${name} prints what the page shows`, async () => {
       const port = await findPort()

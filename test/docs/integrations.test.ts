@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { DOCS, readProject } from '../support/pages.ts'
 
-const page = new URL('../../docs/integrations.md', import.meta.url)
+const pages = DOCS.filter((page) => page.startsWith('integrations/')).map((page) => `docs/${page}`)
 
-/** The blocks of the page, each with the path of the program that is named last before it. */
-function blocksOf(markdown: string): { program: string; block: string }[] {
+/** The blocks of a page, each with the path of the program that is named last before it. */
+function blocksOf(page: string): { program: string; block: string }[] {
   const blocks: { program: string; block: string }[] = []
   let program = 'no program'
-  for (const [, link, block] of markdown.matchAll(
-    /\]\((\.\.\/test\/integrations\/[^)]+)\)|^```[jt]s\n([\s\S]*?)^```$/gm,
+  for (const [, link, block] of readProject(page).matchAll(
+    /\]\(((?:\.\.\/)+test\/integrations\/[^)]+)\)|^```[jt]s\n([\s\S]*?)^```$/gm,
   )) {
-    if (link) program = link
+    if (link) program = join(page, '..', link)
     else blocks.push({ program, block: block as string })
   }
   return blocks
 }
 
 test('every block of the integrations stands in the program that is named before it', () => {
-  const blocks = blocksOf(readFileSync(page, 'utf8'))
+  const blocks = pages.flatMap(blocksOf)
   assert.ok(blocks.length >= 10, `${blocks.length} blocks`)
-  for (const { program, block } of blocks) {
-    const text = readFileSync(fileURLToPath(new URL(program, page)), 'utf8')
-    assert.ok(text.includes(block), `${program} does not have\n${block}`)
-  }
+  for (const { program, block } of blocks)
+    assert.ok(readProject(program).includes(block), `${program} does not have\n${block}`)
 })

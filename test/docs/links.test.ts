@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import GithubSlugger from 'github-slugger'
+import { PAGES, readProject } from '../support/pages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-
-const pages = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  'examples/README.md',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-]
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -47,14 +39,16 @@ function fault(from: string, link: string): string | undefined {
   if (file.startsWith('..') || !existsSync(join(root, file))) return `${from}: ${link}: there is no ${file}`
   if (anchor === undefined) return undefined
   if (statSync(join(root, file)).isDirectory()) return `${from}: ${link}: a folder has no headings`
-  return anchorsOf(read(file)).has(anchor) ? undefined : `${from}: ${link}: ${file} has no such heading`
+  return anchorsOf(readProject(file)).has(anchor)
+    ? undefined
+    : `${from}: ${link}: ${file} has no such heading`
 }
 
 describe('links', () => {
-  for (const page of pages) {
+  for (const page of PAGES) {
     test(`those of ${page} lead to files and headings that are there`, () => {
       assert.deepEqual(
-        linksOf(read(page)).flatMap((link) => fault(page, link) ?? []),
+        linksOf(readProject(page)).flatMap((link) => fault(page, link) ?? []),
         [],
       )
     })
@@ -62,7 +56,10 @@ describe('links', () => {
 
   test('a page that the source names is there', () => {
     const named = sources.flatMap((source) =>
-      [...read(source).matchAll(/\bdocs\/[\w./-]+\.md(#[\w-]+)?/g)].map(([link]) => ({ source, link })),
+      [...readProject(source).matchAll(/\bdocs\/[\w./-]+\.md(#[\w-]+)?/g)].map(([link]) => ({
+        source,
+        link,
+      })),
     )
     assert.notEqual(named.length, 0)
     assert.deepEqual(
@@ -74,14 +71,14 @@ describe('links', () => {
   test('each page is reached from the README', () => {
     const reached = new Set(['README.md'])
     for (const page of reached) {
-      for (const link of linksOf(read(page))) {
+      for (const link of linksOf(readProject(page))) {
         const [path = ''] = link.split('#')
         const file = relative(root, join(root, dirname(page), path))
         if (path.endsWith('.md') && existsSync(join(root, file))) reached.add(file)
       }
     }
     assert.deepEqual(
-      pages.filter((page) => !reached.has(page)),
+      PAGES.filter((page) => !reached.has(page)),
       [],
     )
   })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { example } from '../support/deployed.ts'
 import { readExample } from '../support/example.ts'
-
-const docs = new URL('../../docs/', import.meta.url)
+import { DOCS, readProject } from '../support/pages.ts'
 
 /** What goes into an image beside what matters there. */
 const UNSHOWN = ['docker/package.json', 'docker/worker.js']
@@ -29,7 +28,7 @@ function shownBy(page: string, text: string): Shown[] {
   let last: string | undefined
   const blocks = [...text.matchAll(/(?<=\n\n)((?:[^\n]+\n)+)\n```(\w*)\n([\s\S]*?)^```$/gm)]
   return blocks.flatMap(([, paragraph = '', language = '', block = '']) => {
-    const links = [...paragraph.matchAll(/\]\(\.\.\/examples\/([\w./-]*\w)\)/g)].map(([, file]) => file)
+    const links = [...paragraph.matchAll(/\]\((?:\.\.\/)+examples\/([\w./-]*\w)\)/g)].map(([, file]) => file)
     const linked = links.at(-1)
     const file = linked ?? (language === '' ? last : undefined)
     last = linked ?? last
@@ -38,9 +37,7 @@ function shownBy(page: string, text: string): Shown[] {
   })
 }
 
-const shown = readdirSync(docs)
-  .filter((name) => name.endsWith('.md'))
-  .flatMap((name) => shownBy(name, readFileSync(new URL(name, docs), 'utf8')))
+const shown = DOCS.flatMap((page) => shownBy(page, readProject(`docs/${page}`)))
 
 describe('what the docs show of the examples', () => {
   for (const { page, file, language, text } of shown) {
@@ -65,8 +62,8 @@ describe('what the docs show of the examples', () => {
     })
   }
 
-  test('the timelines of docs/timeline.md are whole', () => {
-    const pictures = shown.filter(({ page }) => page === 'timeline.md')
+  test('the timelines of docs/observability.md are whole', () => {
+    const pictures = shown.filter(({ page }) => page === 'observability.md')
     assert.deepEqual(
       pictures.map(({ text }) => text),
       pictures.map(({ file }) => readExample(file).output),

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { PAGES, readProject } from '../support/pages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Files that hold snippets, and what stands before each line of one. */
 const sources = [
-  'README.md',
-  ...readdirSync(join(root, 'docs')).map((file) => join('docs', file)),
+  ...PAGES,
   ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => join('src', file)),
 ].filter((file) => /\.(md|ts)$/.test(file))
 
 function snippetsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8').replaceAll(/^ \* ?/gm, '')
+  const text = readProject(file).replaceAll(/^ \* ?/gm, '')
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, snippet]) => snippet as string)
 }
 

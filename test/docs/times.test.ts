@@ -30,7 +30,7 @@ function timesOf(
 /** What the pages say: a fifth of the timeout is kept, 10 s at most. */
 const timeoutFor = (ms: number): number => Math.min(1.25 * ms, ms + 10_000)
 
-const PAGES = ['../README.md', 'deadlines.md', 'kubernetes.md']
+const PAGES = ['../README.md', 'deadlines.md', 'deploy/kubernetes.md']
 
 describe('the tables of which timeout a request needs', () => {
   for (const page of PAGES) {

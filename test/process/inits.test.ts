@@ -104,7 +104,7 @@ echo a zombie
 exec sleep 60
 `
 
-const docs = readFileSync(new URL('../../docs/supervisor.md', import.meta.url), 'utf8')
+const docs = readFileSync(new URL('../../docs/supervisor/index.md', import.meta.url), 'utf8')
 
 /** The marks of a row of the table in the docs, in the order of {@link INITS}. */
 function marks(name: string): string[] | undefined {
