@@ -5,7 +5,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { renderIndex } from '../../scripts/llms.ts'
+import { publishedReadme } from '../../scripts/published-readme.ts'
 import { installPacked, lend, npm, stopped } from '../support/installed.ts'
+import { DOCS } from '../support/pages.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -18,13 +21,40 @@ lend(folder, 'fastify', 'typescript', '@types/node')
 after(() => rmSync(folder, { recursive: true }))
 
 describe('the tarball', () => {
-  test('holds what is built, without its maps, and no other file', () => {
+  test('holds what is built, without its maps, the docs for users, and no other file', () => {
     const built = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(js|d\.ts)$/.test(file))
       .map((file) => `dist/${file}`)
+    const internals = ['api.md', 'benchmarks.md', 'contributing.md', 'copies.md', 'design.md']
+    const docs = DOCS.filter((page) => !internals.includes(page)).map((page) => `docs/${page}`)
     assert.deepEqual(
       [...files].sort(),
-      [...built, 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort(),
+      [...built, ...docs, 'CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'].sort(),
+    )
+  })
+
+  test('has an index of these docs for tools', () => {
+    const index = readFileSync(join(installed, 'llms.txt'), 'utf8')
+    assert.ok(index === renderIndex(), 'llms.txt is not what the pages say: run `npm run docs`')
+    for (const [, page] of index.matchAll(/\]\((docs\/[^)]+)\)/g))
+      assert.ok(existsSync(join(installed, page as string)), page)
+  })
+
+  test('has a README whose links are absolute when it is published', () => {
+    const text = publishedReadme(readFileSync(join(installed, 'README.md'), 'utf8'), manifest)
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
+      ([, link, src]) => link ?? src,
+    )
+    assert.ok(links.length > 20)
+    assert.deepEqual(
+      links.filter((link) => !/^(https:\/\/|#)/.test(link as string)),
+      [],
+    )
+    const { homepage, version } = manifest
+    assert.equal(publishedReadme('[a](docs/deploy/index.md#b)', manifest), `[a](${homepage}deploy/#b)`)
+    assert.match(
+      publishedReadme('[a](SECURITY.md)', manifest),
+      new RegExp(`/blob/v${version}/SECURITY.md\\)$`),
     )
   })
 
@@ -36,6 +66,8 @@ describe('the tarball', () => {
       for (const name of [host, ROOT, join(homedir(), '/'), 'file:///']) {
         assert.ok(!text.includes(name), `${file} names ${name}`)
       }
+      // The docs and the manifest lead to other places.
+      if (/^(docs\/|README|llms|package)/.test(file)) continue
       for (const [, named] of text.matchAll(/https?:\/\/([\w-]*[a-z][\w-]*(?:\.[\w-]+)+)/g))
         hosts.add(named as string)
     }

@@ -1,0 +1,35 @@
+// An index of the docs for tools that read them, in the form of llmstxt.org. It is part of the package, as the docs are.
+import { DOCS, readProject } from '../test/support/pages.ts'
+
+/** Not part of the package: for those who work on it, or made from its declarations. */
+const UNPACKED: readonly string[] = ['api.md', 'benchmarks.md', 'contributing.md', 'copies.md', 'design.md']
+
+/** The text of llms.txt. */
+export function renderIndex(): string {
+  const { description, homepage } = JSON.parse(readProject('package.json'))
+  const pages = DOCS.filter((page) => !UNPACKED.includes(page)).map(
+    (page) => `- [${titleOf(page)}](docs/${page}): ${firstSentenceOf(page)}`,
+  )
+  return `# lastcall
+
+> ${description}
+
+Start with README.md. Types and their docstrings are in dist, in the \`.d.ts\` files. The same pages with search: ${homepage}
+
+${pages.join('\n')}
+`
+}
+
+function titleOf(page: string): string {
+  return (/^# (.*)$/m.exec(readProject(`docs/${page}`))?.[1] ?? page).replaceAll('`', '')
+}
+
+/** Each page begins with what it is for. */
+function firstSentenceOf(page: string): string {
+  const [, paragraph = ''] = /^# .*\n\n((?:[^\n]+\n)+)/m.exec(readProject(`docs/${page}`)) ?? []
+  const text = paragraph
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .trim()
+  return /^.*?[.:](?= [A-Z]|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text
+}
