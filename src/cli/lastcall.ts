@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { print } from '../core/end/output.ts'
 import { act, status } from './commands.ts'
+import { demo } from './demo/demo.ts'
 import { HELP } from './help.ts'
 import { run } from './run.ts'
 import { parseRun } from './run-options.ts'
@@ -22,6 +23,8 @@ async function main([command = '', ...args]: readonly string[]): Promise<string>
     case 'reload':
     case 'stop':
       return act(command, args)
+    case 'demo':
+      return demo(args)
     case 'help':
     case '--help':
     case '-h':

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { UsageError } from '../usage-error.ts'
+import { Clients, type Tally } from './clients.ts'
+
+const SERVICE = fileURLToPath(new URL('./demo/service.js', import.meta.url))
+
+const CLIENTS = 20
+
+/** Milliseconds until the service is stopped. */
+const BUSY_TIME = 1_000
+
+const INTRODUCTION = `${CLIENTS} clients send orders to a small service, without a pause. After ${BUSY_TIME / 1_000} s it gets SIGTERM.
+`
+
+interface Outcome {
+  readonly tally: Tally
+  readonly code: number | null
+  readonly ms: number
+}
+
+/** `lastcall demo`: stops a service under load, first without lastcall, then with it. */
+export async function demo(args: readonly string[]): Promise<string> {
+  if (args.length > 0) throw new UsageError(`demo takes no arguments, got '${args.join(' ')}'`)
+  process.stdout.write(INTRODUCTION)
+  process.stdout.write(`\nWith process.on('SIGTERM', () => process.exit()):\n${told(await stopped('plain'))}`)
+  process.stdout.write('\nWith lastcall:\n')
+  const outcome = await stopped('lastcall')
+  if (outcome.tally.lost > 0 || outcome.code !== 0) process.exitCode = 1
+  return told(outcome)
+}
+
+/** Starts the service, and stops it under load. What it writes to stderr is seen. */
+async function stopped(kind: 'plain' | 'lastcall'): Promise<Outcome> {
+  const service = spawn(process.execPath, [SERVICE, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const clients = new Clients(await portOf(service), CLIENTS)
+  await setTimeout(BUSY_TIME)
+  const begun = performance.now()
+  const exited = once(service, 'exit') as Promise<[number | null]>
+  service.kill('SIGTERM')
+  const [code] = await exited
+  const ms = Math.round(performance.now() - begun)
+  await clients.stop()
+  return { tally: clients.tally, code, ms }
+}
+
+async function portOf(service: ChildProcess): Promise<number> {
+  const [line] = await once(service.stdout as NonNullable<ChildProcess['stdout']>, 'data')
+  return Number(line)
+}
+
+function told({ tally, code, ms }: Outcome): string {
+  return `  ${tally.answered} orders stored, ${tally.lost} lost; exit status ${code} after ${ms} ms\n`
+}
