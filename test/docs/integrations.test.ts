@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { DOCS, readProject } from '../support/pages.ts'
 
 const pages = DOCS.filter((page) => page.startsWith('integrations/')).map((page) => `docs/${page}`)
+/** Those of one library each. */
+const libraries = pages.filter((page) => basename(page) !== 'index.md')
 
 /** The blocks of a page, each with the path of the program that is named last before it. */
 function blocksOf(page: string): { program: string; block: string }[] {
@@ -20,7 +22,24 @@ function blocksOf(page: string): { program: string; block: string }[] {
 
 test('every block of the integrations stands in the program that is named before it', () => {
   const blocks = pages.flatMap(blocksOf)
-  assert.ok(blocks.length >= 10, `${blocks.length} blocks`)
+  assert.ok(blocks.length >= 25, `${blocks.length} blocks`)
   for (const { program, block } of blocks)
     assert.ok(readProject(program).includes(block), `${program} does not have\n${block}`)
 })
+
+test('the index of the integrations links to each page', () => {
+  const index = readProject('docs/integrations/index.md')
+  for (const page of libraries) assert.ok(index.includes(`](${basename(page)})`), page)
+})
+
+for (const page of libraries) {
+  test(`${page} names versions of libraries that are installed`, () => {
+    const [, sentence = ''] = /^\*\*Tested with:\*\* ([\s\S]+?)\n\n/m.exec(readProject(page)) ?? []
+    const versions = [...sentence.matchAll(/`(@?[\w/-]+)` ([\d.]*\d)/g)]
+    assert.ok(versions.length > 0, 'no versions')
+    for (const [, name, version] of versions) {
+      const { version: installed } = JSON.parse(readProject(`node_modules/${name}/package.json`))
+      assert.ok(`${installed}.`.startsWith(`${version}.`), `${name} is ${installed}`)
+    }
+  })
+}

@@ -23,7 +23,7 @@ function brew(job, token) {
     })
     if (job.progress === job.data.cups) return
     await store.rpush('history', `handed back with ${job.progress}`)
-    // Level 'work' may not have opened yet: a worker that is not closing would take this job again.
+    // Level 'work' may not have opened yet. Without this line the worker would take the job again.
     void worker.close()
     // To the head of the queue, for another worker. It does not count as an attempt.
     await job.moveToWait(token)

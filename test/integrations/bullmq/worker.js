@@ -10,11 +10,11 @@ onShutdown('store', () => store.quit(), { priority: 'storage' })
 const connection = { url: process.env.REDIS_URL }
 const worker = new Worker('orders', brew, { connection, concurrency: 10 })
 worker.on('error', (error) => console.error(error))
-// Takes no more jobs at once, and resolves when those under way are done.
+// Stops taking jobs immediately. Resolves when the jobs in progress are done.
 onShutdown('worker', () => worker.close(), { priority: 'work' })
 
 function brew({ id, data }) {
-  // By this name stderr says which job the shutdown waits for.
+  // While the shutdown waits for this job, stderr names it.
   return hold(`order ${id}`, async () => {
     await store.hincrby('brewed', id, 1)
     await setTimeout(data.ms)

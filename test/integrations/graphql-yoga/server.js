@@ -47,9 +47,9 @@ onShutdown('store', () => console.log(`${written} written`), { priority: 'storag
 const yoga = createYoga({ schema })
 const server = createServer(yoga)
 
-onShutdown('yoga', () => yoga.dispose()) // waits for what `waitUntil` was given
+onShutdown('yoga', () => yoga.dispose()) // waits for the promises given to `waitUntil`
 drainOnShutdown(server, {
-  // A subscription has no end of its own: its client subscribes again, elsewhere.
+  // A subscription never ends by itself. When the server ends it, the client subscribes again elsewhere.
   classify: ({ headers }) => (headers.accept?.includes('text/event-stream') ? 'end' : undefined),
 })
 

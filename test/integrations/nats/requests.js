@@ -24,7 +24,7 @@ async function answer() {
   }
 }
 
-/** `drain` is over when no more messages come; those that wait for the loop are handled when `closed` is. */
+/** After `drain` no more messages come. `closed` resolves when the loop has handled the waiting ones. */
 async function stop() {
   await subscription.drain()
   await subscription.closed

@@ -15,7 +15,7 @@ async function consume() {
 }
 
 async function takeBatch() {
-  // Over with the 20th message, or after 1 s: it is never left while messages are on their way.
+  // Ends with the 20th message, or after 1 s. So no message arrives after the batch has ended.
   const messages = await consumer.fetch({ max_messages: 20, expires: 1_000 })
   const batch = []
   for await (const message of messages) batch.push(take(message))
@@ -28,6 +28,6 @@ async function take(message) {
     message.ack()
   } catch (error) {
     console.error(error)
-    message.nak(1_000) // once more, in a second
+    message.nak(1_000) // again, in a second
   }
 }

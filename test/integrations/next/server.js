@@ -8,7 +8,7 @@ const app = next({ dev: process.env.NODE_ENV !== 'production' })
 await app.prepare()
 const server = createServer(app.getRequestHandler())
 
-onShutdown('next', () => app.close()) // waits for what `after` was given
+onShutdown('next', () => app.close()) // waits for the callbacks given to `after`
 drainOnShutdown(server)
 
 server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {

@@ -5,7 +5,7 @@ import { drainOnShutdown, readiness } from 'lastcall/http'
 import pg from 'pg'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
-// The pool throws what happens to idle connections, unless somebody listens.
+// Without this listener an error on an idle connection ends the process.
 pool.on('error', (error) => console.error(error))
 onShutdown('postgres', () => pool.end(), { priority: 'storage' })
 

@@ -5,7 +5,7 @@ import { handle } from '../work.js'
 
 const connection = await connect(process.env.AMQP_URL)
 connection.on('error', shutdown)
-connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ is stopped, which is no error to it
+connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ stops: no 'error' then
 const channel = await connection.createChannel()
 onShutdown('rabbitmq', close, { priority: 'storage' })
 
@@ -23,12 +23,12 @@ function take(message) {
       channel.ack(message)
     } catch (error) {
       console.error(error)
-      channel.nack(message, false, !message.fields.redelivered) // once more, then no more
+      channel.nack(message, false, !message.fields.redelivered) // one retry, then it is dropped
     }
   }).catch((error) => console.error(error)) // if the channel is closed already
 }
 
-/** The channel first: the close of the connection may overtake what the channel has yet to send. */
+/** The channel first: closing the connection may overtake what the channel still has to send. */
 async function close() {
   await channel.close()
   await connection.close()

@@ -6,7 +6,7 @@ import { makeCup } from '../cups.js'
 
 const connection = await connect(process.env.AMQP_URL)
 connection.on('error', shutdown)
-connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ is stopped, which is no error to it
+connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ stops: no 'error' then
 const channel = await connection.createChannel()
 onShutdown('rabbitmq', close, { priority: 'storage' })
 
@@ -39,11 +39,11 @@ async function brew(message, { signal, remaining }) {
   } catch (error) {
     if (signal.aborted) return handBack(message)
     console.error(error)
-    channel.nack(message, false, !message.fields.redelivered) // once more, then no more
+    channel.nack(message, false, !message.fields.redelivered) // one retry, then it is dropped
   }
 }
 
-/** Stops first, since level 'work' may not have opened yet: RabbitMQ would send the message here again. */
+/** Cancels first: level 'work' may not have opened yet, and RabbitMQ would send the message here again. */
 async function handBack(message) {
   const stopped = stop()
   channel.nack(message)
@@ -57,7 +57,7 @@ function stop() {
   return stopping
 }
 
-/** The channel first: the close of the connection may overtake what the channel has yet to send. */
+/** The channel first: closing the connection may overtake what the channel still has to send. */
 async function close() {
   await channel.close()
   await connection.close()

@@ -7,7 +7,7 @@ import { drainOnShutdown } from 'lastcall/http'
 
 const connection = await connect(process.env.AMQP_URL)
 connection.on('error', shutdown)
-connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ is stopped, which is no error to it
+connection.on('close', (lost) => lost && shutdown(lost)) // also when RabbitMQ stops: no 'error' then
 const channel = await connection.createConfirmChannel()
 const publish = promisify(channel.sendToQueue).bind(channel)
 onShutdown('rabbitmq', close, { priority: 'storage' })
@@ -23,7 +23,7 @@ app.post('/orders', async ({ body: { id } }, response) => {
 const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port} ready`))
 drainOnShutdown(server)
 
-/** What was published and not awaited is confirmed first; then the channel, since the connection may overtake it. */
+/** Waits for confirms first. Then the channel: closing the connection may overtake what it still has to send. */
 async function close() {
   await channel.waitForConfirms()
   await channel.close()

@@ -6,7 +6,7 @@ import { drainOnShutdown } from 'lastcall/http'
 
 const redis = new Redis(process.env.REDIS_URL, { connectionName: 'shop' })
 redis.on('error', (error) => console.error(error.message))
-// QUIT is answered after all that was sent before it; a server that hangs answers never.
+// Redis answers QUIT after all earlier commands. A server that hangs never answers.
 onShutdown('redis', () => redis.quit(), { priority: 'storage', timeout: 2_000 })
 
 const app = express()

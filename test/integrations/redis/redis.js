@@ -7,7 +7,7 @@ import { createClient } from 'redis'
 const redis = createClient({ url: process.env.REDIS_URL, name: 'shop' })
 redis.on('error', (error) => console.error(error.message))
 await redis.connect()
-// Waits for the answers to all that was sent.
+// Waits for the answers to all commands that were sent.
 onShutdown('redis', () => redis.close(), { priority: 'storage', timeout: 2_000 })
 
 const app = express()

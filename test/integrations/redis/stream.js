@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { hold, isShuttingDown, onShutdown, shutdown } from 'lastcall'
 import { handle } from '../work.js'
 
-// Reading blocks its connection, so it has one of its own.
+// A read that blocks occupies its connection, so it has one of its own.
 const reader = new Redis(process.env.REDIS_URL, { connectionName: 'reader' })
 const redis = new Redis(process.env.REDIS_URL, { connectionName: 'shop' })
 for (const each of [reader, redis]) {
@@ -19,7 +19,7 @@ async function consume() {
 
 async function takeBatch() {
   const whose = ['GROUP', 'shop', `${process.pid}`]
-  // Over with the first entries, or after 500 ms: an order to stop waits no longer than that.
+  // Ends with the first entries, or after 500 ms. So a shutdown waits 500 ms at most for new entries.
   const streams = await reader.xreadgroup(...whose, 'COUNT', 20, 'BLOCK', 500, 'STREAMS', 'orders', '>')
   const entries = streams?.[0]?.[1] ?? []
   await Promise.all(entries.map(take))

@@ -7,9 +7,9 @@ import { Agent, setGlobalDispatcher } from 'undici'
 const { UPSTREAM, PORT = 3000 } = process.env
 
 const agent = new Agent()
-setGlobalDispatcher(agent) // of `fetch` too
+setGlobalDispatcher(agent) // `fetch` uses it too
 
-onShutdown('upstream', () => agent.close()) // after the last response: what is under way is finished
+onShutdown('upstream', () => agent.close()) // after the last response; lets requests in progress finish
 
 const server = createServer(async (_request, response) => {
   const upstream = await fetch(`${UPSTREAM}/order`)
