@@ -6,7 +6,7 @@ import { drainOnShutdown, readiness } from 'lastcall/http'
 const ready = readiness()
 const server = createServer((request, response) => {
   if (request.url === '/ready') return ready(request, response)
-  // Alive as long as it answers, while it stops too.
+  // Answers 200 until the process exits, during the shutdown too.
   response.end(request.url === '/live' ? 'alive' : 'hello')
 })
 

@@ -52,7 +52,7 @@ async function inImage(
 }
 
 describe('examples/docker', () => {
-  for (const file of ['Dockerfile', 'Dockerfile.manager']) {
+  for (const file of ['Dockerfile', 'Dockerfile.supervisor']) {
     test(`${file}: the exec form, not as root, and all that is copied is there`, () => {
       const { keywords, words, copied } = parseDockerfile(`docker/${file}`)
       assert.ok(words.length >= 2, 'CMD is an array of words')
@@ -83,8 +83,8 @@ describe('examples/docker', () => {
       assert.deepEqual([code, stdout, stderr], [0, 'ready\ncleaned up\n', ''])
     }))
 
-  test('Dockerfile.manager: both programs; one is restarted, all are stopped in order', () =>
-    inImage('docker/Dockerfile.manager', async (program, port, place) => {
+  test('Dockerfile.supervisor: both programs; one is restarted, all are stopped in order', () =>
+    inImage('docker/Dockerfile.supervisor', async (program, port, place) => {
       const isUp = (): boolean =>
         /web +\| ready/.test(program.stdout) && /worker +\| worker ready/.test(program.stdout)
       await eventually(isUp)
