@@ -13,6 +13,7 @@ import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
 import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/programs/restarts.ts'
+import { readTable } from '../support/example.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 /** A sentence may be wrapped anywhere. */
@@ -94,10 +95,26 @@ describe('each default stated in a doc is the code’s', () => {
     const seconds = (name: string): number =>
       (PLATFORMS.find((platform) => platform.name === name)?.timeout as number) / 1000
     const page = (name: string): string => read(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
-    const kubernetes = page('deploy/kubernetes')
-    assert.ok(kubernetes.includes(`5 s of delay in ${seconds('Kubernetes')} s of timeout`))
-    assert.match(kubernetes, /During `delay`, 5,000 ms there/)
-    assert.ok(page('deploy/systemd').includes(`\`timeout\` is ${seconds('PM2')} s there`))
+    assert.match(
+      page('deploy/kubernetes'),
+      new RegExp(`\`timeout\` is ${seconds('Kubernetes')} s, \`delay\` 5 s and \`maxDelay\` 10 s`),
+    )
+    assert.ok(page('deploy/pm2').includes(`\`timeout\` is ${seconds('PM2')} s there`))
+    assert.match(page('deploy/serverless'), new RegExp(`\`timeout\` of ${seconds('Lambda') * 1000} ms`))
+    for (const { name } of PLATFORMS) {
+      const [, ...cells] = readTable('deploy/index.md', 'where').find(([where]) => where === name) ?? []
+      assert.equal(cells[2], `${seconds(name)} s`, name)
+    }
+    const hosted = readTable('deploy/serverless.md', 'platform').slice(1)
+    for (const [name = '', , , timeout = ''] of hosted) {
+      const [, known = '', unit] = /^([\d.]+) (m?s)$/.exec(timeout) ?? []
+      assert.equal(
+        Number(known) / (unit === 'ms' ? 1000 : 1),
+        seconds(/^\[(.+)\]/.exec(name)?.[1] ?? ''),
+        name,
+      )
+    }
+    assert.equal(hosted.length, 4)
   })
 
   test('the delay', () => {
