@@ -137,7 +137,7 @@ describe('each default stated in a doc is the code’s', () => {
     )
     assert.match(
       read('docs/http.md'),
-      /\| `delay` \| LASTCALL_DELAY \| 500; 5,000 on Kubernetes, 0 on a terminal \|/,
+      /\| `delay` \| `LASTCALL_DELAY` \| 500 ms; 5 s on Kubernetes, 0 on a terminal \|/,
     )
     assert.match(registryOptions, /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/)
   })

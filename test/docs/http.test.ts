@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { FakeProcess } from 'lastcall/testing'
+import { resolveSettings } from '../../src/core/check/settings.ts'
+import { Delay, PART_AFTER_DELAY, type Servers } from '../../src/core/shutdown/delay.ts'
+import { readTable } from '../support/example.ts'
+import { readProject } from '../support/pages.ts'
+
+const page = (name: string): string => readProject(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
+
+/** The number of a constant of the source. */
+function constant(file: string, name: string): number {
+  const [, value] = new RegExp(`const ${name} = ([\\d_]+)\\n`).exec(readProject(`src/${file}.ts`)) ?? []
+  assert.ok(value, `${name} in ${file}`)
+  return Number(value.replaceAll('_', ''))
+}
+
+/** The latest end of the delay, and last call, in milliseconds from the signal. */
+function timesOf(
+  options: { timeout?: number; delay?: number },
+  env: NodeJS.ProcessEnv = {},
+): { delayMs: number; lastCallMs: number } {
+  const settings = resolveSettings({ process: new FakeProcess({ env }), ...options })
+  const lastCallMs = settings.timeout - settings.reserve
+  const deadline = { lastCallMs, elapsed: () => 0 }
+  const { mostMs } = new Delay({ settings, deadline }, { needDelay: () => true } as Servers, {
+    endDelay: () => {},
+  })
+  return { delayMs: mostMs, lastCallMs }
+}
+
+describe('the times on the pages about servers are those of the code', () => {
+  test('the delay ends when no new client has come for five seconds', () => {
+    assert.equal(constant('core/shutdown/delay', 'QUIET_TIME'), 5_000)
+    assert.match(page('http'), /until none has come for five seconds, or until `maxDelay`/)
+  })
+
+  test('a connection used in the last 50 ms of the delay closes 500 ms later', () => {
+    assert.equal(constant('core/shutdown/delay', 'SETTLING_TIME'), 50)
+    assert.equal(constant('http/farewells/http1', 'UNTOLD_LIMIT'), 500)
+    assert.match(page('connections'), /500 ms later if it was used in the last 50 ms of the delay/)
+  })
+
+  test('a silent connection closes 500 ms after it was accepted', () => {
+    assert.match(readProject('src/http/connections.ts'), /SILENCE_LIMIT = 500\n/)
+    assert.match(page('connections'), /no byte received yet \| nothing \| .*not before it is 500 ms old/)
+  })
+
+  test('the limits of clients that stand still', () => {
+    const [, ...rows] = readTable('connections.md', 'the connection waits for')
+    const seconds = (name: string): string => `${constant('http/stalled/stalled-clients', name) / 1_000} s`
+    assert.equal(constant('http/stalled/stalled-clients', 'LEAST_RATE'), 1)
+    assert.equal(constant('http/farewells/websockets', 'ANSWER_TIME'), 2_000)
+    assert.deepEqual(
+      rows.map(([, limit]) => limit),
+      [
+        ...Array.from({ length: 3 }, () => `${seconds('HEAD_TIME')} in all`),
+        `${seconds('SLOW_TIME')} at less than 1 kB a second`,
+      ],
+    )
+  })
+
+  test('the stream of an EventSource ends after a second of silence, with a `retry` of 1 to 3 s', () => {
+    assert.equal(constant('http/farewells/early-ends', 'SILENCE'), 1_000)
+    assert.match(readProject('src/http/farewells/early-ends.ts'), /\{ least: 1_000, most: 3_000 \}/)
+    assert.match(page('connections'), /nothing has been written for one second/)
+    assert.match(page('connections'), /a line `retry:` with 1 to 3 s/)
+  })
+
+  test('a delay of 7 s needs a timeout of 17.5 s', () => {
+    assert.match(page('load-balancers'), /configure\(\{ delay: 7_000, timeout: 17_500 \}\)/)
+    assert.equal(timesOf({ delay: 7_000, timeout: 17_500 }).delayMs, 7_000)
+    assert.ok(timesOf({ delay: 7_000, timeout: 17_499 }).delayMs < 7_000)
+  })
+
+  test('a delay of 65 s needs 2 x delay + 10 s', () => {
+    assert.match(page('load-balancers'), /above 50 s: 2 x delay \+ 10 s/)
+    assert.equal(timesOf({ delay: 65_000, timeout: 140_000 }).delayMs, 65_000)
+    assert.ok(timesOf({ delay: 65_000, timeout: 139_999 }).delayMs < 65_000)
+  })
+})
+
+describe('docs/recipes/no-code.md', () => {
+  test('the path names the file of `lastcall/auto`', () => {
+    const { exports } = JSON.parse(readProject('package.json'))
+    const file = exports['./auto'].default.replace('./', '/node_modules/lastcall/')
+    assert.ok(page('recipes/no-code').includes(`NODE_OPTIONS='--import /app${file}'`))
+  })
+
+  test('an application with its own listener gets the signal at the times of the table', () => {
+    const [, ...rows] = readTable('recipes/no-code.md', 'where')
+    const envs = [{}, { KUBERNETES_SERVICE_HOST: 'x' }]
+    assert.equal(rows.length, envs.length)
+    for (const [at, [, ...cells]] of rows.entries()) {
+      const { delayMs, lastCallMs } = timesOf({}, envs[at])
+      const expected = [delayMs, lastCallMs * PART_AFTER_DELAY, lastCallMs].map((ms) => `${ms / 1_000} s`)
+      assert.deepEqual(
+        cells.map((cell) => cell.replace(/^(at|by) /, '')),
+        expected,
+      )
+    }
+  })
+})
