@@ -89,7 +89,7 @@ describe('docs/recipes/no-code.md', () => {
 
   test('an application with its own listener gets the signal at the times of the table', () => {
     const [, ...rows] = readTable('recipes/no-code.md', 'where')
-    const envs = [{}, { KUBERNETES_SERVICE_HOST: 'x' }]
+    const envs = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}]
     assert.equal(rows.length, envs.length)
     for (const [at, [, ...cells]] of rows.entries()) {
       const { delayMs, lastCallMs } = timesOf({}, envs[at])
