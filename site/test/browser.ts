@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { serve } from 'vitepress'
 
 /** Chromium as Debian installs it. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+/** Without a browser nothing of the site can be tried. */
+export const NO_BROWSER: string | false = existsSync(CHROMIUM) ? false : `there is no ${CHROMIUM} here`
 
 /** It must not look for updates or for anything else outside: the tests see each request. */
 const FLAGS = [

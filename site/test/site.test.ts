@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, type Site, serveSite, type Trouble, watchTrouble, weighFirstVisit } from './browser.ts'
+import {
+  launch,
+  NO_BROWSER,
+  type Site,
+  serveSite,
+  type Trouble,
+  watchTrouble,
+  weighFirstVisit,
+} from './browser.ts'
 
 /** Bytes of script and style, gzipped. */
 const MOST_ON_FIRST_VISIT = 100_000
@@ -26,6 +34,7 @@ let page: Page
 let trouble: Trouble
 
 before(async () => {
+  if (NO_BROWSER) return
   site = await serveSite(4179)
   browser = await launch()
   context = await browser.newContext({ colorScheme: 'light' })
@@ -34,8 +43,8 @@ before(async () => {
 })
 
 after(async () => {
-  await browser.close()
-  site.close()
+  await browser?.close()
+  site?.close()
 })
 
 /** Opens a page and takes note of what it has. */
@@ -81,7 +90,7 @@ async function checkPictures(url: string): Promise<void> {
   assert.deepEqual(broken, [], url)
 }
 
-describe('the site', () => {
+describe('the site', { skip: NO_BROWSER }, () => {
   let pages: Map<string, Visited>
 
   test('each page is there, with its pictures, without an error and without a foreign origin', async () => {
