@@ -17,7 +17,7 @@ export async function status(args: readonly string[]): Promise<string> {
   const table = { json: { help: 'as JSON' }, control: CONTROL } as const
   const { wantsHelp, given, words } = parseCommandLine('status', args, table)
   if (wantsHelp) return HELP.status
-  if (words.length > 0) throw new UsageError('lastcall status takes no names')
+  if (words.length > 0) throw new UsageError(`\`lastcall status\` takes no name, got '${words.join(' ')}'`)
   const answer = await ask(given.control ?? defaultControlPath(), 'GET', '/status')
   return given.json ? `${JSON.stringify(answer, null, 2)}\n` : formatStatus(answer.programs)
 }
@@ -27,8 +27,10 @@ export async function act(action: Action, args: readonly string[]): Promise<stri
   const { wantsHelp, given, words } = parseCommandLine(action, args, { control: CONTROL })
   if (wantsHelp) return HELP[action]
   const [name, ...others] = words
-  if (others.length > 0) throw new UsageError(`lastcall ${action} takes one name at most`)
-  if (name !== undefined && !/^[\w.-]+$/.test(name)) throw new UsageError(`'${name}' is no name of a program`)
+  if (others.length > 0)
+    throw new UsageError(`\`lastcall ${action}\` takes one name at most, got '${words.join(' ')}'`)
+  if (name !== undefined && !/^[\w.-]+$/.test(name))
+    throw new UsageError(`'${name}' is not the name of a program: names have letters, digits, _, - and .`)
   const path = name === undefined ? `/${action}` : `/${action}/${name}`
   const answer = await ask(given.control ?? defaultControlPath(), 'POST', path)
   if (action === 'stop' && name === undefined) await untilExited(answer)

@@ -21,7 +21,7 @@ export async function ask(socketPath: string, method: 'GET' | 'POST', path: stri
   const answer = parse(text)
   if (answer?.error !== undefined) throw controlError(answer.error)
   if (answer?.programs === undefined)
-    throw controlError(`no supervisor listens at ${socketPath}, but another process`)
+    throw controlError(`the process that listens at ${socketPath} is not a supervisor`)
   return answer as Answer
 }
 
@@ -49,8 +49,8 @@ async function send(socketPath: string, method: string, path: string): Promise<I
 }
 
 function nobody(socketPath: string): string {
-  const start = 'start one with lastcall run, or give the --control of another one'
+  const start = 'start one with `lastcall run`, or name the socket of another one with --control'
   return socketPath === defaultControlPath()
-    ? `no supervisor was started in ${process.cwd()}: ${start}`
+    ? `no supervisor that was started in ${process.cwd()} is running: ${start}`
     : `no supervisor listens at ${socketPath}: ${start}`
 }

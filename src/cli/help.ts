@@ -1,18 +1,24 @@
 import { helpLines } from './option-table.ts'
 import { RUN_TABLES } from './run-options.ts'
 
-/** What `lastcall --help` prints, and below it what `lastcall <command> --help` prints. */
+/**
+ * What `lastcall --help` prints, and below it what `lastcall <command> --help` prints: 80 columns, and one screen of 24
+ * lines, but 40 for `lastcall run`.
+ */
 export const HELP: Readonly<Record<'' | 'run' | 'status' | 'restart' | 'reload' | 'stop', string>> = {
-  '': `lastcall: runs programs, stops them in order, and waits for them
+  '': `lastcall: starts programs, restarts them, and stops them in order
 
-  lastcall run [options] -- command [arguments]   run one program, in the foreground
-  lastcall run [options] --procfile Procfile      run several programs, with named lines of output
-  lastcall status [--json]                        show what each process is doing
-  lastcall restart [name]                         stop and start one program, or all
-  lastcall reload [name]                          replace instances one by one, without a gap
-  lastcall stop [name]                            stop one program, or all and the supervisor
+  lastcall run [options] -- command [arguments]   run one program
+  lastcall run [options] --procfile Procfile      run several programs
+  lastcall status [--json]                        show each process
+  lastcall restart [name]                         stop and start programs
+  lastcall reload [name]                          replace instances one by one
+  lastcall stop [name]                            stop programs
 
-The last four talk to the supervisor that was started in the same working directory, or at --control PATH.
+Without a name, restart, reload and stop are for all programs; stop then also
+stops the supervisor. These commands and status find the supervisor that was
+started in the same working directory, or the one at --control PATH.
+
 More: lastcall run --help. Version: lastcall --version.
 
 Examples:
@@ -23,20 +29,19 @@ Examples:
   run: `lastcall run [options] -- command [arguments]
 lastcall run [options] --procfile Procfile
 
-The supervisor exits when all its programs have exited. When a program fails and is not started again, the supervisor
-stops the others and exits with the status of that program. On SIGTERM or SIGINT it stops the programs one by one, the
-newest first, waits for each, and kills what is left. Durations have a unit: 500ms, 10s.
+On SIGTERM or SIGINT the supervisor stops its programs one by one, the newest
+first, and kills what does not stop in time. It exits when all programs have
+exited. If a program fails and is not started again, the supervisor stops the
+others and exits with the status of that program. Times have a unit: 500ms, 10s.
 
 ${helpLines(RUN_TABLES.whatToRun)}
-Options of a program; with a Procfile, of all programs, or of one by its name, such as --stop-timeout worker=2s:
+Options of a program; one program of a Procfile: --stop-timeout worker=2s
 ${helpLines(RUN_TABLES.ofProgram)}
-Options of the supervisor:
+Options of the supervisor; the variable LASTCALL_TIMEOUT overrides --timeout
 ${helpLines(RUN_TABLES.ofSupervisor)}
-LASTCALL_TIMEOUT overrides --timeout.
-
 Examples:
   lastcall run --pid-file app.pid -- node worker.js
-  lastcall run --restart on-failure --procfile Procfile --instances web=2 --ready web=/ready
+  lastcall run --procfile Procfile --restart on-failure --instances web=2
 `,
   status: `lastcall status [--json] [--control PATH]
 
@@ -47,23 +52,27 @@ Example:
 `,
   restart: `lastcall restart [name] [--control PATH]
 
-Stops a program and starts it again; without a name, all programs. Returns when it runs. Requests in between are refused
-or stay without an answer. For a program with instances, reload has no such gap.
+Stops a program and starts it again; without a name, all programs. Returns when
+the program runs again. Until then connections are refused, and requests may get
+no answer. For a program with instances, lastcall reload has no such gap.
 
 Example:
   lastcall restart web
 `,
   reload: `lastcall reload [name] [--control PATH]
 
-Replaces the instances of a program one by one: an old one is stopped when a new one is ready. If a new one fails, the
-old ones that are left stay, and the status is 1. Without a name, all programs with instances are reloaded.
+Replaces the instances of a program one by one: starts a new one, waits until it
+is ready, and stops the old one. If a new one fails, the remaining old ones keep
+running, and the status is 1. Without a name, reloads all programs that have
+instances.
 
 Example:
   lastcall reload web
 `,
   stop: `lastcall stop [name] [--control PATH]
 
-Stops a program, which restart can start again. Without a name, stops all programs and the supervisor.
+Stops a program; lastcall restart can start it again. Without a name, stops all
+programs and the supervisor.
 
 Example:
   lastcall stop

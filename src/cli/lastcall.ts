@@ -34,8 +34,8 @@ async function main([command = '', ...args]: readonly string[]): Promise<string>
     default:
       throw new UsageError(
         command === ''
-          ? 'there is no command; see lastcall --help'
-          : `there is no command '${command}'; see lastcall --help`,
+          ? 'no command given; see lastcall --help'
+          : `unknown command '${command}'; see lastcall --help`,
       )
   }
 }

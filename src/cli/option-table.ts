@@ -31,6 +31,9 @@ export interface CommandLine<T extends OptionTable> {
   readonly words: readonly string[]
 }
 
+/** Characters for the longest option and its value, in the help. */
+const LEFT_WIDTH = 21
+
 /** How an option of that name is written on the command line. */
 export function flagOf(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
@@ -85,11 +88,11 @@ function parseWords(
   }
 }
 
-/** The lines of a table in the help of its command. */
+/** The lines of a table in the help of its command, which has room for 55 characters beside an option. */
 export function helpLines(table: OptionTable): string {
   const lines = Object.entries(table).map(([name, option]) => {
     const left = 'value' in option ? `${flagOf(name)} ${option.value}` : flagOf(name)
-    return `  ${left.padEnd(24)} ${option.help}\n`
+    return `  ${left.padEnd(LEFT_WIDTH)}  ${option.help.replaceAll('\n', `\n${' '.repeat(LEFT_WIDTH + 4)}`)}\n`
   })
   return lines.join('')
 }
@@ -98,7 +101,7 @@ export function helpLines(table: OptionTable): string {
 export const CONTROL: Valued<string> = {
   value: 'PATH',
   read: readPath,
-  help: 'socket for status, restart, reload and stop; default: one for each working directory',
+  help: 'socket for status, restart, reload and stop;\ndefault: one for each working directory',
 }
 
 /** Reads any text, which is checked later. */

@@ -16,35 +16,35 @@ const TABLE = {
   instances: {
     value: 'N',
     read: readNumber,
-    help: 'that many processes, which share their ports; only for: node file',
+    help: 'N processes that share their ports; only for: node FILE',
   },
   ready: {
     value: 'WHEN',
     read: readText,
-    help: 'when it counts as running: spawned, message or http://URL; with --instances also listening or /path',
+    help: 'counts as running when: spawned, message, http://URL;\nwith --instances also: listening, /path',
   },
   readyTimeout: { value: 'TIME', read: readTime, help: 'time to become ready; default: 30s' },
   restart: {
     value: 'POLICY',
     read: readText,
-    help: 'always, on-failure or never; default: on-failure with --instances, else never',
+    help: 'always, on-failure or never;\ndefault: on-failure with --instances, else never',
   },
   maxRestarts: {
     value: 'N',
     read: readNumber,
-    help: 'restarts of one process within 60 s, after which it has failed; default: 5',
+    help: 'restarts allowed within 60 s; default: 5',
   },
   successCodes: {
     value: 'CODES',
     read: readNumbers,
-    help: 'exit codes that are no failure, beside 0, such as 3,143',
+    help: 'exit codes besides 0 that are no failure, such as 3,143',
   },
   fatalCodes: { value: 'CODES', read: readNumbers, help: 'exit codes after which it is not started again' },
   stopSignal: { value: 'SIGNAL', read: readSignal, help: 'signal that asks it to stop; default: SIGTERM' },
   stopTimeout: {
     value: 'TIME',
     read: readTime,
-    help: 'time from that signal to SIGKILL; default: what --timeout leaves before last call',
+    help: 'time from that signal to SIGKILL;\ndefault: what --timeout leaves before last call',
   },
 } as const satisfies { readonly [K in keyof ProgramOptions]?: Valued<ProgramOptions[K]> }
 
@@ -74,7 +74,9 @@ function checkNames(texts: Texts, names: readonly string[]): void {
       const [name] = splitName(text)
       if (name === undefined || names.includes(name)) continue
       const flag = flagOf(option)
-      throw new UsageError(`\`${flag}\` names the program ${name}; there is only ${names.join(', ')}`)
+      throw new UsageError(
+        `\`${flag}\` names the program \`${name}\`, which does not exist; there is only ${names.join(', ')}`,
+      )
     }
   }
 }
@@ -93,7 +95,10 @@ function checkRestarts(texts: Texts): void {
   const isGiven = (option: keyof typeof TABLE): boolean => (texts.get(option)?.length ?? 0) > 0
   if (isGiven('restart') || isGiven('instances')) return
   for (const option of ['maxRestarts', 'fatalCodes'] as const) {
-    if (isGiven(option)) throw new UsageError(`\`${flagOf(option)}\` needs --restart on-failure or always`)
+    if (isGiven(option))
+      throw new UsageError(
+        `\`${flagOf(option)}\` has no effect without --restart on-failure or --restart always`,
+      )
   }
 }
 

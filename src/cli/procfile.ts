@@ -23,10 +23,11 @@ export function parseProcfile(text: string, file: string): ProcfileEntry[] {
     if (name === undefined || command === undefined) {
       throw new UsageError(`${place} must be \`name: command\`, got ${JSON.stringify(line)}`)
     }
-    if (entries.some((entry) => entry.name === name)) throw new UsageError(`${place} has a second ${name}`)
+    if (entries.some((entry) => entry.name === name))
+      throw new UsageError(`${place} uses the name \`${name}\` a second time`)
     entries.push({ name, command: commandOf(command) })
   }
-  if (entries.length === 0) throw new UsageError(`${file} has no line \`name: command\``)
+  if (entries.length === 0) throw new UsageError(`${file} has no program: add a line \`name: command\``)
   return entries
 }
 

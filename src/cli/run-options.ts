@@ -30,14 +30,14 @@ const WHAT_TO_RUN = {
   name: {
     value: 'NAME',
     read: readText,
-    help: "name of the program, for restart and stop; default: the file's or the command's name",
+    help: 'name of the program; default: its file or command',
   },
   procfile: { value: 'FILE', read: readPath, help: 'run a program for each line "name: command"' },
 } as const
 
 const OF_ALL_PROGRAMS = {
   drain: {
-    help: 'finish the requests of programs that do not use lastcall; for all programs; always on with --instances',
+    help: 'finish the requests of programs without lastcall, too;\nfor all programs; always on with --instances',
   },
 } as const
 
@@ -45,11 +45,11 @@ const OF_SUPERVISOR = {
   timeout: {
     value: 'TIME',
     read: readTime,
-    help: "time from the signal to the supervisor's exit; default: what fits the platform, else 9s",
+    help: "time from the signal to the supervisor's exit;\ndefault: what fits the platform, else 9s",
   },
   pidFile: { value: 'FILE', read: readPath, help: "file with the supervisor's pid, while it runs" },
   control: CONTROL,
-  noControl: { help: 'no such socket' },
+  noControl: { help: 'no socket: status, restart, reload and stop do not work' },
 } as const
 
 const OPTIONS = { ...WHAT_TO_RUN, ...OF_ALL_PROGRAMS, ...OF_SUPERVISOR }
@@ -93,11 +93,13 @@ function entriesOf(
   command: readonly string[],
 ): readonly ProcfileEntry[] {
   if (procfile === undefined) {
-    if (command.length === 0) throw new UsageError('there is no command after --; see lastcall run --help')
+    if (command.length === 0)
+      throw new UsageError('no command given: write it after --, as in: lastcall run -- node server.js')
     return [{ name: name ?? nameOf(command), command }]
   }
   if (command.length > 0) throw new UsageError('give either --procfile or a command after --, not both')
-  if (name !== undefined) throw new UsageError('--name is for one command; a Procfile has its own names')
+  if (name !== undefined)
+    throw new UsageError('give either --name or --procfile, not both: a Procfile has its own names')
   return parseProcfile(read(procfile), procfile)
 }
 
@@ -121,6 +123,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`the Procfile cannot be read: ${(error as Error).message}`)
+    throw new UsageError(`cannot read the Procfile: ${(error as Error).message}`)
   }
 }

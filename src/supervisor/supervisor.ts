@@ -90,7 +90,9 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
   readonly reload = async (name: string): Promise<void> => {
     const program = this.#programs.find(name)
     if (!program.settings.node) {
-      throw rangeError(`${name} has no instances, so it cannot be reloaded; use restart`)
+      throw rangeError(
+        `\`${name}\` has no instances, so it can't be reloaded; use \`lastcall restart ${name}\``,
+      )
     }
     await program.reload()
   }
@@ -181,13 +183,13 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     if (this.isStopping) throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping')
     const able = this.#programs.all.filter(({ settings }) => action === 'restart' || settings.node)
     if (able.length === 0)
-      throw programError('no program has instances, so there is nothing to reload; use restart')
+      throw programError('no program has instances, so there is nothing to reload; use `lastcall restart`')
     for (const program of able) await program[action]()
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
     if (this.#settings.registry.state !== 'open')
-      throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping, and starts nothing')
+      throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping, so it starts no program')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // The starts are queued at once, so that what is asked of these programs next comes after them.

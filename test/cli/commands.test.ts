@@ -21,6 +21,14 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       }))
   }
 
+  test('each help text has 80 columns and fits a screen of 24 lines, but `lastcall run --help` has 40', () => {
+    for (const [name, text] of Object.entries(HELP)) {
+      const lines = text.trimEnd().split('\n')
+      assert.ok(lines.length <= (name === 'run' ? 40 : 23), `${name}: ${lines.length} lines`)
+      for (const line of lines) assert.ok(line.length <= 80, line)
+    }
+  })
+
   test('`lastcall --version` prints the version of the package', () =>
     inPlace(async (place) => {
       const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -39,7 +47,7 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
         assert.deepEqual([code, stdout], [1, ''])
         assert.equal(
           stderr,
-          'lastcall: no supervisor listens at no.sock: start one with lastcall run, or give the --control of another one\n',
+          'lastcall: no supervisor listens at no.sock: start one with `lastcall run`, or name the socket of another one with --control\n',
         )
       }))
   }
@@ -51,7 +59,7 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
         const { code, stderr } = await place.run(['status', '--control', 'other.sock'])
         assert.deepEqual(
           [code, stderr],
-          [1, 'lastcall: no supervisor listens at other.sock, but another process\n'],
+          [1, 'lastcall: the process that listens at other.sock is not a supervisor\n'],
         )
       } finally {
         server.close()
@@ -71,14 +79,14 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       assert.equal(elsewhere.code, 1)
       assert.match(
         elsewhere.stderr,
-        /^lastcall: no supervisor was started in \/: start one with lastcall run/,
+        /^lastcall: no supervisor that was started in \/ is running: start one with `lastcall run`/,
       )
       // Nobody asked for the default socket, so the second supervisor goes without.
       const second = await place.run(['run', '--', 'sh', '-c', 'exit 5'])
       assert.equal(second.code, 5)
       assert.match(
         second.stderr,
-        /^lastcall: no control socket: the control socket \S+ is in use by another supervisor\n/,
+        /^lastcall: starting without a control socket: the control socket \S+ is in use by another supervisor\n/,
       )
       const inner = [NODE, place.cli, 'run', '--control', 'one.sock', '--', 'true']
       const named = await place.run(['run', '--control', 'one.sock', '--', ...inner])

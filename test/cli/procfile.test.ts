@@ -29,8 +29,8 @@ describe('S10 a Procfile', () => {
     ['web node x', /line 1 of Procfile must be `name: command`, got "web node x"/],
     ['web:\n', /line 1 of Procfile must be/],
     ['a: x\nweb server: x', /line 2 of Procfile must be/],
-    ['a: x\n\na: y', /line 3 of Procfile has a second a/],
-    ['# nothing\n', /Procfile has no line `name: command`/],
+    ['a: x\n\na: y', /line 3 of Procfile uses the name `a` a second time/],
+    ['# nothing\n', /Procfile has no program: add a line `name: command`/],
   ] as const) {
     test(`the Procfile ${JSON.stringify(text)} is refused`, () => {
       assert.throws(() => parseProcfile(text, 'Procfile'), message)

@@ -5,9 +5,9 @@ import { NOT_NODE } from '../support/runtime.ts'
 
 describe('S10 a wrong command line', { skip: NOT_NODE, concurrency: 2 }, () => {
   for (const [words, sentence] of [
-    ['', 'there is no command; see lastcall --help'],
-    ['start', "there is no command 'start'; see lastcall --help"],
-    ['run', 'there is no command after --; see lastcall run --help'],
+    ['', 'no command given; see lastcall --help'],
+    ['start', "unknown command 'start'; see lastcall --help"],
+    ['run', 'no command given: write it after --, as in: lastcall run -- node server.js'],
     ['run node server.js', 'the command comes after --, as in: lastcall run -- node server.js'],
     ['run --foo -- ls', "Unknown option '--foo'; see lastcall run --help"],
     ['run --restart -- ls', "Option '--restart <value>' argument missing; see lastcall run --help"],
@@ -24,8 +24,14 @@ describe('S10 a wrong command line', { skip: NOT_NODE, concurrency: 2 }, () => {
       "`--stop-timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
     ],
     ['run --max-restarts x -- ls', "`--max-restarts` must be a number, got 'x'"],
-    ['run --max-restarts 3 -- ls', '`--max-restarts` needs --restart on-failure or always'],
-    ['run --fatal-codes 3 -- ls', '`--fatal-codes` needs --restart on-failure or always'],
+    [
+      'run --max-restarts 3 -- ls',
+      '`--max-restarts` has no effect without --restart on-failure or --restart always',
+    ],
+    [
+      'run --fatal-codes 3 -- ls',
+      '`--fatal-codes` has no effect without --restart on-failure or --restart always',
+    ],
     [
       'run --timeout 20 -- ls',
       "`--timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '20' (string): write 20s or 20ms",
@@ -41,29 +47,29 @@ describe('S10 a wrong command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ],
     [
       'run --instances 2 -- ls',
-      "`command` must be `node [flags] file [arguments]` with the node of the supervisor, for a program with instances, got 'ls' (string)",
+      "`command` must be `node [flags] file [arguments]` with the supervisor's own node, for a program with instances, got 'ls' (string)",
     ],
     ['run --max-restarts -1 -- ls', "Option '--max-restarts' argument is ambiguous; see lastcall run --help"],
     ['run --control x --no-control -- ls', 'give either --control or --no-control, not both'],
-    ['stop a/b', "'a/b' is no name of a program"],
+    ['stop a/b', "'a/b' is not the name of a program: names have letters, digits, _, - and ."],
     ['status --control=', "`--control` must be a path, got ''"],
     ['run --pid-file= -- ls', "`--pid-file` must be a path, got ''"],
-    ['run --instances web=2 -- node x.js', '`--instances` names the program web; there is only x'],
+    [
+      'run --instances web=2 -- node x.js',
+      '`--instances` names the program `web`, which does not exist; there is only x',
+    ],
     [
       'run --ready soon -- ls',
       "`--ready` must be 'spawned', 'listening', 'message', a path or an http:// URL, got 'soon' (string)",
     ],
     ['run --procfile P -- ls', 'give either --procfile or a command after --, not both'],
-    [
-      'run --procfile missing',
-      "the Procfile cannot be read: ENOENT: no such file or directory, open 'missing'",
-    ],
+    ['run --procfile missing', "cannot read the Procfile: ENOENT: no such file or directory, open 'missing'"],
     [
       'run --timeout 0 -- ls',
       "`--timeout` must be a duration above 0 with its unit, such as 25s or 500ms, got '0' (string)",
     ],
-    ['status web', 'lastcall status takes no names'],
-    ['restart a b', 'lastcall restart takes one name at most'],
+    ['status web', "`lastcall status` takes no name, got 'web'"],
+    ['restart a b', "`lastcall restart` takes one name at most, got 'a b'"],
     ['stop --json', "Unknown option '--json'; see lastcall stop --help"],
   ] as const) {
     test(`\`lastcall ${words}\` is refused with one sentence and status 2`, () =>

@@ -126,7 +126,10 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
       const { code, stderr } = await place.run(['reload', 'web'])
       assert.deepEqual(
         [code, stderr],
-        [1, 'lastcall: web.1 could not be started: /ready was not answered with a 2xx within 3000 ms\n'],
+        [
+          1,
+          'lastcall: web.1 could not be started: /ready was not answered with a 2xx within 3000 ms; the last try got 503\n',
+        ],
       )
       assert.deepEqual(
         await pids(place),
@@ -141,7 +144,10 @@ describe('S6 reload', { skip: NOT_NODE }, () => {
       await supervisor.until('ready')
       const { code, stderr } = await place.run(['reload', 'web'])
       assert.equal(code, 1)
-      assert.match(stderr, /web has no instances, so it cannot be reloaded; use restart/)
+      assert.match(
+        stderr,
+        /^lastcall: `web` has no instances, so it can't be reloaded; use `lastcall restart web`\n$/,
+      )
       supervisor.kill('SIGTERM')
       assert.equal((await supervisor.exited()).code, 0)
     }))

@@ -26,7 +26,7 @@ describe('R7 a bad option', () => {
       { instances: 2, command: ['ls'] },
       /`command` must be `node \[flags\] file \[arguments\]` with the node/,
     ],
-    [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the node of the supervisor/],
+    [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the supervisor's own node/],
     [{ ready: 'http://u:%@localhost/' }, /`ready` must be/],
     [{ instances: 2, pidFile: 'x' }, /`pidFile` must be left out for a program with instances/],
     [{ output: 'pipe' }, /`output` must be 'inherit' or 'lines', got 'pipe'/],

@@ -72,7 +72,10 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         const { code, stderr } = await place.run(['run', '--pid-file', 'app.pid', '--', 'true'])
         assert.deepEqual(
           [code, stderr],
-          [1, `lastcall: the pid file ${place.path('app.pid')} exists, and does not hold a pid\n`],
+          [
+            1,
+            `lastcall: the pid file ${place.path('app.pid')} exists, but does not hold a pid; remove it or use another path\n`,
+          ],
         )
         assert.equal(place.read('app.pid'), text)
       }))

@@ -146,7 +146,10 @@ describe('S6 reload', () => {
 
   test('an instance cannot be restarted by its own name', async () => {
     const { supervisor } = await running()
-    assert.throws(() => supervisor.restart('web.1'), /web\.1 is an instance; name its program, web/)
+    assert.throws(
+      () => supervisor.restart('web.1'),
+      /`web\.1` is an instance; use the name of its program, `web`/,
+    )
   })
 
   test('a program without instances cannot be reloaded', async () => {
@@ -154,7 +157,7 @@ describe('S6 reload', () => {
     await supervisor.start(program('web'))
     await assert.rejects(
       supervisor.reload('web'),
-      /web has no instances, so it cannot be reloaded; use restart/,
+      /`web` has no instances, so it can't be reloaded; use `lastcall restart web`/,
     )
   })
 })

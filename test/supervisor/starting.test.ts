@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { program, supervised } from '../support/supervised.ts'
+import { until } from '../support/until.ts'
 
 describe('the start of a program', () => {
   test('a program that exits before it is ready rejects its start, and is restarted', async () => {
@@ -60,6 +64,22 @@ describe('the start of a program', () => {
     assert.equal(await registry.process.exited, 1)
   })
 
+  test('a program whose URL is never answered with a 2xx fails to start, with the last status in the message', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ready` as const
+    const { supervisor, registry } = supervised()
+    const started = supervisor.start(program('web', { ready: url, readyTimeout: 1_000 }))
+    await once(server, 'request')
+    // One timer for the whole time, and one for the pause before the next question.
+    await until(() => registry.clock.timers > 1)
+    await registry.clock.advance(1_000)
+    await assert.rejects(started, {
+      message: `web could not be started: ${url} was not answered with a 2xx within 1000 ms; the last try got 404`,
+    })
+    server.close()
+  })
+
   test('a program that is not ready in time and ignores its stopSignal has failed to start', async () => {
     const { supervisor, registry, processes } = supervised()
     const options = { ready: 'message', readyTimeout: 1_000, stopTimeout: 500 } as const
@@ -104,8 +124,8 @@ describe('the start of a program', () => {
     await supervisor.start(program('web'))
     assert.throws(() => supervisor.restart('api'), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: 'there is no program api, only web',
+      message: 'no program is named `api`; there is only web',
     })
-    assert.throws(() => supervisor.start(program('web')), /`name` must be one that no other program has/)
+    assert.throws(() => supervisor.start(program('web')), /`name` must be a name that no other program has/)
   })
 })

@@ -40,7 +40,7 @@ describe('S2 how a program is stopped', () => {
     await supervisor.start(program('web', { stopTimeout: 20_000 }))
     assert.equal(
       registry.process.stderr.text,
-      'lastcall: web has 4500 ms to stop in a shutdown, less than its stopTimeout of 20000 ms: raise timeout\n',
+      'lastcall: web has 4500 ms to stop in a shutdown, less than its stopTimeout of 20000 ms; raise the timeout of the supervisor\n',
     )
     const { env } = resolveProgram(program('web', { stopTimeout: 20_000 }), {
       ...resolveSettings({}),

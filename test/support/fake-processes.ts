@@ -9,6 +9,7 @@ export class FakeLeader implements Leader {
   hearsTerminal = false
   outputEnded: Promise<void> = Promise.resolve()
   readonly isOutOfReach = false
+  readonly lastRefusal = undefined
   heldBack = false
   /** The signals that were sent to it, and those that were sent to its group with `group:` in front. */
   readonly received: string[] = []

@@ -70,7 +70,7 @@ function checkInstances(option: string, value: unknown, { command, pidFile }: Pr
   checkCount(option, value, 1)
   if (!parseNodeCommand(command) || !isOwnNode(command[0])) {
     const expected =
-      '`node [flags] file [arguments]` with the node of the supervisor, for a program with instances'
+      "`node [flags] file [arguments]` with the supervisor's own node, for a program with instances"
     wrongValue('command', expected, command.join(' '))
   }
   if (pidFile !== undefined) wrongValue('pidFile', 'left out for a program with instances', pidFile)

@@ -25,5 +25,7 @@ export function makeControlFolder(folder: string): void {
   } catch (cause) {
     throw controlError(`the folder ${folder} cannot be created: ${(cause as Error).message}`, { cause })
   }
-  throw controlError(`the folder ${folder} must belong to this user alone`)
+  throw controlError(
+    `the folder ${folder} must belong to this user, and no other user may access it (mode 0700)`,
+  )
 }

@@ -112,7 +112,7 @@ function readPidFile(path: string): Content | undefined {
 }
 
 function wrongContent(path: string): never {
-  throw pidFileError(`the pid file ${path} exists, and does not hold a pid`)
+  throw pidFileError(`the pid file ${path} exists, but does not hold a pid; remove it or use another path`)
 }
 
 /** The process that a pid file belongs to, if it is running. */

@@ -51,7 +51,8 @@ async function removeStale(path: string): Promise<void> {
   if (!unlock) return
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false })
-    if (stats && !stats.isSocket()) throw controlError(`${path} exists, and is not a socket`)
+    if (stats && !stats.isSocket())
+      throw controlError(`${path} exists, but is not a socket; remove it or use another path`)
     if (stats && !(await isListenedOn(path))) rmSync(path)
   } finally {
     unlock()

@@ -14,7 +14,7 @@ export class ProgramList {
   add(group: readonly Program[]): void {
     const names = this.#names
     for (const { name } of group) {
-      if (names.includes(name)) wrongValue('name', 'one that no other program has', name)
+      if (names.includes(name)) wrongValue('name', 'a name that no other program has', name)
       names.push(name)
     }
     this.#groups.push(group)
@@ -33,11 +33,12 @@ export class ProgramList {
     const found = this.all.find((program) => program.name === name)
     if (found) return found
     const whole = this.all.find(({ status }) => status.some((instance) => instance.name === name))
-    const known = this.#names.length > 0 ? `only ${this.#names.join(', ')}` : 'none was started'
+    const known =
+      this.#names.length > 0 ? `there is only ${this.#names.join(', ')}` : 'no program was started'
     throw rangeError(
       whole
-        ? `${name} is an instance; name its program, ${whole.name}`
-        : `there is no program ${name}, ${known}`,
+        ? `\`${name}\` is an instance; use the name of its program, \`${whole.name}\``
+        : `no program is named \`${name}\`; ${known}`,
     )
   }
 

@@ -22,14 +22,21 @@ export async function untilReady(
   clock: Clock,
 ): Promise<void> {
   const stopAsking = new AbortController()
+  let lastRefusal: string | undefined
+  const onRefusal = (answer: string): void => {
+    lastRefusal = answer
+  }
   const outcome = Promise.race([
-    whenReady(run.leader, ready, clock, stopAsking.signal).then(() => 'ready'),
+    whenReady(run.leader, ready, clock, stopAsking.signal, onRefusal).then(() => 'ready'),
     run.exited.then(() => 'exited'),
   ])
   const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
   stopAsking.abort()
   if (result === 'ready' && !run.isAskedToStop) return
-  if (result === 'late') run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms`))
+  if (result === 'late') {
+    const last = lastRefusal ?? run.leader.lastRefusal
+    run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms${last ? `; the last try got ${last}` : ''}`))
+  }
   const exit = await run.groupGone
   if (run.isStoppedOnRequest)
     throw new LastcallError('ERR_LASTCALL_STOPPING', `${name} was stopped before it was ready`)
@@ -37,11 +44,17 @@ export async function untilReady(
   throw exit.error ? programError(what, { cause: exit.error }) : programError(`${what} before it was ready`)
 }
 
-function whenReady(leader: Leader, ready: ReadyWhen, clock: Clock, signal: AbortSignal): Promise<void> {
+function whenReady(
+  leader: Leader,
+  ready: ReadyWhen,
+  clock: Clock,
+  signal: AbortSignal,
+  onRefusal: (answer: string) => void,
+): Promise<void> {
   if (ready === 'spawned' || ready === 'listening' || ready === 'message') return leader.until(ready)
   // A path is asked for inside the instance, whose port is also that of the others; the answer comes as a message.
   if (ready.startsWith('/')) return leader.until('message')
-  return untilAnsweredWell(ready, clock, signal)
+  return untilAnsweredWell(ready, clock, signal, onRefusal)
 }
 
 /** What did not happen in time. */

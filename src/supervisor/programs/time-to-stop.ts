@@ -14,6 +14,6 @@ export function shortTimeWarning(
   settings: Pick<SharedSettings, 'timeout' | 'reserve'>,
 ): string | undefined {
   const most = timeToStop(settings)
-  const time = `${most} ms to stop in a shutdown, less than its stopTimeout of ${stopTimeout} ms`
-  return stopTimeout > most ? `lastcall: ${name} has ${time}: raise timeout\n` : undefined
+  const time = `has ${most} ms to stop in a shutdown, less than its stopTimeout of ${stopTimeout} ms`
+  return stopTimeout > most ? `lastcall: ${name} ${time}; raise the timeout of the supervisor\n` : undefined
 }

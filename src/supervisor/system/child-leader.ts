@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
+import { REFUSAL } from '../../auto/http-question.ts'
 import { exitOfError, type RawExit } from './exit-status.ts'
 import type { Leader, Sign } from './leader.ts'
 import type { MergedOutput } from './merged-output.ts'
@@ -25,6 +26,7 @@ export class ChildLeader implements Leader {
   readonly #merged: MergedOutput | undefined
   readonly #signs: Readonly<Record<Sign, Promise<void>>>
   #isOutOfReach = false
+  #lastRefusal: string | undefined
 
   constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, merged }: ChildTerms) {
     this.#child = child
@@ -41,7 +43,7 @@ export class ChildLeader implements Leader {
     this.#merged = merged
     this.outputEnded = happens(child, 'close').then(() => merged?.drained())
     const spawned = child.pid === undefined ? never : happens(child, 'spawn')
-    this.#signs = { spawned, listening, message: readyMessage(child) }
+    this.#signs = { spawned, listening, message: this.#readyMessage() }
   }
 
   get pid(): number | undefined {
@@ -50,6 +52,10 @@ export class ChildLeader implements Leader {
 
   async until(sign: Sign): Promise<void> {
     await this.#signs[sign]
+  }
+
+  get lastRefusal(): string | undefined {
+    return this.#lastRefusal
   }
 
   send(signal: NodeJS.Signals): void {
@@ -75,6 +81,16 @@ export class ChildLeader implements Leader {
     if (exitCode === null && signalCode === null) return false
     return !this.#hasOwnGroup || !isGroupAlive(pid)
   }
+
+  #readyMessage(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.on('message', (message) => {
+        if (message === 'ready') resolve()
+        else if (typeof message === 'string' && message.startsWith(REFUSAL))
+          this.#lastRefusal = message.slice(REFUSAL.length)
+      })
+    })
+  }
 }
 
 const never: Promise<never> = new Promise(() => {})
@@ -82,14 +98,6 @@ const never: Promise<never> = new Promise(() => {})
 /** Resolves at the first such event, and does not reject at an 'error'. */
 export function happens(emitter: EventEmitter, event: string): Promise<void> {
   return new Promise((resolve) => emitter.once(event, () => resolve()))
-}
-
-function readyMessage(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.on('message', (message) => {
-      if (message === 'ready') resolve()
-    })
-  })
 }
 
 /** The leader of a process that Node could not start, or that the supervisor did not even try to start. */
@@ -100,6 +108,7 @@ export function notStarted(error: NodeJS.ErrnoException): Leader {
     exited: Promise.resolve(exitOfError(error)),
     outputEnded: Promise.resolve(),
     until: () => never,
+    lastRefusal: undefined,
     send: () => {},
     sendToGroup: () => {},
     isOutOfReach: false,

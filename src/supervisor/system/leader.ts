@@ -16,6 +16,8 @@ export interface Leader {
   readonly outputEnded: Promise<void>
   /** Resolves when the process gives that sign; never, if it does not. */
   until(sign: Sign): Promise<void>
+  /** The last answer of the process to its own ready check, other than a 2xx; undefined if there was none. */
+  readonly lastRefusal: string | undefined
   /** Sends a signal to the leader alone. */
   send(signal: NodeJS.Signals): void
   /** Sends a signal to the whole group; to the leader alone, if its group is the supervisor's. */
