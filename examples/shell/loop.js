@@ -1,14 +1,14 @@
-// Shows: the same loop with lastcall. The job that is under way is finished, then the rest is cleared up.
-// Try: node examples/shell/loop.js, then Ctrl-C; or with 2 behind it, and wait.
+// Shows: the same loop with lastcall. The current job is finished before the cleanup.
+// Try: node examples/shell/loop.js, then Ctrl-C; or give it 2 as an argument, and wait.
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { configure, hold, onShutdown, shutdownSignal } from 'lastcall'
 
-configure({ idle: true, crashes: true }) // as EXIT: also when the loop has come to its end, and when it fails
+configure({ idle: true, crashes: true }) // like EXIT: also at the end of the loop, and when it fails
 
-let folder = '' // the hook comes first: a signal before it is not heard
+let folder = '' // register the hook first: a signal before that would leave the folder behind
 onShutdown('file', () => {
   rmSync(folder, { recursive: true, force: true })
   console.log('file removed')

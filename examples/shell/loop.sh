@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows: a loop that ends on its trap, and a temporary file that goes with it.
-# Try: sh examples/shell/loop.sh, then Ctrl-C; or with 2 behind it, and wait.
+# Shows: a loop that a trap ends, and a temporary file that it removes.
+# Try: sh examples/shell/loop.sh, then Ctrl-C; or give it 2 as an argument, and wait.
 file=$(mktemp)
 trap 'rm -f "$file"; echo "file removed"' EXIT
 trap 'echo cleanup; exit' TERM INT

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Shows: the same manager as a command.
-# Try: PATH=$PWD/node_modules/.bin:$PATH sh examples/shell/run.sh 3, then kill -TERM $(cat manager.pid).
-exec lastcall run --pid-file manager.pid -- node "$(dirname "$0")/worker.js" "$@"
+# Shows: the same supervisor as a command.
+# Try: PATH=$PWD/node_modules/.bin:$PATH sh examples/shell/run.sh 3, then kill -TERM $(cat supervisor.pid).
+exec lastcall run --pid-file supervisor.pid -- node "$(dirname "$0")/worker.js" "$@"
 
 # Output:
 # worker (4711) ready

@@ -1,4 +1,4 @@
-// What the managers beside it start. Its arguments are its status, and how it takes SIGTERM: `deaf` or `bare`.
+// What the supervisors beside it start. Arguments: its exit code, and how it treats SIGTERM: `deaf` or `bare`.
 import { onShutdown } from 'lastcall'
 
 const [, , status = '0', manner] = process.argv

@@ -12,7 +12,7 @@ const PAGE = 'from-shell.md'
 const folder = fileURLToPath(new URL('../../examples/shell/', import.meta.url))
 /** A script has to work in each of them. */
 const shells = ['sh', 'bash'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0)
-const managers = ['manager.sh', 'run.sh', 'manager.js']
+const supervisors = ['supervisor.sh', 'run.sh', 'supervisor.js']
 const isLinux = process.platform === 'linux'
 
 /** Starts a file of `examples/shell` in a folder of its own, where the command `lastcall` is there. */
@@ -30,8 +30,9 @@ function start(
   return place.start([file.endsWith('.sh') ? shell : NODE, folder + file, ...args], { env })
 }
 
-/** The pid of a manager's worker, as that has printed it. */
-const workerOf = (manager: Program): number => Number(/worker \((\d+)\) ready/.exec(manager.stdout)?.[1])
+/** The pid of a supervisor's worker, as the worker has printed it. */
+const workerOf = (supervisor: Program): number =>
+  Number(/worker \((\d+)\) ready/.exec(supervisor.stdout)?.[1])
 
 describe('examples/shell', { concurrency: 2 }, () => {
   const files = readdirSync(folder)
@@ -45,7 +46,7 @@ describe('examples/shell', { concurrency: 2 }, () => {
             const { output } = readExample(`shell/${file}`)
             const program = start(place, file, isLoop ? [] : ['3'], { shell })
             await program.until(isLoop ? 'job 1 begun' : 'ready')
-            if (!isLoop) assert.equal(place.read('manager.pid').trim(), String(program.child.pid))
+            if (!isLoop) assert.equal(place.read('supervisor.pid').trim(), String(program.child.pid))
             program.kill(signal)
             const printed = describeOutcome(await program.exited())
             assert.equal(printed, masked(output.replaceAll('SIGTERM', signal)))
@@ -73,13 +74,13 @@ describe('examples/shell', { concurrency: 2 }, () => {
   }
 })
 
-describe('what becomes of the manager, as docs/from-shell.md says', { concurrency: 2 }, () => {
+describe('how the supervisor exits, as docs/from-shell.md says', { concurrency: 2 }, () => {
   const statusOf = async (program: Program): Promise<string> => String((await program.exited()).code)
 
   const situations: { what: string; args: readonly string[]; act: (program: Program) => Promise<string> }[] =
     [
       {
-        what: 'SIGTERM; the worker ends with 0',
+        what: 'SIGTERM; the worker exits with 0',
         args: [],
         act: (program) => {
           program.kill('SIGTERM')
@@ -87,7 +88,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         },
       },
       {
-        what: 'SIGTERM; the worker ends with 3',
+        what: 'SIGTERM; the worker exits with 3',
         args: ['3'],
         act: (program) => {
           program.kill('SIGTERM')
@@ -95,7 +96,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         },
       },
       {
-        what: 'SIGTERM; the worker dies of it',
+        what: 'SIGTERM; it terminates the worker',
         args: ['0', 'bare'],
         act: (program) => {
           program.kill('SIGTERM')
@@ -115,7 +116,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
           const waits = await Promise.race([isHeardAgain, ended.then(() => false)]).catch(() => false)
           if (waits) process.kill(workerOf(program), 'SIGKILL')
           const { code } = await ended
-          return waits ? 'waits for it' : `${code}, the worker is killed`
+          return waits ? 'waits forever' : `${code}, and kills the worker`
         },
       },
       {
@@ -127,7 +128,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         },
       },
     ]
-  const SECOND = 'it is started a second time'
+  const SECOND = 'you start it a second time'
   const [head, ...rows] = readTable(PAGE, 'what happens')
   const cell = (what: string, column: number): string | undefined =>
     rows.find(([first]) => first === what)?.[column + 1]
@@ -135,7 +136,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
   test('the table has these rows and columns', () => {
     assert.deepEqual(
       head?.map((name) => name.replaceAll('`', '')),
-      ['what happens', ...managers],
+      ['what happens', ...supervisors],
     )
     assert.deepEqual(
       rows.map(([what]) => what),
@@ -143,7 +144,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
     )
   })
 
-  for (const [column, file] of managers.entries()) {
+  for (const [column, file] of supervisors.entries()) {
     for (const { what, args, act } of situations) {
       test(`${file}: ${what}`, () =>
         inPlace(async (place) => {
@@ -163,7 +164,7 @@ describe('what becomes of the manager, as docs/from-shell.md says', { concurrenc
         const outcome = second.exited()
         const isUp = await Promise.race([second.until('ready').then(() => true), outcome.then(() => false)])
         const owner = isUp ? second : first
-        assert.equal(place.read('manager.pid').trim(), String(owner.child.pid))
+        assert.equal(place.read('supervisor.pid').trim(), String(owner.child.pid))
         if (isUp) second.kill('SIGTERM')
         const { code, stderr } = await outcome
         if (!isUp) assert.match(stderr, /belongs to process \d+, which is running/)

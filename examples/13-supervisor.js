@@ -1,11 +1,11 @@
-// Shows: a manager of two programs, which it stops in reverse order of their start, and waits for.
-// Try: node examples/13-manager.js, then Ctrl-C; or kill the worker, and see it come back.
+// Shows: a supervisor of two programs. It stops the newest first, and waits for each.
+// Try: node examples/13-supervisor.js, then Ctrl-C; or kill the worker, and watch it start again.
 import { fileURLToPath } from 'node:url'
 import { createSupervisor } from 'lastcall/supervisor'
 
 const command = (...args) => [
   process.execPath,
-  fileURLToPath(new URL('manager/worker.js', import.meta.url)),
+  fileURLToPath(new URL('supervisor/worker.js', import.meta.url)),
   ...args,
 ]
 const supervisor = createSupervisor()

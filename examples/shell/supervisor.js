@@ -1,10 +1,10 @@
-// Shows: the same manager in code, with room for hooks of its own.
-// Try: node examples/shell/manager.js 3, then kill -TERM $(cat manager.pid).
+// Shows: the same supervisor in code, with room for hooks of its own.
+// Try: node examples/shell/supervisor.js 3, then kill -TERM $(cat supervisor.pid).
 import { fileURLToPath } from 'node:url'
 import { createSupervisor } from 'lastcall/supervisor'
 
 const worker = fileURLToPath(new URL('worker.js', import.meta.url))
-const supervisor = createSupervisor({ pidFile: 'manager.pid', foreground: true })
+const supervisor = createSupervisor({ pidFile: 'supervisor.pid', foreground: true })
 await supervisor.start({ name: 'worker', command: [process.execPath, worker, ...process.argv.slice(2)] })
 
 // Output:

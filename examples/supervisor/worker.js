@@ -1,4 +1,4 @@
-// What examples/13-manager.js runs, twice.
+// What examples/13-supervisor.js runs, twice.
 import { announceReady, onShutdown } from 'lastcall'
 
 const [, , name] = process.argv
