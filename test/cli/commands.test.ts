@@ -29,6 +29,11 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
     }
   })
 
+  test('docs/supervisor/cli.md shows what `lastcall run --help` prints', () => {
+    const page = readFileSync(new URL('../../docs/supervisor/cli.md', import.meta.url), 'utf8')
+    assert.ok(page.includes(`\n\`\`\`text\n${HELP.run}\`\`\`\n`))
+  })
+
   test('`lastcall --version` prints the version of the package', () =>
     inPlace(async (place) => {
       const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))

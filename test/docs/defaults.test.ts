@@ -146,7 +146,8 @@ describe('each default stated in a doc is the code’s', () => {
 
   describe('of a supervised program', () => {
     const docstrings = read('src/supervisor/options/program-options.ts')
-    const rows = read('docs/supervisor/index.md')
+    const pages = flat(`${read('docs/supervisor/index.md')}${docstrings.replaceAll(/^ +\*/gm, '')}`)
+    const rows = read('docs/supervisor/api.md')
     const help = HELP.run
     const program = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, settings)
     const cluster = resolveProgram({ name: 'web', command: ['node', 'x.js'], instances: 2 }, settings)
@@ -177,7 +178,13 @@ describe('each default stated in a doc is the code’s', () => {
       assert.ok(docstring('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.ok(cell('stopTimeout').endsWith(written(program.stopTimeout)))
       assert.equal(program.env.LASTCALL_TIMEOUT, `${program.stopTimeout * 0.9}ms`)
-      assert.match(rows, /`LASTCALL_TIMEOUT` is nine tenths of\n`stopTimeout`/)
+      assert.match(pages, /LASTCALL_TIMEOUT = 0\.9 x stopTimeout/)
+      assert.match(pages, /you set `LASTCALL_TIMEOUT`, it is nine tenths of `stopTimeout`/)
+      assert.equal((program.stopTimeout * 0.9).toPrecision(2), '6.5e+3')
+      assert.match(
+        pages,
+        /With the usual 9 s a program has 7\.2 s to stop, and one with lastcall takes 6\.5 s\./,
+      )
     })
 
     test('`ready` and `drain` depend on `instances`', () => {
@@ -200,14 +207,13 @@ describe('each default stated in a doc is the code’s', () => {
         [100, 30_000, 10_000, 60_000, 0.25],
       )
       assert.equal(program.maxRestarts, 5)
-      const text = `${rows}${docstrings}`.replaceAll(/\s+\*?\s*/g, ' ')
       for (const stated of [
-        /100 ms after the end, and twice as long each time, up to 30 s; chance takes up to a quarter/,
-        /After 10 s of running the delay begins at 100 ms again/,
-        /More than 5 restarts within 60 s/,
+        /follows after 100 ms. Each further delay is twice as long, up to 30 s. A random part of up to a quarter/,
+        /After 10 s of running, the delay is 100 ms again/,
+        /started again more than 5 times within 60 s/,
         /delay is 100 ms, doubles with each restart up to 30 s, and is up to a quarter shorter at random. After 10 s of running it starts from 100 ms/,
       ]) {
-        assert.match(text, stated)
+        assert.match(pages, stated)
       }
     })
   })

@@ -45,7 +45,7 @@ const CASES: Readonly<Record<string, Case>> = {
     (await start(['sh', '-c', 'exit 42']).exited()).code === 42,
   'its death by a signal is 128 + n': async (start) =>
     (await start(['sh', '-c', 'kill -9 $$']).exited()).code === 137,
-  'a command that is not there is 127': async (start) => (await start(['./missing']).exited()).code === 127,
+  'a command that does not exist is 127': async (start) => (await start(['./missing']).exited()).code === 127,
   'a Ctrl-C reaches it once': async (start) => {
     const init = start([NODE, fixture('counts.js')], true)
     await init.until('ready')
@@ -53,7 +53,7 @@ const CASES: Readonly<Record<string, Case>> = {
     const { stdout } = await init.exited()
     return stdout.match(/got SIGINT|got SIGTERM/g)?.length === 1
   },
-  'a program that ignores SIGTERM is ended in its time': async (start) => {
+  'a program that ignores SIGTERM is killed in time': async (start) => {
     const init = start([NODE, fixture('stubborn.js')])
     await eventually(() => init.stdout.split('grandchild ready').length === 3)
     init.kill('SIGTERM')
@@ -69,7 +69,7 @@ const CASES: Readonly<Record<string, Case>> = {
     init.kill('SIGTERM')
     return (await init.exited()).stdout.includes('cleaned up')
   },
-  'a crash is mended in place': async (start) => {
+  'a program that crashes is started again': async (start) => {
     const init = start(['sh', '-c', 'mkdir once 2> /dev/null && exit 1; echo second try; sleep 60'])
     return Promise.race([init.until('second try').then(() => true), init.exited().then(() => false)]).catch(
       () => false,
@@ -83,7 +83,7 @@ const CASES: Readonly<Record<string, Case>> = {
     const { code } = await place.start(inside).exited()
     return code === 0 && isThere(first)
   },
-  'orphans that have ended are reaped': async (start, place) => {
+  'orphans that have exited are reaped': async (start, place) => {
     place.write('orphan.sh', ORPHAN)
     const init = start(['sh', 'orphan.sh'])
     await eventually(() => /reaped\n|a zombie\n/.test(init.stdout))
@@ -104,7 +104,7 @@ echo a zombie
 exec sleep 60
 `
 
-const docs = readFileSync(new URL('../../docs/supervisor/index.md', import.meta.url), 'utf8')
+const docs = readFileSync(new URL('../../docs/supervisor/internals.md', import.meta.url), 'utf8')
 
 /** The marks of a row of the table in the docs, in the order of {@link INITS}. */
 function marks(name: string): string[] | undefined {
@@ -125,7 +125,7 @@ describe('S9 side by side with other inits, as the docs have it', {
     for (const [name, survives] of Object.entries(CASES)) {
       test(`${init}: ${name}`, { skip }, () =>
         inPlace(async (place) => {
-          const isOwn = init === 'lastcall' && name.includes('mended')
+          const isOwn = init === 'lastcall' && name.includes('crashes')
           const command = isOwn ? words.toSpliced(-1, 0, '--restart', 'on-failure') : words
           const start = (program: readonly string[], isOnTerminal = false): Program =>
             place.start([...command, ...program], { isFirst: true, hasTerminal: isOnTerminal })

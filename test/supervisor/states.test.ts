@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { ProgramState } from 'lastcall/supervisor'
 import { after, canHappen, type Happening, TRANSITIONS } from '../../src/supervisor/programs/states.ts'
 
-const docs = readFileSync(new URL('../../docs/supervisor/index.md', import.meta.url), 'utf8')
+const docs = readFileSync(new URL('../../docs/supervisor/internals.md', import.meta.url), 'utf8')
 
 describe('the states of an instance', () => {
   test('the docs have the same table of states as the code', () => {

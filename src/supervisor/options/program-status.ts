@@ -16,7 +16,7 @@ export interface ProgramExit {
 
 /**
  * What an instance is doing. `exited`: its process has exited by itself, and the rest of its process group is being
- * stopped. The transitions are in docs/supervisor/index.md.
+ * stopped. The transitions are in docs/supervisor/internals.md.
  */
 export type ProgramState =
   | 'stopped'
