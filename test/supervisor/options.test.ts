@@ -24,7 +24,7 @@ describe('R7 a bad option', () => {
     [{ instances: 2_000 }, /`instances` must be a whole number from 1 to 1000/],
     [
       { instances: 2, command: ['ls'] },
-      /`command` must be `node \[flags\] file \[arguments\]` with the node/,
+      /`command` must be `node \[flags\] file \[arguments\]` with the supervisor/,
     ],
     [{ instances: 2, command: ['/opt/other/node', 'x.js'] }, /with the supervisor's own node/],
     [{ ready: 'http://u:%@localhost/' }, /`ready` must be/],
