@@ -5,8 +5,9 @@ import { RUN_TABLES } from './run-options.ts'
  * What `lastcall --help` prints, and below it what `lastcall <command> --help` prints: 80 columns, and one screen of 24
  * lines, but 40 for `lastcall run`.
  */
-export const HELP: Readonly<Record<'' | 'run' | 'status' | 'restart' | 'reload' | 'stop', string>> = {
-  '': `lastcall: starts programs, restarts them, and stops them in order
+export const HELP: Readonly<Record<'' | 'run' | 'status' | 'restart' | 'reload' | 'stop' | 'demo', string>> =
+  {
+    '': `lastcall: starts programs, restarts them, and stops them in order
 
   lastcall run [options] -- command [arguments]   run one program
   lastcall run [options] --procfile Procfile      run several programs
@@ -14,6 +15,7 @@ export const HELP: Readonly<Record<'' | 'run' | 'status' | 'restart' | 'reload' 
   lastcall restart [name]                         stop and start programs
   lastcall reload [name]                          replace instances one by one
   lastcall stop [name]                            stop programs
+  lastcall demo                                   stop a service under load
 
 Without a name, restart, reload and stop are for all programs; stop then also
 stops the supervisor. These commands and status find the supervisor that was
@@ -26,7 +28,7 @@ Examples:
   lastcall run --instances 4 --name web -- node server.js
   lastcall reload web        # from another terminal, in the same directory
 `,
-  run: `lastcall run [options] -- command [arguments]
+    run: `lastcall run [options] -- command [arguments]
 lastcall run [options] --procfile Procfile
 
 On SIGTERM or SIGINT the supervisor stops its programs one by one, the newest
@@ -43,14 +45,14 @@ Examples:
   lastcall run --pid-file app.pid -- node worker.js
   lastcall run --procfile Procfile --restart on-failure --instances web=2
 `,
-  status: `lastcall status [--json] [--control PATH]
+    status: `lastcall status [--json] [--control PATH]
 
 Shows each process: its name, pid, state, uptime, restarts and last exit.
 
 Example:
   lastcall status --json
 `,
-  restart: `lastcall restart [name] [--control PATH]
+    restart: `lastcall restart [name] [--control PATH]
 
 Stops a program and starts it again; without a name, all programs. Returns when
 the program runs again. Until then connections are refused, and requests may get
@@ -59,7 +61,7 @@ no answer. For a program with instances, lastcall reload has no such gap.
 Example:
   lastcall restart web
 `,
-  reload: `lastcall reload [name] [--control PATH]
+    reload: `lastcall reload [name] [--control PATH]
 
 Replaces the instances of a program one by one: starts a new one, waits until it
 is ready, and stops the old one. If a new one fails, the remaining old ones keep
@@ -69,7 +71,7 @@ instances.
 Example:
   lastcall reload web
 `,
-  stop: `lastcall stop [name] [--control PATH]
+    stop: `lastcall stop [name] [--control PATH]
 
 Stops a program; lastcall restart can start it again. Without a name, stops all
 programs and the supervisor.
@@ -77,4 +79,12 @@ programs and the supervisor.
 Example:
   lastcall stop
 `,
-}
+    demo: `lastcall demo
+
+Sends orders to a small service, and stops it in the middle: first without
+lastcall, then with it. Shows how many orders are lost.
+
+Example:
+  lastcall demo
+`,
+  }

@@ -19,5 +19,5 @@ test('`lastcall demo` loses orders without lastcall, and none with it', async ()
 
 test('`lastcall demo` takes no arguments', async () => {
   const { code, stderr } = await demo('now')
-  assert.deepEqual([code, stderr], [2, "lastcall: demo takes no arguments, got 'now'\n"])
+  assert.deepEqual([code, stderr], [2, "lastcall: `lastcall demo` takes no arguments, got 'now'\n"])
 })

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { HELP } from '../help.ts'
+import { parseCommandLine } from '../option-table.ts'
 import { UsageError } from '../usage-error.ts'
 import { Clients, type Tally } from './clients.ts'
 
@@ -23,7 +25,9 @@ interface Outcome {
 
 /** `lastcall demo`: stops a service under load, first without lastcall, then with it. */
 export async function demo(args: readonly string[]): Promise<string> {
-  if (args.length > 0) throw new UsageError(`demo takes no arguments, got '${args.join(' ')}'`)
+  const { wantsHelp, words } = parseCommandLine('demo', args, {})
+  if (wantsHelp) return HELP.demo
+  if (words.length > 0) throw new UsageError(`\`lastcall demo\` takes no arguments, got '${words.join(' ')}'`)
   process.stdout.write(INTRODUCTION)
   process.stdout.write(`\nWith process.on('SIGTERM', () => process.exit()):\n${told(await stopped('plain'))}`)
   process.stdout.write('\nWith lastcall:\n')
