@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 const ROOMS = { core: ['core', 'threads', 'default'], http: ['http'], supervisor: ['supervisor'] }
 
 /** Programs of their own, beside the doors of the package. */
-const PROGRAMS = ['auto/probe', 'cli/lastcall', 'cli/demo/service']
+const PROGRAMS = ['auto/probe', 'cli/lastcall', 'demo/service']
 
 const DOORS = ['index', 'http/index', 'fastify', 'auto', 'testing/index', 'supervisor/index']
 

@@ -1,4 +1,5 @@
 import { pause, systemClock } from '../core/node/clock.ts'
+import { runDemo } from '../demo/demo.ts'
 import { defaultControlPath } from '../supervisor/presence/control-path.ts'
 import type { Action } from '../supervisor/presence/control-server.ts'
 import { isAlive } from '../supervisor/system/process-lookup.ts'
@@ -35,6 +36,14 @@ export async function act(action: Action, args: readonly string[]): Promise<stri
   const answer = await ask(given.control ?? defaultControlPath(), 'POST', path)
   if (action === 'stop' && name === undefined) await untilExited(answer)
   return formatStatus(answer.programs.filter((each) => isOf(each.name, name)))
+}
+
+/** `lastcall demo`. Returns the text to print. */
+export async function demo(args: readonly string[]): Promise<string> {
+  const { wantsHelp, words } = parseCommandLine('demo', args, {})
+  if (wantsHelp) return HELP.demo
+  if (words.length > 0) throw new UsageError(`\`lastcall demo\` takes no arguments, got '${words.join(' ')}'`)
+  return runDemo()
 }
 
 function isOf(instance: string, name: string | undefined): boolean {

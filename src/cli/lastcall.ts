@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { print } from '../core/end/output.ts'
-import { act, status } from './commands.ts'
-import { demo } from './demo/demo.ts'
+import { act, demo, status } from './commands.ts'
 import { HELP } from './help.ts'
 import { run } from './run.ts'
 import { parseRun } from './run-options.ts'

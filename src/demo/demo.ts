@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { HELP } from '../help.ts'
-import { parseCommandLine } from '../option-table.ts'
-import { UsageError } from '../usage-error.ts'
 import { Clients, type Tally } from './clients.ts'
 
-const SERVICE = fileURLToPath(new URL('./demo/service.js', import.meta.url))
+const SERVICE = fileURLToPath(new URL('../demo/service.js', import.meta.url))
 
 const CLIENTS = 20
 
@@ -23,11 +20,8 @@ interface Outcome {
   readonly ms: number
 }
 
-/** `lastcall demo`: stops a service under load, first without lastcall, then with it. */
-export async function demo(args: readonly string[]): Promise<string> {
-  const { wantsHelp, words } = parseCommandLine('demo', args, {})
-  if (wantsHelp) return HELP.demo
-  if (words.length > 0) throw new UsageError(`\`lastcall demo\` takes no arguments, got '${words.join(' ')}'`)
+/** Stops a service under load, first without lastcall, then with it. Resolves with the last lines to print. */
+export async function runDemo(): Promise<string> {
   process.stdout.write(INTRODUCTION)
   process.stdout.write(`\nWith process.on('SIGTERM', () => process.exit()):\n${told(await stopped('plain'))}`)
   process.stdout.write('\nWith lastcall:\n')

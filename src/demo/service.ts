@@ -1,8 +1,8 @@
 // The service of `lastcall demo`: orders that take a while to be stored. With the word `plain` it knows nothing of lastcall.
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { configure, onShutdown } from '../../default/functions.ts'
-import { drainOnShutdown } from '../../http/drain-on-shutdown.ts'
+import { drainOnShutdown } from '../http/index.ts'
+import { configure, onShutdown } from '../index.ts'
 
 /** Milliseconds that an order takes, at least and at most. */
 const LEAST = 50
