@@ -232,7 +232,7 @@ describe('each default stated in a doc is the code’s', () => {
     const source = read('src/core/watchdog/watchdog.ts')
     assert.match(source, /LONGEST_MARGIN = 250\n[\s\S]*margin = Math\.min\(LONGEST_MARGIN, reserve \/ 2\)\n/)
     assert.match(
-      flat(read('docs/deadlines.md')),
+      flat(read('docs/blocked-event-loop.md')),
       /250 ms before the deadline \(half of `reserve`, if that is less\)/,
     )
   })

@@ -11,7 +11,7 @@ import { type FixtureOptions, runFixture } from '../support/fixture.ts'
 import { pause } from '../support/program.ts'
 import { NODE_MAJOR, NOT_NODE, permissionFlags } from '../support/runtime.ts'
 
-// Each outcome stands in the table of docs/deadlines.md.
+// Each outcome stands in the table of docs/blocked-event-loop.md.
 
 const DEBUGGERS: readonly [string, FixtureOptions][] = [
   ['--inspect=0', { execArgv: ['--inspect=0'] }],
