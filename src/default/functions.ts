@@ -12,40 +12,45 @@ import type { ShutdownReport } from '../core/api/reports.ts'
 import { configureDefault, defaultRegistry } from './registry.ts'
 
 /**
- * Runs `hook` once when the process is asked to stop: on SIGTERM, on SIGINT, or when {@link shutdown} is
- * called. The process then exits with `process.exit`.
+ * Runs `hook` once when the process is asked to stop: on SIGTERM, on SIGINT, or when you call {@link shutdown}. When
+ * all hooks have finished, lastcall ends the process with `process.exit`.
  *
- * Hooks of a larger `priority` run first. The hooks of a level above 0 (`traffic`, `work`) start together; at 0 and below
- * (`default`, `storage`, `telemetry`) they run one at a time, newest first. A hook that throws, rejects or overruns its
- * `timeout` stops no other: the report names it, and the exit status is 1. A shutdown takes 9 seconds at most (`timeout` of
- * {@link configure}). When a fifth of that is left, at last call, the signals of running hooks abort. From then on a level has
- * half of the time that is left. Then the next one opens without it. Hooks that still run at the end are named on stderr, and
- * the exit status is 124.
+ * - **Order.** Hooks with a larger `priority` run first. All hooks with one priority are a *level*. Above 0 (`traffic`,
+ *   `work`), the hooks of a level start together. At 0 and below (`default`, `storage`, `telemetry`), they run one at a
+ *   time, newest first. See docs/order.md.
+ * - **Failure.** A hook that throws, rejects or overruns its own `timeout` does not stop the others. The report names
+ *   the hook, and the exit status is 1.
+ * - **Deadline.** A shutdown takes 9 seconds at most, unless the platform or `timeout` of {@link configure} sets
+ *   another time. When a fifth of that is left, at *last call*, lastcall aborts the signals of running hooks. From then
+ *   on a level has half of the time that is left. If the level takes longer, it is *passed over*: the next level starts
+ *   without waiting for it. At the deadline the process exits with 124, and stderr names the hooks that still run. See
+ *   docs/deadlines.md.
  *
- * The first hook installs the listeners for the signals, and when the last hook is taken out they are removed. A hook keeps
- * no process alive. It runs in the async context of its registration. On Windows only Ctrl-C and Ctrl-Break arrive as
- * signals; use `configure({ parent: true })` under a process manager.
+ * The first hook installs the signal listeners. They are removed when you unregister the last hook. A hook does not
+ * keep the process alive. It runs in the async context of its registration. On Windows only Ctrl-C and Ctrl-Break
+ * arrive as signals: under a process manager, use `configure({ parent: true })`.
  *
- * @param name - For `after` and for reports. Several hooks may share a name.
- * @param hook - The cleanup, synchronous or not; its result is ignored, and a promise is waited for. Or a resource, which the
- * hook closes: an `AsyncDisposable` or a `Disposable`.
+ * @param name - For `after` and for the report. Several hooks may share a name.
+ * @param hook - The cleanup. If it returns a promise, the shutdown waits for it; any other result is ignored. Or a
+ * resource for the hook to close: an `AsyncDisposable` or a `Disposable`.
  * @param options - The hook's level, what it waits for, and its own time limit in milliseconds.
- * @returns A function that takes the hook out again.
- * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for an argument of a wrong type.
- * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed. A bad LASTCALL_TIMEOUT or
- * LASTCALL_REPORT throws this too, from whichever function of the library is called first.
+ * @returns A function that unregisters the hook.
+ * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for an argument of the wrong type.
+ * @throws {RangeError} `ERR_LASTCALL_ARGUMENT_RANGE` for a value that is not allowed. Also for a bad LASTCALL_TIMEOUT,
+ * LASTCALL_DELAY, LASTCALL_MAX_DELAY or LASTCALL_REPORT; then the first function of the library that you call throws
+ * it.
  * @throws {LastcallError} `ERR_LASTCALL_CYCLE` if hooks would wait for each other.
  * @throws {LastcallError} `ERR_LASTCALL_LEVEL` if `after` names a hook of a lower level.
- * @throws {LastcallError} `ERR_LASTCALL_STOPPED` after the shutdown. While it runs a hook is still taken in.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPED` after the shutdown. During a shutdown you can still register a hook.
  *
- * @example Close what was opened last first, and flush the telemetry after everything else.
+ * @example Close what was opened last first, and send the telemetry after everything else.
  * ```ts
  * onShutdown('telemetry', () => exporter.shutdown(), { priority: 'telemetry' })
  * onShutdown('postgres', () => pool.end(), { timeout: 3_000 })
  * onShutdown('consumer', () => consumer.stop()) // on SIGTERM: consumer, postgres, telemetry
  * ```
  *
- * @example Give up politely when time runs short.
+ * @example Stop early when time runs short.
  * ```ts
  * onShutdown('outbox', async ({ signal, remaining }) => {
  *   while (remaining() > 500 && (await sendNextBatch({ signal }))) {}
@@ -64,22 +69,22 @@ export function onShutdown(...args: unknown[]): Unregister {
 }
 
 /**
- * Makes the shutdown wait for work in progress, such as a job or a message that is being handled. No hook of
- * its level waits for it, but the next level does. Work that begins while stopping is waited for too, until the
- * deadline.
+ * Makes the shutdown wait for work in progress, such as a job or a message. The hooks of lower levels wait for it,
+ * until the level of the work is passed over. The other hooks of the same level do not wait. Work that starts during
+ * the shutdown is waited for too, until the deadline.
  *
- * With `work`, the function runs at once and is held until it has finished, whether it succeeds or not. Without `work`, the
- * hold stays until the returned function is called.
+ * With `work`, lastcall calls the function at once, and holds the shutdown until the function has finished, whether it
+ * succeeds or not. Without `work`, the hold lasts until you call the returned function.
  *
- * @param name - For reports; by default `hold-<n>`.
- * @param work - Gets a `signal`, which aborts at last call, and `remaining()`, so that a long job can hand itself back while
- * its database is still open.
- * @param options - The level that the work belongs to, by default `'work'`.
- * @returns What `work` returns, as a promise. Without `work`: a function that releases the hold; it may also stand after
- * `using`.
- * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad argument or
- * environment variable.
- * @throws {LastcallError} `ERR_LASTCALL_STOPPED` after the shutdown.
+ * @param name - For the report; by default `hold-<n>`.
+ * @param work - Gets a `signal`, which aborts at last call, and `remaining()`. With these, a long job can hand itself
+ * back while its database is still open.
+ * @param options - The level of the work, by default `'work'`.
+ * @returns With `work`: a promise for its result; it rejects if the work fails. Without `work`: a function that
+ * releases the hold. You can also declare it with `using`.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a bad
+ * argument or environment variable.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPED` at once, after the shutdown.
  *
  * @example
  * ```ts
@@ -88,7 +93,7 @@ export function onShutdown(...args: unknown[]): Unregister {
  * })
  * ```
  *
- * @example Work without a scope.
+ * @example Work that has no function of its own.
  * ```ts
  * const release = hold('upload')
  * upload.once('close', release)
@@ -105,23 +110,23 @@ export function hold(...args: unknown[]): unknown {
 }
 
 /**
- * Starts the shutdown, as a signal would. Calling it again, or after a signal, joins the shutdown that runs. Never await it
- * inside a hook or held work: the shutdown waits for these.
+ * Starts the shutdown, as a signal does. During a shutdown, the call joins the one that runs. Never await it inside a
+ * hook or in held work: the shutdown would wait for itself until the deadline.
  *
- * @param detail - Why, for the report. With an Error the shutdown counts as failed, and the status is 1. A shutdown that runs
- * already goes on as it was.
- * @param options - A `timeout` in milliseconds for this shutdown alone. If a signal or a parent's message comes later, the
- * earlier of the two deadlines holds.
- * @returns Resolves with the report, if the process is still there: with `exit: false`, or in a test.
- * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a `detail` that is neither a string nor an Error;
- * `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad option.
+ * @param detail - The reason, for the report. With an Error, the shutdown counts as failed, and the exit status is 1.
+ * It does not change a shutdown that runs already.
+ * @param options - A `timeout` in milliseconds for this shutdown alone. If a signal or a parent's message comes later,
+ * the earlier of the two deadlines counts.
+ * @returns A promise for the report. It resolves only if the process is still there: with `exit: false`, or in a test.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a
+ * `detail` that is neither a string nor an Error, or a bad option.
  *
  * @example
  * ```ts
  * database.on('lost', (error: Error) => shutdown(error))
  * ```
  *
- * @example A cloud provider gives two minutes' notice before it takes a machine away. The SIGTERM that follows has 25 seconds.
+ * @example A cloud provider gives two minutes' notice. The SIGTERM that follows has 25 seconds.
  * ```ts
  * configure({ timeout: 25_000 })
  * spotNotices.on('notice', () => shutdown('spot notice', { timeout: 115_000 }))
@@ -132,7 +137,7 @@ export function shutdown(detail?: string | Error, options?: ShutdownOptions): Pr
 }
 
 /**
- * Whether a shutdown has begun: true from the first trigger on. Calling it adds no signal listeners.
+ * Tells whether the shutdown has started: true from the first trigger on. The call installs no signal listeners.
  *
  * @example
  * ```ts
@@ -144,16 +149,20 @@ export function isShuttingDown(): boolean {
 }
 
 /**
- * A signal that aborts at the first trigger, before the first hook runs, with an `AbortError` whose `cause`
- * is the {@link ShutdownReason}. Asking for it installs the listeners, as a hook does; they stay. After a shutdown it is
- * a signal that has aborted. A rejection that this signal causes, as of `fetch` and timers, does not count as a stray error
- * if nobody catches it.
+ * Returns an AbortSignal that aborts when the shutdown starts, before the first hook runs. Use it to stop loops,
+ * requests and timers outside of hooks. The shutdown does not wait for them, so {@link hold} what must be finished.
+ *
+ * The signal's reason is an `AbortError` whose `cause` is the {@link ShutdownReason}. A rejection that this signal
+ * causes, such as that of `fetch` or a timer, does not make the shutdown fail, even if you do not catch it. The first
+ * call installs the signal listeners, as a hook does, and they stay. After a shutdown, the returned signal has already
+ * aborted.
  *
  * @example Stop taking new work.
  * ```ts
- * while (!shutdownSignal().aborted) {
- *   const message = await queue.next({ signal: shutdownSignal() })
- *   await hold(`message ${message.id}`, () => handle(message))
+ * const signal = shutdownSignal()
+ * while (!signal.aborted) {
+ *   const message = await queue.next({ signal }) // rejects when the shutdown starts
+ *   await hold(`message ${message.id}`, () => handle(message)) // the shutdown waits for this
  * }
  * ```
  */
@@ -162,11 +171,12 @@ export function shutdownSignal(): AbortSignal {
 }
 
 /**
- * Sets up the default registry. May be called before and after hooks are registered; options that are not
- * given keep their value. Once a shutdown has begun it changes nothing: a process may be stopped while it starts.
+ * Sets options of the process's registry, before or after you register hooks. Options that you leave out keep their
+ * value. Once a shutdown has started, the call checks its argument and changes nothing, because a process may be
+ * stopped while it starts.
  *
  * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad option or
- * environment variable; nothing has changed then.
+ * environment variable. No option is changed then.
  *
  * @example
  * ```ts
@@ -178,10 +188,11 @@ export function configure(options: RegistryOptions): void {
 }
 
 /**
- * Tells the parent that the process is ready for its work, with `process.send('ready')`: PM2 with `wait_ready` stops the
- * old process of a reload only then. Harmless without a parent. Once a shutdown has begun nothing is sent.
+ * Tells the parent process that this process is ready, with `process.send('ready')`. During a reload, PM2 with
+ * `wait_ready` stops the old process only then. Without a parent, or once a shutdown has started, the call does
+ * nothing.
  *
- * @returns Whether it was sent.
+ * @returns Whether the message was sent.
  *
  * @example
  * ```ts

@@ -1,41 +1,46 @@
-/** The permanent codes of the errors of this library. Match on the code: its message may change. */
+/** The codes of this library's errors. A code never changes, so match on it; a message may change. */
 export type LastcallErrorCode =
-  /** A TypeError: an argument, option or variable has the wrong type. Nothing has changed. */
+  /** A TypeError: an argument or option has the wrong type. The call had no effect. */
   | 'ERR_LASTCALL_ARGUMENT_TYPE'
-  /** A RangeError: an argument, option or variable has a value that is not allowed. Nothing has changed. */
+  /**
+   * A RangeError: an argument, option or environment variable has a value that is not allowed. The call had no effect.
+   */
   | 'ERR_LASTCALL_ARGUMENT_RANGE'
-  /** An `after` would make hooks wait for each other; the message shows the cycle. Nothing has changed. */
+  /** By `after`, hooks would wait for each other; the message shows the cycle. The hook is not registered. */
   | 'ERR_LASTCALL_CYCLE'
-  /** An `after` names a hook of a lower level, which runs later. Nothing has changed. */
+  /** An `after` names a hook of a lower level, which runs later. The hook is not registered. */
   | 'ERR_LASTCALL_LEVEL'
   /**
-   * `reset` or the start of a program during a shutdown: nothing has changed. Or the start, restart or reload of a program that
-   * was stopped in the meantime.
+   * `reset`, or the start of a program, came during a shutdown; the call had no effect. Or the start, restart or reload
+   * of a program ended because the program was stopped meanwhile.
    */
   | 'ERR_LASTCALL_STOPPING'
-  /** `onShutdown` or `hold` after the shutdown: the hook would never run. */
+  /** `onShutdown`, `hold` or `drainOnShutdown` came after the shutdown: the hook would never run. */
   | 'ERR_LASTCALL_STOPPED'
   /**
-   * A hook took longer than its `timeout`, or ended after the deadline because code blocked the event loop. The error stands in
-   * the report, and is the reason of the hook's signal if that has not aborted before.
+   * A hook took longer than its `timeout`, or finished after the deadline because code blocked the event loop. You find
+   * this error in the report. It is also the reason of the hook's signal, unless the signal aborted before.
    */
   | 'ERR_LASTCALL_HOOK_TIMEOUT'
-  /** The reason of an aborted signal; its `cause` is the {@link ShutdownReason}. */
+  /** The reason of a signal that aborted. Its `cause` is the {@link ShutdownReason}. */
   | 'ERR_LASTCALL_ABORTED'
-  /** A drain has cut responses off, since its time was up. In the report. */
+  /** In the report: a drain cut off responses because its time was up. */
   | 'ERR_LASTCALL_CUT'
-  /** The pid file cannot be written, or belongs to a process that is alive. */
+  /** The pid file of a supervisor cannot be written, or belongs to a process that is alive. */
   | 'ERR_LASTCALL_PID_FILE'
-  /** The control socket cannot be opened. */
+  /**
+   * The control socket cannot be opened, or another supervisor has it. From the command: no supervisor answers, or it
+   * cannot do what was asked.
+   */
   | 'ERR_LASTCALL_CONTROL'
-  /** A supervised program failed. */
+  /** A program of a supervisor could not start, exited before it was ready, or failed. */
   | 'ERR_LASTCALL_PROGRAM'
-  /** A test of the testing kit cannot go on. */
+  /** A test that uses `lastcall/testing` cannot go on. The message says what to do. */
   | 'ERR_LASTCALL_TESTING'
 
 /**
- * An error of this library. Bad arguments throw a TypeError or RangeError instead, which also has a `code`. Two copies of the
- * library in one process have two classes, so match on `code` and not with `instanceof`.
+ * An error of this library. Match on its `code`, and not with `instanceof`: two copies of the library in one process
+ * have two classes. A bad argument throws a TypeError or RangeError instead, which also has a `code`.
  *
  * @example
  * ```ts
@@ -47,7 +52,7 @@ export type LastcallErrorCode =
  * ```
  */
 export class LastcallError extends Error {
-  /** The code never changes; match on it. */
+  /** What went wrong. A code never changes. */
   readonly code: LastcallErrorCode
 
   /** @internal Errors of this library are made by the library alone. */
@@ -59,7 +64,7 @@ export class LastcallError extends Error {
   }
 }
 
-/** The names that Node gives to errors of that kind. */
+/** The names that Node gives to errors of this kind. */
 const NAMES: Partial<Record<LastcallErrorCode, string>> = {
   ERR_LASTCALL_ABORTED: 'AbortError',
   ERR_LASTCALL_HOOK_TIMEOUT: 'TimeoutError',

@@ -1,117 +1,134 @@
 import type { ShutdownReason } from './reports.ts'
 
-/** A cleanup step, synchronous or not. Its result is ignored; a promise is waited for. */
+/** A cleanup function. If it returns a promise, the shutdown waits for it; any other result is ignored. */
 export type ShutdownHook = (context: HookContext) => unknown
 
-/** A resource that closes itself. `Symbol.asyncDispose` wins over `Symbol.dispose`. */
+/** A resource for a hook to close. `Symbol.asyncDispose` is preferred to `Symbol.dispose`. */
 export type ShutdownResource = Disposable | AsyncDisposable
 
-/** The argument of a hook. All members may be destructured. */
+/** The argument of a hook. You can destructure it. */
 export interface HookContext {
   /** The hook's name, as in the report. */
   readonly name: string
   /** What started the shutdown. */
   readonly reason: ShutdownReason
   /**
-   * Aborts when this hook's own `timeout` is up, at last call, or on a forced exit. The signal of a hook that starts after last
-   * call aborts when its level is passed over. Pass it to whatever takes an `AbortSignal`.
+   * Aborts when the hook should come to an end: at last call, when its own `timeout` is up, or on a forced exit. If the
+   * hook starts after last call, the signal aborts when the hook's level is passed over. Pass it to `fetch`, timers and
+   * whatever else takes an `AbortSignal`.
    */
   readonly signal: AbortSignal
   /**
-   * Milliseconds left: until last call, and after it until the hook's level is passed over; less if the hook's own `timeout`
-   * ends sooner. Never negative.
+   * Returns the milliseconds until last call; after it, until the hook's level is passed over; or until the hook's own
+   * `timeout`, if that is sooner. Never negative.
    */
   remaining(): number
-  /** Adds a few words to this hook's entry in the report. The line `waiting for …` on stderr shows the latest. */
+  /**
+   * Adds a few words to this hook's entry in the report. While the hook runs, the line `waiting for …` on stderr shows
+   * the latest note.
+   */
   note(text: string): void
 }
 
-/** The argument of the function that you pass to `hold`. All members may be destructured. */
+/** The argument of the function that you pass to `hold`. You can destructure it. */
 export interface HoldContext extends Omit<HookContext, 'reason'> {
-  /** What started the shutdown; `undefined` before one begins. */
+  /** What started the shutdown; `undefined` before it starts. */
   readonly reason: ShutdownReason | undefined
-  /** Aborts at last call, or on a forced exit: hand the work back while its database is still open. */
+  /**
+   * Aborts at last call, or on a forced exit. Hand the work back then, while its database is still open. If the work
+   * starts after last call, the signal aborts when the level of the work is passed over.
+   */
   readonly signal: AbortSignal
-  /** Milliseconds until last call, and after it until the level is passed over. `Infinity` before the shutdown. */
+  /**
+   * Returns the milliseconds until last call; after it, until the level is passed over. `Infinity` before the shutdown.
+   */
   remaining(): number
 }
 
-/** A level of the order by name: `traffic` 200, `work` 100, `default` 0, `storage` -100, `telemetry` -200. */
+/** A priority by name: `traffic` 200, `work` 100, `default` 0, `storage` -100, `telemetry` -200. */
 export type PriorityName = 'traffic' | 'work' | 'default' | 'storage' | 'telemetry'
 
-/** When a hook runs, and for how long. */
+/**
+ * When a hook runs, and for how long.
+ *
+ * @example
+ * ```ts
+ * onShutdown('cache', () => cache.close(), { priority: 'storage' })
+ * onShutdown('index', () => workers.close(), { priority: 'storage', after: 'cache', timeout: 2_000 })
+ * ```
+ */
 export interface HookOptions {
   /**
-   * The name in the report. `after` can refer only to a name that is given here or as the first argument. Several hooks may
-   * share a name.
+   * The hook's name in the report. `after` can refer only to a name that you give here or as the first argument.
+   * Several hooks may share a name.
    *
    * @default for reports only: the function's name, else `hook-<n>`
    */
   readonly name?: string | undefined
   /**
-   * The hook's level: any finite number, or the name of a level. A larger number runs earlier, and a level starts when the
-   * level above it has ended, or after last call has had half of the time that was left. The hooks of a level above 0 start together; at 0 and below they run one at a time, newest
-   * first.
+   * Which level the hook belongs to: any finite number, or a name. A larger number runs earlier. The hooks of a level
+   * above 0 start together; at 0 and below they run one at a time, newest first. A level starts when the level above it
+   * has ended. After last call, it also starts when the level above has used up half of the time that was left.
    *
    * @default 0
    */
   readonly priority?: number | PriorityName | undefined
   /**
-   * `true` starts the hook with its level: it waits for no other hook of the level, and the hooks that run one at a time do not
-   * wait for it. Cannot be combined with `after`.
+   * `true` starts the hook as soon as its level starts. It waits for no other hook of the level, and the hooks that run
+   * one at a time do not wait for it. Not allowed together with `after`.
    *
    * @default true above 0, false at 0 and below
    */
   readonly concurrent?: boolean | undefined
   /**
-   * Names of hooks of the same or a higher level. The hook starts as soon as its level is open and all hooks with these names
-   * have ended, in parallel with other hooks. A name that no hook has is ignored, and stderr says so unless `report` is
-   * `false`.
+   * Names of hooks of the same or a higher level. The hook starts as soon as its level has started and all hooks with
+   * these names have ended, in parallel with other hooks. A name that no hook has is ignored, and stderr says so unless
+   * `report` is `false`.
    *
    * @default none
    */
   readonly after?: string | readonly string[] | undefined
   /**
-   * Milliseconds that the hook may take, from its own start. It can shorten what the registry's deadline
-   * leaves, never lengthen it. `Infinity` is allowed.
+   * How many milliseconds the hook may take, from its own start. It can only shorten the time until the registry's
+   * deadline. `Infinity` is allowed.
    *
    * @default none: only the registry's deadline
    */
   readonly timeout?: number | undefined
 }
 
-/** Options of {@link Registry.hold}. */
+/** Options of {@link hold}. */
 export interface HoldOptions {
   /**
-   * The level that ends only when the hold is released.
+   * The level of the work. The level does not end before the hold is released.
    *
    * @default 'work'
    */
   readonly priority?: number | PriorityName | undefined
 }
 
-/** Takes a hook out again. Calling it twice is harmless; a hook that has started is not interrupted. */
+/** Unregisters a hook. Calling it twice is harmless. It does not interrupt a hook that has started. */
 export type Unregister = () => void
 
-/** Releases held work: call it when the work is done, or let a `using` do so. Calling it twice is harmless. */
+/** Releases a hold. Call it when the work is done, or declare the hold with `using`. Calling it twice is harmless. */
 export interface Hold extends Disposable {
   (): void
-  /** Aborts at last call, or on a forced exit. */
+  /** Aborts at last call, or on a forced exit. If it starts after last call: when its level is passed over. */
   readonly signal: AbortSignal
-  /** Milliseconds until last call, and after it until the level is passed over. `Infinity` before the shutdown. */
+  /** Milliseconds until last call; after it, until the level is passed over. `Infinity` before the shutdown. */
   remaining(): number
 }
 
-/** A hook that is registered and has not started. */
+/** A registered hook that has not started. */
 export interface HookInfo {
-  /** As in the report. */
+  /** The hook's name, as in the report. */
   readonly name: string
-  /** Its level, as a number. */
+  /** Its priority, as a number. */
   readonly priority: number
-  /** Whether it starts with its level. */
+  /** Whether it starts as soon as its level starts. */
   readonly concurrent: boolean
-  /** The names that it waits for, if it waits for any. */
+  /** The names that it waits for, if any. */
   readonly after?: readonly string[]
-  /** Its own limit in milliseconds, if it has one. */
+  /** Its own time limit in milliseconds, if it has one. */
   readonly timeout?: number
 }

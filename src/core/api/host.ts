@@ -1,30 +1,30 @@
-/** A timer of a {@link Clock}. Pass it to `clearTimeout` to cancel it. */
+/** A timer of a {@link Clock}. To cancel it, pass it to `clearTimeout`. */
 export interface Timer {
-  /** From now on the timer does not keep the event loop alive. */
+  /** From now on, this timer does not keep the event loop alive. */
   unref(): void
 }
 
-/** Monotonic time and timers. Its functions are called without `this`. */
+/** Monotonic time and timers. lastcall calls these functions without `this`. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; never goes back. */
+  /** Returns the milliseconds since some fixed moment. It never goes back. */
   readonly now: () => number
   /**
-   * Calls `callback` once, after `ms` milliseconds: never early, even for delays longer than a Node timer can have. Keeps the
-   * event loop alive.
+   * Calls `callback` once, after `ms` milliseconds. It is never early, even for delays longer than a Node timer allows.
+   * The timer keeps the event loop alive.
    */
   readonly setTimeout: (callback: () => void, ms: number) => Timer
-  /** Cancels a timer. A timer that has fired, and `undefined`, are ignored. */
+  /** Cancels a timer. It ignores `undefined` and a timer that has fired. */
   readonly clearTimeout: (timer: Timer | undefined) => void
   /** Calls `callback` in the check phase of the event loop, after pending I/O. */
   readonly setImmediate: (callback: () => void) => void
 }
 
-/** The part of a writable stream that a shutdown uses. Members without a description work as in Node. */
+/** The part of a writable stream that lastcall uses. Members without a description work as in Node. */
 export interface OutputLike {
   readonly isTTY?: boolean | undefined
   /** The width of a terminal, in characters. */
   readonly columns?: number | undefined
-  /** Pipes and terminals have it, files do not. */
+  /** Pipes and terminals have this function, files do not. */
   ref?(): unknown
   readonly writableLength: number
   write(text: string, callback?: (error?: Error | null) => void): boolean
@@ -32,7 +32,7 @@ export interface OutputLike {
   off(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** A listener for any event of the process; its arguments differ by event. */
+/** A listener for any event of the process. Its arguments depend on the event. */
 // biome-ignore lint/suspicious/noExplicitAny: as in Node's own types
 export type ProcessListener = (...args: any[]) => void
 
@@ -50,7 +50,7 @@ export interface ProcessLike {
   /** Sends a message to the parent of a forked child. */
   send?(message: unknown, callback: (error: Error | null) => void): unknown
   on(event: string, listener: ProcessListener): unknown
-  /** Without it, listeners that were added earlier are called first. */
+  /** If this function is missing, listeners that were added earlier are called first. */
   prependListener?(event: string, listener: ProcessListener): unknown
   off(event: string, listener: ProcessListener): unknown
   listenerCount(event: string): number

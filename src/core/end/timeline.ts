@@ -7,16 +7,16 @@ import { widest } from './problems.ts'
 import { isReport } from './report.ts'
 import { formatMs } from './summary.ts'
 
-/** How a timeline is drawn. */
+/** The width and the colours of a timeline. */
 export interface TimelineOptions {
   /**
-   * The width in characters; less than 60 counts as 60.
+   * The width in characters. A number below 60 counts as 60.
    *
    * @default 80
    */
   readonly columns?: number | undefined
   /**
-   * Whether bars and marks are coloured, with the codes of an ANSI terminal.
+   * Whether bars and marks have colours, by the codes of an ANSI terminal.
    *
    * @default false
    */
@@ -55,13 +55,15 @@ interface Axis {
 }
 
 /**
- * Draws a shutdown as text: one bar for each hook on a common time axis, marked with the hook's outcome. Marks last call and
- * the deadline, too. `report: 'timeline'` of {@link RegistryOptions} writes it to stderr.
+ * Draws a shutdown as text: a bar for each hook on a common time axis, with last call and the deadline. To have it on
+ * stderr, use `report: 'timeline'` of {@link RegistryOptions} instead.
  *
- * ✓ is done, ✗ failed, ! timed out, … still running when the report was made, ○ never started.
+ * The mark before a hook shows its outcome: ✓ done, ✗ failed, ! timed out, … still running when the report was made, ○
+ * never started.
  *
- * @returns Lines that each end with a newline; none but the first is wider than `columns` or 60.
- * @throws {TypeError} `ERR_LASTCALL_ARGUMENT_TYPE` for a bad option.
+ * @returns The lines, each with a newline at its end. The first line has any length. No other line is wider than
+ * `columns`.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad argument.
  *
  * @example
  * ```ts

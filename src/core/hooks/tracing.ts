@@ -4,19 +4,37 @@ import { builtin } from '../node/builtin.ts'
 import { isWithout } from '../node/loaded-modules.ts'
 import type { ObservedRun, ShutdownEvent } from './events.ts'
 
-/** What the subscribers of the tracing channel `lastcall:hook` are given: one object for all events of a hook. */
+/**
+ * What subscribers of the tracing channel `lastcall:hook` receive. All events of one hook carry the same object.
+ *
+ * `start` and `end` enclose the synchronous part of the hook. If the hook returned a promise, `asyncStart` and
+ * `asyncEnd` follow when the promise has settled, or when the hook's own `timeout` is up. `error` comes before them, or
+ * before `end`. A hook whose promise is still pending at the exit has no `asyncEnd`.
+ *
+ * @example
+ * ```ts
+ * import { tracingChannel } from 'node:diagnostics_channel'
+ * import type { HookTrace } from 'lastcall'
+ *
+ * const onEnd = ({ name, status, durationMs }: HookTrace) => {
+ *   if (durationMs !== undefined) metrics.record('shutdown_hook_ms', durationMs, { name, status })
+ * }
+ * const channel = tracingChannel<unknown, HookTrace>('lastcall:hook')
+ * channel.subscribe({ start() {}, end: onEnd, asyncStart() {}, asyncEnd: onEnd, error() {} })
+ * ```
+ */
 export interface HookTrace {
   /** The hook's name, as in the report. */
   readonly name: string
-  /** Its level, as a number. */
+  /** Its priority, as a number. */
   readonly priority: number
   /** What started the shutdown. */
   readonly reason: ShutdownReason
-  /** What the hook threw or rejected with, or the timeout's error. Set when the 'error' event is published. */
+  /** What the hook threw or rejected with, or the error of its timeout. Set before the 'error' event. */
   error?: unknown
-  /** How the hook ended. Missing at 'end' if it is still waited for: then 'asyncEnd' has it. */
+  /** How the hook ended. Missing at 'end' if its promise is still pending; then set at 'asyncStart' and 'asyncEnd'. */
   status?: 'done' | 'failed' | 'timed-out'
-  /** Milliseconds that it took. Set together with {@link status}. */
+  /** How many milliseconds the hook took. Set together with {@link status}. */
   durationMs?: number
 }
 
@@ -34,7 +52,10 @@ let channel: TracingChannel<unknown, HookTrace> | undefined
 /** The hooks that were traced when they started. */
 const traces = new WeakMap<ObservedRun, HookTrace>()
 
-/** O3: calls a hook. If subscribers of the tracing channel have bound an async store to 'start', it runs inside that store. */
+/**
+ * O3: calls a hook. If subscribers of the tracing channel have bound an async store to 'start', it runs inside that
+ * store.
+ */
 export function callTraced<T>(run: ObservedRun, reason: ShutdownReason, call: () => T): T {
   if (!channels && isWithout('diagnostics_channel')) return call()
   channels ??= builtin('node:diagnostics_channel')
@@ -50,8 +71,8 @@ function isSubscribed({ hasSubscribers }: NonNullable<typeof channels>): boolean
 }
 
 /**
- * Publishes what happens to a traced hook after its start. For a hook that returned no promise, 'end' is published when it
- * ends.
+ * Publishes what happens to a traced hook after its start. For a hook that returned no promise, 'end' is published when
+ * it ends.
  */
 export function traceEvent(event: ShutdownEvent): void {
   if (event.kind !== 'hook-waits' && event.kind !== 'hook-ended') return

@@ -3,11 +3,12 @@ import type { Registry } from '../api/registry.ts'
 import { HookRegistry } from './registry.ts'
 
 /**
- * Creates a registry apart from the default one, for an embedded service or for tests. Each registry listens for the signals by
- * itself. With `exit: 'code'` the registry that is done first ends the process, so give a second one `exit: false`.
+ * Creates a registry that is independent of the process's own, for an embedded service or for tests. Each registry
+ * listens for signals by itself. With `exit: 'code'`, the first registry to finish ends the process, so give a second
+ * one `exit: false`.
  *
- * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a bad option or
- * environment variable.
+ * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a bad
+ * option or environment variable.
  *
  * @example
  * ```ts
