@@ -3,14 +3,15 @@ import { registryOf } from './default/registry.ts'
 import { type DrainOptions, registerDrain } from './http/register-drain.ts'
 
 /**
- * A Fastify plugin that drains the instance when the process is told to stop, and then closes it. So the instance's
- * `preClose` and `onClose` hooks run after the last response.
+ * A Fastify plugin that drains the instance when the process is asked to stop, and then closes it. So the `preClose`
+ * and `onClose` hooks of the instance run after the last response.
  *
- * The drain is a hook at 'traffic' with these {@link DrainOptions}. It covers all addresses that the instance listens
- * on. The closing is a hook at 'default', named 'fastify'. If you close the instance yourself, both hooks are
- * unregistered.
+ * The plugin registers two hooks. The drain, at 'traffic', takes these {@link DrainOptions} and covers all addresses
+ * that the instance listens on. The hook 'fastify', at 'default', closes the instance. If you close the instance
+ * yourself, both hooks are unregistered.
  *
- * @throws {TypeError | RangeError} from `ready` or `listen`, if an option is not valid.
+ * @throws {TypeError | RangeError} from an awaited `register`, from `ready` or from `listen`, for a bad option.
+ * @throws {LastcallError} `ERR_LASTCALL_STOPPED` from the same, after the shutdown.
  *
  * @example
  * ```ts
@@ -44,5 +45,5 @@ export const lastcallPlugin: FastifyPluginAsync<DrainOptions> = Object.assign(
   },
 )
 
-/** @alias as Fastify's own plugins have it: `app.register(import('lastcall/fastify'))`. */
+/** @alias for `app.register(import('lastcall/fastify'))`, as with Fastify's own plugins. */
 export default lastcallPlugin

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/api/host.ts'
 import { withTimeout } from '../core/node/clock.ts'
 
-/** A check passes unless it returns `false`, throws or rejects. */
+/** A check. It passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown
 
 /** How a check went. */
@@ -10,10 +10,10 @@ type CheckResult = 'ok' | 'failed' | 'timed-out'
 /** The outcome of a round, by check. */
 export type CheckResults = Readonly<Record<string, CheckResult>>
 
-/** Milliseconds for which the outcome of a round stands: who asks often costs the checked services nothing. */
+/** Milliseconds for which the outcome of a round is used again: frequent requests cost the checked services nothing. */
 const MEMORY = 100
 
-/** H2: runs one round of checks at a time, side by side, whoever asks how often. */
+/** H2: runs all checks at the same time, one round after the other, however many requests come. */
 export class CheckRounds {
   readonly #checks: Readonly<Record<string, ReadinessCheck>>
   readonly #timeout: number

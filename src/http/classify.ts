@@ -2,24 +2,35 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isThenable } from '../core/check/check.ts'
 import { log } from '../core/node/log.ts'
 
-/** What a request is, of whatever version of HTTP. On HTTP/1 it is the request that the application's handler gets. */
+/** A request of any HTTP version. On HTTP/1, it is the request object that your handler gets. */
 export interface ClassifiedRequest {
   /** Such as `'GET'`. */
   readonly method?: string | undefined
-  /** The path with its query. */
+  /** The path and the query. */
   readonly url?: string | undefined
-  /** By name in lower case. */
+  /** The headers, by name in lower case. */
   readonly headers: IncomingHttpHeaders
 }
 
 /**
- * What only the application knows of a request. `'probe'`: a health check, which is no sign that clients still come. `'finish'`:
- * its response, or its WebSocket, is finished and counts as cut if it is not. `'end'`: its response is ended as soon as the
- * delay is over, which is no loss.
+ * What only your application knows about a request.
+ *
+ * - `'probe'`: a health check. It does not extend the delay.
+ * - `'finish'`: it must finish, even a WebSocket or an event stream. If it is broken off, it counts as cut.
+ * - `'end'`: it may be ended once the delay is over, and does not count as cut. Without an answer so far, it gets a
+ *   503.
  */
 export type RequestClass = 'probe' | 'finish' | 'end'
 
-/** Says what a request is; `undefined` leaves it to the library. */
+/**
+ * Tells lastcall what a request is. Return `undefined` for the usual rules. It must be synchronous. An error that it
+ * throws, and any other value, also mean the usual rules.
+ *
+ * @example End the streams at one path after the delay.
+ * ```ts
+ * drainOnShutdown(app.listen(3000), { classify: ({ url }) => (url === '/events' ? 'end' : undefined) })
+ * ```
+ */
 export type Classify = (request: ClassifiedRequest) => RequestClass | undefined
 
 const CLASSES: readonly unknown[] = ['probe', 'finish', 'end']
@@ -54,7 +65,7 @@ export class Classifier {
       const found: unknown = this.#classify?.(request)
       if (found === undefined || CLASSES.includes(found)) return found as RequestClass | undefined
       log('classify returned %o, which is none of %s', found, CLASSES.join(', '))
-      // A promise is none either, and its rejection no error of the shutdown.
+      // A promise is not one of them either. Its rejection must not count as an error of the shutdown.
       if (isThenable(found)) found.then(undefined, () => {})
     } catch (error) {
       log('classify threw: %s', error)

@@ -11,13 +11,13 @@ import { type DrainableServer, serversOf } from './server.ts'
 /** When {@link drain} stops waiting. */
 export interface DrainNowOptions {
   /**
-   * Breaks off what is left as soon as it aborts.
+   * Destroys the remaining connections when it aborts.
    *
    * @default none
    */
   readonly signal?: AbortSignal | undefined
   /**
-   * Milliseconds after which what is left is broken off.
+   * Milliseconds until the remaining connections are destroyed.
    *
    * @default Infinity
    */
@@ -27,22 +27,23 @@ export interface DrainNowOptions {
 const CHECKS: Checks<DrainNowOptions> = { signal: checkAbortSignal, timeout: duration('aboveZero') }
 
 /**
- * Drains a server now, without a shutdown: to move a service to another port, for example, or to take one of several servers
- * down. The process goes on.
+ * Drains a server now, without a shutdown, for example to move a service to another port. The process goes on.
  *
- * The server stops listening at once, and closes its idle connections. Responses that have begun are finished and say
- * `Connection: close`; HTTP/2 sessions get a GOAWAY, and WebSockets are closed with status 1001. By default this waits until the
- * last connection has closed, however long that takes. With `timeout` or `signal` the remaining connections are destroyed then,
- * and the result counts the responses that this has cut off.
+ * The server stops listening at once and closes its idle connections. Responses that have begun finish and say
+ * `Connection: close`. HTTP/2 sessions get a GOAWAY, and WebSockets close with status 1001. By default, `drain` waits
+ * until the last connection has closed, however long that takes. With `timeout` or `signal`, it then destroys the
+ * remaining connections, and the result counts the responses that this cuts off.
  *
- * Of the WebSockets and, before Node 24, HTTP/2 sessions that are open already it can close those that a registered drain has
- * seen: {@link drainOnShutdown}. It waits for the others.
+ * Two kinds of older connections close only if a drain registered by {@link drainOnShutdown} has seen them open:
+ * WebSockets and, before Node 24, HTTP/2 sessions. `drain` waits for the others until `timeout` or `signal`, counts
+ * them, and leaves them open.
  *
- * If a shutdown begins meanwhile, it does not wait for this, unless the server has a registered drain too.
+ * A shutdown that starts meanwhile does not wait for this drain, unless the server has a registered drain too.
  *
- * @param server - What {@link drainOnShutdown} takes.
- * @returns What became of the clients. It rejects only if the application has replaced methods of the server that throw.
- * @throws {TypeError | RangeError} at once, if an argument is not valid.
+ * @param server - The same as for {@link drainOnShutdown}.
+ * @returns A promise for what became of the clients. It rejects only if your application has replaced methods of the
+ * server, and one of these throws.
+ * @throws {TypeError | RangeError} at once, for a bad argument or option.
  *
  * @example
  * ```ts

@@ -11,11 +11,11 @@ import { noteReadinessRequest } from './readiness-requests.ts'
 /** A response of Node's servers. */
 type Response = ServerResponse | Http2ServerResponse
 
-/** The part of a Fastify reply that `readiness` uses. */
+/** The part of a Fastify reply that {@link readiness} uses. */
 export interface HijackableReply {
   /** The response of `node:http` or `node:http2`. */
   readonly raw: Response
-  /** Tells Fastify not to answer the request itself. */
+  /** Tells Fastify that something else answers the request. */
   hijack(): unknown
 }
 
@@ -25,21 +25,21 @@ export type ReadinessHandler = (request: unknown, response: Response | Hijackabl
 /** What readiness depends on, apart from the shutdown. */
 export interface ReadinessOptions {
   /**
-   * Checks by name. They run side by side, one round at a time: who asks while a round runs, or within 100 ms after it, gets its
-   * outcome.
+   * Checks by name. They run at the same time, in one round. A request during a round, or up to 100 ms after it, gets
+   * the result of that round.
    *
    * @default none
    */
   readonly checks?: Readonly<Record<string, ReadinessCheck>> | undefined
   /**
-   * Milliseconds after which an unfinished check counts as failed.
+   * Milliseconds for each check. A check that takes longer has failed, as `timed-out`.
    *
    * @default 1_000
    */
   readonly timeout?: number | undefined
   /**
-   * What is answered from the first trigger on: `'unavailable'` is 503. `'ready'` leaves the answer to the checks, for a balancer
-   * that sends requests to what is stopping when nothing else is left.
+   * The answer once the shutdown has started. `'unavailable'`: 503. `'ready'`: the checks decide, for a load balancer
+   * that sends requests to stopping instances when no others are left.
    *
    * @default 'unavailable'
    */
@@ -66,14 +66,16 @@ const CHECKS: Checks<ReadinessOptions> = {
 const RETRY_AFTER = '1'
 
 /**
- * Makes a request handler that tells a load balancer whether to send requests here. It also works as a route of Express
- * or Fastify. It answers 200 while the service runs and every check passes, and 503 with `Retry-After: 1` while a check
- * fails and from the first trigger on. The JSON body has a `status` (`ready`, `failing` or `stopping`), and for each
- * check `ok`, `failed` or `timed-out`.
+ * Returns a request handler for a readiness probe, by which a load balancer decides whether to send requests here. It
+ * fits Node's servers, and a route of Express or Fastify.
  *
- * Give it a path of its own. Don't use it as a liveness probe: a process that is stopping is alive.
+ * The handler answers 200 while the service runs and every check passes. It answers 503 with `Retry-After: 1` while a
+ * check fails, and once the shutdown has started. The JSON body has a `status` (`ready`, `failing` or `stopping`), and
+ * the result of each check (`ok`, `failed` or `timed-out`).
  *
- * @throws {TypeError | RangeError} for a bad option.
+ * Use a path of its own for it. Do not use it as a liveness probe: a process that is stopping is alive.
+ *
+ * @throws {TypeError | RangeError} for a bad option or environment variable.
  *
  * @example
  * ```ts

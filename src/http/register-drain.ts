@@ -8,7 +8,9 @@ import { Drain } from './drain.ts'
 import { isClaimed, yieldToClaim } from './drain-ownership.ts'
 import { type DrainableServer, serverOf, serversOf } from './server.ts'
 
-/** How a server is drained. How long it goes on serving is an option of the registry: `delay` of `configure`. */
+/**
+ * How a server is drained. How long it still accepts new clients is an option of the registry: `delay` of `configure`.
+ */
 export interface DrainOptions {
   /**
    * The hook's name, for `after` and for the report.
@@ -17,14 +19,14 @@ export interface DrainOptions {
    */
   readonly name?: string | undefined
   /**
-   * Says what only the application knows of a request; see {@link RequestClass}. It is asked once about each request that is
-   * under way at the first trigger or comes later.
+   * Tells lastcall what only your application knows about a request; see {@link RequestClass}. It is called once for
+   * each request that is in flight when the shutdown starts, and once for each later one.
    *
    * @default event streams that their clients connect to again are ended, health checks are known by their `User-Agent`
    */
   readonly classify?: Classify | undefined
   /**
-   * Whether a response that is cut off makes the exit status 1. The report tells of it in any case.
+   * Whether a response that is cut off makes the exit status 1. The report counts it in any case.
    *
    * @default true
    */
@@ -49,7 +51,7 @@ export function registerDrain(
   server: DrainableServer,
   options: DrainOptions,
 ): { readonly drain: Drain; readonly unregister: Unregister } {
-  // It throws at once if there is none.
+  // Throws at once if the argument has no server.
   serverOf(server)
   checkShape('a drain', options, CHECKS)
   const { name = 'http', classify, failOnCut = true } = options

@@ -10,7 +10,7 @@ import { otherServersOf } from './internals.ts'
 export type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server | Http2SecureServer
 
 /**
- * A server of `node:http`, `node:https` or `node:http2`; or an object whose `server` is one, such as a Fastify
+ * A server of `node:http`, `node:https` or `node:http2`, or an object whose `server` is one, such as a Fastify
  * instance.
  */
 export type DrainableServer = Server | { readonly server: Server }
