@@ -1,14 +1,16 @@
 /**
- * Drains every HTTP server of the process without a change to the application. Load it before the application, and
- * don't import it in the application's code:
+ * Drains every HTTP server of the process, without a change to the application. Load it before the application, and
+ * start `node` itself:
  *
  * ```sh
  * node --import lastcall/auto app.js
- * NODE_OPTIONS='--import lastcall/auto' npm start
  * ```
  *
- * `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_MAX_DELAY`, `LASTCALL_SIGNALS`, `LASTCALL_REPORT` and
- * `LASTCALL_READY_PATH` configure it. If one of them is not valid, the process does not start.
+ * Do not start it with `npm start` or `npx`, not even with NODE_OPTIONS: npm gets the SIGTERM, and your application may
+ * never get it. Do not import it in the code of your application.
+ *
+ * These variables configure it: `LASTCALL_TIMEOUT`, `LASTCALL_DELAY`, `LASTCALL_MAX_DELAY`, `LASTCALL_SIGNALS`,
+ * `LASTCALL_REPORT` and `LASTCALL_READY_PATH`. If a value is not valid, the process does not start.
  *
  * @module
  */
