@@ -3,9 +3,12 @@ import { types } from 'node:util'
 import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
 
 /**
- * What a test waits for: text that the program has written to stdout or stderr, in one or more pieces; a pattern that
- * the text matches; a port of this machine that takes connections; or a function that returns true, or a promise of
- * true. A function that throws or rejects counts as not true yet, and is asked again.
+ * What a test waits for:
+ *
+ * - a string that the program has written to stdout or stderr, in one or more pieces;
+ * - a pattern that matches the output;
+ * - a port of this machine that accepts connections;
+ * - a function that returns true, or a promise of true. If it throws or rejects, it is called again.
  */
 export type Condition = string | RegExp | { readonly port: number } | (() => unknown)
 

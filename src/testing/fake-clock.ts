@@ -13,7 +13,7 @@ interface FakeTimer extends Timer {
 
 // K5: test/testing/contract.ts holds this clock and the system's to the same facts.
 /**
- * A clock that stands still until a test moves it.
+ * A clock that stands still until your test moves it. The deadline, the delay and the timeouts of hooks go by it.
  *
  * @example A hook that waits for time to pass.
  * ```ts
@@ -42,10 +42,10 @@ export class FakeClock implements Clock {
    */
   explain: () => string = () => 'start a shutdown first, or call `clock.sleep(ms)`'
 
-  /** The milliseconds by which this clock has been moved. */
+  /** Returns the milliseconds by which you have moved this clock. */
   readonly now = (): number => this.#now
 
-  /** Calls `callback` once, when the clock is moved past `ms`. Does not keep the event loop alive. */
+  /** Calls `callback` once, when you move the clock past `ms`. The timer does not keep the event loop alive. */
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
     const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
     this.#timers.add(timer)
@@ -57,7 +57,7 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as FakeTimer)
   }
 
-  /** Waits for a real turn of the event loop, which takes no time on this clock. */
+  /** Calls `callback` after a real turn of the event loop. That takes no time on this clock. */
   readonly setImmediate = (callback: () => void): void => {
     this.#immediates++
     systemClock.setImmediate(() => {
@@ -66,7 +66,7 @@ export class FakeClock implements Clock {
     })
   }
 
-  /** How many timers are set: by a running shutdown, by the timeouts of its hooks, by {@link sleep}. */
+  /** How many timers are set: by a running shutdown, by the timeouts of its hooks, and by {@link sleep}. */
   get timers(): number {
     return this.#timers.size
   }
@@ -77,10 +77,10 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Resolves when this clock has been moved by `ms`. Use it in place of what a hook under test waits for.
+   * Resolves when you have moved the clock by `ms`. Let a hook under test wait for this, in place of the real thing.
    *
    * @param ms - Milliseconds, 0 or more.
-   * @throws {TypeError | RangeError} for a bad `ms`.
+   * @throws {TypeError | RangeError} at once, for a bad `ms`.
    */
   readonly sleep = (ms: number): Promise<void> => {
     checkDuration('ms', ms, 'zeroOrMore')
@@ -95,11 +95,13 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves the clock, and calls each timer on the way at its time. Before, between and after these calls the event loop
-   * runs until nothing is left to do, and file operations finish (not on Node 26). The clock overtakes everything else
-   * that waits for something real, such as a socket. Calls of `advance` run one after the other.
+   * Moves the clock, and calls each timer on the way at its time. Before, between and after these calls, the event loop
+   * runs until nothing is left to do, and file operations finish (not on Node 26).
    *
-   * @param ms - Milliseconds, 0 or more. With 0 only the event loop runs, and no time passes.
+   * For anything else that is real, such as a socket, the clock does not wait. So advance it as far as something waits
+   * on it, and await the rest: `report`, or `process.exited`. Several calls of `advance` run one after the other.
+   *
+   * @param ms - Milliseconds, 0 or more. With 0, the event loop runs and no time passes.
    * @throws {TypeError | RangeError} by rejection, for a bad `ms`.
    * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if nothing has ever waited on this clock.
    */
@@ -111,11 +113,11 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Resolves as soon as at least `count` calls of {@link sleep} are pending, so that a test need not guess when to
+   * Resolves when at least `count` calls of {@link sleep} are pending, so that your test need not guess when to
    * advance.
    *
    * @param count - A whole number above 0, by default 1.
-   * @throws {RangeError} for a bad `count`.
+   * @throws {RangeError} at once, for a bad `count`.
    */
   readonly waiting = (count = 1): Promise<void> => {
     // K2

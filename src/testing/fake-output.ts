@@ -7,10 +7,10 @@ type WriteCallback = (error?: Error | null) => void
 const nextMicrotask: Promise<void> = Promise.resolve()
 
 /**
- * A stdout or stderr that keeps what is written. Its reader can be slow, or gone. It emits `drain` and `error` as a
- * stream does.
+ * A stdout or stderr that keeps what is written. You can make its reader slow, or close it. It emits `drain` and
+ * `error` as a stream does.
  *
- * @example A log pipe that is closed when the shutdown writes to it.
+ * @example The shutdown writes to a log pipe that is closed.
  * ```ts
  * const process = new FakeProcess()
  * process.stderr.close()
@@ -20,22 +20,22 @@ const nextMicrotask: Promise<void> = Promise.resolve()
 export class FakeOutput extends EventEmitter implements OutputLike {
   /** Whether this output is a terminal. */
   isTTY = false
-  /** The width of a terminal. */
+  /** The width of the terminal, in characters. */
   columns: number | undefined
-  /** What has reached the reader. */
+  /** The text that has reached the reader. */
   text = ''
   #isPaused = false
   #isClosed = false
   #isOver = false
   #queue: { text: string; callback: WriteCallback | undefined }[] = []
 
-  /** How many bytes still wait for the reader. */
+  /** How many bytes the reader has not read yet. */
   get writableLength(): number {
     return this.#queue.reduce((length, { text }) => length + Buffer.byteLength(text), 0)
   }
 
   /**
-   * Writes `text`, and calls `callback` when the reader has it, or with an error. Returns false while the reader is
+   * Writes `text`, and calls `callback` when the reader has it, or with an error. Returns `false` while the reader is
    * paused.
    */
   write(text: string, callback?: WriteCallback): boolean
@@ -48,13 +48,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return !this.#isPaused
   }
 
-  /** Makes the reader stop reading: text that is written waits. */
+  /** Makes the reader pause. Text that is written then has to wait. */
   pause(): this {
     this.#isPaused = true
     return this
   }
 
-  /** Makes the reader read on. */
+  /** Makes the reader go on. */
   resume(): this {
     this.#isPaused = false
     if (this.#queue.length > 0) void nextMicrotask.then(() => this.emit('drain'))
@@ -62,13 +62,13 @@ export class FakeOutput extends EventEmitter implements OutputLike {
     return this
   }
 
-  /** Makes the reader close the pipe: each write from now on fails with EPIPE. */
+  /** Makes the reader close the pipe. From now on, each write fails with EPIPE. */
   close(): this {
     this.#isClosed = true
     return this.resume()
   }
 
-  /** Called when the process has exited: text that still waits is lost. */
+  /** Called when the process has exited. Text that the reader has not read yet is lost. */
   end(): void {
     this.#isOver = true
     this.#queue = []

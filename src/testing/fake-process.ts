@@ -9,7 +9,7 @@ import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
 import { Hints } from './hint.ts'
 
-/** How a fake process starts. */
+/** How a {@link FakeProcess} starts. */
 export interface FakeProcessOptions {
   /**
    * The environment variables.
@@ -24,7 +24,7 @@ export interface FakeProcessOptions {
    */
   readonly isTTY?: boolean | undefined
   /**
-   * Whether the process has an IPC channel to a parent that forked it. `sent` keeps the messages to the parent.
+   * Whether the process has an IPC channel to a parent that forked it. `sent` has the messages to the parent.
    *
    * @default false
    */
@@ -52,8 +52,8 @@ const CHECKS: Checks<FakeProcessOptions> = { env: checkOptions, isTTY: checkBool
 
 // K5: test/testing/contract.ts holds this process and the real one to the same facts.
 /**
- * A process that gets its signals by `emit('SIGTERM')`, and that notes its exit instead of exiting. Members without a
- * description work as in Node.
+ * A fake process. You send it signals with `emit('SIGTERM')`. It records its exit instead of exiting. Members without a
+ * description work as in Node. The constructor throws a TypeError or RangeError for a bad option.
  *
  * @example On Kubernetes, in a terminal.
  * ```ts
@@ -73,7 +73,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   readonly sent: unknown[] = []
   exitCode: number | string | null | undefined
   /**
-   * What keeps the event loop alive, as `getActiveResourcesInfo` reports it. With `idle: true` the process exits when this is
+   * What keeps the event loop alive, for `getActiveResourcesInfo`. With `idle: true`, the process exits when this is
    * empty.
    */
   resources: readonly string[] = []
@@ -101,7 +101,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     this.channel = hasParent ? {} : null
   }
 
-  /** Resolves at the exit with the status that a shell shows: the code, or 128 + the number of the signal. */
+  /** Resolves at the exit, with the status that a shell shows: the exit code, or 128 + the number of the signal. */
   get exited(): Promise<number> {
     return this.hinted(this.#exited.promise, 'process.exited')
   }
@@ -112,10 +112,10 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Delivers an event. A signal without a listener ends the process.
+   * Delivers a signal or another event. A signal without a listener ends the process, as in Node.
    *
    * @param event - The name of a signal, or of another event, such as `message`, `disconnect` or `beforeExit`.
-   * @param args - What the listeners get. Listeners of a signal get its name and number instead.
+   * @param args - The arguments for the listeners. Listeners of a signal get its name and number instead.
    * @returns Whether there was a listener.
    * @throws {RangeError} for the name of a signal that this platform does not have.
    */
@@ -129,8 +129,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Runs the 'exit' listeners, and notes the status. Unlike Node's `process.exit` it returns. If a listener calls it
-   * again, no further listener runs.
+   * Calls the 'exit' listeners and records the status. Unlike Node's `process.exit`, it returns. If a listener calls it
+   * again, no further listener is called.
    */
   exit(code?: number): void {
     if (this.#hasExited) return
@@ -162,8 +162,8 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   }
 
   /**
-   * Sends a signal to this process, by default SIGTERM. Listeners get it in a later turn of the event loop; without a
-   * listener it acts at once. For any other `pid` nothing is sent, and the result is false.
+   * Sends a signal to this process, by default SIGTERM. Listeners get it in a later turn of the event loop. Without a
+   * listener, the signal acts at once. For any other `pid`, nothing is sent, and the result is `false`.
    */
   kill(pid: number, signal: NodeJS.Signals = 'SIGTERM'): boolean {
     if (pid !== this.pid) return false
@@ -172,7 +172,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
     return true
   }
 
-  /** Sends a message to the parent. Returns false if there is none. */
+  /** Sends a message to the parent. Returns `false` if there is no parent. */
   send(message: unknown, callback?: (error: Error | null) => void): boolean {
     if (this.channel) this.sent.push(message)
     callback?.(null)

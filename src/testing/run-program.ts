@@ -23,47 +23,47 @@ import type { ProgramResult, RunningProgram } from './running-program.ts'
 /** How to run a program. Durations are milliseconds. */
 export interface RunProgramOptions {
   /**
-   * What has to come before the test goes on: text or a pattern in the output, a port that takes connections, or a
+   * What to wait for before the test goes on: text or a pattern in the output, a port that accepts connections, or a
    * function that returns true.
    *
    * @default none
    */
   readonly until?: Condition | undefined
   /**
-   * The signal to send, after `until` and after the function of the test.
+   * The signal to send, after `until` and after the function `use`.
    *
    * @default none
    */
   readonly signal?: NodeJS.Signals | undefined
   /**
-   * The time for everything, from the start to the exit. After it the program is killed, and the promise rejects with
-   * what the program wrote.
+   * Milliseconds for everything, from the start to the exit. After that, the program is killed, and the promise rejects
+   * with what the program wrote.
    *
    * @default 4_500, which is less than the 5 s that Jest and Vitest give a test
    */
   readonly timeout?: number | undefined
   /**
-   * Arguments of the program.
+   * Arguments for the program.
    *
    * @default none
    */
   readonly args?: readonly string[] | undefined
   /**
-   * Flags of Node, such as `['--import', 'lastcall/auto']`. For TypeScript `tsx` comes before them, if it is installed
-   * and none of them names a loader.
+   * Flags for Node, such as `['--import', 'lastcall/auto']`. For a TypeScript file, `tsx` comes before them, if it is
+   * installed and no flag names a loader.
    *
    * @default none
    */
   readonly execArgv?: readonly string[] | undefined
   /**
    * What runs the file in place of this Node: another runtime, such as `bun`, or a program that starts Node. It gets
-   * `execArgv` as they are, then the file, then `args`.
+   * `execArgv` unchanged, then the file, then `args`.
    *
    * @default process.execPath
    */
   readonly execPath?: string | undefined
   /**
-   * Variables on top of those of the test's own environment; `undefined` removes one.
+   * Environment variables, in addition to those of the test process. `undefined` removes one.
    *
    * @default none
    */
@@ -75,14 +75,14 @@ export interface RunProgramOptions {
    */
   readonly cwd?: string | undefined
   /**
-   * Whether the program gets an IPC channel to the test, as a parent that forks it, such as PM2, gives it:
-   * `program.child.send('shutdown')` sends a message, `program.child.disconnect()` is the loss of the parent.
+   * Whether the program gets an IPC channel to the test, like a program that a parent such as PM2 has forked. Send a
+   * message with `program.child.send('shutdown')`. With `program.child.disconnect()`, the program loses its parent.
    *
    * @default false
    */
   readonly hasParent?: boolean | undefined
   /**
-   * What the program reads from stdin: nothing, or what the test writes to `program.child.stdin`.
+   * What the program reads from stdin. `'ignore'`: nothing. `'pipe'`: what the test writes to `program.child.stdin`.
    *
    * @default 'ignore'
    */
@@ -105,24 +105,24 @@ const CHECKS: Checks<RunProgramOptions> = {
 const DEFAULT_TIMEOUT = 4_500
 
 /**
- * Runs a real program with Node, in JavaScript or TypeScript, and resolves when the program has exited, with its exit
- * code and all that it wrote. For tests from end to end, with real signals.
+ * Runs a real program in JavaScript or TypeScript, and resolves when it has exited, with its exit code and output. Use
+ * it for end-to-end tests with real signals.
  *
- * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You may leave out any
- * of these. All of it has to happen within `timeout`.
+ * It starts the program, waits for `until`, calls `use`, sends `signal`, and waits for the exit. You can leave out
+ * `until`, `use` and `signal`. Everything must happen within `timeout`, 4.5 s by default.
  *
- * No process is left behind: the program's process group is killed when the program exits, when the test fails, and
- * when the process that runs the tests ends, even by SIGKILL. (Windows has no process groups: there only the program
- * itself is killed, and only when the test ends.)
+ * No process is left behind. The program's process group is killed when the program exits, when the test fails, and
+ * when the test process itself ends, even by SIGKILL. (Windows has no process groups: there only the program itself is
+ * killed, and only when the test ends.)
  *
- * @param file - The program; a path is resolved from `cwd`.
- * @param options - What to wait for, what to send, and how to start it.
- * @param use - A function of the test for while the program runs, such as for requests, or for several signals with
- * conditions between them. Its promise is awaited. If it throws or rejects, `runProgram` rejects with the same error,
- * and stderr shows what the program wrote.
- * @throws {TypeError | RangeError} for a bad argument or option.
- * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the program exits before what the test waits for, if the time is up,
- * if the port is taken already, or for TypeScript that Node cannot run. The message has the program's output.
+ * @param file - The program: a URL, or a path from `cwd`.
+ * @param options - What to wait for, what to send, and how to start the program.
+ * @param use - Called while the program runs, for example to send requests, or several signals. `runProgram` awaits its
+ * promise. If it throws or rejects, `runProgram` rejects with the same error, and stderr shows what the program wrote.
+ * @throws {TypeError | RangeError} by rejection, for a bad argument or option.
+ * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection: the program exited before what the test waits for, the
+ * time is up, the port was already taken, or Node cannot run this TypeScript file. The message has the program's
+ * output.
  *
  * @example
  * ```ts

@@ -11,13 +11,13 @@ export interface ProgramResult {
   readonly stdout: string
   /** All that the program wrote to stderr, as UTF-8. */
   readonly stderr: string
-  /** Milliseconds from the first signal to the exit; from the start, if the test sent no signal. */
+  /** Milliseconds from the first signal to the exit. If the test sent no signal: from the start. */
   readonly elapsedMs: number
 }
 
-/** A program while it runs. */
+/** A program that is running, for the function `use` of {@link runProgram}. */
 export interface RunningProgram {
-  /** The id of the program's process. */
+  /** The process id of the program. */
   readonly pid: number
   /** What the program has written to stdout so far. */
   readonly stdout: string
@@ -26,26 +26,27 @@ export interface RunningProgram {
   /** Resolves when the program has exited. */
   readonly exited: Promise<ProgramResult>
   /**
-   * The process as Node's `spawn` returns it, for what has no name here: a message (with `hasParent`), input (with
-   * `stdin: 'pipe'`), or an output that nobody reads for a while.
+   * The process, as Node's `spawn` returns it. Use it to send a message (with `hasParent`), to write input (with
+   * `stdin: 'pipe'`), or to pause an output.
    *
-   * Send signals by {@link RunningProgram.kill}: `elapsedMs` and the messages of errors know only of these.
+   * To send a signal, use {@link RunningProgram.kill}: `elapsedMs` and error messages do not know about signals that
+   * you send by `child`.
    */
   readonly child: ChildProcess
   /**
-   * Waits until a condition holds; see {@link Condition}. Output that came before the call counts.
+   * Waits until a condition is met; see {@link Condition}. Output from before the call counts.
    *
-   * @param pattern - What the output has to match.
-   * @param condition - Another condition.
-   * @returns For a pattern its match, with the groups.
-   * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the program exits before that, or the `timeout` of the whole run
-   * is up. The message has the program's output.
-   * @throws {TypeError | RangeError} for a bad condition.
+   * @param pattern - A pattern that must match the output.
+   * @param condition - Any other condition.
+   * @returns A promise. For a pattern, it resolves with the match and its groups.
+   * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if the program exits before that, or if the `timeout`
+   * of the whole run is up. The message has the program's output.
+   * @throws {TypeError | RangeError} by rejection, for a bad condition.
    */
   until(pattern: RegExp): Promise<RegExpExecArray>
   until(condition: Condition): Promise<unknown>
   /**
-   * Sends a signal to the program alone, not to what it has started.
+   * Sends a signal to the program alone, not to its child processes.
    *
    * @returns Whether the program was still running.
    * @throws {RangeError} for a signal that this platform does not have.

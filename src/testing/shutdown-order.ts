@@ -6,27 +6,33 @@ import { isReport } from '../core/end/report.ts'
 import { recordedOrder, type Steps } from './recorded-order.ts'
 
 /**
- * Names of hooks. Each hook finishes before the next one starts; hooks of an inner list run in any order, or together.
+ * Names of hooks. Each hook must finish before the next one starts. The hooks of an inner list may run in any order, or
+ * together.
  */
 export type ShutdownOrder = readonly (string | readonly string[])[]
 
 /**
- * Asserts in which order the hooks of a shutdown ran: each hook had finished before any hook that is named after it
- * started. A name stands for all hooks with that name. Hooks that are not named may have run at any time. Each named
- * hook must have started; whether it succeeded does not matter.
+ * Asserts the order in which the hooks of a shutdown ran: each hook finished before any hook that you name after it
+ * started.
  *
- * @param report - The report of `registry.report`, `shutdown()` or `onReport`. The name of a thread's hook is `thread:
- * hook`.
- * @param order - Names, and lists of names between which there is no order.
- * @throws {AssertionError} `ERR_ASSERTION` if the order was another one. The message names the hook that started too
- * early, and lists what happened.
+ * A name stands for all hooks with that name. Each hook that you name must have started, but need not have succeeded.
+ * Hooks that you do not name may have run at any time.
+ *
+ * @param report - The report: `await registry.report`, `await shutdown()`, or the argument of `onReport`. In it, a hook
+ * of a thread has the name `thread: hook`.
+ * @param order - Names, and lists of names whose order among themselves does not matter.
+ * @throws {AssertionError} `ERR_ASSERTION` for any other order. The message names the hook that started too early, and
+ * lists what happened.
  * @throws {TypeError | RangeError} for a bad argument.
  *
  * @example
  * ```ts
- * const { process, report } = createTestRegistry()
+ * const { onShutdown, process, report } = createTestRegistry()
+ * onShutdown('db', () => {}, { priority: 'storage' })
+ * onShutdown('cache', () => {}, { priority: 'work' })
+ * onShutdown('queue', () => {}, { priority: 'work' })
  * process.emit('SIGTERM')
- * assertShutdownOrder(await report, ['http', ['cache', 'queue'], 'db'])
+ * assertShutdownOrder(await report, [['cache', 'queue'], 'db'])
  * ```
  */
 export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder): void {

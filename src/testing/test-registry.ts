@@ -13,32 +13,33 @@ import { recordOrder } from './recorded-order.ts'
 /** By this symbol the copies of the library recognise each other's test registries. */
 const IS_TEST = Symbol.for('lastcall.isTestRegistry@1')
 
-/** The options of a registry, with fakes in place of the process and the clock. */
+/** The options of {@link createTestRegistry}: those of a registry, with fakes for the process and the clock. */
 export interface TestRegistryOptions extends Omit<RegistryOptions, 'process' | 'clock'> {
   /**
-   * The process that the registry runs on.
+   * The fake process of the registry.
    *
    * @default new FakeProcess()
    */
   readonly process?: FakeProcess | undefined
   /**
-   * The clock that the registry goes by.
+   * The fake clock of the registry.
    *
    * @default new FakeClock()
    */
   readonly clock?: FakeClock | undefined
 }
 
-/** A registry, and the fakes that it runs on. You may destructure it. */
+/** A registry with a fake process and a fake clock. You can destructure it. */
 export interface TestRegistry extends Registry, Disposable {
-  /** The fake process: it gets the signals, and notes the exit. */
+  /** The fake process. Send it signals; it records the exit. */
   readonly process: FakeProcess
-  /** The fake clock: the deadline and the timeouts of hooks go by it. */
+  /** The fake clock. Deadlines, timeouts and the delay go by it. */
   readonly clock: FakeClock
-  /** Resolves with the report of the first shutdown when that has finished. */
+  /** Resolves with the report of the first shutdown, when that shutdown has finished. */
   readonly report: Promise<ShutdownReport>
   /**
-   * Drops all hooks, as {@link Registry.reset} does. A `using` calls it at the end of its scope.
+   * Unregisters all hooks, as {@link Registry.reset} does. If you declare the registry with `using`, this happens at
+   * the end of the scope.
    *
    * @throws {LastcallError} `ERR_LASTCALL_TESTING` while a shutdown runs, since the test has not seen its end. The
    * message names the hooks that the shutdown waits for, and says what to do.
@@ -47,12 +48,14 @@ export interface TestRegistry extends Registry, Disposable {
 }
 
 /**
- * Makes a registry on a fake process and a fake clock. It is the real core, but no listener, no timer and no exit is
- * real. What your hooks do is real: if you move the clock past the deadline, it overtakes a hook that waits for a
- * socket.
+ * Creates a registry on a fake process and a fake clock. It is the real library, but no signal listener, timer or exit
+ * is real, and no time passes.
  *
- * `process.emit` sends a signal, `clock.advance` lets time pass, and `process.exited` resolves with the status. The
- * environment of the fake process is empty, so that a test gets the same defaults wherever it runs.
+ * Send a signal with `process.emit`, move the time with `clock.advance`, and await the exit status with
+ * `process.exited`. The environment of the fake process is empty, so your test finds the same defaults on every
+ * machine.
+ *
+ * Your hooks are real. If one waits for a socket and you move the clock past the deadline, the deadline comes first.
  *
  * @throws {TypeError | RangeError} for a bad option.
  *

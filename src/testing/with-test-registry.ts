@@ -9,23 +9,23 @@ import {
   type TestRegistryOptions,
 } from './test-registry.ts'
 
-/** A test that runs while its registry is the default one. */
+/** A test for {@link withTestRegistry}. While it runs, its registry is the default one. */
 export type RegistryTest<T> = (registry: TestRegistry) => T | PromiseLike<T>
 
 /**
  * Runs a test of code that uses the default registry. While the test runs, `onShutdown`, `hold`, `configure`,
- * `drainOnShutdown` and the rest use a registry of {@link createTestRegistry}. After the test the old registry is back,
- * whatever the test did. No module is mocked.
+ * `drainOnShutdown` and the others use a registry of {@link createTestRegistry}. After the test, the old registry is
+ * back, whatever the test did. No module is mocked.
  *
- * Hooks that were registered before, such as by a module when it was imported, stay with the old registry. So let your
- * application register its hooks in a function that the test calls, such as the one that creates the service.
+ * Register hooks while the test runs: in a function that the test calls, such as the one that creates your service.
+ * What a module registers when it is imported stays with the old registry.
  *
- * @param options - The options of the registry. What the code gives to `configure` comes on top of them.
- * @param test - The test. It gets the registry; a promise that it returns is awaited.
- * @returns What the test returns.
- * @throws {TypeError | RangeError} for a bad argument or option.
- * @throws {LastcallError} `ERR_LASTCALL_TESTING` if the test ends while a shutdown runs, or if another test of
- * `withTestRegistry` is running.
+ * @param options - The options of the registry. Options that your code gives to `configure` come on top of them.
+ * @param test - The test. It gets the registry. If it returns a promise, `withTestRegistry` awaits it.
+ * @returns A promise for what the test returns.
+ * @throws {TypeError | RangeError} by rejection, for a bad argument or option.
+ * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if the test ends while a shutdown runs, or if another
+ * `withTestRegistry` is still running.
  *
  * @example
  * ```ts
