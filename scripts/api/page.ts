@@ -6,16 +6,14 @@ import { methodsOf, renderSection } from './section.ts'
 /** The words for what a name stands for. */
 const WORDS = { function: 'functions', class: 'classes', type: 'types' }
 
-/** Where more is told of an entry point. */
+/** What an entry point is for, and its guide. */
 const GUIDES: Readonly<Record<string, string>> = {
-  lastcall:
-    'Hooks, holds, and the shutdown that runs them. The [README](../README.md) shows how they are used.',
-  'lastcall/http': 'Servers, drained before the rest is closed: [HTTP](http.md).',
-  'lastcall/fastify': 'A plugin for Fastify: [HTTP](http.md).',
-  'lastcall/auto': 'More in [No code at all](recipes/no-code.md).',
-  'lastcall/testing': 'Fakes and real programs for tests: [Testing your shutdown](testing.md).',
-  'lastcall/supervisor':
-    'Programs that are started, kept and stopped: [The supervisor](supervisor/index.md).',
+  lastcall: 'Hooks, holds, and the shutdown that runs them. [Concepts](concepts.md) explains the words.',
+  'lastcall/http': 'Drains HTTP servers, and answers readiness probes. Guide: [HTTP servers](http.md).',
+  'lastcall/fastify': 'A plugin for Fastify. Guide: [HTTP servers](http.md#frameworks).',
+  'lastcall/auto': 'Guide: [Graceful shutdown without a code change](recipes/no-code.md).',
+  'lastcall/testing': 'Fakes and real programs for your tests. Guide: [Testing your shutdown](testing.md).',
+  'lastcall/supervisor': 'Starts, restarts and stops programs. Guide: [The supervisor](supervisor/index.md).',
 }
 
 /** The page of all public names, as it is to stand in docs/api.md. */
@@ -24,12 +22,17 @@ export function renderPage(): string {
   const links = outline(entries)
   const blocks = [
     '# API',
-    `Every public name of each entry point, as its docstring tells of it. \`npm run docs\` writes this page: change the
-docstrings, not the page. Durations are milliseconds. Where a \`?\` stands a value may be left out. Match errors on
-their \`code\`: [errors.md](errors.md) says what to do about each.`,
+    `This page lists every public name of each entry point, with its docstring.
+
+- Durations are milliseconds. You can leave out what has a \`?\`.
+- An option with an unknown name is refused with a RangeError.
+- Match errors on their \`code\`. [Errors](errors.md) says what to do about each.
+
+\`npm run docs\` writes this page. To change it, change the docstrings.`,
     '## Contents',
     entries.map((entry) => renderContents(entry, links)).join('\n'),
     ...entries.flatMap((entry) => renderEntry(entry, links)),
+    '**Next:** [Errors](errors.md)',
   ]
   return `${blocks.join('\n\n')}\n`
 }
