@@ -117,7 +117,7 @@ export function hold(...args: unknown[]): unknown {
  * It does not change a shutdown that runs already.
  * @param options - A `timeout` in milliseconds for this shutdown alone. If a signal or a parent's message comes later,
  * the earlier of the two deadlines counts.
- * @returns A promise for the report. It resolves only if the process is still there: with `exit: false`, or in a test.
+ * @returns Resolves with the report if the process is still there then: with `exit: false`, or in a test.
  * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` at once, for a
  * `detail` that is neither a string nor an Error, or a bad option.
  *

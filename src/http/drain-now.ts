@@ -41,7 +41,7 @@ const CHECKS: Checks<DrainNowOptions> = { signal: checkAbortSignal, timeout: dur
  * A shutdown that starts meanwhile does not wait for this drain, unless the server has a registered drain too.
  *
  * @param server - The same as for {@link drainOnShutdown}.
- * @returns A promise for what became of the clients. It rejects only if your application has replaced methods of the
+ * @returns Resolves with what became of the clients. Rejects only if your application has replaced methods of the
  * server, and one of these throws.
  * @throws {TypeError | RangeError} at once, for a bad argument or option.
  *

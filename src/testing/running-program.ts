@@ -38,7 +38,7 @@ export interface RunningProgram {
    *
    * @param pattern - A pattern that must match the output.
    * @param condition - Any other condition.
-   * @returns A promise. For a pattern, it resolves with the match and its groups.
+   * @returns For a pattern, resolves with the match and its groups.
    * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if the program exits before that, or if the `timeout`
    * of the whole run is up. The message has the program's output.
    * @throws {TypeError | RangeError} by rejection, for a bad condition.

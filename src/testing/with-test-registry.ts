@@ -22,7 +22,7 @@ export type RegistryTest<T> = (registry: TestRegistry) => T | PromiseLike<T>
  *
  * @param options - The options of the registry. Options that your code gives to `configure` come on top of them.
  * @param test - The test. It gets the registry. If it returns a promise, `withTestRegistry` awaits it.
- * @returns A promise for what the test returns.
+ * @returns Resolves with what the test returns.
  * @throws {TypeError | RangeError} by rejection, for a bad argument or option.
  * @throws {LastcallError} `ERR_LASTCALL_TESTING` by rejection, if the test ends while a shutdown runs, or if another
  * `withTestRegistry` is still running.

@@ -6,7 +6,9 @@ export type LastcallErrorCode =
    * A RangeError: an argument, option or environment variable has a value that is not allowed. The call had no effect.
    */
   | 'ERR_LASTCALL_ARGUMENT_RANGE'
-  /** By `after`, hooks would wait for each other; the message shows the cycle. The hook is not registered. */
+  /**
+   * Hooks would wait for each other because of `after`. The message shows the cycle, and the hook is not registered.
+   */
   | 'ERR_LASTCALL_CYCLE'
   /** An `after` names a hook of a lower level, which runs later. The hook is not registered. */
   | 'ERR_LASTCALL_LEVEL'

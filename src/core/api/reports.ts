@@ -1,4 +1,4 @@
-/** What started the shutdown: the first trigger. */
+/** The first *trigger*: what started the shutdown. */
 export type ShutdownReason =
   /** A signal of the operating system, one of the option `signals`. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }

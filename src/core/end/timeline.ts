@@ -61,8 +61,7 @@ interface Axis {
  * The mark before a hook shows its outcome: ✓ done, ✗ failed, ! timed out, … still running when the report was made, ○
  * never started.
  *
- * @returns The lines, each with a newline at its end. The first line has any length. No other line is wider than
- * `columns`.
+ * @returns The lines, each with a newline at its end. Only the first line may be wider than `columns`.
  * @throws {TypeError | RangeError} `ERR_LASTCALL_ARGUMENT_TYPE` or `ERR_LASTCALL_ARGUMENT_RANGE` for a bad argument.
  *
  * @example
