@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts'
 
 /** Something that goes wrong at a shutdown, and how to tell who survives it. */
 export interface Fault {
-  /** The rule of docs/design.md that it tests. */
+  /** The rule that it tests, of docs/design.md#the-rules-by-number. */
   readonly rule: string
   readonly name: string
   /** What is done, in one sentence. */
