@@ -26,6 +26,8 @@ export interface Target {
   readonly limit: string
   readonly measured: string
   readonly isMet: boolean
+  /** Set by the project for itself: it stands apart from what users need to know. */
+  readonly isInternal?: true
 }
 
 /** Each column but the first is a figure, the ratio first. */
@@ -48,6 +50,11 @@ export function atMost(what: string, limit: number, measured: number, unit = '')
 
 export function atLeast(what: string, limit: number, measured: number): Target {
   return targetOf(what, `at least ${limit}`, round(measured), measured >= limit)
+}
+
+/** A target that says little to users. */
+export function internal(target: Target): Target {
+  return { ...target, isInternal: true }
 }
 
 function targetOf(what: string, limit: string, measured: string, isMet: boolean): Target {

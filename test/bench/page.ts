@@ -1,3 +1,4 @@
+import type { Target } from './case.ts'
 import { CASES } from './cases.ts'
 import type { Record } from './record.ts'
 import { cellsOf, renderResult, renderTable } from './table.ts'
@@ -5,7 +6,10 @@ import { cellsOf, renderResult, renderTable } from './table.ts'
 /** What stands between two marks is replaced, and all else is left. */
 const BLOCK = /(<!-- measured: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g
 
-/** Puts what was measured into the page: `targets` and `versions` are of all cases, the others are of one. */
+/** Blocks of all cases; the others are of one. */
+export const OF_ALL: readonly string[] = ['targets', 'internal-targets', 'versions']
+
+/** Puts what was measured into the page. */
 export function renderPage(page: string, record: Record): string {
   return page.replace(
     BLOCK,
@@ -14,7 +18,8 @@ export function renderPage(page: string, record: Record): string {
 }
 
 function blockOf(name: string, record: Record): string {
-  if (name === 'targets') return targetsOf(record)
+  if (name === 'targets') return targetsOf(record, ({ isInternal }) => !isInternal)
+  if (name === 'internal-targets') return targetsOf(record, ({ isInternal }) => Boolean(isInternal))
   if (name === 'versions') return versionsOf(record)
   const result = record.cases[name]
   if (!result) return 'Not measured yet.'
@@ -26,11 +31,13 @@ function blockOf(name: string, record: Record): string {
   ].join('\n\n')
 }
 
-function targetsOf({ cases }: Record): string {
+function targetsOf({ cases }: Record, isShown: (target: Target) => boolean): string {
   return renderTable({
     head: ['case', 'target', 'limit', 'measured', ''],
     rows: CASES.flatMap(({ name, title }) =>
-      (cases[name]?.targets ?? []).map((target) => [`[${name}](#${anchorOf(title)})`, ...cellsOf(target)]),
+      (cases[name]?.targets ?? [])
+        .filter(isShown)
+        .map((target) => [`[${name}](#${anchorOf(title)})`, ...cellsOf(target)]),
     ),
   })
 }

@@ -12,7 +12,7 @@ const CONTENDERS = ['by-hand', 'lastcall', 'node-graceful-shutdown']
 /** Hooks that wait only for some of each other, against the longest path through them. */
 export const parallel: BenchCase = defineCase({
   name: 'parallel',
-  title: 'Hooks that run beside each other',
+  title: 'Hooks that run in parallel',
   sizes: { full: { rounds: 5, hooks: 50 }, smoke: { rounds: 1, hooks: 5 } },
   async run({ rounds, hooks }) {
     const contenders = CONTENDERS.map((name) => ({

@@ -20,10 +20,10 @@ interface Size {
   readonly contenders: readonly Contender[]
 }
 
-/** Requests a second of a server that says hello, while its drain waits for its hour. */
+/** Requests per second of a hello-world server, while its drain waits for its hour. */
 export const throughput: BenchCase = defineCase<Size>({
   name: 'throughput',
-  title: 'Requests a second of a server that says hello',
+  title: 'Requests per second of a hello-world server',
   sizes: {
     full: { processes: 11, pairRounds: 2, rounds: 3, seconds: 1, contenders: CONTENDERS },
     smoke: { processes: 1, pairRounds: 1, rounds: 1, seconds: 1, contenders: [BY_HAND] },

@@ -14,7 +14,7 @@ const memory: Pick = ({ memoryMb }) => memoryMb
 
 export const growthChildren: BenchCase = defineCase({
   name: 'growth-children',
-  title: 'A manager of one program, of 20, and of 200',
+  title: 'A supervisor of one program, of 20, and of 200',
   sizes: {
     full: { sizes: [1, 20, 200], rounds: 3 },
     smoke: { sizes: [1, 3], rounds: 1 },
@@ -40,23 +40,18 @@ export const growthChildren: BenchCase = defineCase({
     return {
       tables: [
         table('SIGTERM to exit, ms', stop, [
-          `The programs end at once when they are told to. Median and range of ${size.rounds}.`,
+          `The programs exit at once when they get the stop signal. Median and range of ${size.rounds}.`,
           // Its loop waits for a second at most, and the end of a program does not always wake it.
-          'supervisord stops one after another, and sees the end of some a second later: its times vary.',
+          'supervisord stops one program after another, and notices some exits a second late. So its times vary.',
           ...missing,
         ]),
-        table('Start until all programs are there, ms', start),
-        table('Resident memory of the manager, MB', memory),
+        table('Start until all programs run, ms', start),
+        table('Resident memory of the supervisor, MB', memory),
       ],
       plots: [
-        plot('growth-children-time', 'SIGTERM to exit of a manager', 'milliseconds', stop),
-        plot(
-          'growth-children-start',
-          'Start of a manager until all programs are there',
-          'milliseconds',
-          start,
-        ),
-        plot('growth-children-memory', 'Resident memory of a manager', 'MB', memory),
+        plot('growth-children-time', 'SIGTERM to exit of a supervisor', 'milliseconds', stop),
+        plot('growth-children-start', 'Start of a supervisor until all programs run', 'milliseconds', start),
+        plot('growth-children-memory', 'Resident memory of a supervisor', 'MB', memory),
       ],
     }
   },

@@ -24,9 +24,9 @@ export function survivalTable(verdicts: readonly Verdict[], contenders: readonly
       ]),
     ],
     notes: [
-      'The rule says what a case is about: T signals and other triggers, D deadlines, X the end of the process, H servers, W what shares the process. lastcall claims all of them, since they come from what it promises.',
-      `The deadline given to each, as far as it has one, is ${TIMEOUT} ms, unless a case says otherwise. lightship and terminus, whose READMEs advise a delay, are told to serve on for ${DELAY} ms where a case is about that; lastcall does so by default.`,
-      'A case counts as claimed by a library whose README promises what the fault takes away, such as that hooks are waited for. In brackets: it does not, or says that it does something else. –: the case does not belong to the library, such as a server to one that has hooks only, or the second of several hooks to one that takes one function.',
+      'The rule says what a case is about: T signals and other triggers, D deadlines, X the exit, H servers, W what shares the process. lastcall claims all cases, since they come from [its rules](design.md#the-rules-by-number).',
+      `A library that has a deadline gets one of ${TIMEOUT} ms, unless a case says otherwise. The READMEs of lightship and terminus advise a delay. So these two get one of ${DELAY} ms where a case is about that. lastcall has it by default.`,
+      'A case counts as claimed by a library if its README promises what the fault takes away, such as that it waits for hooks. In brackets: the README does not promise it, or says that the library does something else. A dash: the case does not apply. Examples are a server, for a library that has only hooks, and several hooks, for one that takes a single function.',
       ...contenders.flatMap(sayingOf),
       ...verdicts.flatMap(failureOf),
     ],
@@ -40,7 +40,7 @@ export function explanationTable(faults: readonly Fault[], skipped: readonly Fau
     head: ['rule, fault', 'what is done', 'what passing means', 'must fail, must pass'],
     rows: faults.map((fault) => [titleOf(fault), fault.does, fault.passes, controlsOf(fault)]),
     notes: [
-      'In each run of a case, one program must fail and another must pass, else the bench is broken. They are files of `contenders`: `nothing` hears no signal, `by-hand` is what is written in five lines, `hasty` does not wait for its output, `attentive` listens to its parent, and `careful` is what it takes by hand, some 200 lines. In brackets: with the fault left out.',
+      'In each run of a case, one program must fail and another must pass, else the benchmark is broken. These programs are in `contenders`. The program `nothing` listens to no signal. The program `by-hand` is what people write in five lines. The program `hasty` does not wait for its output. The program `attentive` listens to its parent. The program `careful` does it all by hand, in some 200 lines. In brackets: the program must pass with the fault left out.',
       ...skipped.map((fault) => `Left out: ${titleOf(fault)}, since ${fault.isSkipped}.`),
     ],
   }
