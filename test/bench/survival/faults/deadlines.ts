@@ -31,7 +31,7 @@ const blocked = (name: string, kind: string, how: string): Fault => ({
   rule: 'D6',
   name,
   does: `The hook ${how}.`,
-  passes: 'The process ends after 1 to 4 s, with a status other than 0; the deadline is 2 s.',
+  passes: 'The process exits after 1 to 4 s, with a status other than 0. The deadline is 2 s.',
   program: 'hooks',
   scenario: { timeout: BLOCKED_TIMEOUT, hooks: [['database', kind]] },
   claims: ['deadline'],
@@ -47,8 +47,8 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D4',
     name: 'a hook never ends',
-    does: 'The promise of the hook never settles; an open pool holds the event loop.',
-    passes: 'The process ends after 0.5 to 2 s, with a status other than 0; the deadline is 1 s.',
+    does: 'The promise of the hook never settles. An open pool keeps the event loop alive.',
+    passes: 'The process exits after 0.5 to 2 s, with a status other than 0. The deadline is 1 s.',
     program: 'hooks',
     scenario: { keepsPool: true, hooks: [['database', 'hangs']] },
     claims: ['deadline'],
@@ -60,7 +60,7 @@ export const DEADLINES: readonly Fault[] = [
     rule: 'D8',
     name: 'a hook never ends, nothing holds the loop',
     does: 'The promise of the hook never settles, and nothing else is left to do.',
-    passes: 'The process ends after 0.5 to 2 s, with a status other than 0: it is no success.',
+    passes: 'The process exits after 0.5 to 2 s, with a status other than 0, since this is no success.',
     program: 'hooks',
     scenario: { hooks: [['database', 'hangs']] },
     claims: ['hooks'],
@@ -71,8 +71,8 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D4',
     name: 'who hung?',
-    does: 'One of two hooks never ends.',
-    passes: 'stderr names the one that hangs.',
+    does: 'One of two hooks never finishes.',
+    passes: 'stderr names the hook that hangs.',
     program: 'hooks',
     scenario: {
       keepsPool: true,
@@ -89,8 +89,8 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D3',
     name: 'the first of two hooks never ends',
-    does: 'The first hook never ends, and a second one is to follow.',
-    passes: 'The second hook runs once and to its end, and the process ends with a status other than 0.',
+    does: 'The first hook never finishes. A second hook comes after it.',
+    passes: 'The second hook runs once and finishes, and the process exits with a status other than 0.',
     program: 'hooks',
     kind: 'several hooks',
     scenario: {
@@ -108,9 +108,9 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D11',
     name: 'a pause past the deadline',
-    does: 'The process is stopped (SIGSTOP) 100 ms after the signal, for 2 s, and the hook never ends.',
+    does: 'The process is paused (SIGSTOP) 100 ms after the signal, for 2 s. The hook never finishes.',
     passes:
-      'The process ends within 2.5 s after it is woken, with a status other than 0; the deadline is 1 s.',
+      'The process exits within 2.5 s after it goes on, with a status other than 0. The deadline is 1 s.',
     program: 'hooks',
     scenario: { keepsPool: true, hooks: [['database', 'hangs']] },
     claims: ['deadline'],
@@ -139,9 +139,9 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D6',
     name: 'who blocks?',
-    does: 'The second of two hooks blocks the event loop for ever, in JavaScript; the deadline is 2 s.',
+    does: 'The second of two hooks blocks the event loop for ever, in JavaScript. The deadline is 2 s.',
     passes:
-      'stderr names the hook that blocks, and the process exits with a status other than 0: it is not killed.',
+      'stderr names the hook that blocks. The process exits with a status other than 0, and is not killed.',
     program: 'hooks',
     scenario: {
       timeout: BLOCKED_TIMEOUT,
@@ -168,8 +168,8 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D6',
     name: 'the first of two hooks blocks',
-    does: 'The first hook blocks the event loop for ever, in JavaScript, and a synchronous one is to follow; the deadline is 2 s.',
-    passes: 'The second hook runs once and to its end, and the process ends with a status other than 0.',
+    does: 'The first hook blocks the event loop for ever, in JavaScript. A synchronous hook comes after it. The deadline is 2 s.',
+    passes: 'The second hook runs once and finishes, and the process exits with a status other than 0.',
     program: 'hooks',
     kind: 'several hooks',
     scenario: {
@@ -196,8 +196,8 @@ export const DEADLINES: readonly Fault[] = [
   {
     rule: 'D7',
     name: 'a quick shutdown',
-    does: 'The hook is synchronous and done at once; the deadline is 10 s.',
-    passes: 'The process ends within 1 s, and the hook ran once and to its end.',
+    does: 'The hook is synchronous and finishes at once. The deadline is 10 s.',
+    passes: 'The hook runs once and finishes, and the process exits within 1 s.',
     program: 'hooks',
     scenario: { timeout: 10_000, hooks: [['database', 'synchronous']] },
     claims: ['synchronous hooks'],

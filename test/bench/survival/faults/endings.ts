@@ -23,7 +23,8 @@ export const ENDINGS: readonly Fault[] = [
     rule: 'X1',
     name: 'a hook fails',
     does: 'The hook rejects after 50 ms.',
-    passes: 'The process exits with a status that is not 0, and of its own: not by the signal, nor 143.',
+    passes:
+      'The process exits with a status other than 0 that it sets itself: not by the signal, and not with 143.',
     program: 'hooks',
     scenario: failing,
     claims: ['hooks', 'status of a failure'],
@@ -49,7 +50,7 @@ export const ENDINGS: readonly Fault[] = [
     rule: 'X5',
     name: 'the first of two hooks fails',
     does: 'The first hook rejects after 50 ms, and a second one takes 200 ms.',
-    passes: 'The second hook runs once and to its end.',
+    passes: 'The second hook runs once and finishes.',
     program: 'hooks',
     kind: 'several hooks',
     scenario: {
@@ -77,8 +78,8 @@ export const ENDINGS: readonly Fault[] = [
   {
     rule: 'X4',
     name: '2 MB to a slow reader',
-    does: 'The hook writes 2 MB to stdout, and whoever reads it does not for 300 ms.',
-    passes: 'All of it arrives.',
+    does: 'The hook writes 2 MB to stdout. The reader waits for 300 ms before it reads.',
+    passes: 'All 2 MB arrive.',
     program: 'hooks',
     // The bench is the reader, and late on a busy machine.
     scenario: { timeout: 6_000, marks: 2, hooks: [['database', 'writes 2 MB']] },
@@ -97,8 +98,8 @@ export const ENDINGS: readonly Fault[] = [
   {
     rule: 'X1',
     name: 'as process 1',
-    does: 'It is process 1 of a PID namespace, as in a container; the hook is synchronous, and an open pool holds the event loop.',
-    passes: 'The hook runs once and to its end, and the process ends within 2 s.',
+    does: 'The program is process 1 of a PID namespace, as in a container. The hook is synchronous, and an open pool keeps the event loop alive.',
+    passes: 'The hook runs once and finishes, and the process exits within 2 s.',
     program: 'hooks',
     isSkipped: NO_NAMESPACE,
     scenario: { keepsPool: true, hooks: [['database', 'synchronous']] },

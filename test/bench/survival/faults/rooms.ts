@@ -8,7 +8,7 @@ const keepsItsCleanup = (outcome: Outcome): boolean => !outcome.isStuck && ranOn
 const forked = (fault: Pick<Fault, 'name' | 'does' | 'claims' | 'act'>): Fault => ({
   rule: 'W3',
   ...fault,
-  passes: 'The hook runs once and to its end, and the process ends within 2 s.',
+  passes: 'The hook runs once and finishes, and the process exits within 2 s.',
   program: 'hooks',
   scenario: { features: ['parent'], hooks: [['database', 'slow', 100]] },
   spawn: { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
@@ -39,7 +39,7 @@ export const ROOMS: readonly Fault[] = [
     rule: 'W3',
     name: 'the primary of a cluster dies',
     does: 'The primary of a cluster is killed. (lastcall: `parent: true`)',
-    passes: "The worker's hook runs to its end, and the worker is gone 2 s later.",
+    passes: "The worker's hook finishes, and 2 s later the worker has exited.",
     program: 'cluster',
     kind: 'server',
     scenario: {},
@@ -50,8 +50,8 @@ export const ROOMS: readonly Fault[] = [
   {
     rule: 'W1',
     name: 'two copies in one process',
-    does: 'Two copies of the library are loaded, each with a hook: one takes 300 ms, the other 50 ms.',
-    passes: 'Both hooks run once and to their end.',
+    does: 'Two copies of the library are loaded. Each has a hook: one takes 300 ms, the other 50 ms.',
+    passes: 'Both hooks run once and finish.',
     program: 'hooks',
     kind: 'hooks without a server',
     scenario: {
@@ -67,8 +67,8 @@ export const ROOMS: readonly Fault[] = [
   {
     rule: 'W2',
     name: 'a hook in a thread',
-    does: 'A worker thread has a hook, and the main thread too.',
-    passes: 'Both run to their end.',
+    does: 'A worker thread has a hook, and the main thread has one too.',
+    passes: 'Both hooks finish.',
     program: 'thread',
     kind: 'hooks without a server',
     scenario: {},

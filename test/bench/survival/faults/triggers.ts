@@ -23,8 +23,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'SIGTERM twice, 4 ms apart',
-    does: 'The signal comes again 4 ms after the hook has begun, as npm and process groups send it; the hook takes 300 ms.',
-    passes: 'The hook runs once and to its end.',
+    does: 'The signal comes again 4 ms after the hook has started, as npm and process groups send it. The hook takes 300 ms.',
+    passes: 'The hook runs once and finishes.',
     program: 'hooks',
     scenario: { ...slowHook, elsewhere: ['gets SIGTERM again'] },
     claims: ['hooks'],
@@ -35,8 +35,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T2',
     name: 'SIGTERM, then SIGINT',
-    does: 'SIGINT comes 4 ms after the hook of a SIGTERM has begun; the hook takes 300 ms.',
-    passes: 'The hook runs once and to its end.',
+    does: 'SIGTERM starts the hook, and SIGINT comes 4 ms later. The hook takes 300 ms.',
+    passes: 'The hook runs once and finishes.',
     program: 'hooks',
     scenario: { ...slowHook, elsewhere: ['gets SIGINT'] },
     claims: ['hooks'],
@@ -47,8 +47,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T3',
     name: 'a later SIGTERM again',
-    does: 'SIGTERM comes again after 400 ms, as platforms repeat it; the hook takes 800 ms, and the deadline is 1.5 s.',
-    passes: 'The hook runs once and to its end.',
+    does: 'SIGTERM comes again after 400 ms, as platforms repeat it. The hook takes 800 ms, and the deadline is 1.5 s.',
+    passes: 'The hook runs once and finishes.',
     program: 'hooks',
     scenario: { timeout: 1_500, hooks: [['database', 'slow', 800]] },
     claims: ['hooks'],
@@ -59,9 +59,9 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T3',
     name: 'a second Ctrl-C',
-    does: 'SIGINT comes again 500 ms after the hook has begun, which hangs; the deadline is 10 s.',
+    does: 'The hook hangs, and SIGINT comes again 500 ms after it has started. The deadline is 10 s.',
     passes:
-      'The process ends at the second signal: 0.5 to 1.5 s after the first, with a status other than 0.',
+      'The process exits at the second signal, 0.5 to 1.5 s after the first one, with a status other than 0.',
     program: 'hooks',
     scenario: { timeout: 10_000, keepsPool: true, hooks: [['database', 'hangs']] },
     claims: ['a second signal ends it'],
@@ -76,15 +76,15 @@ export const TRIGGERS: readonly Fault[] = [
   },
   ...(
     [
-      ['a stray rejection', 'rejects unheard'],
-      ['a stray exception', 'throws unheard'],
+      ['a stray rejection', 'rejects unheard', 'A promise of other code rejects'],
+      ['a stray exception', 'throws unheard', 'Other code throws'],
     ] as const
   ).map(
-    ([name, event]): Fault => ({
+    ([name, event, what]): Fault => ({
       rule: 'T5',
       name,
-      does: `Other code ${event} 50 ms after the first signal; the hook takes 300 ms.`,
-      passes: 'The hook runs once and to its end, and stderr has the error.',
+      does: `${what} 50 ms after the first signal, and nothing catches it. The hook takes 300 ms.`,
+      passes: 'The hook runs once and finishes, and stderr has the error.',
       program: 'hooks',
       scenario: { ...slowHook, elsewhere: [event] },
       claims: ['hooks', 'stray errors'],
@@ -96,8 +96,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T6',
     name: 'stdout is closed',
-    does: 'Whoever read stdout is gone (EPIPE), and the hook prints ten lines.',
-    passes: 'The hook runs once and to its end.',
+    does: 'The reader of stdout has closed it (EPIPE), and the hook prints ten lines.',
+    passes: 'The hook runs once and finishes.',
     program: 'hooks',
     scenario: { hooks: [['database', 'prints a lot']], marks: 2 },
     claims: ['hooks', 'stray errors'],
@@ -111,7 +111,7 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T7',
     name: 'other code calls process.exit',
-    does: 'Other code calls `process.exit(0)` 100 ms after the signal; the hook takes 300 ms.',
+    does: 'Other code calls `process.exit(0)` 100 ms after the signal. The hook takes 300 ms.',
     passes: 'stderr names the hook that was cut off.',
     program: 'hooks',
     scenario: { ...slowHook, elsewhere: ['calls process.exit'] },
@@ -123,8 +123,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T9',
     name: 'somebody else listens',
-    does: 'The application has a listener of its own for SIGTERM, added before.',
-    passes: 'Both are called: the listener, and the hook once and to its end.',
+    does: 'The application has a listener of its own for SIGTERM, which it added first.',
+    passes: 'The listener is called, and the hook runs once and finishes.',
     program: 'hooks',
     scenario: { hooks: [['database', 'synchronous']], elsewhere: ['listens itself'] },
     claims: ['synchronous hooks'],
@@ -134,8 +134,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T10',
     name: 'nothing left to do',
-    does: 'The event loop becomes empty, with no signal; the hook is synchronous. (lastcall: `idle: true`)',
-    passes: 'The hook runs once and to its end, and the status is 0.',
+    does: 'The event loop becomes empty, without a signal. The hook is synchronous. (lastcall: `idle: true`)',
+    passes: 'The hook runs once and finishes, and the status is 0.',
     program: 'hooks',
     kind: 'hooks without a server',
     scenario: {
@@ -150,8 +150,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T10',
     name: 'a crash',
-    does: 'An exception is not caught; the hook takes 100 ms. (lastcall: `crashes: true`; async-exit-hook: its handler)',
-    passes: 'The hook runs once and to its end, stderr has the error, and the status is not 0.',
+    does: 'An exception is not caught. The hook takes 100 ms. (lastcall: `crashes: true`; async-exit-hook: its handler)',
+    passes: 'The hook runs once and finishes, stderr has the error, and the status is not 0.',
     program: 'hooks',
     scenario: { hooks: [['database', 'slow', 100]], features: ['crashes'], elsewhere: ['crashes'] },
     claims: ['hooks', 'hooks at a crash'],
@@ -162,8 +162,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T8',
     name: 'an idle child',
-    does: 'A forked child has a hook and nothing to do; its parent lives on. (lastcall: `parent: true`)',
-    passes: 'The child ends by itself within 2 s.',
+    does: 'A forked child has a hook and nothing to do. Its parent goes on. (lastcall: `parent: true`)',
+    passes: 'The child exits by itself within 2 s.',
     program: 'hooks',
     kind: 'hooks without a server',
     scenario: { isIdle: true, features: ['parent'], hooks: [['database', 'slow', 50]] },
@@ -177,8 +177,8 @@ export const TRIGGERS: readonly Fault[] = [
   {
     rule: 'T12',
     name: 'a tool calls process.exit',
-    does: 'Other code calls process.exit(3), with no signal; the hook is synchronous. (lastcall: `processExit: true`)',
-    passes: 'The hook runs once and to its end, and the status is 3.',
+    does: 'Other code calls `process.exit(3)`, without a signal. The hook is synchronous. (lastcall: `processExit: true`)',
+    passes: 'The hook runs once and finishes, and the status is 3.',
     program: 'hooks',
     scenario: {
       hooks: [['database', 'synchronous']],
