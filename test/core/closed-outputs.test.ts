@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestRegistry } from 'lastcall/testing'
 
-test('T6 EPIPE of stdout while stopping is no error', async () => {
+test('T6 EPIPE on stdout during a shutdown is no error', async () => {
   const { onShutdown, process } = createTestRegistry()
   onShutdown(() => void process.stdout.close().write('lost'))
   process.emit('SIGTERM')
   assert.equal(await process.exited, 0)
 })
 
-test('T6 another error of stdout while stopping is a stray error', async () => {
+test('T6 another error on stdout during a shutdown is recorded as a stray error', async () => {
   const { onShutdown, process } = createTestRegistry()
   onShutdown(() => void process.stdout.emit('error', new Error('disk full')))
   process.emit('SIGTERM')
@@ -17,7 +17,7 @@ test('T6 another error of stdout while stopping is a stray error', async () => {
   assert.match(process.stderr.text, /disk full/)
 })
 
-test('T6 a full disk, where each line fails, is reported once', async () => {
+test('T6 a full disk, on which every write fails, is reported once', async () => {
   const { onShutdown, process } = createTestRegistry()
   for (const output of [process.stdout, process.stderr]) {
     const write = output.write.bind(output) as (...args: unknown[]) => boolean

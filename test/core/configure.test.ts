@@ -43,7 +43,7 @@ test('R7 a bad value given to configure() throws, and changes none of the option
   assert.equal((await stopped).durationMs, 1_000)
 })
 
-test('configure() while stopping changes nothing, neither then nor after a reset', async () => {
+test('configure() during a shutdown changes nothing, neither then nor after a reset', async () => {
   const registry = createTestRegistry({ timeout: 1_000, exit: false })
   const { onShutdown, configure, shutdown, reset, process, clock } = registry
   for (const isConfigured of [true, false]) {
@@ -84,7 +84,7 @@ test('R7 a bad value given to configure() while stopping throws', async () => {
   assert.equal(await process.exited, 0)
 })
 
-test('isShuttingDown() is true from the trigger on, and installs nothing', async () => {
+test('T1 isShuttingDown() is true from the trigger on, and installs no listener', async () => {
   const { onShutdown, isShuttingDown, process, clock } = createTestRegistry()
   assert.equal(isShuttingDown(), false)
   assert.deepEqual(process.eventNames(), [])
@@ -101,7 +101,7 @@ test('isShuttingDown() is true from the trigger on, and installs nothing', async
   assert.deepEqual(seen, [true, true, true])
 })
 
-test('reset() opens a registry again after a shutdown with `exit: false`, with nothing left of it', async () => {
+test('X3 reset() opens a registry again after a shutdown with `exit: false`, without its old hooks', async () => {
   const registry = createTestRegistry({ exit: false })
   const { onShutdown, shutdown, shutdownSignal, isShuttingDown, hooks, reset } = registry
   onShutdown('first', () => {})

@@ -30,7 +30,7 @@ test('D4 the process exits with 124 at the deadline, and names what still runs a
   )
 })
 
-test('D1 the deadline counts from the trigger, whatever the hooks before have taken', async () => {
+test('D1 the deadline counts from the trigger, also if earlier hooks were slow', async () => {
   const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000 })
   onShutdown('b', never)
   onShutdown('a', () => clock.sleep(600))

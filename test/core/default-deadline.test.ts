@@ -67,14 +67,14 @@ for (const [timeout, lastCallAt] of [
   })
 }
 
-test('D3 a `reserve` of the code stands above the default, also with LASTCALL_TIMEOUT', async () => {
+test('D3 a `reserve` of the code overrides the default, also with LASTCALL_TIMEOUT', async () => {
   assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }), 40_000)
   assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '30s' }), 10_000)
   assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '20s' }), 0)
   assert.equal(await lastCallOf({ timeout: 9_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '30s' }), 10_000)
 })
 
-test('D3, D9 a `reserve` that is longer than LASTCALL_TIMEOUT gives way to the default', async () => {
+test('D3, D9 the default reserve replaces a `reserve` that is longer than LASTCALL_TIMEOUT', async () => {
   assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '10s' }), 8_000)
   assert.equal(await lastCallOf({ timeout: 60_000, reserve: 20_000 }, { LASTCALL_TIMEOUT: '500ms' }), 400)
 })

@@ -32,7 +32,7 @@ async function opening(
   return { trafficMs, workMs, stderr: process.stderr.text }
 }
 
-test("H2 the level 'traffic' opens after the delay, and what is above it at once", async () => {
+test("H2 the level 'traffic' opens after the delay, and levels above it open at once", async () => {
   const { onShutdown, process, clock } = createTestRegistry()
   const starts: [string, number][] = []
   for (const priority of [300, 'traffic', 'work'] as const)
@@ -87,7 +87,7 @@ test('H2 on a terminal there is no delay', async () => {
   assert.equal((await shutdown()).durationMs, 0)
 })
 
-test('H2 stderr says that a delay which was asked for is cut', async () => {
+test('H2 a `delay` of the code that is longer than its limit is cut, and stderr says so', async () => {
   const { stderr } = await opening({}, { timeout: 1_000, delay: 600 })
   assert.equal(
     stderr,
@@ -159,7 +159,7 @@ test('H2 stderr says if new clients still came when the delay ended', async () =
   assert.equal(short.stderr, '')
 })
 
-test('H2 parts are told a moment before the delay ends', async () => {
+test('H2 a part is called 50 ms before the delay ends', async () => {
   const told: number[] = []
   const process = new FakeProcess()
   const registry = createTestRegistry({ process })
@@ -174,7 +174,7 @@ test('H2 parts are told a moment before the delay ends', async () => {
   assert.deepEqual(told, [450, 500])
 })
 
-test('H2 a newcomer of the last moment extends the delay too, and clients are told to leave again', async () => {
+test('H2 a newcomer in the last 50 ms extends the delay, and parts settle again at its new end', async () => {
   const process = new FakeProcess({ env: KUBERNETES })
   const registry = createTestRegistry({ process, delay: 5_000, timeout: 60_000 })
   const { clock } = registry
@@ -221,7 +221,7 @@ test('R9 a hook of a level above that comes within the delay starts at once', as
   ])
 })
 
-test("R8 the delay ends when the last hook at 'traffic' is taken out", async () => {
+test("R8 unregistering the last hook at 'traffic' ends the delay", async () => {
   const { onShutdown, process, clock } = createTestRegistry()
   const off = onShutdown('traffic', never, { priority: 'traffic' })
   onShutdown('work', () => {}, { priority: 'work' })

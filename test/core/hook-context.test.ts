@@ -67,7 +67,7 @@ test('a hook gets its name and the reason, and its notes are in the report', asy
   assert.deepEqual((await shutdown('test')).hooks[0]?.notes, ['12 events sent', '1 refused'])
 })
 
-test('D3 the signal of a hook has aborted when it is asked for after last call', async () => {
+test('D3 a signal that a hook first reads after last call has aborted', async () => {
   const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, exit: false })
   const context = contextOfStuckHook(onShutdown)
   const stopped = shutdown()
@@ -77,7 +77,7 @@ test('D3 the signal of a hook has aborted when it is asked for after last call',
   await stopped
 })
 
-test('D3 the first reason of an abort stays, also when the signal is asked for after the deadline', async () => {
+test('D3 the signal of a hook keeps its first abort reason, also after the deadline', async () => {
   const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000, exit: false })
   const context = contextOfStuckHook(onShutdown)
   const stopped = shutdown()
@@ -97,7 +97,7 @@ test('a note that is not a string is in the report as Node would show it', async
   )
 })
 
-test('a note that comes when the hook has finished is ignored', async () => {
+test('a note() after the hook has finished is ignored', async () => {
   const { onShutdown, shutdown } = createTestRegistry()
   let say: (text: string) => void = () => {}
   onShutdown('last', () => say('too late'))

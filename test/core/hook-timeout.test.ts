@@ -58,7 +58,7 @@ test('D2 a hook that rejects after its timeout stays timed out, with the error o
   assert.deepEqual([hook.error.name, hook.error.code], ['TimeoutError', 'ERR_LASTCALL_HOOK_TIMEOUT'])
 })
 
-test('D2 a synchronous hook that took longer than its timeout is timed out, though it has finished', async () => {
+test('D2 a synchronous hook that finishes after its timeout is reported as timed out', async () => {
   const registry = createRegistry({ process: new FakeProcess(), exit: false })
   registry.onShutdown(
     'busy',
@@ -73,7 +73,7 @@ test('D2 a synchronous hook that took longer than its timeout is timed out, thou
   assert.equal(hook?.status, 'timed-out')
 })
 
-test('D2 a timeout of Infinity leaves a hook until the deadline', async () => {
+test('D2 a hook with a timeout of Infinity may run until the deadline', async () => {
   const { onShutdown, shutdown, clock } = createTestRegistry({ timeout: 1_000 })
   onShutdown(never, { timeout: Infinity })
   const stopped = shutdown()

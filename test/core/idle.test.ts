@@ -27,7 +27,7 @@ test('T10 the process goes on, without listeners, if the event loop is busy afte
   assert.equal(process.listenerCount('SIGTERM'), 0)
 })
 
-test('T10 an idle shutdown that failed exits with 1', async () => {
+test('T10 an idle shutdown with a hook that fails exits with 1', async () => {
   const { onShutdown, process } = createTestRegistry({ idle: true })
   onShutdown(() => Promise.reject(new Error('no')))
   process.emit('beforeExit', 0)

@@ -32,7 +32,7 @@ test('D3 a level has half of the time that is left after last call, and then the
   assert.equal(exitCode, 124)
 })
 
-test('D3 X1 an older hook of the same level that did not wait for its turn overtakes the one that it would have waited for', async () => {
+test('D3, X1 an older hook that starts when its level is passed over overtakes the newer one that still runs', async () => {
   const { onShutdown, hold, process, clock, report } = createTestRegistry({ timeout: 9_000 })
   onShutdown('connection', () => {})
   onShutdown('pool', () => clock.sleep(8_500))
@@ -67,7 +67,7 @@ test('D3 the levels below a hook that hangs run in their order, each after the o
   }
 })
 
-test('D3 a hook that hangs keeps none of its level from running', async () => {
+test('D3 a hook that hangs does not keep the other hooks of its level from running', async () => {
   const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 1_000 })
   const flushed: number[] = []
   for (let at = 0; at < 20; at++) {
@@ -106,7 +106,7 @@ test('D3 work that reacts to its signal finds its database open, and the shutdow
   assertShutdownOrder(await report, ['job', 'database'])
 })
 
-test('D3, X1 work that was passed over is overtaken, also if it ends before the deadline', async () => {
+test('D3, X1 work that was passed over is overtaken, also if it finishes before the deadline', async () => {
   const { onShutdown, hold, process, clock, report } = createTestRegistry({ timeout: 1_000 })
   onShutdown('database', () => {}, { priority: 'storage' })
   onShutdown('metrics', () => clock.sleep(20), { priority: 'telemetry' })
@@ -128,7 +128,7 @@ test('D3, X1 work that was passed over is overtaken, also if it ends before the 
   )
 })
 
-test('D3 what was passed over and not overtaken leaves the shutdown clean', async () => {
+test('D3 a hook that was passed over but not overtaken leaves the shutdown clean', async () => {
   const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 1_000 })
   onShutdown('slow', () => clock.sleep(950))
   process.emit('SIGTERM')

@@ -4,7 +4,7 @@ import { createTestRegistry } from 'lastcall/testing'
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-test('R9 a hook that comes while stopping runs in its place if that is still to come, else at once', async () => {
+test('R9 a hook that is registered during a shutdown runs in its place if that is still to come, else at once', async () => {
   const { onShutdown, shutdown } = createTestRegistry()
   const ran: string[] = []
   const note = (name: string) => () => void ran.push(name)
@@ -54,7 +54,7 @@ test('R9 onShutdown() and hold() after the end throw ERR_LASTCALL_STOPPED', asyn
   assert.deepEqual(hooks(), [])
 })
 
-test('R5, R9 a late hook whose `after` names no hook is told once on stderr, and a name that has ended is known', async () => {
+test('R5, R9 a late hook whose `after` names no hook is printed once on stderr, and a finished name counts as known', async () => {
   const { onShutdown, process } = createTestRegistry()
   onShutdown('first', () => {
     onShutdown('late', () => {}, { after: ['nobody', 'first'] })

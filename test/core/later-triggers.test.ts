@@ -29,7 +29,7 @@ async function timesOf(registry: TestRegistry): Promise<ShutdownReport['times']>
 }
 
 describe('T11 a trigger that comes later', () => {
-  test('without one, shutdown() has the time that it asked for', async () => {
+  test('T11 shutdown() with a longer timeout has that time if no trigger comes later', async () => {
     const registry = noticed()
     await registry.clock.advance(119_999)
     assert.equal(registry.process.hasExited, false)
@@ -42,7 +42,7 @@ describe('T11 a trigger that comes later', () => {
     ['SIGTERM', (process: FakeProcess) => process.emit('SIGTERM')],
     ["the parent's message", (process: FakeProcess) => process.emit('message', 'shutdown')],
   ] as const) {
-    test(`${what} brings last call and the end forward to what the registry's timeout gives it`, async () => {
+    test(`T11 ${what} during a longer shutdown moves last call and the deadline to the registry's timeout`, async () => {
       const registry = noticed({ process: new FakeProcess({ hasParent: true }), parent: true })
       await registry.clock.advance(60_000)
       trigger(registry.process)
@@ -55,7 +55,7 @@ describe('T11 a trigger that comes later', () => {
     })
   }
 
-  test('within the 200 ms of a repeated signal it does so too', async () => {
+  test('T11 SIGTERM 100 ms after shutdown() moves last call and the deadline too', async () => {
     const registry = noticed()
     await registry.clock.advance(100)
     registry.process.emit('SIGTERM')
@@ -63,7 +63,7 @@ describe('T11 a trigger that comes later', () => {
     assert.deepEqual(await timesOf(registry), { lastCallAtMs: 7_300, deadlineAtMs: 9_100 })
   })
 
-  test('one that would end later changes nothing', async () => {
+  test('T11 SIGTERM just before the deadline does not move the deadline', async () => {
     const registry = noticed()
     await registry.clock.advance(112_000)
     registry.process.emit('SIGTERM')
@@ -71,7 +71,7 @@ describe('T11 a trigger that comes later', () => {
     assert.deepEqual(await timesOf(registry), { lastCallAtMs: 110_000, deadlineAtMs: 120_000 })
   })
 
-  test('after last call the open level has half of what is left now', async () => {
+  test('T11 SIGTERM after last call gives the open level half of the shorter time', async () => {
     const registry = createTestRegistry({ timeout: 1_000 })
     const started: [string, number][] = []
     for (const [name, priority] of [
@@ -98,7 +98,7 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(await registry.process.exited, 124)
   })
 
-  test('the open level gets no more time than it had', async () => {
+  test('T11 SIGTERM after last call gives the open level no more time than it had', async () => {
     const registry = createTestRegistry({ timeout: 5_000 })
     const starts: number[] = []
     registry.onShutdown(never)
@@ -111,7 +111,7 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(await registry.process.exited, 124)
   })
 
-  test('`remaining()` tells of the new time', async () => {
+  test('T11 remaining() of a hold counts to the new last call after SIGTERM', async () => {
     const registry = createTestRegistry()
     const release = registry.hold('job')
     void registry.shutdown('notice', { timeout: 120_000 })
@@ -123,7 +123,7 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(await registry.process.exited, 0)
   })
 
-  test('a delay that was served counts', async () => {
+  test('T11 SIGTERM during the delay does not start the delay again', async () => {
     const registry = createTestRegistry({ delay: 3_000 })
     let drainedAt = 0
     registry.onShutdown(
@@ -141,7 +141,7 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(drainedAt, 3_000)
   })
 
-  test('neither a signal nor shutdown() makes the time longer, and shutdown() does not make it shorter', async () => {
+  test('T11 a later SIGTERM or shutdown() does not lengthen a shutdown, and shutdown() does not shorten it', async () => {
     const registry = createTestRegistry()
     registry.onShutdown(never)
     registry.process.emit('SIGTERM')
@@ -154,7 +154,7 @@ describe('T11 a trigger that comes later', () => {
     assert.equal(await registry.process.exited, 124)
   })
 
-  test('parts are told of the new times', async () => {
+  test('T11 a part gets the new times when SIGTERM makes a shutdown shorter', async () => {
     const registry = createTestRegistry()
     const told: unknown[] = []
     join(registry, {

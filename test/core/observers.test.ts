@@ -123,7 +123,7 @@ test('O3 the last event of a shutdown has its report', async () => {
   assert.equal(last.report, report)
 })
 
-test('O4 an observer that throws changes nothing, also for the observers after it', async () => {
+test('O4 an observer that throws changes nothing, and later observers get the event', async () => {
   const registry = createTestRegistry()
   const { onShutdown, process } = registry
   const kinds: string[] = []
@@ -139,7 +139,7 @@ test('O4 an observer that throws changes nothing, also for the observers after i
   assert.deepEqual(kinds, ['begun', 'hook-started', 'hook-ended', 'hook-started', 'hook-ended', 'over'])
 })
 
-test('O3 an observer that was taken away gets no further event', async () => {
+test('O3 an observer that was removed gets no further event', async () => {
   const registry = createTestRegistry()
   const kinds: string[] = []
   const remove = observersOf(registry).add(({ kind }) => {

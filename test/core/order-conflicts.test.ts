@@ -35,7 +35,7 @@ test('R6 an `after` that names a lower level throws, in either order of registra
   assert.equal(hooks().length, 2)
 })
 
-test('R6 a hook that was taken out does not count for cycles and levels', () => {
+test('R6 an unregistered hook does not count for cycles and levels', () => {
   const { onShutdown } = createTestRegistry()
   const off = onShutdown('a', () => {}, { after: 'b' })
   off()
@@ -44,7 +44,7 @@ test('R6 a hook that was taken out does not count for cycles and levels', () => 
   onShutdown('c', () => {}, { after: 'low' })
 })
 
-test('R6 an `after` that cannot be is dropped while stopping: the hook runs, and the report says so', async () => {
+test('R6 an invalid `after` during a shutdown is ignored: the hook runs, and the report says so', async () => {
   const { onShutdown, shutdown } = createTestRegistry()
   const ran: string[] = []
   onShutdown('y', () => void ran.push('y'), { after: ['x', 'first'] })

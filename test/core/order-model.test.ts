@@ -66,7 +66,7 @@ test('R2, D3 no step of any schedule starts before all levels above have ended o
   )
 })
 
-test('R3 the sequence of any level runs one at a time, newest first, and a late step comes next', () => {
+test('R3 the steps of a sequence start one at a time, newest first, and a late step starts next', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
       const run = new Run(registered(given), (step, { register, started, ended, lateSteps, overdue }) => {
@@ -146,7 +146,7 @@ test('R4 the sequence waits for a running step with `after` that is newer, also 
   )
 })
 
-test('R3, R4 each step that waits has another step to wait for', () => {
+test('R3, R4 every waiting step of any schedule waits for a step that has not finished', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
       const onlyEnds = happening.filter((event) => event !== 'pass over' && 'end' in event)
@@ -177,7 +177,7 @@ test('R3, R4 each step that waits has another step to wait for', () => {
   )
 })
 
-test('D3 a level that is passed over starts what it has left, in the order in which it would have', () => {
+test('D3 a level that is passed over starts its remaining steps in their order', () => {
   fc.assert(
     fc.property(drafts, fc.nat(10), (given, ends) => {
       const run = new Run(registered(given), () => {})
@@ -196,7 +196,7 @@ test('D3 a level that is passed over starts what it has left, in the order in wh
   )
 })
 
-test('D3 after enough levels were passed over, everything has started', () => {
+test('D3 every step of any schedule has started once every level was passed over', () => {
   fc.assert(
     fc.property(drafts, events, (given, happening) => {
       const run = new Run(registered(given), () => {})

@@ -59,7 +59,7 @@ test('a part that joins while stopping gets the trigger at once', async () => {
   assert.deepEqual(heard, ['begin', 'run'])
 })
 
-test('a part that is taken out before the shutdown gets no trigger and no turn', async () => {
+test('a part that leaves before the shutdown gets no trigger and no turn', async () => {
   const registry = createTestRegistry()
   const heard: string[] = []
   join(registry, { begin: () => void heard.push('begin') as undefined, run: () => heard.push('run') })()
@@ -79,7 +79,7 @@ test('a reset drops the parts, also those that have run', async () => {
   assert.equal(dropped, 1)
 })
 
-test('T7 process.exit by other code cuts off nothing of a part that is over', async () => {
+test('T7 process.exit() by other code names no part that is over', async () => {
   const registry = createTestRegistry()
   const { process, clock } = registry
   join(registry, { run: () => new Promise(() => {}), isOver: () => true })

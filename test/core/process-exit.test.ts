@@ -17,7 +17,7 @@ function tool(options: TestRegistryOptions = {}) {
 }
 
 describe('T12 with `processExit`', () => {
-  test('an exit by other code gives each hook its synchronous part, in the order of the plan', async () => {
+  test('T12 process.exit() by other code runs the synchronous part of each hook, in the order of the plan', async () => {
     const { registry, onShutdown, process, ran, reports } = tool()
     onShutdown('telemetry', () => void ran.push('telemetry'), { priority: 'telemetry' })
     onShutdown('a', () => void ran.push('a'), { after: 'c' })
@@ -34,7 +34,7 @@ describe('T12 with `processExit`', () => {
     assert.equal(await registry.report, reports[0])
   })
 
-  test('the reason is `exit`, the signal has aborted, and there is no time', () => {
+  test('T12 a hook that runs at an exit gets the reason `exit`, an aborted signal and no time', () => {
     const { onShutdown, shutdownSignal, process } = tool()
     const seen: unknown[] = []
     const see = ({ name, reason, signal, remaining }: HookContext): void =>
@@ -44,7 +44,7 @@ describe('T12 with `processExit`', () => {
     assert.deepEqual(seen, ['folder', { kind: 'exit' }, true, 0, true])
   })
 
-  test('what throws is printed, stops no other hook, and makes the status 1 in place of 0', async () => {
+  test('T12 a hook that fails at an exit is printed, stops no other hook, and turns status 0 into 1', async () => {
     for (const [code, status] of [
       [0, 1],
       [3, 3],
@@ -69,7 +69,7 @@ describe('T12 with `processExit`', () => {
     }
   })
 
-  test('an asynchronous hook that is done when it returns is done; one that waits is named, and the status is 1', async () => {
+  test('T12 an asynchronous hook that still waits at an exit is named, and the status is 1', async () => {
     const { onShutdown, process, reports } = tool()
     onShutdown('quick', async () => {})
     onShutdown('waits', never)
@@ -83,7 +83,7 @@ describe('T12 with `processExit`', () => {
     assert.match(process.stderr.text, /\n {2}waits {2}had not ended after 0 ms\n/)
   })
 
-  test('process.exit in a hook is ignored but for its status', async () => {
+  test('T12 process.exit() in a hook at an exit only changes the status, and the other hooks run', async () => {
     const { onShutdown, process, ran } = tool()
     onShutdown('older', () => void ran.push('older'))
     onShutdown('exits', () => {
@@ -95,7 +95,7 @@ describe('T12 with `processExit`', () => {
     assert.equal(await process.exited, 7)
   })
 
-  test('a hook that is registered by one of them runs too', async () => {
+  test('T12 a hook that another hook registers at an exit runs too', async () => {
     const { onShutdown, process, ran } = tool()
     onShutdown('first', () => {
       ran.push('first')
@@ -106,7 +106,7 @@ describe('T12 with `processExit`', () => {
     assert.equal(await process.exited, 0)
   })
 
-  test('held work that an exit cuts off is named', async () => {
+  test('T12 a hold that is not released at an exit is named on stderr', async () => {
     const { hold, process } = tool()
     hold('download')
     process.exit(0)
@@ -114,7 +114,7 @@ describe('T12 with `processExit`', () => {
     assert.match(process.stderr.text, /\n {2}download {2}had not ended after 0 ms\n/)
   })
 
-  test('parts are left out', async () => {
+  test('T12 a part is not called at an exit', async () => {
     const { registry, process, ran } = tool()
     const part = (what: string) => (): void => void ran.push(what)
     join(registry, { begin: part('begin'), run: part('run'), passOver: part('pass over') })
@@ -123,7 +123,7 @@ describe('T12 with `processExit`', () => {
     assert.deepEqual([await process.exited, process.stderr.text], [0, ''])
   })
 
-  test('an exit in the middle of a shutdown gives it to the hooks that have not started; T7 names the rest', async () => {
+  test('T12, T7 an exit during a shutdown runs hooks that have not started, and names those that run', async () => {
     const { onShutdown, process, clock, ran } = tool()
     onShutdown('late', ({ reason }) => void ran.push(`late, ${reason.kind}`))
     onShutdown('stuck', never)
@@ -134,7 +134,7 @@ describe('T12 with `processExit`', () => {
     assert.match(process.stderr.text, /^lastcall: exit 0 by other code, which cut off stuck \(running\)\n/)
   })
 
-  test('a hook that throws then is printed, and makes the status 1 in place of 0', async () => {
+  test('T12 a hook that throws at an exit during a shutdown is printed, and turns status 0 into 1', async () => {
     const { onShutdown, process, clock } = tool()
     onShutdown('late', () => {
       throw new Error('no such folder')
@@ -147,7 +147,7 @@ describe('T12 with `processExit`', () => {
     assert.match(process.stderr.text, /^lastcall: late failed after 0 ms: Error: no such folder\n/)
   })
 
-  test('T3 a forced exit gives it to them too', async () => {
+  test('T3, T12 a forced exit runs the synchronous part of hooks that have not started', async () => {
     const { onShutdown, process, clock, ran, reports } = tool()
     onShutdown('folder', () => void ran.push('folder'))
     onShutdown('stuck', never)
@@ -165,7 +165,7 @@ describe('T12 with `processExit`', () => {
     )
   })
 
-  test('a shutdown that ends by itself runs no hook twice', async () => {
+  test('T12 a hook that ran in a shutdown does not run again at the exit', async () => {
     const { onShutdown, process, ran, reports } = tool()
     onShutdown('folder', () => void ran.push('folder'))
     process.emit('SIGTERM')
@@ -174,14 +174,14 @@ describe('T12 with `processExit`', () => {
     assert.equal(reports.length, 1)
   })
 
-  test('without it an exit runs no hook', async () => {
+  test('T12 process.exit() by other code runs no hook without `processExit`', async () => {
     const { onShutdown, process, ran } = tool({ processExit: false })
     onShutdown('folder', () => void ran.push('folder'))
     process.exit(0)
     assert.deepEqual([ran, await process.exited], [[], 0])
   })
 
-  test('R1 when the last hook is taken out, nothing listens to the exit any more', async () => {
+  test('R1 unregistering the last hook removes the listener for the exit', async () => {
     const { onShutdown, process, clock } = tool()
     const off = onShutdown(() => {})
     assert.equal(process.listenerCount('exit'), 1)

@@ -13,7 +13,7 @@ test('O1 a clean shutdown prints nothing', async () => {
   assert.equal(process.stderr.text + process.stdout.text, '')
 })
 
-test('O1 `report: false` prints nothing, and LASTCALL_REPORT stands above the option', async () => {
+test('O1 a failed shutdown prints nothing with `report: false`, and LASTCALL_REPORT overrides the option', async () => {
   const stderrOf = async (report: false | 'problems', env: Record<string, string> = {}): Promise<string> => {
     const { onShutdown, process } = createTestRegistry({ report, process: new FakeProcess({ env }) })
     onShutdown(() => Promise.reject(new Error('no')))
@@ -143,7 +143,7 @@ test('O4 a report that cannot be printed does not keep the process from its exit
   assert.match(process.stderr.text, /^lastcall: the report threw Error: unknown here/)
 })
 
-test('the report counts who else listens to the signals, and stderr says so if all did not go well', async () => {
+test('the report counts other listeners of the signals, and stderr counts them after a failure', async () => {
   for (const [hook, line] of [
     [() => {}, undefined],
     [() => Promise.reject(new Error('no')), '  also listening: SIGTERM ×2'],

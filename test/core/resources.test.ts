@@ -109,7 +109,7 @@ for (const [what, args, message] of [
   })
 }
 
-test('R8 a resource that is taken out is not closed', async () => {
+test('R8 an unregistered resource is not closed', async () => {
   const { onShutdown, shutdown } = createTestRegistry()
   const closed: string[] = []
   const resource: ShutdownResource = new Pool(closed)

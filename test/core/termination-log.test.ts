@@ -41,14 +41,14 @@ test('X6 on Kubernetes a shutdown that is not clean appends its report to the te
   )
 })
 
-test('X6 at most 4 kB are appended', async () => {
+test('X6 a long report is cut to 4 kB in the termination message', async () => {
   const text = await appended(() => {
     throw new Error('x'.repeat(10_000))
   })
   assert.equal(text?.length, 'before\n'.length + 4_096)
 })
 
-test('X6 no character is cut in two', async () => {
+test('X6 a report that is cut to 4 kB ends with a whole character', async () => {
   for (const shift of ['', 'a', 'aa', 'aaa']) {
     const text = await appended(() => {
       throw new Error(shift + '🛑'.repeat(5_000))
@@ -58,17 +58,17 @@ test('X6 no character is cut in two', async () => {
   }
 })
 
-test('X6 a clean shutdown appends nothing, nor does one elsewhere', async () => {
+test('X6 a clean shutdown, or one outside Kubernetes, appends nothing to the termination message', async () => {
   assert.equal(await appended(() => {}), 'before\n')
   assert.equal(await appended(fail, { env: {} as never }), 'before\n')
 })
 
-test('X6 a program of a supervisor leaves it to the supervisor', async () => {
+test('X6 a program of a supervisor appends nothing to the termination message', async () => {
   const env = { ...KUBERNETES, LASTCALL_SUPERVISOR: '1' }
   assert.equal(await appended(fail, { env }), 'before\n')
 })
 
-test('X6 a file that is not there is not made, and a link is not followed', async () => {
+test('X6 a missing termination message is not created, and a symbolic link is not followed', async () => {
   assert.equal(await appended(fail, { make: () => {} }), undefined)
   const folder = mkdtempSync(join(tmpdir(), 'termination-'))
   const target = join(folder, 'target')
@@ -78,7 +78,7 @@ test('X6 a file that is not there is not made, and a link is not followed', asyn
   rmSync(folder, { recursive: true })
 })
 
-test('X6 a pipe that nobody reads does not hold the exit', {
+test('X6 a termination message that is a pipe without a reader does not delay the exit', {
   skip: process.platform === 'win32',
 }, async () => {
   const make = (file: string): void => void execFileSync('mkfifo', [file])

@@ -30,7 +30,7 @@ test('R8 unregistering while stopping removes a hook that has not started, and l
   )
 })
 
-test('R8, R5 a hook that is taken out while stopping holds nobody up any more', async () => {
+test('R8, R5 a hook that is unregistered during a shutdown keeps no other hook waiting', async () => {
   const { onShutdown, process, clock } = createTestRegistry({ report: false })
   const ran: string[] = []
   onShutdown('drain', () => clock.sleep(1_000), { priority: 'work' })

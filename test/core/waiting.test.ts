@@ -110,7 +110,7 @@ test('T4 the waiting line leaves no timer behind', async () => {
   assert.equal(clock.timers, 0)
 })
 
-test('T4 a person at a terminal is told at once that the delay is waited for', async () => {
+test('T4 SIGINT on a terminal prints at once that the shutdown waits for the delay', async () => {
   const process = new FakeProcess({ isTTY: true })
   const { onShutdown, clock } = createTestRegistry({ process, delay: 3_000, timeout: 20_000 })
   onShutdown('server', () => {}, { priority: 'traffic' })
