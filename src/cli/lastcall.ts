@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { withoutLink } from '../core/api/errors.ts'
 import { print } from '../core/end/output.ts'
 import { act, demo, status } from './commands.ts'
 import { HELP } from './help.ts'
@@ -49,6 +50,6 @@ try {
   const { message, stack, code } = error as NodeJS.ErrnoException
   const isUsage = error instanceof UsageError || code?.startsWith('ERR_LASTCALL_ARGUMENT_')
   const isExpected = isUsage || code !== undefined
-  print(process, `lastcall: ${isExpected ? message : stack}\n`)
+  print(process, `lastcall: ${isExpected ? withoutLink(message) : stack}\n`)
   process.exitCode = isUsage ? USAGE_STATUS : 1
 }

@@ -1,4 +1,4 @@
-import { hasCode } from '../core/api/errors.ts'
+import { hasCode, withoutLink } from '../core/api/errors.ts'
 import { print } from '../core/end/output.ts'
 import { configure } from '../default/functions.ts'
 import { createSupervisor } from '../supervisor/create-supervisor.ts'
@@ -25,7 +25,7 @@ export async function run(options: RunOptions): Promise<void> {
   } catch (error) {
     // Nobody asked for the default socket, so the programs run without it.
     if (control !== true || !hasCode(error, 'ERR_LASTCALL_CONTROL')) throw error
-    print(process, `lastcall: starting without a control socket: ${error.message}\n`)
+    print(process, `lastcall: starting without a control socket: ${withoutLink(error.message)}\n`)
     await startAll(options, false, forward)
   }
 }

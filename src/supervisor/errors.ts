@@ -1,4 +1,4 @@
-import { LastcallError } from '../core/api/errors.ts'
+import { LastcallError, withoutLink } from '../core/api/errors.ts'
 
 /** A program could not be started, exited before it was ready, or has failed for good. */
 export function programError(message: string, options?: ErrorOptions): LastcallError {
@@ -17,6 +17,6 @@ export function controlError(message: string, options?: ErrorOptions): LastcallE
 
 /** Takes the stack out of an error about programs: it would only lead into this library. */
 export function withoutStack(error: LastcallError): LastcallError {
-  error.stack = `${error.name}: ${error.message}`
+  error.stack = `${error.name}: ${withoutLink(error.message)}`
   return error
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HookOptions } from 'lastcall'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const type = { name: 'TypeError', code: 'ERR_LASTCALL_ARGUMENT_TYPE' }
 const range = { name: 'RangeError', code: 'ERR_LASTCALL_ARGUMENT_RANGE' }
@@ -200,7 +201,7 @@ for (const [what, act, error, message] of cases) {
     const registry = createTestRegistry()
     const off = registry.onShutdown('one', () => {})
     const before = registry.hooks()
-    assert.throws(() => act(registry), { ...error, message })
+    assert.throws(() => act(registry), { ...error, message: said(message) })
     assert.deepEqual(registry.hooks(), before)
     assert.equal(registry.state, 'open')
     off()

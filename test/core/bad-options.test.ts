@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const type = { name: 'TypeError', code: 'ERR_LASTCALL_ARGUMENT_TYPE' }
 const range = { name: 'RangeError', code: 'ERR_LASTCALL_ARGUMENT_RANGE' }
@@ -87,6 +88,6 @@ const cases: [string, object, object, string][] = [
 ]
 for (const [what, value, error, message] of cases) {
   test(`${what} is refused in the options of a registry`, () => {
-    assert.throws(() => createTestRegistry(value), { ...error, message })
+    assert.throws(() => createTestRegistry(value), { ...error, message: said(message) })
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -36,7 +37,7 @@ test('R7 a bad value given to configure() throws, and changes none of the option
   onShutdown(never)
   assert.throws(() => configure({ timeout: 5_000, reserve: -1 }), {
     code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-    message: '`reserve` must be a finite number of milliseconds, 0 or more, got -1 (number)',
+    message: said('`reserve` must be a finite number of milliseconds, 0 or more, got -1 (number)'),
   })
   const stopped = shutdown()
   await clock.advance(1_000)
@@ -146,6 +147,7 @@ test('a reason that shutdownSignal() aborts with names the trigger, and has a co
   const aborted: unknown[] = []
   signal.addEventListener('abort', () => aborted.push(signal.reason.message))
   await shutdown('deploy')
-  assert.deepEqual(aborted, ["stopping on shutdown('deploy')"])
+  assert.equal(aborted.length, 1)
+  assert.match(String(aborted[0]), said("stopping on shutdown('deploy')"))
   assert.deepEqual([signal.reason.name, signal.reason.code], ['AbortError', 'ERR_LASTCALL_ABORTED'])
 })

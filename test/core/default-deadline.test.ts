@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestRegistry, FakeProcess, type TestRegistryOptions } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -39,11 +40,13 @@ test('D9 a bad LASTCALL_TIMEOUT or LASTCALL_REPORT throws, and the message says 
   ] as const) {
     assert.throws(() => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_TIMEOUT } }) }), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: `\`LASTCALL_TIMEOUT\` must be a duration above 0 with its unit, such as 25s or 500ms, got ${got}`,
+      message: said(
+        `\`LASTCALL_TIMEOUT\` must be a duration above 0 with its unit, such as 25s or 500ms, got ${got}`,
+      ),
     })
   }
   assert.throws(() => createTestRegistry({ process: new FakeProcess({ env: { LASTCALL_REPORT: 'all' } }) }), {
-    message: "`LASTCALL_REPORT` must be 'problems', 'timeline', 'json' or 'false', got 'all' (string)",
+    message: said("`LASTCALL_REPORT` must be 'problems', 'timeline', 'json' or 'false', got 'all' (string)"),
   })
 })
 

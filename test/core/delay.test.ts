@@ -4,6 +4,7 @@ import { createTestRegistry, FakeProcess, type TestRegistryOptions } from 'lastc
 import type { Newcomers, Part } from '../../src/core/api/part.ts'
 import type { SharedRegistry } from '../../src/core/api/sharing.ts'
 import { join } from '../support/join.ts'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 const KUBERNETES = { KUBERNETES_SERVICE_HOST: '10.0.0.1' }
@@ -99,7 +100,7 @@ test('H2 a `delay` of the code that is longer than its limit is cut, and stderr 
 test('R7 a maxDelay below the delay is refused', () => {
   assert.throws(() => createTestRegistry({ delay: 2_000, maxDelay: 1_000 }), {
     name: 'RangeError',
-    message: '`maxDelay` must be at least the `delay` of 2000 ms, got 1000 (number)',
+    message: said('`maxDelay` must be at least the `delay` of 2000 ms, got 1000 (number)'),
   })
 })
 
@@ -243,7 +244,7 @@ test('R7 a LASTCALL_MAX_DELAY below LASTCALL_DELAY is refused', () => {
   const process = new FakeProcess({ env: { LASTCALL_DELAY: '5s', LASTCALL_MAX_DELAY: '1s' } })
   assert.throws(() => createTestRegistry({ process }), {
     code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-    message: "`LASTCALL_MAX_DELAY` must be at least LASTCALL_DELAY, got '1s' (string)",
+    message: said("`LASTCALL_MAX_DELAY` must be at least LASTCALL_DELAY, got '1s' (string)"),
   })
 })
 

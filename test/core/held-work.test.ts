@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HoldContext } from 'lastcall'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -75,7 +76,8 @@ test('R10 the signal of held work aborts at last call', async () => {
   await clock.advance(800)
   await working
   const [[ms, reason] = []] = aborted
-  assert.deepEqual([ms, reason?.name, reason?.message], [800, 'AbortError', 'last call'])
+  assert.deepEqual([ms, reason?.name], [800, 'AbortError'])
+  assert.match(String(reason?.message), said('last call'))
   assert.deepEqual(reason?.cause, { kind: 'signal', signal: 'SIGTERM' })
   assert.equal(await process.exited, 0)
 })

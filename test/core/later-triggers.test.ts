@@ -8,6 +8,7 @@ import {
   type TestRegistryOptions,
 } from 'lastcall/testing'
 import { join } from '../support/join.ts'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -176,7 +177,7 @@ describe('T11 a trigger that comes later', () => {
     const { shutdown, isShuttingDown } = createTestRegistry()
     assert.throws(() => shutdown('x', { timeout: 0 }), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: '`timeout` must be a finite number of milliseconds above 0, got 0 (number)',
+      message: said('`timeout` must be a finite number of milliseconds above 0, got 0 (number)'),
     })
     assert.throws(() => shutdown('x', { time: 1 } as object), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     assert.throws(() => shutdown('x', 5 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 test('R6 the registration that closes a cycle throws, and the message shows the cycle', () => {
   const { onShutdown, hooks } = createTestRegistry()
@@ -9,11 +10,11 @@ test('R6 the registration that closes a cycle throws, and the message shows the 
   assert.throws(() => onShutdown('c', () => {}, { after: 'a' }), {
     name: 'LastcallError',
     code: 'ERR_LASTCALL_CYCLE',
-    message: 'hooks would wait for each other: `c` after `a` after `b` after `c`',
+    message: said('hooks would wait for each other: `c` after `a` after `b` after `c`'),
   })
   assert.throws(() => onShutdown('d', () => {}, { after: 'd' }), {
     code: 'ERR_LASTCALL_CYCLE',
-    message: 'hooks would wait for each other: `d` after `d`',
+    message: said('hooks would wait for each other: `d` after `d`'),
   })
   assert.equal(hooks().length, 2, 'nothing has changed')
   onShutdown('c', () => {}, { after: 'd' })
@@ -25,12 +26,12 @@ test('R6 an `after` that names a lower level throws, in either order of registra
   assert.throws(() => onShutdown('api', () => {}, { after: 'db' }), {
     name: 'LastcallError',
     code: 'ERR_LASTCALL_LEVEL',
-    message: '`api` cannot run after `db`: it has priority 0, and `db` runs later, at -100',
+    message: said('`api` cannot run after `db`: it has priority 0, and `db` runs later, at -100'),
   })
   onShutdown('api', () => {}, { after: 'cache' })
   assert.throws(() => onShutdown('cache', () => {}, { priority: -1 }), {
     code: 'ERR_LASTCALL_LEVEL',
-    message: '`api` cannot run after `cache`: it has priority 0, and `cache` would run later, at -1',
+    message: said('`api` cannot run after `cache`: it has priority 0, and `cache` would run later, at -1'),
   })
   assert.equal(hooks().length, 2)
 })

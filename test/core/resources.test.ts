@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ShutdownResource } from 'lastcall'
 import { createTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 /** Knows its state by a private field, which only the right `this` has. */
 class Pool {
@@ -104,7 +105,7 @@ for (const [what, args, message] of [
   test(`R7 ${what} is refused as a hook`, () => {
     const { onShutdown, process } = createTestRegistry()
     const register = onShutdown as (...args: readonly unknown[]) => unknown
-    assert.throws(() => register(...args), { code: 'ERR_LASTCALL_ARGUMENT_TYPE', message })
+    assert.throws(() => register(...args), { code: 'ERR_LASTCALL_ARGUMENT_TYPE', message: said(message) })
     assert.equal(process.listenerCount('SIGTERM'), 0)
   })
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { formatTimeline, type HookReport, type ShutdownReport } from 'lastcall'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 import { reportOf } from '../../src/core/end/report.ts'
+import { said } from '../support/said.ts'
 
 const hook = (
   name: string,
@@ -193,6 +194,6 @@ test('R7 formatTimeline() refuses what is not a report', () => {
     })
   }
   assert.throws(() => formatTimeline(report(900, []), { columns: Number.NaN }), {
-    message: '`columns` must be a number of characters, got NaN (number)',
+    message: said('`columns` must be a number of characters, got NaN (number)'),
   })
 })

@@ -15,7 +15,9 @@ async function traced(use: () => Promise<unknown>): Promise<{ events: string[]; 
   const note =
     (event: string) =>
     (trace: HookTrace): void => {
-      events.push(`${trace.name} ${event}${trace.error ? `: ${(trace.error as Error).message}` : ''}`)
+      events.push(
+        `${trace.name} ${event}${trace.error ? `: ${(trace.error as Error).message.split('\n')[0]}` : ''}`,
+      )
       traces.add(trace)
     }
   const subscribers = Object.fromEntries(EVENTS.map((event) => [event, note(event)])) as never

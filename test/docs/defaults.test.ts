@@ -263,7 +263,8 @@ describe('each default stated in a doc is the code’s', () => {
   })
 
   test('each error code is in the docs, and only those, with its class', () => {
-    const rows = [...read('docs/errors.md').matchAll(/^\| `(ERR_LASTCALL_\w+)` \| `(\w+)`[^|]*\|/gm)]
+    const page = read('docs/errors.md')
+    const rows = [...page.matchAll(/^\| \[`(ERR_LASTCALL_\w+)`\]\(#\w+\) \| `(\w+)`[^|]*\|/gm)]
     assert.deepEqual(
       new Set(rows.map(([, code]) => code)),
       new Set(read('src/core/api/errors.ts').match(/ERR_LASTCALL_\w+/g)),

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import express from 'express'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry, FakeProcess } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 import { withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
@@ -191,8 +192,9 @@ describe('drainOnShutdown', () => {
     assert.throws(
       () => drainOnShutdown(server, { registry: createTestRegistry({ process: new FakeProcess({ env }) }) }),
       {
-        message:
+        message: said(
           "`LASTCALL_DELAY` must be a duration, 0 or more with its unit, such as 25s or 500ms, got 'long' (string)",
+        ),
       },
     )
   })

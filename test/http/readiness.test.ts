@@ -5,6 +5,7 @@ import fastify from 'fastify'
 import { type ReadinessOptions, readiness } from 'lastcall/http'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import type { Response } from '../support/client.ts'
+import { said } from '../support/said.ts'
 import { withServer } from '../support/server.ts'
 
 /** Sends one request, after `prepare`. */
@@ -132,13 +133,13 @@ describe('readiness', () => {
 
   test('R7 a bad option of readiness throws at once', () => {
     assert.throws(() => readiness({ checks: { db: 'up' as never } }), {
-      message: "`checks.db` must be a function, got 'up' (string)",
+      message: said("`checks.db` must be a function, got 'up' (string)"),
     })
     assert.throws(() => readiness({ checks: [] as never }), {
-      message: '`checks` must be an object of functions, got [] (object)',
+      message: said('`checks` must be an object of functions, got [] (object)'),
     })
     assert.throws(() => readiness({ whileStopping: 'up' as never }), {
-      message: "`whileStopping` must be 'unavailable' or 'ready', got 'up' (string)",
+      message: said("`whileStopping` must be 'unavailable' or 'ready', got 'up' (string)"),
     })
     assert.throws(() => readiness({ timeout: Number.NaN }), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     assert.throws(() => readiness(7 as never), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })

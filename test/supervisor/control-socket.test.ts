@@ -8,6 +8,7 @@ import { listenForControl } from '../../src/supervisor/presence/control-server.t
 import { listening, talk } from '../support/control.ts'
 import { inPlace } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
+import { said } from '../support/said.ts'
 
 describe('S8 the file of the control socket', { skip: NOT_NODE }, () => {
   test('a control socket is for this user alone, and is removed at the end', () =>
@@ -61,7 +62,7 @@ describe('S8 the file of the control socket', { skip: NOT_NODE }, () => {
         const started = second.start({ name: 'web', command: ['sleep', '60'] })
         await assert.rejects(started, {
           code: 'ERR_LASTCALL_CONTROL',
-          message: `the control socket ${path} is in use by another supervisor`,
+          message: said(`the control socket ${path} is in use by another supervisor`),
         })
         assert.deepEqual([second.status(), registry.hooks()], [[], []])
         assert.deepEqual(place.files, ['control.sock'])

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { PidFile } from '../../src/supervisor/presence/pid-file.ts'
 import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
+import { said } from '../support/said.ts'
 
 const WORKER = [NODE, fixture('worker.js')]
 
@@ -93,7 +94,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       for (const path of [place.path('pipe.pid'), place.folder]) {
         assert.throws(() => new PidFile(path).write(1), {
           code: 'ERR_LASTCALL_PID_FILE',
-          message: `the pid file ${path} is not a regular file`,
+          message: said(`the pid file ${path} is not a regular file`),
         })
       }
     }))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { said } from '../support/said.ts'
 import { program, supervised } from '../support/supervised.ts'
 
 describe('S6 reload', () => {
@@ -53,7 +54,7 @@ describe('S6 reload', () => {
     }
     await assert.rejects(supervisor.reload('web'), {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web.2 exited with code 3 before it was ready',
+      message: said('web.2 exited with code 3 before it was ready'),
     })
     await settle()
     assert.deepEqual(
@@ -84,7 +85,7 @@ describe('S6 reload', () => {
     old?.exit(0)
     await assert.rejects(reloaded, {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web.1 exited with code 1 after it was ready',
+      message: said('web.1 exited with code 1 after it was ready'),
     })
     assert.deepEqual(
       supervisor.status().map(({ pid, state }) => [pid, state]),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
+import { said } from '../support/said.ts'
 import { program, supervised } from '../support/supervised.ts'
 import { until } from '../support/until.ts'
 
@@ -14,7 +15,7 @@ describe('the start of a program', () => {
     processes.get('web').exit(1)
     await assert.rejects(started, {
       code: 'ERR_LASTCALL_PROGRAM',
-      message: 'web exited with code 1 before it was ready',
+      message: said('web exited with code 1 before it was ready'),
     })
     await registry.clock.advance(100)
     processes.get('web').give('message')
@@ -35,7 +36,7 @@ describe('the start of a program', () => {
     await stopped
     await assert.rejects(started, {
       code: 'ERR_LASTCALL_STOPPING',
-      message: 'web was stopped before it was ready',
+      message: said('web was stopped before it was ready'),
     })
     assert.equal(supervisor.status()[0]?.state, 'stopped')
   })
@@ -124,7 +125,7 @@ describe('the start of a program', () => {
     await supervisor.start(program('web'))
     assert.throws(() => supervisor.restart('api'), {
       code: 'ERR_LASTCALL_ARGUMENT_RANGE',
-      message: 'no program is named `api`; there is only web',
+      message: said('no program is named `api`; there is only web'),
     })
     assert.throws(() => supervisor.start(program('web')), /`name` must be a name that no other program has/)
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { said } from '../support/said.ts'
 import { program, supervised } from '../support/supervised.ts'
 
 describe('S1 the order in which programs stop', () => {
@@ -47,7 +48,7 @@ describe('S1 the order in which programs stop', () => {
     await settle()
     await assert.rejects(supervisor.restart('a'), {
       code: 'ERR_LASTCALL_STOPPING',
-      message: 'a is not started: the supervisor is stopping',
+      message: said('a is not started: the supervisor is stopping'),
     })
     assert.deepEqual(processes.get('a').received, [])
     processes.get('b').exit(0)

@@ -6,6 +6,7 @@ import { createTestRegistry, FakeClock, FakeProcess } from 'lastcall/testing'
 import { systemClock } from '../../src/core/node/clock.ts'
 import { runFixture } from '../support/fixture.ts'
 import { pause } from '../support/program.ts'
+import { said } from '../support/said.ts'
 import { temporaryPath } from '../support/temporary-path.ts'
 import { clockContract, processContract } from './contract.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
@@ -210,7 +211,7 @@ describe('the fake process', () => {
   test('K1 the fake process takes an exit code in text, and refuses a signal that does not exist', async () => {
     const process = new FakeProcess()
     assert.throws(() => process.emit('SIGTREM'), {
-      message: "`event` must be the name of one of this platform's signals, got 'SIGTREM' (string)",
+      message: said("`event` must be the name of one of this platform's signals, got 'SIGTREM' (string)"),
     })
     process.exitCode = '4'
     process.exit()

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createTestRegistry, FakeClock } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 /** `getActiveResourcesInfo` of Node 26 has no file operations. */
 const UNTOLD =
@@ -40,11 +41,11 @@ describe('`clock.waiting`', () => {
   test('K2 the fake clock refuses bad arguments at once', () => {
     const clock = new FakeClock()
     assert.throws(() => clock.sleep(-1), {
-      message: '`ms` must be a finite number of milliseconds, 0 or more, got -1 (number)',
+      message: said('`ms` must be a finite number of milliseconds, 0 or more, got -1 (number)'),
     })
     assert.rejects(clock.advance(Number.NaN), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
     assert.throws(() => clock.waiting(0), {
-      message: '`count` must be a whole number above 0, got 0 (number)',
+      message: said('`count` must be a whole number above 0, got 0 (number)'),
     })
   })
 })
@@ -56,9 +57,10 @@ describe('a clock that nothing waits on', () => {
     await clock.advance(0)
     await assert.rejects(clock.advance(1_000), {
       code: 'ERR_LASTCALL_TESTING',
-      message:
+      message: said(
         'nothing has ever waited on this clock, so `advance(1000)` changes nothing: no shutdown has started. ' +
-        "`process.emit('SIGTERM')` starts one, once this registry has a hook",
+          "`process.emit('SIGTERM')` starts one, once this registry has a hook",
+      ),
     })
     assert.equal(clock.now(), 0)
     process.emit('SIGTERM')
@@ -72,10 +74,10 @@ describe('a clock that nothing waits on', () => {
     onShutdown(() => {})
     await assert.rejects(clock.advance(1), {
       message:
-        /: SIGTERM came before this registry had a hook, and ended the process\. Register the hooks first$/,
+        /: SIGTERM came before this registry had a hook, and ended the process\. Register the hooks first\nSee /,
     })
     await assert.rejects(new FakeClock().advance(1), {
-      message: /: start a shutdown first, or call `clock\.sleep\(ms\)`$/,
+      message: /: start a shutdown first, or call `clock\.sleep\(ms\)`\nSee /,
     })
   })
 

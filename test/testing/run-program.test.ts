@@ -9,6 +9,7 @@ import { type RunningProgram, runProgram } from 'lastcall/testing'
 import { isAlive } from '../../src/supervisor/system/process-lookup.ts'
 import { findPort } from '../support/port.ts'
 import { pause } from '../support/program.ts'
+import { said } from '../support/said.ts'
 import { service, stages, tested, timeout } from './tested.ts'
 
 const STRIPS =
@@ -51,7 +52,7 @@ describe('runProgram', () => {
     try {
       await assert.rejects(runProgram(service, { until: { port } }), {
         code: 'ERR_LASTCALL_TESTING',
-        message: `port ${port} is taken before the program starts: stop the process that listens there`,
+        message: said(`port ${port} is taken before the program starts: stop the process that listens there`),
       })
     } finally {
       server.close()
@@ -119,7 +120,7 @@ describe('how runProgram starts a program', () => {
 
   test('K3 an `execPath` that cannot be started is named', async () => {
     await assert.rejects(runProgram(stages, { execPath: '/nowhere/node' }), (error: Error) => {
-      assert.equal(error.message, '/nowhere/node cannot be started')
+      assert.match(error.message, said('/nowhere/node cannot be started'))
       assert.equal((error.cause as NodeJS.ErrnoException).code, 'ENOENT')
       return true
     })

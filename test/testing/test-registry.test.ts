@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { announceReady, configure, createRegistry, onShutdown } from 'lastcall'
 import { createTestRegistry, FakeClock, FakeProcess, withTestRegistry } from 'lastcall/testing'
+import { said } from '../support/said.ts'
 
 const never = (): Promise<never> => new Promise(() => {})
 
@@ -123,7 +124,7 @@ describe('the test registry', () => {
       ],
       [
         () => new FakeProcess({ tty: true } as never),
-        /^`tty` is no option of a FakeProcess; there are env, isTTY, hasParent$/,
+        /^`tty` is no option of a FakeProcess; there are env, isTTY, hasParent\nSee /,
       ],
       [() => new FakeProcess({ isTTY: 1 } as never), /^`isTTY` must be true or false, got 1/],
     ] as const) {
@@ -164,10 +165,11 @@ describe('a test that ends during a shutdown', () => {
     assert.throws(reset, {
       code: 'ERR_LASTCALL_TESTING',
       name: 'LastcallError',
-      message:
+      message: said(
         'the test ended during the shutdown: the shutdown waits for cache, with 1 to come. A hook that waits on the clock ' +
-        'needs `await clock.advance(ms)`, and the deadline is 700 ms away. A hook that waits for anything else needs real ' +
-        'time. Await `process.exited` first',
+          'needs `await clock.advance(ms)`, and the deadline is 700 ms away. A hook that waits for anything else needs real ' +
+          'time. Await `process.exited` first',
+      ),
     })
     await clock.advance(700)
     reset()

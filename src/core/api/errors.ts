@@ -59,7 +59,7 @@ export class LastcallError extends Error {
 
   /** @internal Errors of this library are made by the library alone. */
   constructor(code: LastcallErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(withLink(message, code), options)
     this.code = code
     this.name = NAMES[code] ?? 'LastcallError'
     Object.defineProperty(this, 'name', { enumerable: false })
@@ -74,12 +74,30 @@ const NAMES: Partial<Record<LastcallErrorCode, string>> = {
 
 /** A TypeError for an argument of the wrong type. */
 export function typeError(message: string): TypeError {
-  return Object.assign(new TypeError(message), { code: 'ERR_LASTCALL_ARGUMENT_TYPE' })
+  const code = 'ERR_LASTCALL_ARGUMENT_TYPE'
+  return Object.assign(new TypeError(withLink(message, code)), { code })
 }
 
 /** A RangeError for an argument of the right type and a value that is not allowed. */
 export function rangeError(message: string): RangeError {
-  return Object.assign(new RangeError(message), { code: 'ERR_LASTCALL_ARGUMENT_RANGE' })
+  const code = 'ERR_LASTCALL_ARGUMENT_RANGE'
+  return Object.assign(new RangeError(withLink(message, code)), { code })
+}
+
+/** The page that explains each code, under a heading of its own. */
+const PAGE = 'https://lastcall-js.github.io/lastcall/errors'
+
+/** The link of one code: the last line of a message. */
+const LINK = new RegExp(`\nSee ${PAGE}#\\w+`, 'g')
+
+/** A message may quote that of another error of the library: only one link stays, at the end. */
+function withLink(message: string, code: LastcallErrorCode): string {
+  return `${withoutLink(message)}\nSee ${PAGE}#${code.toLowerCase()}`
+}
+
+/** The message of an error without its link, for a text of one line. */
+export function withoutLink(message: string): string {
+  return message.replace(LINK, '')
 }
 
 /** Whether a value is an error with this code, from any copy of the library. */

@@ -1,3 +1,4 @@
+import { withoutLink } from '../api/errors.ts'
 import { type Conflict, WaitIndex } from '../order/conflicts.ts'
 import { orderOf } from '../order/schedule.ts'
 import type { Hook } from './hook.ts'
@@ -43,7 +44,7 @@ export class HookStore {
     const dropped = conflicts.map(({ drop }) => drop)
     hook.after = hook.after?.filter((name) => !dropped.includes(name))
     this.add(hook)
-    return conflicts.map(({ error }) => error.message)
+    return conflicts.map(({ error }) => withoutLink(error.message))
   }
 
   has(hook: Hook): boolean {

@@ -1,3 +1,4 @@
+import { withoutLink } from '../api/errors.ts'
 import type { ShutdownOptions } from '../api/options.ts'
 import type { ShutdownReason } from '../api/reports.ts'
 import { isError, wrongType } from '../check/check.ts'
@@ -10,7 +11,7 @@ const CHECKS: Checks<ShutdownOptions> = { timeout: duration('finiteAboveZero') }
 export function manualReason(detail: unknown, options: ShutdownOptions): ShutdownReason {
   checkShape('shutdown', options, CHECKS)
   if (detail === undefined) return { kind: 'manual' }
-  if (isError(detail)) return { kind: 'manual', detail: detail.message, error: detail }
+  if (isError(detail)) return { kind: 'manual', detail: withoutLink(String(detail.message)), error: detail }
   if (typeof detail !== 'string') wrongType('detail', 'a string or an Error', detail)
   return { kind: 'manual', detail }
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { finished } from 'node:stream/promises'
-import { hasCode } from '../../core/api/errors.ts'
+import { hasCode, withoutLink } from '../../core/api/errors.ts'
 import { systemClock, withTimeout } from '../../core/node/clock.ts'
 import { controlError } from '../errors.ts'
 import type { ProgramStatus } from '../options/program-status.ts'
@@ -126,6 +126,6 @@ async function respond(
     return { status: 200, body: { programs: controlled.status() } }
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException
-    return refuse(code === 'ERR_LASTCALL_ARGUMENT_RANGE' ? 404 : 409, message)
+    return refuse(code === 'ERR_LASTCALL_ARGUMENT_RANGE' ? 404 : 409, withoutLink(message))
   }
 }
