@@ -138,6 +138,7 @@ async function printedLines(): Promise<string[]> {
     }),
     // Hooks that hang or fail.
     await stopped(9_000, ({ onShutdown }) => onShutdown('cache', never)),
+    await stopped(24_000, ({ onShutdown }) => onShutdown('cache', never), { timeout: 25_000 }),
     await stopped(9_000, ({ onShutdown }) => {
       onShutdown('outbox', never)
       onShutdown('cache', never)

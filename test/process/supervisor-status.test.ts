@@ -55,7 +55,7 @@ describe('S4 the status of a supervisor', { skip: NOT_NODE, concurrency: 2 }, ()
         const options = { cwd: '/nonexistent', command: ['node', 'x.js'], restart: 'always', critical: false }
         for (const extra of [{}, { instances: 1 }, { instances: 1, ready: 'message' }]) {
           const name = 'p' + Object.keys(extra).length
-          await supervisor.start({ name, ...options, ...extra }).catch(({ message }) => console.log(message))
+          await supervisor.start({ name, ...options, ...extra }).catch(({ message }) => console.log(message.split("\\n")[0]))
         }`,
       )
       const { code, stdout } = await place.start([NODE, file]).exited()
@@ -69,7 +69,7 @@ describe('S4 the status of a supervisor', { skip: NOT_NODE, concurrency: 2 }, ()
         'asks.mjs',
         `import { createSupervisor } from ${JSON.stringify(import.meta.resolve('lastcall/supervisor'))}
         const options = { command: ['false'], ready: 'http://127.0.0.1:1/', critical: false }
-        await createSupervisor().start({ name: 'web', ...options }).catch(({ message }) => console.log(message))`,
+        await createSupervisor().start({ name: 'web', ...options }).catch(({ message }) => console.log(message.split("\\n")[0]))`,
       )
       const { code, stdout } = await place.start([NODE, file]).exited()
       assert.deepEqual([code, stdout], [0, 'web exited with code 1 before it was ready\n'])
