@@ -25,6 +25,8 @@ registry.reset()
 
 // Output:
 // ERR_LASTCALL_CYCLE: hooks would wait for each other: `c` after `a` after `b` after `c`
+// See https://lastcall-js.github.io/lastcall/errors#err_lastcall_cycle
 // ERR_LASTCALL_LEVEL: `cache` cannot run after `postgres`: it has priority 0, and `postgres` runs later, at -100
+// See https://lastcall-js.github.io/lastcall/errors#err_lastcall_level
 // left: b,a,postgres
 // exit 0
