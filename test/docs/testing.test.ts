@@ -100,7 +100,7 @@ describe('docs/testing.md', () => {
     assert.deepEqual(snippets('sh'), ['node --test\n'])
     assert.deepEqual(
       [...files.keys()],
-      ['service.js', 'main.js', 'service.test.js', 'orders.js', 'jest.config.js'],
+      ['service.test.js', 'service.js', 'main.js', 'orders.js', 'jest.config.js'],
     )
   })
 
