@@ -76,7 +76,9 @@ describe('the start of a program', () => {
     await until(() => registry.clock.timers > 1)
     await registry.clock.advance(1_000)
     await assert.rejects(started, {
-      message: `web could not be started: ${url} was not answered with a 2xx within 1000 ms; the last try got 404`,
+      message: said(
+        `web could not be started: ${url} was not answered with a 2xx within 1000 ms; the last try got 404`,
+      ),
     })
     server.close()
   })
