@@ -110,19 +110,15 @@ function eventLines(): string[] {
   return events.map((event) => formatEvent(event) ?? '')
 }
 
-/** Texts of the source that begin with `lastcall: `, up to their first line end. A value is written as …. */
+/**
+ * Texts of the source that begin with `lastcall: `, and are a line or what goes before one. A value is written as ….
+ */
 const sourceLines = readdirSync(joinPath(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('help.ts'))
   .flatMap((file) => [...readProject(`src/${file}`).matchAll(/(['`])(lastcall: (?:\\.|(?!\1)[^\\])*)\1/g)])
-  .map(
-    ([, , text = '']) =>
-      text
-        .replaceAll(/\$\{[^}]*\}/g, '…')
-        .split('\\n')[0]
-        ?.replaceAll('\\`', '`') ?? '',
-  )
-  // What goes before a line.
-  .map((text) => text.replace(/:$/, ': …'))
+  .map(([, , text = '']) => text.replaceAll(/\$\{[^}]*\}/g, '…').replaceAll('\\`', '`'))
+  .filter((text) => text.includes('\\n') || text.endsWith(':'))
+  .map((text) => text.replace(/\\n.*/, '').replace(/:$/, ': …'))
 
 /** All lines that the scenarios print, and those of the source that only a real process can print. */
 async function printedLines(): Promise<string[]> {
