@@ -1,0 +1,56 @@
+// What the core asks of Node, in a browser. The core runs on a fake process and a fake clock, so it asks for little.
+import { EventEmitter } from 'events'
+
+type Callback = (...args: unknown[]) => unknown
+
+/** A task of the event loop of its own. A timer of 0 ms would take 4 ms after a few rounds. */
+function setImmediate(callback: Callback): void {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    port1.close()
+    callback()
+  }
+  port2.postMessage(undefined)
+}
+
+/** Values in messages of errors, as Node writes them. */
+function inspect(value: unknown): string {
+  if (value instanceof Error) return String(value.stack)
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}
+
+const MODULES: Readonly<Record<string, object>> = {
+  'node:events': { EventEmitter, setMaxListeners() {} },
+  'node:timers': {
+    // A browser's timers want the global object for `this`.
+    setTimeout: (callback: Callback, ms: number) => setTimeout(callback, ms),
+    clearTimeout: (timer: number) => clearTimeout(timer),
+    setImmediate,
+  },
+  'node:util': { inspect, types: { isNativeError: (value: unknown) => value instanceof Error } },
+}
+
+/** Takes the place of the global `process` in the bundle. */
+export const process = {
+  version: 'v0.0.0',
+  env: {},
+  // No other module has been loaded, so there are no threads and no tracing.
+  moduleLoadList: ['NativeModule events'],
+  hrtime: { bigint: () => BigInt(Math.round(performance.now() * 1e6)) },
+  getActiveResourcesInfo: (): string[] => [],
+  getBuiltinModule(id: string): object {
+    const module = MODULES[id]
+    if (!module) throw new Error(`there is no ${id} in the playground`)
+    return module
+  },
+}
+
+/** Of node:async_hooks: nothing here has an async context. */
+export class AsyncResource {
+  runInAsyncScope<T>(call: (...args: unknown[]) => T, that?: unknown, ...args: unknown[]): T {
+    return call.apply(that, args)
+  }
+}
+
+/** Of node:os: the signals that the playground sends. */
+export const constants = { signals: { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } }
