@@ -97,7 +97,9 @@ export function codeFor(scenario: Scenario, timeout: number, delayMs: number | u
     delay: delay === undefined ? undefined : digits(delay),
     maxDelay: digits(maxDelayOf(scenario, delayMs)),
   })
-  const calls = scenario.hooks.map((each) => (isDrained(each) ? drainCode(each, servers) : hookCode(each)))
+  const calls = scenario.hooks.map((each) =>
+    isDrained(each) ? drainCode(each, servers.indexOf(each)) : hookCode(each),
+  )
   return [...imports, '', `configure(${options})`, '', ...calls, ''].join('\n')
 }
 
@@ -107,8 +109,7 @@ function isDrained(hook: HookSpec): boolean {
   return isServer(hook) && !after && concurrent === undefined && timeout === undefined
 }
 
-function drainCode({ name }: HookSpec, servers: readonly HookSpec[]): string {
-  const at = servers.findIndex((each) => each.name === name)
+function drainCode({ name }: HookSpec, at: number): string {
   const server = at > 0 ? `server${at + 1}` : 'server'
   return name === 'http'
     ? `drainOnShutdown(${server})`
@@ -182,5 +183,5 @@ function duration(ms: number): string {
 }
 
 function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }

@@ -155,6 +155,11 @@ export function toHash({ platform, timeout, delay, maxDelay, newcomersMs, hooks 
   return `play=${text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
 }
 
+/** Whether the part of a link behind `#` is meant to be a scenario, and no heading. */
+export function holdsScenario(hash: string): boolean {
+  return hash.startsWith('#play=')
+}
+
 /** The scenario of a link. Undefined if the text holds none: it may have been cut, or written by hand. */
 export function fromHash(hash: string): Scenario | undefined {
   try {

@@ -34,10 +34,13 @@ export function meaningOf({ exitCode, bars, moments }: Outcome): string {
 /** What a reader should look at: one sentence each. */
 export function troublesOf({ bars, passedOver }: Outcome): string[] {
   return [
-    ...passedOver.map(
-      ({ priority, atMs }) =>
-        `The level ${levelText(priority)} was passed over at ${timeText(atMs)}: its time after last call was up.`,
-    ),
+    ...passedOver.map(({ priority, atMs }) => {
+      const names = bars
+        .filter((bar) => bar.isPassedOver && bar.priority === priority)
+        .map(({ name }) => name)
+      const running = names.length > 0 ? `, while ${listed(names)} still ran` : ''
+      return `The level ${levelText(priority)} was passed over at ${timeText(atMs)}${running}.`
+    }),
     ...bars.flatMap((bar) => [...fateOf(bar), ...overtakingOf(bar)]),
   ]
 }
