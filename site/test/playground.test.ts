@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { adviseOn, codeFor, manifestFor } from '../playground/advice.ts'
 import { type Outcome, runScenario } from '../playground/engine.ts'
-import { fromHash, type HookSpec, PRESETS, type Scenario } from '../playground/scenario.ts'
+import { fromHash, type HookSpec, PRESETS, type Scenario, toHash } from '../playground/scenario.ts'
 import { launch, type Site, serveSite, type Trouble, watchTrouble } from './browser.ts'
 
 const PHONE = { width: 360, height: 740 }
@@ -204,6 +204,26 @@ describe('the playground', () => {
       await page.setViewportSize(DESK)
     })
   }
+
+  test('twenty hooks with long names fit on a phone', async () => {
+    const hooks = Array.from(
+      { length: 20 },
+      (_, at): HookSpec => ({
+        name: 'x'.repeat(40 + at),
+        priority: at === 0 ? 'traffic' : -1_234_567.25,
+        does: 'works',
+        ms: 100_000,
+      }),
+    )
+    const long: Scenario = { platform: 'kubernetes', timeout: 3_000_000, newcomersMs: 60_000, hooks }
+    await page.setViewportSize(PHONE)
+    await page.goto('about:blank')
+    await open(`#${toHash(long)}`)
+    await stop()
+    await checkResult(long)
+    await checkPage(PHONE.width, 'long names')
+    await page.setViewportSize(DESK)
+  })
 
   test('nothing went wrong on the way, and nothing came from elsewhere', () => {
     assert.deepEqual(trouble, { errors: [], foreign: [], failed: [] })
