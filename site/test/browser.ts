@@ -24,7 +24,9 @@ export interface Site {
   close(): void
 }
 
-export async function serveSite(port: number): Promise<Site> {
+/** Each file of tests has a range of ports of its own. */
+export async function serveSite(firstPort: number): Promise<Site> {
+  const port = firstPort + Math.floor(Math.random() * 500)
   const root = new URL('..', import.meta.url).pathname
   const { server } = (await serve({ root, port })) as unknown as { server?: { close(): void } }
   const origin = `http://localhost:${port}`

@@ -35,7 +35,7 @@ let trouble: Trouble
 
 before(async () => {
   if (NO_BROWSER) return
-  site = await serveSite(4179)
+  site = await serveSite(41_000)
   browser = await launch()
   context = await browser.newContext({ colorScheme: 'light' })
   trouble = watchTrouble(context, site)
