@@ -6,6 +6,15 @@ import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
+test('D3 the last level, if it has ended, is not passed over while a level above it hangs', async () => {
+  const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 1_000 })
+  onShutdown('stuck', () => new Promise(() => {}), { priority: 'work' })
+  onShutdown('metrics', () => {}, { priority: 'telemetry' })
+  process.emit('SIGTERM')
+  await clock.advance(1_000)
+  assert.deepEqual((await report).passedOver, [{ priority: 100, atMs: 900 }])
+})
+
 test('D3 a level has half of the time that is left after last call, and then the next one opens', async () => {
   const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 9_000, delay: 0 })
   for (const priority of ['traffic', 'work', 'default', 'storage', 'telemetry'] as const)

@@ -31,6 +31,11 @@ export class Schedule<T extends Step> {
     return this.#level.priority
   }
 
+  /** Whether the last level has ended, so that only levels above it are waited for. */
+  get isLevelOver(): boolean {
+    return this.#running.size === 0 && this.#pending.size === 0
+  }
+
   /** The steps of levels that were passed over, as long as they have not ended. */
   get overdue(): ReadonlySet<T> {
     return this.#overdue

@@ -112,6 +112,7 @@ export class Execution implements TurnTaker {
   /** D3: what is left of the open level starts, and the next level opens without waiting for it. */
   passOver(): void {
     const { openLevel: priority = Infinity } = this.#schedule ?? {}
+    if (this.#schedule?.isLevelOver) return
     this.passedOverLevels.push({ priority, atMs: this.#owner.deadline.elapsed() })
     // What is overdue already has been told, or may take until the end.
     const running = this.runs.running().filter(({ level }) => level === priority)
