@@ -1,15 +1,11 @@
 // An index of the docs for tools that read them, in the form of llmstxt.org. It is part of the package, as the docs are.
-import { DOCS, readProject } from '../test/support/pages.ts'
-
-/** Not part of the package: for those who work on it, or made from its declarations. */
-const UNPACKED: readonly string[] = ['api.md', 'benchmarks.md', 'contributing.md', 'copies.md', 'design.md']
+import { readProject } from '../test/support/pages.ts'
+import { PACKED } from './published-docs.ts'
 
 /** The text of llms.txt. */
 export function renderIndex(): string {
   const { description, homepage } = JSON.parse(readProject('package.json'))
-  const pages = DOCS.filter((page) => !UNPACKED.includes(page)).map(
-    (page) => `- [${titleOf(page)}](docs/${page}): ${firstSentenceOf(page)}`,
-  )
+  const pages = PACKED.map((page) => `- [${titleOf(page)}](${page}): ${firstSentenceOf(page)}`)
   return `# lastcall
 
 > ${description}
@@ -21,12 +17,12 @@ ${pages.join('\n')}
 }
 
 function titleOf(page: string): string {
-  return (/^# (.*)$/m.exec(readProject(`docs/${page}`))?.[1] ?? page).replaceAll('`', '')
+  return (/^# (.*)$/m.exec(readProject(page))?.[1] ?? page).replaceAll('`', '')
 }
 
 /** Each page begins with what it is for. */
 function firstSentenceOf(page: string): string {
-  const [, paragraph = ''] = /^# .*\n\n((?:[^\n]+\n)+)/m.exec(readProject(`docs/${page}`)) ?? []
+  const [, paragraph = ''] = /^# .*\n\n((?:[^\n]+\n)+)/m.exec(readProject(page)) ?? []
   const text = paragraph
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

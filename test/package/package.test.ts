@@ -6,9 +6,8 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { renderIndex } from '../../scripts/llms.ts'
-import { publishedReadme } from '../../scripts/published-readme.ts'
+import { PACKED, publishedPage } from '../../scripts/published-docs.ts'
 import { installPacked, lend, npm, stopped } from '../support/installed.ts'
-import { DOCS } from '../support/pages.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -25,11 +24,9 @@ describe('the tarball', () => {
     const built = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(js|d\.ts)$/.test(file))
       .map((file) => `dist/${file}`)
-    const internals = ['api.md', 'benchmarks.md', 'contributing.md', 'copies.md', 'design.md']
-    const docs = DOCS.filter((page) => !internals.includes(page)).map((page) => `docs/${page}`)
     assert.deepEqual(
       [...files].sort(),
-      [...built, ...docs, 'CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'].sort(),
+      [...built, ...PACKED, 'CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'].sort(),
     )
   })
 
@@ -40,22 +37,31 @@ describe('the tarball', () => {
       assert.ok(existsSync(join(installed, page as string)), page)
   })
 
-  test('has a README whose links are absolute when it is published', () => {
-    const text = publishedReadme(readFileSync(join(installed, 'README.md'), 'utf8'), manifest)
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
-      ([, link, src]) => link ?? src,
-    )
-    assert.ok(links.length > 20)
+  test('is published with links that lead somewhere: those of the README to the web, others to the web or to a file', () => {
+    const linksOf = (page: string): string[] => {
+      const text = publishedPage(page, readFileSync(join(installed, page), 'utf8'), manifest)
+      const prose = text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+      return [...prose.matchAll(/\]\(\s*([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
+        ([, link, src]) => (link ?? src) as string,
+      )
+    }
+    const isWeb = (link: string): boolean => /^(https?:|#)/.test(link)
+    assert.ok(linksOf('README.md').length > 20)
     assert.deepEqual(
-      links.filter((link) => !/^(https:\/\/|#)/.test(link as string)),
+      linksOf('README.md').filter((link) => !isWeb(link)),
       [],
     )
+    for (const page of PACKED) {
+      const files = linksOf(page).filter((link) => !isWeb(link))
+      const missing = files.filter(
+        (link) => !existsSync(join(installed, page, '..', link.split('#')[0] as string)),
+      )
+      assert.deepEqual(missing, [], page)
+    }
     const { homepage, version } = manifest
-    assert.equal(publishedReadme('[a](docs/deploy/index.md#b)', manifest), `[a](${homepage}deploy/#b)`)
-    assert.match(
-      publishedReadme('[a](SECURITY.md)', manifest),
-      new RegExp(`/blob/v${version}/SECURITY.md\\)$`),
-    )
+    const readme = (text: string): string => publishedPage('README.md', text, manifest)
+    assert.equal(readme('[a](docs/deploy/index.md#b)'), `[a](${homepage}deploy/#b)`)
+    assert.match(readme('[a](SECURITY.md)'), new RegExp(`/blob/v${version}/SECURITY.md\\)$`))
   })
 
   test('names no path of the machine, no registry, and no host but these', () => {

@@ -40,12 +40,13 @@ const read = (name: string): Workflow => parse(readFileSync(join(FOLDER, name), 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const ci = read('ci.yml')
 const publish = read('publish.yml')
-const jobs = [ci, publish].flatMap((workflow) => Object.values(workflow.jobs))
+const site = read('site.yml')
+const jobs = [ci, publish, site].flatMap((workflow) => Object.values(workflow.jobs))
 const steps = jobs.flatMap((job) => job.steps)
 
 describe('workflows', () => {
-  test('there are two', () => {
-    assert.deepEqual(readdirSync(FOLDER).sort(), ['ci.yml', 'publish.yml'])
+  test('there are three', () => {
+    assert.deepEqual(readdirSync(FOLDER).sort(), ['ci.yml', 'publish.yml', 'site.yml'])
   })
 
   test('each script that they run is one of package.json', () => {
@@ -54,7 +55,7 @@ describe('workflows', () => {
         ([, script, short]) => (script ?? short) as string,
       ),
     )
-    assert.deepEqual([...new Set(called)].sort(), ['test', 'test:integrations'])
+    assert.deepEqual([...new Set(called)].sort(), ['test', 'test:integrations', 'test:site'])
     for (const script of called) assert.ok(script in manifest.scripts, script)
   })
 
@@ -63,22 +64,32 @@ describe('workflows', () => {
       assert.deepEqual([part.if, part['continue-on-error']], [undefined, undefined])
     }
     assert.deepEqual(
-      jobs.map(({ steps }) => steps.at(-1)?.run),
-      ['npm test', 'npm run test:integrations', 'npm test', 'npm publish --provenance --access public'],
+      jobs.map(({ steps }) => steps.at(-1)?.run ?? steps.at(-1)?.uses?.split('@')[0]),
+      [
+        'npm test',
+        'npm run test:integrations',
+        'npm test',
+        'npm publish --provenance --access public',
+        'actions/upload-pages-artifact',
+        'actions/deploy-pages',
+      ],
     )
   })
 
-  test('they may read, and one job may show who it is to npm', () => {
-    for (const { permissions } of [ci, publish]) assert.deepEqual(permissions, { contents: 'read' })
-    const named = [...Object.entries(ci.jobs), ...Object.entries(publish.jobs)]
+  test('they may read, and two jobs may show who they are: to npm, and to the host of the site', () => {
+    for (const { permissions } of [ci, publish, site]) assert.deepEqual(permissions, { contents: 'read' })
+    const named = [ci, publish, site].flatMap(({ jobs }) => Object.entries(jobs))
     const more = named.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : []))
-    assert.deepEqual(more, [['publish', { contents: 'read', 'id-token': 'write' }]])
+    assert.deepEqual(more, [
+      ['publish', { contents: 'read', 'id-token': 'write' }],
+      ['publish', { pages: 'write', 'id-token': 'write' }],
+    ])
   })
 
   test('what they use is fixed, keeps no credentials, and nothing is secret', () => {
     for (const { uses, with: given } of steps) {
       if (uses === undefined) continue
-      assert.match(uses, /^actions\/(checkout|setup-node)@[0-9a-f]{40}$/)
+      assert.match(uses, /^actions\/(checkout|setup-node|upload-pages-artifact|deploy-pages)@[0-9a-f]{40}$/)
       assert.equal(given?.['persist-credentials'], uses.startsWith('actions/checkout') ? false : undefined)
       assert.ok(!('registry-url' in (given ?? {})))
     }
@@ -133,11 +144,12 @@ describe('publishing', () => {
     rmSync(npm)
   })
 
-  test('sets the repository that the workflow runs in', () => {
+  test('is refused if the package names another repository', () => {
     const step = job.steps.find(({ name }) => name === 'The package says where it comes from')
-    const status = statusOf(step, { GITHUB_SERVER_URL: 'https://host.example', GITHUB_REPOSITORY: 'own/er' })
-    assert.equal(status, 0)
-    const { repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    assert.deepEqual(repository, { type: 'git', url: 'git+https://host.example/own/er.git' })
+    const url = 'git+https://host.example/own/er.git'
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ repository: { url } }))
+    const status = (GITHUB_REPOSITORY: string): number | null =>
+      statusOf(step, { GITHUB_SERVER_URL: 'https://host.example', GITHUB_REPOSITORY })
+    assert.deepEqual(['own/er', 'fork/er'].map(status), [0, 1])
   })
 })

@@ -1,0 +1,63 @@
+// Makes links absolute that lead nowhere in the package. Run by `npm publish`, and taken back after it. On the page of the
+// package no file is beside the README; in an installed package the pages of the docs are, but no examples and no pictures.
+import { writeFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path/posix'
+import { DOCS, readProject } from '../test/support/pages.ts'
+
+const ROOT = new URL('../', import.meta.url)
+
+/** Not part of the package: for those who work on it, or made from its declarations. */
+export const UNPACKED: readonly string[] = [
+  'api.md',
+  'benchmarks.md',
+  'contributing.md',
+  'copies.md',
+  'design.md',
+]
+
+interface Manifest {
+  readonly version: string
+  readonly homepage: string
+  readonly repository: { readonly url: string }
+}
+
+/** The pages of the docs that are part of the package. */
+export const PACKED: readonly string[] = DOCS.filter((page) => !UNPACKED.includes(page)).map(
+  (page) => `docs/${page}`,
+)
+
+/** A page as it is published: the README has absolute links alone, another page where its target is not in the package. */
+export function publishedPage(
+  page: string,
+  text: string,
+  { version, homepage, repository }: Manifest,
+): string {
+  const files = repository.url.replace(/^git\+/, '').replace(/\.git$/, '')
+  const published = (link: string): string => {
+    if (/^(?:[a-z]+:|#)/.test(link)) return link
+    const [path = '', anchor] = link.split('#', 2)
+    const target = normalize(join(dirname(page), path))
+    if (page !== 'README.md' && PACKED.includes(target)) return link
+    const end = anchor === undefined ? '' : `#${anchor}`
+    if (target.endsWith('.svg')) return `${files}/raw/v${version}/${target}`
+    const [, onSite] = /^docs\/(.*)\.md$/.exec(target) ?? []
+    if (onSite !== undefined) return `${homepage}${onSite.replace(/(^|\/)index$/, '$1')}${end}`
+    return `${files}/${path.endsWith('/') ? 'tree' : 'blob'}/v${version}/${target}${end}`
+  }
+  // A block of code stays as it is.
+  const links = /^( *)```[\s\S]*?^\1```$|(\]\(\s*)([^)\s]+)\)|\b(src|srcset)="([^"]+)"/gm
+  return text.replaceAll(
+    links,
+    (all, _indent, opening?: string, link?: string, name?: string, source?: string) => {
+      if (link !== undefined) return `${opening}${published(link)})`
+      return source === undefined ? all : `${name}="${published(source)}"`
+    },
+  )
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const manifest = JSON.parse(readProject('package.json'))
+  for (const page of ['README.md', ...PACKED]) {
+    writeFileSync(new URL(page, ROOT), publishedPage(page, readProject(page), manifest))
+  }
+}
