@@ -120,8 +120,10 @@ describe('each default stated in a doc is the code’s', () => {
   })
 
   test('the delay', () => {
-    const delays = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}].map((env) => {
-      const own = resolveSettings({ process: new FakeProcess({ env }), timeout: 60_000 })
+    const kubernetes = { KUBERNETES_SERVICE_HOST: 'x' }
+    const places = [{ env: kubernetes }, {}, { env: kubernetes, isTTY: true }]
+    const delays = places.map((place) => {
+      const own = resolveSettings({ process: new FakeProcess(place), timeout: 60_000 })
       const deadline = { lastCallMs: 50_000, elapsed: () => 0 }
       const delay = new Delay({ settings: own, deadline }, { needDelay: () => true } as Servers, {
         endDelay: () => {},
@@ -131,6 +133,7 @@ describe('each default stated in a doc is the code’s', () => {
     assert.deepEqual(delays, [
       [5_000, 25_000],
       [500, 500],
+      [0, 0],
     ])
     assert.match(readme, /\| `delay` \| `5_000` on Kubernetes, 0 on a terminal, `500` elsewhere \|/)
     assert.match(
@@ -139,7 +142,7 @@ describe('each default stated in a doc is the code’s', () => {
     )
     assert.match(
       read('docs/http.md'),
-      /\| `delay` \| `LASTCALL_DELAY` \| 500 ms; 5 s on Kubernetes, 0 on a terminal \|/,
+      /\| `delay` \| `LASTCALL_DELAY` \| 0 on a terminal, on Kubernetes too; else 5 s on Kubernetes; else 500 ms \|/,
     )
     assert.match(registryOptions, /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/)
   })

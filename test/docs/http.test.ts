@@ -43,7 +43,10 @@ describe('the times on the pages about servers are those of the code', () => {
 
   test('a silent connection closes 500 ms after it was accepted', () => {
     assert.match(readProject('src/http/connections.ts'), /SILENCE_LIMIT = 500\n/)
-    assert.match(page('connections'), /no byte received yet \| nothing \| .*not before it is 500 ms old/)
+    assert.match(
+      page('connections'),
+      /no byte received yet \| nothing \| .*not before the connection is 500 ms old/,
+    )
   })
 
   test('the limits of clients that stand still', () => {
@@ -74,7 +77,7 @@ describe('the times on the pages about servers are those of the code', () => {
   })
 
   test('a delay of 65 s needs 2 x delay + 10 s', () => {
-    assert.match(page('load-balancers'), /above 50 s: 2 x delay \+ 10 s/)
+    assert.match(page('load-balancers'), /if the result is above 50 s: 2 x delay \+ 10 s/)
     assert.equal(timesOf({ delay: 65_000, timeout: 140_000 }).delayMs, 65_000)
     assert.ok(timesOf({ delay: 65_000, timeout: 139_999 }).delayMs < 65_000)
   })

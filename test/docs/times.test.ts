@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { FakeProcess } from 'lastcall/testing'
 import { resolveSettings } from '../../src/core/check/settings.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
 import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
+import { example } from '../support/deployed.ts'
 import { readTable } from '../support/example.ts'
+import { readProject } from '../support/pages.ts'
 
 /** Milliseconds of a cell such as `12.5 s`. */
 function msOf(cell = ''): number {
@@ -61,6 +64,28 @@ describe('the tables of which timeout a request needs', () => {
       })
     }
   }
+
+  test('the comments of the manifest are the third row, whose moments deploy/kubernetes.md has', () => {
+    const manifest = readFileSync(example('kubernetes/deployment.yaml'), 'utf8')
+    const [, , , row = []] = readTable('deploy/kubernetes.md', 'longest request')
+    const [longest, maxDelay = '', timeout = '', grace = ''] = row
+    assert.ok(manifest.includes(`takes ${longest}: ${grace.replace(' s', '')}, and the variables below`))
+    assert.ok(manifest.includes(`name: LASTCALL_TIMEOUT, value: ${timeout.replace(' ', '')} `))
+    assert.ok(manifest.includes(`name: LASTCALL_MAX_DELAY, value: ${maxDelay.replace(' ', '')} `))
+    const { lastCallMs } = timesOf({ timeout: msOf(timeout) })
+    const passedOver = (lastCallMs + msOf(timeout)) / 2
+    const page = readProject('docs/deploy/kubernetes.md')
+    assert.ok(page.includes(`at most ${timeout}. What ends before ${passedOver / 1_000} s is still answered`))
+    assert.ok(page.includes(`${maxDelay} (\`maxDelay\`) + ${longest} (longest request)`))
+  })
+
+  test('a delay is at most half of the time until last call, as the third line of the formula says', () => {
+    for (const maxDelay of [15_000, 30_000]) {
+      const timeout = Math.min(2.5 * maxDelay, 2 * maxDelay + 10_000)
+      assert.equal(timesOf({ timeout, delay: 0, maxDelay }).maxDelay, maxDelay)
+      assert.ok(timesOf({ timeout: timeout - 1, delay: 0, maxDelay }).maxDelay < maxDelay)
+    }
+  })
 
   test('the defaults on Kubernetes are enough for requests of 5 and 10 s, as the README says', () => {
     const { maxDelay, lastCallMs } = timesOf({}, { KUBERNETES_SERVICE_HOST: 'x' })
