@@ -241,7 +241,7 @@ async function printedLines(): Promise<string[]> {
       error: new Error('EBUSY'),
     }),
     formatBlocked('pattern', [], []),
-    formatBlocked(undefined, ['postgres'], []),
+    formatBlocked(undefined, ['cache (running)', 'metrics (not started)'], []),
     ...eventLines(),
     shortTimeWarning({ name: 'worker', stopTimeout: 10_000 }, { timeout: 9_000, reserve: 1_800 }) ?? '',
   ]
