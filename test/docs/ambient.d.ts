@@ -6,6 +6,12 @@ interface Closable {
   close(): Promise<void>
 }
 
+interface Message {
+  readonly id: string
+  ack(): Promise<void>
+  nack(): Promise<void>
+}
+
 declare global {
   const isWarm: boolean
   const spotNotices: NodeJS.EventEmitter
@@ -55,7 +61,7 @@ declare global {
   const exporter: { shutdown(): Promise<void> }
   const consumer: {
     stop(): Promise<void>
-    on(event: string, listener: (message: { id: string }) => unknown): void
+    on(event: string, listener: (message: Message) => unknown): void
   }
   const queue: {
     on(event: string, listener: (job: { id: string }) => unknown): void
