@@ -15,8 +15,8 @@ function work(job) {
       await setTimeout(60_000, undefined, { signal })
       console.log(`${job} done`)
     } catch (error) {
-      if (!signal.aborted) throw error
-      queue.unshift(job)
+      if (!signal.aborted) console.error(`${job} failed`, error)
+      queue.unshift(job) // in both cases: after an error, and at last call
       console.log(`${job} back in the queue`)
     }
   })
