@@ -9,7 +9,8 @@ const close = () => {} // stands in for what closes each of them
 onShutdown('telemetry', close, { priority: 'telemetry' })
 onShutdown('postgres', close, { priority: 'storage' })
 onShutdown('redis', close, { priority: 'storage' })
-onShutdown('broker', close) // opened before the outbox that uses it, so closed after it
+onShutdown('broker', close, { priority: 'storage' })
+onShutdown('mailer', close) // opened before the outbox that uses it, so closed after it
 onShutdown('outbox', close)
 onShutdown('consumer', close, { priority: 'work' })
 onShutdown('http', close, { priority: 'traffic' })
@@ -23,7 +24,8 @@ registry.reset() // nothing is to be stopped here
 //  200 admin
 //  100 consumer
 //    0 outbox
-//    0 broker
+//    0 mailer
+// -100 broker
 // -100 redis
 // -100 postgres
 // -200 telemetry

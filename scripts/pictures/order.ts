@@ -13,7 +13,7 @@ const HOOKS = [
   { name: 'search', priority: 'storage', concurrent: true, ms: 150 },
   { name: 'files', priority: 'default', ms: 100 },
   { name: 'index', priority: 'default', after: 'outbox', ms: 170 },
-  { name: 'broker', priority: 'default', ms: 90 },
+  { name: 'mailer', priority: 'default', ms: 90 },
   { name: 'outbox', priority: 'default', ms: 100 },
   { name: 'consumer', priority: 'work', ms: 120 },
   { name: 'scheduler', priority: 'work', ms: 60 },
@@ -75,7 +75,7 @@ function draw(palette: Palette, rowsAt: (level: number) => readonly Row[], pxPer
     'The order of hooks',
     'Five levels from top to bottom, each a band that begins when the one above has finished. In traffic and work, above 0, all ' +
       'hooks start together. At default, 0, the newest hook outbox runs first. When it has finished, index starts, which is to ' +
-      'run after outbox, and broker, the next in the sequence, at the same time. files is older than all of them and waits for ' +
+      'run after outbox, and mailer, the next in the sequence, at the same time. files is older than all of them and waits for ' +
       'both. At storage, search has concurrent: true and starts with its level, beside redis and then postgres. The level telemetry is last.',
   )
   drawing.text(16, 24, 'level', { size: 14, color: palette.muted })
