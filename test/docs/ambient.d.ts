@@ -65,7 +65,7 @@ declare global {
   }
   const queue: {
     on(event: string, listener: (job: { id: string }) => unknown): void
-    next(options: { signal: AbortSignal }): Promise<{ id: string }>
+    next(options: { signal: AbortSignal }): Promise<Message>
   }
   const database: { on(event: string, listener: (error: Error) => unknown): void }
   const uploads: object[]

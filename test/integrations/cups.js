@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 
 /** Long work. It rejects as soon as `signal` aborts. Its lines are what the tests compare. */
-export async function makeCup(id, ms, signal) {
+export async function doWork(id, ms, signal) {
   const listener = signal && addAbortListener(signal, () => tell('last call', id))
   tell('begins', id)
   try {

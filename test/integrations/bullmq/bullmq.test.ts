@@ -27,8 +27,8 @@ describe('BullMQ', { skip: lacks('redis-server') }, () => {
       const first = await work(file, async () => (await queue.getCompletedCount()) >= 50)
       const between = await queue.getJobCounts('active', 'waiting', 'completed')
       await work(file, async () => (await queue.getCompletedCount()) === JOBS)
-      const brewed = (await redis.send('HVALS', 'brewed')) as string[]
-      return { first, between, brewed, quits: (await redis.quits()) - before }
+      const done = (await redis.send('HVALS', 'done')) as string[]
+      return { first, between, done, quits: (await redis.quits()) - before }
     } finally {
       await queue.close()
     }
@@ -53,12 +53,12 @@ describe('BullMQ', { skip: lacks('redis-server') }, () => {
   }
 
   test('each job is done once, those under way are finished, and connections are closed', async (t) => {
-    const { first, between, brewed, quits } = await stopInTheMiddle('worker.js')
-    t.diagnostic(`${between.completed} jobs of ${JOBS} done by the first worker; ${brewed.length} in all`)
+    const { first, between, done, quits } = await stopInTheMiddle('worker.js')
+    t.diagnostic(`${between.completed} jobs of ${JOBS} done by the first worker; ${done.length} in all`)
     assert.deepEqual(first, { code: 0, signal: null, stdout: 'ready\n', stderr: '' })
     assert.equal(between.active, 0)
     assert.ok(Number(between.waiting) > 0)
-    assert.deepEqual(brewed, Array(JOBS).fill('1'))
+    assert.deepEqual(done, Array(JOBS).fill('1'))
     // The store's and the worker's, of each worker.
     assert.equal(quits, 4)
   })
@@ -78,8 +78,8 @@ describe('BullMQ', { skip: lacks('redis-server') }, () => {
   })
 
   test('without hooks jobs are done twice', async (t) => {
-    const { between, brewed } = await stopInTheMiddle('careless.js')
-    const twice = brewed.filter((times) => times !== '1')
+    const { between, done } = await stopInTheMiddle('careless.js')
+    const twice = done.filter((times) => times !== '1')
     t.diagnostic(
       `${between.active} jobs under way at the end of the first worker; ${twice.length} done twice`,
     )

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis'
 const store = new Redis(process.env.REDIS_URL)
 const connection = { url: process.env.REDIS_URL }
 // Others take an abandoned job for lost after half a second, so that the test does not have to wait for long.
-const worker = new Worker('orders', brew, {
+const worker = new Worker('orders', handle, {
   connection,
   concurrency: 10,
   lockDuration: 500,
@@ -14,8 +14,8 @@ const worker = new Worker('orders', brew, {
 })
 process.on('SIGTERM', () => process.exit(0))
 
-async function brew({ id, data }) {
-  await store.hincrby('brewed', id, 1)
+async function handle({ id, data }) {
+  await store.hincrby('done', id, 1)
   await setTimeout(data.ms)
 }
 

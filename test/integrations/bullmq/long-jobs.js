@@ -3,25 +3,25 @@ import { setTimeout } from 'node:timers/promises'
 import { WaitingError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { hold, onShutdown } from 'lastcall'
-import { makeCup } from '../cups.js'
+import { doWork } from '../cups.js'
 
 const store = new Redis(process.env.REDIS_URL)
 onShutdown('store', () => store.quit(), { priority: 'storage' })
 
 const connection = { url: process.env.REDIS_URL }
-const worker = new Worker('orders', brew, { connection })
+const worker = new Worker('orders', handle, { connection })
 worker.on('error', (error) => console.error(error))
 onShutdown('worker', () => worker.close(), { priority: 'work' })
 // What a server that drains for long is to it: level 'work' opens late.
 if (process.env.DRAIN_MS)
   onShutdown('drain', () => setTimeout(Number(process.env.DRAIN_MS)), { priority: 'traffic' })
 
-function brew(job, token) {
+function handle(job, token) {
   return hold(`order ${job.id}`, async (held) => {
-    await makeCups(job, held).catch((error) => {
+    await doSteps(job, held).catch((error) => {
       if (!held.signal.aborted) throw error
     })
-    if (job.progress === job.data.cups) return
+    if (job.progress === job.data.steps) return
     await store.rpush('history', `handed back with ${job.progress}`)
     // Level 'work' may not have opened yet. Without this line the worker would take the job again.
     void worker.close()
@@ -31,12 +31,12 @@ function brew(job, token) {
   })
 }
 
-async function makeCups(job, { signal, remaining }) {
-  const { cups, ms } = job.data
-  while (job.progress < cups) {
-    if (remaining() < 2 * ms) return // the next cup might not be done by last call
-    await makeCup(job.id, ms, signal) // rejects at last call
-    await store.incr('cups')
+async function doSteps(job, { signal, remaining }) {
+  const { steps, ms } = job.data
+  while (job.progress < steps) {
+    if (remaining() < 2 * ms) return // the next step might not be done by last call
+    await doWork(job.id, ms, signal) // rejects at last call
+    await store.incr('steps')
     await job.updateProgress(job.progress + 1)
   }
 }

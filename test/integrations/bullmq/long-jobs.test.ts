@@ -15,7 +15,7 @@ describe('BullMQ: jobs that are longer than the shutdown', { skip: lacks('redis-
   after(() => redis.stop())
 
   /** Stops the worker that has taken a job, while another worker waits for one. */
-  async function stopInAJob(file: string, data: { cups: number; ms: number }, jobs = 1, env = {}) {
+  async function stopInAJob(file: string, data: { steps: number; ms: number }, jobs = 1, env = {}) {
     await redis.send('FLUSHALL')
     const queue = new Queue('orders', { connection: { url: redis.url } })
     try {
@@ -30,17 +30,17 @@ describe('BullMQ: jobs that are longer than the shutdown', { skip: lacks('redis-
       const [job] = await queue.getJobs(['completed', 'failed'])
       assert.ok(job)
       const { attemptsStarted, attemptsMade, failedReason } = job
-      const cups = Number(await redis.send('GET', 'cups'))
+      const steps = Number(await redis.send('GET', 'steps'))
       const history = await redis.send('LRANGE', 'history', '0', '-1')
-      return { ...stopped, job: { attemptsStarted, attemptsMade, failedReason }, cups, history }
+      return { ...stopped, job: { attemptsStarted, attemptsMade, failedReason }, steps, history }
     } finally {
       await queue.close()
     }
   }
 
   test('R10 a job that is not done at last call goes back, and another worker has it within 100 ms', async (t) => {
-    const stopped = await quickly(() => stopInAJob('long-jobs.js', { cups: 1, ms: 3_000 }))
-    const { outcome, report, first, second, job, cups, history } = stopped
+    const stopped = await quickly(() => stopInAJob('long-jobs.js', { steps: 1, ms: 3_000 }))
+    const { outcome, report, first, second, job, steps, history } = stopped
     const ms = lateness(stopped)
     t.diagnostic(`another worker began the job ${ms} ms after last call`)
     assert.equal(outcome.code, 0, outcome.stderr)
@@ -56,36 +56,36 @@ describe('BullMQ: jobs that are longer than the shutdown', { skip: lacks('redis-
       ['begins', 'last call'],
       ['begins', 'made'],
     ])
-    assert.equal(cups, 1)
+    assert.equal(steps, 1)
     assert.deepEqual(job, { attemptsStarted: 2, attemptsMade: 1, failedReason: undefined })
   })
 
   test('R10 a job in steps goes back before last call, and another worker goes on with the next step', async (t) => {
-    const { outcome, report, second, job, cups, history } = await stopInAJob('long-jobs.js', {
-      cups: 10,
+    const { outcome, report, second, job, steps, history } = await stopInAJob('long-jobs.js', {
+      steps: 10,
       ms: 400,
     })
     const made = countMade(outcome.stdout)
-    t.diagnostic(`${made} of 10 cups by the first worker; ${report.summary}`)
+    t.diagnostic(`${made} of 10 steps by the first worker; ${report.summary}`)
     assert.equal(outcome.code, 0, outcome.stderr)
     assert.deepEqual([report.outcome, hookOf(report, 'order 1').notes], ['clean', []])
     assert.deepEqual(history, [`handed back with ${made}`])
-    assert.deepEqual([cups, second.filter(({ what }) => what === 'made').length], [10, 10 - made])
+    assert.deepEqual([steps, second.filter(({ what }) => what === 'made').length], [10, 10 - made])
     assert.deepEqual(job, { attemptsStarted: 2, attemptsMade: 1, failedReason: undefined })
   })
 
   test('R10 a job that goes back while a server still drains is not taken by the same worker again', async () => {
     const env = { DRAIN_MS: '3000', LASTCALL_DELAY: '0', LASTCALL_TIMEOUT: '4000ms' }
-    const data = { cups: 10, ms: 400 }
-    const { outcome, report, history, cups } = await stopInAJob('long-jobs.js', data, 2, env)
+    const data = { steps: 10, ms: 400 }
+    const { outcome, report, history, steps } = await stopInAJob('long-jobs.js', data, 2, env)
     assert.equal(outcome.code, 0, outcome.stderr)
     assert.equal(hookOf(report, 'drain').status, 'done')
     // The other worker was busy, so the job waited for it.
-    assert.deepEqual([history, cups], [[`handed back with ${countMade(outcome.stdout)}`], 20])
+    assert.deepEqual([history, steps], [[`handed back with ${countMade(outcome.stdout)}`], 20])
   })
 
   test('without its signal a job is cut off, and comes back when its lock is over', async (t) => {
-    const stopped = await stopInAJob('deaf-jobs.js', { cups: 1, ms: 4_000 })
+    const stopped = await stopInAJob('deaf-jobs.js', { steps: 1, ms: 4_000 })
     const { stoppedAt, outcome, report, first, second, job } = stopped
     const ms = momentOf(second, 'begins') - (stoppedAt + report.times.lastCallAtMs)
     t.diagnostic(`another worker began the job ${ms} ms after last call`)
@@ -96,14 +96,14 @@ describe('BullMQ: jobs that are longer than the shutdown', { skip: lacks('redis-
   })
 
   test('D3 X1 a job that does not end is overtaken by the store that it uses, and the status is 1', async (t) => {
-    const { outcome, report, job, cups } = await stopInAJob('deaf-jobs.js', { cups: 1_000, ms: 50 })
+    const { outcome, report, job, steps } = await stopInAJob('deaf-jobs.js', { steps: 1_000, ms: 50 })
     t.diagnostic(report.summary)
     const { status, overtakenBy } = hookOf(report, 'order 1')
     assert.deepEqual([outcome.code, status, overtakenBy], [1, 'done', ['store']])
     assert.equal(report.passedOver[0]?.priority, 100)
     // What it costs: the next step finds the store closed, and BullMQ takes that for the job's own failure.
     assert.deepEqual(job, { attemptsStarted: 1, attemptsMade: 1, failedReason: 'Connection is closed.' })
-    assert.equal(cups, countMade(outcome.stdout) - 1)
+    assert.equal(steps, countMade(outcome.stdout) - 1)
   })
 
   /** Stops three workers, each in the middle of a job. */

@@ -8,7 +8,7 @@ const connection = { url: process.env.REDIS_URL }
 const concurrent = !process.env.SEQUENCE
 
 for (const name of ['orders', 'returns', 'refills']) {
-  const worker = new Worker(name, brew, { connection })
+  const worker = new Worker(name, handle, { connection })
   worker.on('error', (error) => console.error(error))
   worker.on('closing', () => console.log(`${name} stops in turn ${currentTurn()}`))
   onShutdown(name, () => worker.close(), { priority: 'work', concurrent })
@@ -16,7 +16,7 @@ for (const name of ['orders', 'returns', 'refills']) {
 }
 console.log('ready')
 
-function brew({ queueName }) {
+function handle({ queueName }) {
   console.log(`a job of ${queueName} begins`)
   return hold(`a job of ${queueName}`, () => setTimeout(300))
 }

@@ -8,15 +8,15 @@ const store = new Redis(process.env.REDIS_URL)
 onShutdown('store', () => store.quit(), { priority: 'storage' })
 
 const connection = { url: process.env.REDIS_URL }
-const worker = new Worker('orders', brew, { connection, concurrency: 10 })
+const worker = new Worker('orders', handle, { connection, concurrency: 10 })
 worker.on('error', (error) => console.error(error))
 // Stops taking jobs immediately. Resolves when the jobs in progress are done.
 onShutdown('worker', () => worker.close(), { priority: 'work' })
 
-function brew({ id, data }) {
+function handle({ id, data }) {
   // While the shutdown waits for this job, stderr names it.
   return hold(`order ${id}`, async () => {
-    await store.hincrby('brewed', id, 1)
+    await store.hincrby('done', id, 1)
     await setTimeout(data.ms)
   })
 }

@@ -1,7 +1,7 @@
 // A consumer whose work does not look at its signal, and sends what it has made to another queue.
 import { connect } from 'amqplib'
 import { hold, onShutdown } from 'lastcall'
-import { makeCup } from '../cups.js'
+import { doWork } from '../cups.js'
 
 const connection = await connect(process.env.AMQP_URL)
 const channel = await connection.createChannel()
@@ -16,7 +16,7 @@ function take(message) {
   const { id, cups, ms } = JSON.parse(message.content)
   hold(`order ${id}`, async () => {
     for (let cup = 1; cup <= cups; cup++) {
-      await makeCup(id, ms)
+      await doWork(id, ms)
       channel.sendToQueue('cups', Buffer.from(id))
     }
     channel.ack(message)

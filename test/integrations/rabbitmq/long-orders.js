@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { hold, onShutdown, shutdown } from 'lastcall'
-import { makeCup } from '../cups.js'
+import { doWork } from '../cups.js'
 
 const connection = await connect(process.env.AMQP_URL)
 connection.on('error', shutdown)
@@ -26,15 +26,15 @@ function take(message) {
   const previous = latest
   latest = hold(`message ${message.fields.deliveryTag}`, async (held) => {
     await previous
-    await brew(message, held)
+    await handle(message, held)
   }).catch((error) => console.error(error))
 }
 
-async function brew(message, { signal, remaining }) {
+async function handle(message, { signal, remaining }) {
   const { id, ms } = JSON.parse(message.content)
-  if (remaining() < ms) return handBack(message) // it would not be done by last call
+  if (remaining() < ms) return handBack(message) // if you know how long it takes
   try {
-    await makeCup(id, ms, signal) // rejects at last call
+    await doWork(id, ms, signal) // rejects at last call
     channel.ack(message)
   } catch (error) {
     if (signal.aborted) return handBack(message)
