@@ -135,7 +135,7 @@ describe('each default stated in a doc is the code’s', () => {
       [500, 500],
       [0, 0],
     ])
-    assert.match(readme, /\| `delay` \| `5_000` on Kubernetes, 0 on a terminal, `500` elsewhere \|/)
+    assert.match(readme, /\| `delay` \| 0 on a terminal, else `5_000` on Kubernetes, else `500` \|/)
     assert.match(
       readme,
       /\| `maxDelay` \| on Kubernetes half of the time until last call, elsewhere as `delay` \|/,
@@ -144,7 +144,7 @@ describe('each default stated in a doc is the code’s', () => {
       read('docs/http.md'),
       /\| `delay` \| `LASTCALL_DELAY` \| 0 on a terminal, on Kubernetes too; else 5 s on Kubernetes; else 500 ms \|/,
     )
-    assert.match(registryOptions, /@default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere/)
+    assert.match(registryOptions, /@default 0 on a terminal, else 5_000 on Kubernetes, else 500/)
   })
 
   describe('of a supervised program', () => {

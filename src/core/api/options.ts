@@ -75,7 +75,7 @@ export interface RegistryOptions {
    * at this level. The longest possible delay is half of the time until last call. The variable LASTCALL_DELAY,
    * such as `5s` or `0`, overrides this option.
    *
-   * @default 5_000 on Kubernetes, 0 on a terminal, 500 elsewhere
+   * @default 0 on a terminal, else 5_000 on Kubernetes, else 500
    */
   readonly delay?: number | undefined
   /**
