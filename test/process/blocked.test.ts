@@ -73,6 +73,15 @@ describe('the event loop is blocked in odd ways', { concurrency: 2 }, () => {
 })
 
 describe('the watchdog’s thread', () => {
+  test('D6 the watchdog interrupts a process that is only slow: nothing is said to block, and the deadline holds', async () => {
+    const { code, stderr } = await signalled('interrupted.js', 'SIGTERM')
+    assert.match(
+      stderr,
+      /^lastcall: exit 124, \d+ ms after SIGTERM: the deadline passed\n {2}stuck {2}had not ended/,
+    )
+    assert.equal(code, 124)
+  })
+
   test('D6 the watchdog’s thread runs none of the application’s preloads', async () => {
     const preload = fileURLToPath(new URL('../fixtures/preload.js', import.meta.url))
     for (const options of [

@@ -50,20 +50,15 @@ export function formatCrash(error: unknown, { version }: { version: string }): s
   return `${shown}\n\nNode.js ${version}\n`
 }
 
-/**
- * Which hook blocks the event loop, and where. The frames are those of a call that has interrupted the blocking code, and runs
- * above that code on the stack.
- */
+/** Which hook blocks the event loop, and where. */
 export function formatBlocked(
   label: string | undefined,
   running: readonly string[],
   frames: readonly string[],
 ): string {
-  // The inspector's own frame has no file. The frames below it belong to the code that blocks.
-  const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
   const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
   const culprit = label === undefined ? `unknown code${beside}` : onOneLine(label)
-  return `lastcall: ${culprit} blocks the event loop\n${frames.slice(call + 1).join('\n')}\n`
+  return `lastcall: ${culprit} blocks the event loop\n${frames.join('\n')}\n`
 }
 
 /** D4: what keeps the event loop alive, apart from the process's own outputs. */

@@ -12,6 +12,14 @@ export function currentFrames(): string[] {
   return frames
 }
 
+/** The frames of code that a call of the inspector has interrupted; none if it came between two turns of the event loop. */
+export function interruptedFrames(): string[] {
+  const frames = currentFrames()
+  // The inspector's own frame has no file. The frames below it belong to the interrupted code.
+  const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
+  return frames.slice(call + 1)
+}
+
 /** X5: an error with its causes, for people: without the library's own frames, and with nothing that could forge a line. */
 export function showError(error: unknown): string {
   return withoutOwnFrames(show(error))

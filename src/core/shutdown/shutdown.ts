@@ -22,7 +22,7 @@ import { deferred } from '../node/deferred.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
 import { otherListenersOf } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
-import { currentFrames } from '../node/stack.ts'
+import { interruptedFrames } from '../node/stack.ts'
 import { Watchdog, type Watched, wantsWatchdog } from '../watchdog/watchdog.ts'
 import { Deadline, type DeadlineOwner } from './deadline.ts'
 import { Delay, type Delayed } from './delay.ts'
@@ -178,10 +178,12 @@ export class Shutdown
    * process.
    */
   onBlocked(): void {
+    const frames = interruptedFrames()
+    if (frames.length === 0) return void log('the event loop is slow, and not blocked')
     const running = this.execution.pending()
     const blocking = currentRun()
     blocking?.note('blocks the event loop')
-    print(this.settings.process, formatBlocked(blocking?.label, running, currentFrames()))
+    print(this.settings.process, formatBlocked(blocking?.label, running, frames))
     if (this.#report) leave(this, this.#report, EXIT.deadline)
     else this.onDeadline()
   }

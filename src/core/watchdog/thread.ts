@@ -12,6 +12,9 @@ const INTERVAL = 20
 /** Milliseconds that an exit which has begun may take beyond the deadline: a busy machine is slow. */
 const GRACE = 300
 
+/** Milliseconds by which a wait of this thread may be late. If it is later, the whole process got no time. */
+const LATENESS = 20
+
 const { cells, name, askAt, endAt, patience, canConnect } = workerData as ThreadData
 
 void watch()
@@ -38,11 +41,16 @@ function isExiting(): boolean {
   return Atomics.load(cells, CELL.exiting) !== 0
 }
 
-/** Waits for a sign of life of the main thread. */
+/** Waits for a sign of life of the main thread. After a pause of the whole process it waits once more. */
 function answers(): boolean {
-  Atomics.store(cells, CELL.answered, 0)
-  Atomics.wait(cells, CELL.answered, 0, patience)
-  return hasAnswered()
+  for (;;) {
+    Atomics.store(cells, CELL.answered, 0)
+    const due = processNow() + patience
+    Atomics.wait(cells, CELL.answered, 0, patience)
+    const now = processNow()
+    if (hasAnswered()) return true
+    if (now - due < LATENESS || now >= endAt) return false
+  }
 }
 
 function hasAnswered(): boolean {

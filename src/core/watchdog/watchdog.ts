@@ -20,16 +20,20 @@ const LONGEST_MARGIN = 250
 /** Milliseconds between two signs of life, which are given near the deadline only. */
 const INTERVAL = 20
 
-/** The shortest time, in milliseconds, that the main thread has to answer: it may just be slow. */
+/**
+ * The shortest and the longest time, in milliseconds, that the main thread has to answer: it may just be slow. The longest is
+ * three periods of a container whose processor time is limited.
+ */
 const SHORTEST_PATIENCE = 50
+const LONGEST_PATIENCE = 300
 
 /** The shutdown that a watchdog watches over. */
 export interface Watched {
   readonly settings: Settings
   readonly deadline: { untilEnd(): number }
   /**
-   * Called on the main thread by interrupting the code that blocks it: the call runs above that code on the stack. It must end
-   * the process.
+   * Called on the main thread by interrupting the code that blocks it: the call runs above that code on the stack. It ends the
+   * process, unless there is no such code: then the process is slow, and its own timer keeps the deadline.
    */
   onBlocked(): void
 }
@@ -48,7 +52,7 @@ export class Watchdog {
     const { process, reserve } = settings
     const now = processNow()
     const margin = Math.min(LONGEST_MARGIN, reserve / 2)
-    const patience = Math.max(margin / 2, SHORTEST_PATIENCE)
+    const patience = Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, reserve / 4))
     const data: ThreadData = {
       cells: this.#cells,
       name: this.#name,
