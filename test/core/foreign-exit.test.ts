@@ -21,6 +21,16 @@ test('T7 process.exit by other code is reported with the hooks that it cuts off,
   assert.match(process.stderr.text, /exitFromElsewhere/)
 })
 
+test('T7 work that is held runs, also while its level has not opened', async () => {
+  const { onShutdown, hold, process, clock } = createTestRegistry()
+  onShutdown('http', never, { priority: 'traffic' })
+  void hold('message', never)
+  process.emit('SIGTERM')
+  await clock.advance(100)
+  exitFromElsewhere(process)
+  assert.match(process.stderr.text, /which cut off http \(not started\), message \(running\)\n/)
+})
+
 test('T7 process.exit by other code is not reported if all hooks have ended', async () => {
   const { onShutdown, process, clock } = createTestRegistry()
   onShutdown(() => void process.stdout.pause().write('unread'))

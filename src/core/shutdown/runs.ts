@@ -45,13 +45,13 @@ export class Runs {
     })
   }
 
-  /** What an exit would cut off, as text for messages: what runs, and these hooks that have not started. */
+  /** What an exit would cut off, as text for messages. Held work runs before its level opens. */
   pending(waiting: Iterable<Hook>): string[] {
     const running = this.running().filter(({ hook }) => !hook.isOver)
     const toCome = [...waiting].filter(({ isOver }) => !isOver)
     return [
       ...running.map(({ label }) => `${onOneLine(label)} (running)`),
-      ...toCome.map(({ label }) => `${onOneLine(label)} (not started)`),
+      ...toCome.map(({ label, isHold }) => `${onOneLine(label)} (${isHold ? 'running' : 'not started'})`),
     ]
   }
 
