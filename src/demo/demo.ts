@@ -20,8 +20,11 @@ interface Outcome {
   readonly ms: number
 }
 
-/** Stops a service under load, first without lastcall, then with it. Resolves with the last lines to print. */
+/** `lastcall demo`: stops a service under load, first without lastcall, then with it. Resolves with the last lines to print. */
 export async function runDemo(): Promise<string> {
+  if (process.platform === 'win32') throw new Error('Windows has no SIGTERM that a program could hear')
+  // Nobody reads on, as with `| head -1`.
+  process.stdout.once('error', () => process.exit())
   process.stdout.write(INTRODUCTION)
   process.stdout.write(`\nWith process.on('SIGTERM', () => process.exit()):\n${told(await stopped('plain'))}`)
   process.stdout.write('\nWith lastcall:\n')
@@ -30,9 +33,12 @@ export async function runDemo(): Promise<string> {
   return told(outcome)
 }
 
-/** Starts the service, and stops it under load. What it writes to stderr is seen. */
+/**
+ * Starts the service, and stops it under load. What it writes to stderr is seen. It gets no variable that would change what it
+ * does, and exits when its stdin closes, as it does when the demo ends early.
+ */
 async function stopped(kind: 'plain' | 'lastcall'): Promise<Outcome> {
-  const service = spawn(process.execPath, [SERVICE, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const service = spawn(process.execPath, [SERVICE, kind], { stdio: ['pipe', 'pipe', 'inherit'], env: {} })
   const clients = new Clients(await portOf(service), CLIENTS)
   await setTimeout(BUSY_TIME)
   const begun = performance.now()
@@ -45,7 +51,12 @@ async function stopped(kind: 'plain' | 'lastcall'): Promise<Outcome> {
 }
 
 async function portOf(service: ChildProcess): Promise<number> {
-  const [line] = await once(service.stdout as NonNullable<ChildProcess['stdout']>, 'data')
+  const started = once(service.stdout as NonNullable<ChildProcess['stdout']>, 'data')
+  const failed = once(service, 'exit').then(([code]) => {
+    throw new Error(`the service of the demo has not started: it exited with ${code}`)
+  })
+  const [line] = await Promise.race([started, failed])
+  failed.catch(() => {})
   return Number(line)
 }
 

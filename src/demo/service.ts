@@ -22,6 +22,8 @@ else {
   onShutdown('database', () => setTimeout(FLUSH), { priority: 'storage' })
   drainOnShutdown(server)
 }
+// The demo has ended.
+process.stdin.resume().once('close', () => process.exit())
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   console.log(typeof address === 'object' && address?.port)

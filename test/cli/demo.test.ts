@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { isAlive } from '../../src/supervisor/system/process-lookup.ts'
 import { Program } from '../support/program.ts'
+import { until } from '../support/until.ts'
 
 const COMMAND = fileURLToPath(new URL('../../dist/cli/lastcall.js', import.meta.url))
 
@@ -20,4 +23,31 @@ test('`lastcall demo` loses orders without lastcall, and none with it', async ()
 test('`lastcall demo` takes no arguments', async () => {
   const { code, stderr } = await demo('now')
   assert.deepEqual([code, stderr], [2, "lastcall: `lastcall demo` takes no arguments, got 'now'\n"])
+})
+
+const childrenFile = (pid: number | undefined): string => `/proc/${pid}/task/${pid}/children`
+
+/** The first child of a process; 0 if it has none. */
+const childOf = (pid: number | undefined): number =>
+  Number(readFileSync(childrenFile(pid), 'utf8').split(' ')[0])
+
+const NO_CHILDREN = existsSync(childrenFile(process.pid))
+  ? false
+  : 'this system does not list the children of a process'
+
+test('`lastcall demo` leaves no service behind when it is killed', { skip: NO_CHILDREN }, async () => {
+  const demo = new Program(COMMAND, { args: ['demo'], stdio: 'pipe' })
+  await demo.until('process.on')
+  await until(() => childOf(demo.child.pid) > 0)
+  const service = childOf(demo.child.pid)
+  demo.kill('SIGKILL')
+  await demo.exited()
+  await until(() => !isAlive(service))
+})
+
+test('`lastcall demo` is not changed by variables of its environment', async () => {
+  const env = { ...process.env, LASTCALL_TIMEOUT: '600ms', KUBERNETES_SERVICE_HOST: '10.0.0.1' }
+  const { code, stdout } = await new Program(COMMAND, { args: ['demo'], stdio: 'pipe', env }).exited()
+  assert.match(stdout, / 0 lost; exit status 0 after/)
+  assert.equal(code, 0)
 })
