@@ -1,14 +1,19 @@
-// Shows: a queue consumer. It finishes its messages, hands back those that come after the signal, and reports a loss.
+// Shows: a queue consumer with a health port. It finishes its messages, hands back later ones, and reports a loss.
 // Try: node examples/18-worker.js, then Ctrl-C.
-import { hold, isShuttingDown, onShutdown } from 'lastcall'
+import { createServer } from 'node:http'
+import { hold, isShuttingDown, onShutdown, shutdownSignal } from 'lastcall'
+import { drainOnShutdown, readiness } from 'lastcall/http'
 import { consumer, pool } from './worker/queue.js' // your queue and your database
 
+const { PORT = 0 } = process.env
 const lost = []
 let stopped
 
+drainOnShutdown(createServer(readiness()).listen(PORT)) // the health port
+shutdownSignal().addEventListener('abort', () => void stop().catch(() => {}), { once: true }) // at once
+onShutdown('consumer', stop, { priority: 'work', timeout: 5_000 }) // waits for it, and reports its errors
 onShutdown('postgres', () => pool.end(), { priority: 'storage', timeout: 3_000 })
-onShutdown('lost messages', checkLost) // after the level 'work'
-onShutdown('consumer', stop, { priority: 'work', timeout: 5_000 })
+onShutdown('lost messages', checkLost, { priority: 'telemetry' }) // the last level
 
 consumer.on('message', (message) => {
   hold(`message ${message.id}`, ({ signal }) => take(message, signal)).catch((error) => {
@@ -20,13 +25,13 @@ consumer.start()
 console.log('ready')
 
 async function take(message, signal) {
-  if (isShuttingDown()) return handBack(message) // it came after the signal
+  if (stopped) return message.nack() // it was on its way
   try {
     await handle(message, signal)
     await message.ack()
   } catch (error) {
-    if (!signal.aborted) console.error(`message ${message.id} failed`, error)
-    await handBack(message) // in both cases: after an error, and at last call
+    if (!signal.aborted) console.error(`message ${message.id} failed`, error) // an abort is no failure
+    await message.nack() // in both cases: after an error, and at last call
   }
 }
 
@@ -36,15 +41,10 @@ async function handle(_message, signal) {
   await pool.query('update stock …')
 }
 
-async function handBack(message) {
-  if (isShuttingDown()) void stop() // first, or the queue sends the message here again
-  await message.nack()
-}
-
 /** Takes no more messages. Resolves when no more can come. */
-function stop() {
+async function stop() {
   stopped ??= consumer.stop()
-  return stopped
+  await stopped
 }
 
 function checkLost() {

@@ -228,7 +228,10 @@ describe('each default stated in a doc is the code’s', () => {
 
   test('what is said of a long shutdown, and when', () => {
     assert.equal(WAITING_INTERVAL, 3_000)
-    assert.match(flat(concepts), /still running 3 s after `delay` says what it waits for/)
+    assert.match(
+      flat(concepts),
+      /From 3 s after `delay` on, lines say what the shutdown waits for\. They come every 3 s/,
+    )
   })
 
   test('the margin of the watchdog', () => {
@@ -237,6 +240,12 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(
       flat(read('docs/blocked-event-loop.md')),
       /250 ms before the deadline \(half of `reserve`, if that is less\)/,
+    )
+    assert.match(source, /SHORTEST_PATIENCE = 50\nconst LONGEST_PATIENCE = 300\n/)
+    assert.match(source, /Math\.max\(SHORTEST_PATIENCE, Math\.min\(LONGEST_PATIENCE, reserve \/ 4\)\)/)
+    assert.match(
+      flat(read('docs/blocked-event-loop.md')),
+      /has 300 ms to answer \(a quarter of `reserve` if that is less, at least 50 ms\)/,
     )
   })
 
