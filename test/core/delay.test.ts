@@ -154,6 +154,15 @@ test('H2 stderr says if new clients still came when the delay ended', async () =
     'lastcall: 8 s after SIGTERM, waiting for the delay, with 2 to come\n' +
     'lastcall: new clients still came when the delay of 10000 ms ended: 7, the last 500 ms before\n'
   assert.equal(stderr, line)
+  const late = async (lastMs: number): Promise<boolean> => {
+    const { stderr } = await opening(
+      KUBERNETES,
+      { timeout: 60_000, delay: 15_000, maxDelay: 15_000 },
+      { newcomers: () => ({ count: 7, lastMs, longestMs: 0 }) },
+    )
+    return stderr.includes('new clients still came')
+  }
+  assert.deepEqual([await late(10_010), await late(9_990)], [true, false], 'in the last five seconds')
   const quiet = (): Newcomers => ({ count: 7, lastMs: 10, longestMs: 0 })
   assert.equal((await opening(KUBERNETES, {}, { newcomers: quiet })).stderr, '')
   const short = await opening(KUBERNETES, { maxDelay: 5_000, timeout: 12_500 }, { newcomers: quiet })

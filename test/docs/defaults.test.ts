@@ -125,9 +125,13 @@ describe('each default stated in a doc is the code’s', () => {
     const delays = places.map((place) => {
       const own = resolveSettings({ process: new FakeProcess(place), timeout: 60_000 })
       const deadline = { lastCallMs: 50_000, elapsed: () => 0 }
-      const delay = new Delay({ settings: own, deadline }, { needDelay: () => true } as Servers, {
-        endDelay: () => {},
-      })
+      const delay = new Delay(
+        { settings: own, deadline, watch: () => {} },
+        { needDelay: () => true } as Servers,
+        {
+          endDelay: () => {},
+        },
+      )
       return [delay.leastMs, delay.mostMs]
     })
     assert.deepEqual(delays, [

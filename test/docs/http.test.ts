@@ -23,9 +23,13 @@ function timesOf(
   const settings = resolveSettings({ process: new FakeProcess({ env }), ...options })
   const lastCallMs = settings.timeout - settings.reserve
   const deadline = { lastCallMs, elapsed: () => 0 }
-  const { mostMs } = new Delay({ settings, deadline }, { needDelay: () => true } as Servers, {
-    endDelay: () => {},
-  })
+  const { mostMs } = new Delay(
+    { settings, deadline, watch: () => {} },
+    { needDelay: () => true } as Servers,
+    {
+      endDelay: () => {},
+    },
+  )
   return { delayMs: mostMs, lastCallMs }
 }
 

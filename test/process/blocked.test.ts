@@ -72,6 +72,29 @@ describe('the event loop is blocked in odd ways', { concurrency: 2 }, () => {
   })
 })
 
+describe('the event loop is blocked during the delay, before any hook', { concurrency: 2 }, () => {
+  test('D6 a request that blocks is ended in time with 124, and the hooks get their synchronous part', async () => {
+    const { code, stdout, stderr, durationMs } = await timed('loop')
+    assert.match(
+      stderr,
+      /^lastcall: unknown code, beside http \(not started\), database \(not started\), blocks the event loop\n/,
+    )
+    assert.match(stderr, /blocked-delay\.js/)
+    assert.deepEqual([code, stdout], [124, 'ready\nhttp\ndatabase\n'])
+    assert.ok(durationMs < 4_000, `${durationMs} ms`)
+  })
+
+  test('D6 a request that blocks in native code is killed at the deadline, and no hook is named', async () => {
+    const { signal, stderr, durationMs } = await timed('native')
+    assert.equal(
+      stderr,
+      'lastcall: killed at the deadline: code outside any hook blocks the process, or a thread\n',
+    )
+    assert.equal(signal, 'SIGKILL')
+    assert.ok(durationMs < 4_500, `${durationMs} ms`)
+  })
+})
+
 describe('the watchdog’s thread', () => {
   test('D6 the watchdog interrupts a process that is only slow: nothing is said to block, and the deadline holds', async () => {
     const { code, stderr } = await signalled('interrupted.js', 'SIGTERM')
@@ -137,3 +160,10 @@ describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, 
     assert.equal(code, 124)
   })
 })
+
+/** How the program ends whose loop is blocked during the delay, and in how many milliseconds after its start. */
+async function timed(way: string) {
+  const start = performance.now()
+  const outcome = await signalled('blocked-delay.js', 'SIGTERM', { args: [way] })
+  return { ...outcome, durationMs: performance.now() - start }
+}

@@ -33,7 +33,7 @@ export class Schedule<T extends Step> {
 
   /** Whether the last level has ended, so that only levels above it are waited for. */
   get isLevelOver(): boolean {
-    return this.#running.size === 0 && this.#pending.size === 0
+    return this.#running.size === 0
   }
 
   /** The steps of levels that were passed over, as long as they have not ended. */

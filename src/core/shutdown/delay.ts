@@ -35,6 +35,8 @@ const SETTLING_TIME = 50
 export interface Delayed {
   readonly settings: Settings
   readonly deadline: { readonly lastCallMs: number; elapsed(): number }
+  /** D6: the deadline holds from now on, also if a request blocks the event loop. */
+  watch(): void
 }
 
 /** Who serves the clients that come during a delay. */
@@ -94,6 +96,7 @@ export class Delay {
   /** The level 'traffic' could open now. */
   begin(): void {
     const { settings } = this.#shutdown
+    this.#shutdown.watch()
     const limit = this.#limitMs
     const asked = Math.max(settings.delay ?? 0, settings.maxDelay ?? 0)
     if (asked > limit)

@@ -21,8 +21,8 @@ export interface ExecutionOwner extends RunTerms {
   readonly phase: 'orderly' | 'last-call' | 'over'
   readonly settings: Settings
   readonly delay: Delay
-  /** A hook is about to start. */
-  onHookStart(label: string): void
+  /** A hook or hold is about to start. */
+  watch(label: string): void
   /** All hooks have ended and all holds are released. */
   onAllEnded(): void
 }
@@ -229,7 +229,7 @@ export class Execution implements TurnTaker {
     // It may have been taken out since the plan was made.
     if (!this.#hooks.delete(run.hook)) return false
     // D6: held work may block the loop as a hook may.
-    this.#owner.onHookStart(run.label)
+    this.#owner.watch(run.label)
     if (run.isHold) {
       run.begin(this.#started++)
       return true

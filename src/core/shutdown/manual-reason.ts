@@ -13,5 +13,5 @@ export function manualReason(detail: unknown, options: ShutdownOptions): Shutdow
   if (detail === undefined) return { kind: 'manual' }
   if (isError(detail)) return { kind: 'manual', detail: withoutLink(String(detail.message)), error: detail }
   if (typeof detail !== 'string') wrongType('detail', 'a string or an Error', detail)
-  return { kind: 'manual', detail }
+  return { kind: 'manual', detail: withoutLink(detail) }
 }

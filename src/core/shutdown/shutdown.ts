@@ -163,8 +163,8 @@ export class Shutdown
     this.#finish('timed-out')
   }
 
-  /** D6: called when a hook or hold is about to start. The watchdog starts with the first one. */
-  onHookStart(label: string): void {
+  /** D6: a hook or hold is about to start, or the delay, without a label. From the first of them on there is a watchdog. */
+  watch(label = ''): void {
     if (this.isWatched) this.#watchdog ??= Watchdog.start(this)
     this.#watchdog?.noteRunning(label)
   }

@@ -72,10 +72,12 @@ async function force(): Promise<void> {
 
 /** Writes one line in place of the report. Process 1 is not reached by its own SIGKILL, so its line says that. */
 function tellOfKill(): void {
-  const latest = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
+  const label = Buffer.from(name.slice(0, Atomics.load(cells, CELL.nameLength)))
+  const code = label.length === 0 ? 'code outside any hook' : `\`${label}\``
+  const others = label.length === 0 ? 'a thread' : 'a hook before it, or a thread'
   const what = process.pid === 1 ? 'not killed at the deadline, as process 1' : 'killed at the deadline'
   try {
-    writeSync(2, `lastcall: ${what}: \`${latest}\` blocks the process, or a hook before it, or a thread\n`)
+    writeSync(2, `lastcall: ${what}: ${code} blocks the process, or ${others}\n`)
   } catch {
     // Nobody reads stderr.
   }
