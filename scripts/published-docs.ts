@@ -1,5 +1,6 @@
 // Makes links absolute that lead nowhere in the package. Run by `npm publish`, and taken back after it. On the page of the
 // package no file is beside the README; in an installed package the pages of the docs are, but no examples and no pictures.
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { DOCS, readProject } from '../test/support/pages.ts'
@@ -56,6 +57,10 @@ export function publishedPage(
 }
 
 if (import.meta.filename === process.argv[1]) {
+  const changed = execFileSync('git', ['status', '--porcelain', 'README.md', 'docs'], { encoding: 'utf8' })
+  // They are taken back by `git checkout` afterwards.
+  if (changed !== '') throw new Error(`commit these first:\n${changed}`)
+  console.error('if publishing fails: git checkout README.md docs')
   const manifest = JSON.parse(readProject('package.json'))
   for (const page of ['README.md', ...PACKED]) {
     writeFileSync(new URL(page, ROOT), publishedPage(page, readProject(page), manifest))

@@ -95,8 +95,8 @@ export interface RegistryOptions {
    */
   readonly exit?: 'code' | 'signal' | false | undefined
   /**
-   * Whether a thread enforces the deadline when code blocks the event loop. The thread starts with the first hook or
-   * hold of a shutdown. There is no such thread in a worker thread, with `exit: false`, or with your own `process` or
+   * Whether a thread enforces the deadline when code blocks the event loop. The thread starts with the delay, or with the
+   * first hook or hold of a shutdown. There is no such thread in a worker thread, with `exit: false`, or with your own `process` or
    * `clock`. With `'kill'`, lastcall never uses the inspector: a blocked process is killed by SIGKILL at the deadline,
    * without a report.
    *
