@@ -9,6 +9,9 @@ const MOST = 35
 /** Made from docstrings, or a record of what has changed. */
 const UNCHECKED = ['docs/api.md']
 
+/** What stands before a sentence that has a reason to be long. */
+const REASON = /^<!-- long: .+ -->$/
+
 interface Finding {
   readonly line: number
   readonly words: number
@@ -17,34 +20,62 @@ interface Finding {
 
 /** Finds the sentences of a page that have too many words. Tables, code, headings and comments are none. */
 export function longSentences(page: string): Finding[] {
-  const blank = (block: string): string => block.replaceAll(/[^\n]/g, '')
-  const prose = page
-    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, blank)
-    .replaceAll(/<!-- long: .+? -->\n+(?:.+\n)+/g, blank)
-    .replaceAll(/<!--[\s\S]*?-->/g, blank)
-    .replaceAll(/^ *\|.*$/gm, '')
-    .replaceAll(/^#.*$/gm, '')
-  return paragraphsOf(prose).flatMap(({ line, text }) =>
-    sentencesOf(text).flatMap((sentence) => {
+  return paragraphsOf(proseOf(page)).flatMap(({ line, text, hasReason }) => {
+    const long = sentencesOf(text).flatMap((sentence) => {
       const words = sentence.split(/\s+/).filter((word) => /[\w\d]/.test(word)).length
       return words > MOST ? [{ line, words, sentence }] : []
-    }),
-  )
+    })
+    // A reason is for one sentence.
+    return hasReason ? long.slice(1) : long
+  })
 }
 
-/** A paragraph, or an item of a list. */
-function paragraphsOf(prose: string): { line: number; text: string }[] {
-  const paragraphs: { line: number; text: string }[] = []
-  let isOpen = false
-  for (const [at, line] of prose.split('\n').entries()) {
-    const begins = /^\s*(?:[-*]|\d+\.) /.test(line)
-    if (line.trim() === '') isOpen = false
-    else if (isOpen && !begins) (paragraphs.at(-1) as { text: string }).text += ` ${line.trim()}`
-    else {
-      paragraphs.push({ line: at + 1, text: line.trim() })
-      isOpen = true
+/** A page in which the lines of code, tables, headings and comments are empty. */
+function proseOf(page: string): string[] {
+  let isCode = false
+  let isComment = false
+  const lines = page.split('\n').map((line) => {
+    if (!isComment && /^\s*```/.test(line)) {
+      isCode = !isCode
+      return ''
     }
+    if (isCode) return ''
+    if (REASON.test(line)) return line
+    if (/^\s*<!--/.test(line)) isComment = true
+    const isSilent = isComment || /^\s*\||^#{1,6} |^\s*<picture>/.test(line)
+    if (line.includes('-->')) isComment = false
+    return isSilent ? '' : line
+  })
+  if (isCode || isComment) throw new Error(`a ${isCode ? 'block of code' : 'comment'} has no end`)
+  return lines
+}
+
+interface Paragraph {
+  readonly line: number
+  readonly text: string
+  /** Whether it stands behind a reason to be long. */
+  readonly hasReason: boolean
+}
+
+/** The paragraphs, and the items of lists. */
+function paragraphsOf(lines: readonly string[]): Paragraph[] {
+  const paragraphs: Paragraph[] = []
+  let open: string[] = []
+  let hasReason = false
+  const end = (next: number): void => {
+    if (open.length > 0) {
+      paragraphs.push({ line: next - open.length, text: open.join(' '), hasReason })
+      hasReason = false
+    }
+    open = []
   }
+  for (const [at, line] of lines.entries()) {
+    const isReason = REASON.test(line)
+    if (line.trim() === '' || isReason || /^\s*(?:[-*]|\d+\.) /.test(line)) end(at + 1)
+    if (isReason) hasReason = true
+    else if (line.trim() !== '') open.push(line.trim())
+  }
+  end(lines.length + 1)
   return paragraphs
 }
 

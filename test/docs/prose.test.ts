@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { longSentences } from '../../scripts/prose.ts'
 
-const LONG = `${'word '.repeat(40)}end.`
+const LONG = `A ${'word '.repeat(40)}end.`
 const SHORT = 'A short sentence.'
 
 for (const [what, page] of [
@@ -20,7 +20,7 @@ for (const [what, page] of [
 }
 
 for (const [what, page] of [
-  ['of 35 words', `${'word '.repeat(34)}end.\n`],
+  ['of 35 words', `A ${'word '.repeat(33)}end.\n`],
   ['in a block of code', `\`\`\`text\n${LONG}\n\`\`\`\n`],
   ['in a table', `| a |\n|---|\n| ${LONG} |\n`],
   ['in a comment', `<!-- ${LONG} -->\n`],
