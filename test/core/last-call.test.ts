@@ -6,6 +6,23 @@ import { said } from '../support/said.ts'
 
 const never = (): Promise<void> => new Promise(() => {})
 
+test('D3, R9 hooks that come when the last level has had its time still have theirs, one level after the other', async () => {
+  const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 9_000, delay: 0 })
+  onShutdown('stuck', never, { priority: 'work' })
+  onShutdown('database', () => {})
+  process.emit('SIGTERM')
+  await clock.advance(8_700)
+  onShutdown('late', never)
+  onShutdown('flush', () => {}, { priority: 'telemetry' })
+  await clock.advance(300)
+  const { hooks, passedOver } = await report
+  assert.deepEqual(passedOver, [
+    { priority: 100, atMs: 8_100 },
+    { priority: 0, atMs: 8_850 },
+  ])
+  assert.equal(hooks.find(({ name }) => name === 'flush')?.startMs, 8_850)
+})
+
 test('D3 the last level, if it has ended, is not passed over while a level above it hangs', async () => {
   const { onShutdown, process, clock, report } = createTestRegistry({ timeout: 1_000 })
   onShutdown('stuck', () => new Promise(() => {}), { priority: 'work' })

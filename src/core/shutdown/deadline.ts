@@ -79,6 +79,11 @@ export class Deadline {
     })
   }
 
+  /** D3, R9: a hook has come after last call. It has a level's time, even if the last level has had its own. */
+  goOnWithLevels(): void {
+    if (!this.#levelTimer) this.beginLevelTime()
+  }
+
   /** Milliseconds since the trigger. */
   elapsed(): number {
     return this.#clock.now() - this.#start

@@ -53,7 +53,8 @@ export class Execution implements TurnTaker {
   open(): void {
     // A blocked loop may have brought the deadline first.
     if (this.#schedule || this.#owner.phase === 'over') return
-    this.#plan()
+    for (const [hook, name] of this.#hooks.unknownNames()) this.#missing.warn(hook, [name])
+    this.#schedule = new Schedule([...this.#hooks].map((hook) => this.runs.record(hook)))
     this.#move((schedule) => schedule.start())
   }
 
@@ -65,6 +66,7 @@ export class Execution implements TurnTaker {
     if (!this.#schedule) return
     const missing = hook.after?.filter((name) => !this.runs.hasHook(name))
     this.#missing.warn(hook, missing ?? [])
+    if (this.#owner.phase === 'last-call') this.#owner.deadline.goOnWithLevels()
     this.#move((schedule) => schedule.add(run))
   }
 
@@ -164,11 +166,6 @@ export class Execution implements TurnTaker {
     if (this.#owner.phase === 'over') return
     if (this.#due.hasNext) this.#startSlice()
     else if (this.#schedule?.isOver) this.#owner.onAllEnded()
-  }
-
-  #plan(): void {
-    for (const [hook, name] of this.#hooks.unknownNames()) this.#missing.warn(hook, [name])
-    this.#schedule = new Schedule([...this.#hooks].map((hook) => this.runs.record(hook)))
   }
 
   #openAll(): void {
