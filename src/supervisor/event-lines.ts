@@ -6,6 +6,11 @@ export function describeEnd({ name, exit }: NamedExit): string {
   return `${name} ${describeExit(exit)}`
 }
 
+/** How instances have ended. One that failed while the shutdown began is in the list twice. */
+export function describeEnds(ends: readonly NamedExit[]): string {
+  return [...new Set(ends.map(describeEnd))].join('; ')
+}
+
 /** The line on stderr about an exit; undefined for an event that is as it should be. */
 export function formatEvent(event: ProgramEvent): string | undefined {
   if (event.kind === 'starting' || event.kind === 'running') return undefined

@@ -9,7 +9,7 @@ import { deferred } from '../core/node/deferred.ts'
 import { listen } from '../core/node/listeners.ts'
 import { log } from '../core/node/log.ts'
 import { programError, withoutStack } from './errors.ts'
-import { describeEnd, formatEvent } from './event-lines.ts'
+import { describeEnd, describeEnds, formatEvent } from './event-lines.ts'
 import type { ProgramOptions } from './options/program-options.ts'
 import type { ProgramEvent, ProgramStatus } from './options/program-status.ts'
 import {
@@ -126,7 +126,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     const [first] = badEnds
     if (!first) return
     if (foreground) registry.settings.process.exitCode ||= failureStatus(first.exit)
-    throw withoutStack(programError(badEnds.map(describeEnd).join('; ')))
+    throw withoutStack(programError(describeEnds(badEnds)))
   }
 
   /** Called when the registry is reset: programs can be started again. */

@@ -91,7 +91,7 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       assert.equal(second.code, 5)
       assert.match(
         second.stderr,
-        /^lastcall: starting without a control socket: the control socket \S+ is in use by another supervisor\n/,
+        /^lastcall: starting without a control socket: the control socket \S+ is in use by another supervisor\nlastcall: sh \(\d+\) exited with code 5\n$/,
       )
       const inner = [NODE, place.cli, 'run', '--control', 'one.sock', '--', 'true']
       const named = await place.run(['run', '--control', 'one.sock', '--', ...inner])

@@ -89,7 +89,11 @@ describe('S8 the requests of a control socket', { skip: NOT_NODE }, () => {
     inPlace((place) =>
       listening(place, async (path) => {
         const answer = await talk(path, 'POST /reload HTTP/1.1\r\nHost: x\r\n\r\n')
-        assert.match(answer, /^HTTP\/1\.1 409 [\s\S]*no program has instances/)
+        assert.match(answer, /^HTTP\/1\.1 409 /)
+        assert.deepEqual(JSON.parse(answer.split('\r\n\r\n')[1] as string), {
+          pid: process.pid,
+          error: 'no program has instances, so there is nothing to reload; use `lastcall restart`',
+        })
       }),
     ))
 

@@ -2,12 +2,16 @@ import { untilAnsweredWell } from '../../auto/http-question.ts'
 import { LastcallError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
+import { onOneLine } from '../../core/node/show.ts'
 import { programError } from '../errors.ts'
 import type { ReadyWhen } from '../options/program-options.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { describeExit } from '../system/exit-status.ts'
 import type { Leader } from '../system/leader.ts'
 import type { ProcessRun } from './process-run.ts'
+
+/** Characters of an answer that are shown. */
+const LONGEST_ANSWER = 80
 
 /**
  * Resolves when a process is ready. Stops a process that takes too long.
@@ -34,8 +38,11 @@ export async function untilReady(
   stopAsking.abort()
   if (result === 'ready' && !run.isAskedToStop) return
   if (result === 'late') {
-    const last = lastRefusal ?? run.leader.lastRefusal
-    run.fail(new Error(`${lack(ready)} within ${readyTimeout} ms${last ? `; the last try got ${last}` : ''}`))
+    // A process that is not asked may send anything.
+    const last = isPath(ready) ? run.leader.lastRefusal : lastRefusal
+    run.fail(
+      new Error(`${lack(ready)} within ${readyTimeout} ms${last ? `; the last try got ${shown(last)}` : ''}`),
+    )
   }
   const exit = await run.groupGone
   if (run.isStoppedOnRequest)
@@ -53,8 +60,18 @@ function whenReady(
 ): Promise<void> {
   if (ready === 'spawned' || ready === 'listening' || ready === 'message') return leader.until(ready)
   // A path is asked for inside the instance, whose port is also that of the others; the answer comes as a message.
-  if (ready.startsWith('/')) return leader.until('message')
+  if (isPath(ready)) return leader.until('message')
   return untilAnsweredWell(ready, clock, signal, onRefusal)
+}
+
+/** Whether a process has a probe, which asks it for a path. */
+function isPath(ready: ReadyWhen): boolean {
+  return ready.startsWith('/')
+}
+
+/** X5: the program itself can send what looks like an answer to the probe. */
+function shown(answer: string): string {
+  return onOneLine(answer).slice(0, LONGEST_ANSWER)
 }
 
 /** What did not happen in time. */
