@@ -30,11 +30,11 @@ describe('the check whether a program is ready', { skip: NOT_NODE, timeout: 60_0
         String.raw`process.send('lastcall: not ready: \x1b[31mred\nlastcall: forged line' + 'x'.repeat(100_000))
         setInterval(() => {}, 1000)`,
       )
-      const ready = ['--instances', '1', '--ready', '/ready', '--ready-timeout', '1s', '--restart', 'never']
+      const ready = ['--instances', '1', '--ready', '/ready', '--ready-timeout', '3s', '--restart', 'never']
       const { stderr } = await place.run(['run', '--name', 'web', ...ready, '--', NODE, file])
       const shown = String.raw`\x1b[31mred\nlastcall: forged line`
       const [line = '', ...rest] = stderr.split('\n')
-      assert.ok(line.includes(`2xx within 1000 ms; the last try got ${shown}xxx`), line)
+      assert.ok(line.includes(`2xx within 3000 ms; the last try got ${shown}xxx`), line)
       assert.match(line, /got .{70,90}$/)
       assert.ok(!rest.some((each) => each.startsWith('lastcall: forged')), stderr)
       assert.ok(!stderr.includes('\x1b'), stderr)
@@ -54,11 +54,11 @@ describe('the check whether a program is ready', { skip: NOT_NODE, timeout: 60_0
         setTimeout(() => server.listen(${port}, '127.0.0.1'), 300)`,
       )
       const url = `http://127.0.0.1:${port}/`
-      const ready = ['--ready', url, '--ready-timeout', '2500ms']
+      const ready = ['--ready', url, '--ready-timeout', '4s']
       const { stderr } = await place.run(['run', '--name', 'web', ...ready, '--', NODE, file])
       assert.equal(
         stderr.replace(/\(\d+\)/, '(1)'),
-        `lastcall: web (1) could not be started: ${url} was not answered with a 2xx within 2500 ms; the last try got no answer\n`,
+        `lastcall: web (1) could not be started: ${url} was not answered with a 2xx within 4000 ms; the last try got no answer\n`,
       )
     }))
 
@@ -70,10 +70,10 @@ describe('the check whether a program is ready', { skip: NOT_NODE, timeout: 60_0
         `import { createServer } from 'node:http'
         createServer((_, response) => response.writeHead(503).end()).listen(${port}, '127.0.0.1')`,
       )
-      const ready = ['--instances', '2', '--ready', '/ready', '--ready-timeout', '2s', '--restart', 'never']
+      const ready = ['--instances', '2', '--ready', '/ready', '--ready-timeout', '4s', '--restart', 'never']
       const { stderr } = await place.run(['run', '--name', 'web', ...ready, '--', NODE, file])
       const why =
-        'could not be started: /ready was not answered with a 2xx within 2000 ms; the last try got 503'
+        'could not be started: /ready was not answered with a 2xx within 4000 ms; the last try got 503'
       // The first of them starts the shutdown, in which the other is stopped.
       const [error = '', ...others] = stderr.match(/(?<=LastcallError: ).*?(?=\]|$)/gm) ?? []
       assert.deepEqual(others, [], stderr)
