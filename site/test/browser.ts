@@ -1,13 +1,24 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import type axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { serve } from 'vitepress'
 
 /** Chromium as Debian installs it. */
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const DEFAULT_CHROMIUM = '/usr/bin/chromium'
+const CHROMIUM = process.env.CHROMIUM ?? DEFAULT_CHROMIUM
 
-/** Without a browser nothing of the site can be tried. */
+/**
+ * Without a browser nothing of the site can be tried, so its tests are skipped. The variable `CHROMIUM` says that there is a
+ * browser: if that one is missing, a skip would publish a site that nothing has tried.
+ */
 export const NO_BROWSER: string | false = existsSync(CHROMIUM) ? false : `there is no ${CHROMIUM} here`
+if (NO_BROWSER && process.env.CHROMIUM !== undefined)
+  throw new Error(`CHROMIUM is '${CHROMIUM}', and there is no such file`)
 
 /** It must not look for updates or for anything else outside: the tests see each request. */
 const FLAGS = [
@@ -24,13 +35,13 @@ export interface Site {
   close(): void
 }
 
-/** Each file of tests has a range of ports of its own. */
-export async function serveSite(firstPort: number): Promise<Site> {
-  const port = firstPort + Math.floor(Math.random() * 500)
+/** The system chooses a port that is free, and it belongs to this server from then on. */
+export async function serveSite(): Promise<Site> {
   const root = new URL('..', import.meta.url).pathname
-  const { server } = (await serve({ root, port })) as unknown as { server?: { close(): void } }
-  const origin = `http://localhost:${port}`
-  return { origin, url: `${origin}/lastcall/`, close: () => server?.close() }
+  const { server } = (await serve({ root, port: 0 })) as unknown as { server: Server }
+  if (!server.listening) await once(server, 'listening')
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  return { origin, url: `${origin}/lastcall/`, close: () => server.close() }
 }
 
 export function launch(): Promise<Browser> {
@@ -58,6 +69,25 @@ export function watchTrouble(context: BrowserContext, { origin }: Site): Trouble
     if (response.status() >= 400) trouble.failed.push(`${response.status()} ${response.url()}`)
   })
   return trouble
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe finds wrong on a page, or in a part of it: one line for each rule that is broken. */
+export async function findBarriers(page: Page, tags: readonly string[], within?: string): Promise<string[]> {
+  await page.addScriptTag({ path: AXE })
+  const { violations } = await page.evaluate(
+    ([values, part]) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(part ?? document, {
+        runOnly: { type: 'tag', values: [...values] },
+        resultTypes: ['violations'],
+      }),
+    [tags, within] as const,
+  )
+  return violations.map(({ id, nodes }) => {
+    const [first] = nodes
+    return `${id}: ${nodes.length}, such as ${first?.target}: ${first?.failureSummary}`
+  })
 }
 
 /** The bytes of the scripts and styles that a page loads, as a server with gzip sends them. */

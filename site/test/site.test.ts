@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import {
+  findBarriers,
   launch,
   NO_BROWSER,
   type Site,
@@ -38,7 +38,7 @@ let trouble: Trouble
 
 before(async () => {
   if (NO_BROWSER) return
-  site = await serveSite(41_000)
+  site = await serveSite()
   browser = await launch()
   context = await browser.newContext({ colorScheme: 'light' })
   trouble = watchTrouble(context, site)
@@ -88,12 +88,8 @@ async function checkInTurn(left: string[], colorScheme: 'light' | 'dark'): Promi
   const found: string[] = []
   for (let url = left.pop(); url !== undefined; url = left.pop()) {
     await tab.goto(url)
-    const axe = new AxeBuilder({ page: tab }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-    const { violations } = await axe.analyze()
-    for (const { id, nodes } of violations) {
-      const [first] = nodes
-      found.push(`${url}: ${id}: ${nodes.length}, such as ${first?.target}: ${first?.failureSummary}`)
-    }
+    const barriers = await findBarriers(tab, ['wcag2a', 'wcag2aa', 'wcag21aa'])
+    found.push(...barriers.map((text) => `${url}: ${text}`))
   }
   await tab.close()
   return found
