@@ -19,13 +19,23 @@ export interface Advice {
 
 /**
  * Finds the times for a scenario. Undefined if no `timeout` is long enough, since a hook has too short a `timeout` of its own.
+ *
+ * @throws the signal's reason, once it has aborted: no further run begins.
  */
-export async function adviseOn(scenario: Scenario, run: Run): Promise<Advice | undefined> {
+export async function adviseOn(
+  scenario: Scenario,
+  run: Run,
+  signal?: AbortSignal,
+): Promise<Advice | undefined> {
   const { calculable, assumptions } = withoutFaults(scenario)
   const longest = enoughSecondsFor(calculable)
-  const runWith = (seconds: number): Promise<Outcome> => run({ ...calculable, timeout: seconds * 1_000 })
+  const runWith = (seconds: number): Promise<Outcome> => {
+    signal?.throwIfAborted()
+    return run({ ...calculable, timeout: seconds * 1_000 })
+  }
   const { moments } = await runWith(longest)
   const { delayEndMs: delayMs } = moments
+  if (delayMs !== undefined) assumptions.push(...lateClients(scenario, delayMs))
 
   const isClean = ({ exitCode, moments }: Outcome): boolean =>
     exitCode === 0 && (moments.delayEndMs ?? 0) >= (delayMs ?? 0)
@@ -36,6 +46,13 @@ export async function adviseOn(scenario: Scenario, run: Run): Promise<Advice | u
   if (shortest === undefined) return undefined
   const calm = await firstWith(async (seconds) => isCalm(await runWith(seconds)), shortest, longest)
   return { shortest, calm: calm ?? shortest, delayMs, assumptions }
+}
+
+/** No `timeout` helps clients that come after the longest delay, and the status says nothing of them. */
+function lateClients({ newcomersMs }: Scenario, delayMs: number): string[] {
+  if (newcomersMs === 0 || newcomersMs < delayMs) return []
+  const times = `New clients come for ${timeText(newcomersMs)}, and the delay ends after ${timeText(delayMs)}.`
+  return [`${times} The server refuses clients that come later, whatever the timeout: raise maxDelay.`]
 }
 
 /** The smallest whole number from `from` to `to` for which a test holds. It holds for all above the first one. */
@@ -174,12 +191,13 @@ function fields(values: Readonly<Record<string, string | undefined>>): string {
 }
 
 function digits(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : String(ms).replace(/\B(?=(\d{3})+$)/g, '_')
+  return ms === undefined ? undefined : String(Math.ceil(ms)).replace(/\B(?=(\d{3})+$)/g, '_')
 }
 
-/** As the library's variables want it. */
+/** As the library's variables want it: whole milliseconds. */
 function duration(ms: number): string {
-  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`
+  const whole = Math.ceil(ms)
+  return whole % 1_000 === 0 ? `${whole / 1_000}s` : `${whole}ms`
 }
 
 function quote(text: string): string {

@@ -1,6 +1,13 @@
 /** The fields of the page, as a reader edits them. A field that is empty is the library's default. */
 import type { PriorityName } from '../../src/core/api/hooks.ts'
-import type { Behaviour, HookSpec, Scenario } from './scenario.ts'
+import {
+  type Behaviour,
+  type HookSpec,
+  LONGEST,
+  LONGEST_NAME,
+  MOST_HOOKS,
+  type Scenario,
+} from './scenario.ts'
 
 /** Of a field for a number. */
 type Field = number | ''
@@ -48,15 +55,31 @@ export function newHook(names: readonly string[]): HookForm {
   return toHookForm({ name: `hook-${number}`, priority: 'default', does: 'works', ms: 1_000 })
 }
 
-export function toScenario({ platform, timeout, delay, maxDelay, newcomersMs, hooks }: Form): Scenario {
-  return {
+/** What the fields of a form mean. */
+export interface Reading {
+  readonly scenario: Scenario
+  /** What the page takes instead of something that a link cannot hold: one sentence each. */
+  readonly remarks: readonly string[]
+  /** The same for each hook. */
+  readonly hookRemarks: readonly (readonly string[])[]
+}
+
+export function toScenario(form: Form): Scenario {
+  return readForm(form).scenario
+}
+
+export function readForm({ platform, timeout, delay, maxDelay, newcomersMs, hooks }: Form): Reading {
+  const remarks: string[] = []
+  const scenario = {
     platform,
-    ...(timeout !== '' && { timeout }),
-    ...(delay !== '' && { delay }),
-    ...(maxDelay !== '' && { maxDelay }),
-    newcomersMs: atLeastZero(newcomersMs),
-    hooks: hooks.map(toSpec),
+    ...(timeout !== '' && { timeout: readDuration('timeout', timeout, remarks) }),
+    ...(delay !== '' && { delay: readDuration('delay', delay, remarks) }),
+    ...(maxDelay !== '' && { maxDelay: readDuration('maxDelay', maxDelay, remarks) }),
+    newcomersMs: readDuration('new clients', newcomersMs, remarks),
   }
+  const hookRemarks = hooks.map((): string[] => [])
+  const specs = hooks.map((each, at) => readHook(each, hookRemarks[at] as string[]))
+  return { scenario: { ...scenario, hooks: specs }, remarks, hookRemarks }
 }
 
 function toHookForm({ name, priority, does, ms, after = [], concurrent, timeout }: HookSpec): HookForm {
@@ -74,31 +97,52 @@ function toHookForm({ name, priority, does, ms, after = [], concurrent, timeout 
   }
 }
 
-function toSpec({
-  name,
-  priority,
-  priorityNumber,
-  does,
-  ms,
-  after,
-  concurrent,
-  timeout,
-}: HookForm): HookSpec {
-  const names = after
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
+function readHook(form: HookForm, remarks: string[]): HookSpec {
+  const { name, priority, priorityNumber, does, ms, concurrent, timeout } = form
+  const after = readNames(form.after, remarks)
   return {
-    name,
-    priority: priority === 'number' ? Number(priorityNumber) : priority,
+    name: readName('the name', name, remarks),
+    priority: priority === 'number' ? readNumber(priorityNumber) : priority,
     does,
-    ms: atLeastZero(ms),
-    ...(names.length > 0 && { after: names }),
+    ms: readDuration('the time of this hook', ms, remarks),
+    ...(after.length > 0 && { after }),
     ...(concurrent !== '' && { concurrent: concurrent === 'yes' }),
-    ...(timeout !== '' && { timeout }),
+    ...(timeout !== '' && { timeout: readDuration('its own timeout', timeout, remarks) }),
   }
 }
 
-function atLeastZero(field: Field): number {
-  return Math.max(0, Number(field))
+function readNumber(field: Field): number {
+  const number = Number(field)
+  return Number.isFinite(number) ? number : 0
+}
+
+function readDuration(what: string, field: Field, remarks: string[]): number {
+  const given = Number(field)
+  const ms = Math.min(LONGEST, Math.max(0, Math.round(given) || 0))
+  if (ms !== given)
+    remarks.push(
+      `The page uses ${ms} ms for ${what}, not ${given} ms: it allows whole milliseconds, from 0 to an hour.`,
+    )
+  return ms
+}
+
+function readNames(field: string, remarks: string[]): string[] {
+  const names = field
+    .split(',')
+    .filter((each) => each.trim() !== '')
+    .map((each) => readName('after', each, remarks))
+  if (names.length > MOST_HOOKS)
+    remarks.push(`The page uses the first ${MOST_HOOKS} names for after, not ${names.length}.`)
+  return names.slice(0, MOST_HOOKS)
+}
+
+/** Without spaces around it: whoever types a name of two words has one after the first, for a moment. */
+function readName(what: string, field: string, remarks: string[]): string {
+  const given = field.trim()
+  const name = given.replaceAll(',', ' ').trim().slice(0, LONGEST_NAME).trim()
+  if (name !== given)
+    remarks.push(
+      `The page uses “${name}” for ${what}, not “${given}”: it allows ${LONGEST_NAME} characters and no comma.`,
+    )
+  return name
 }

@@ -14,9 +14,35 @@ function setImmediate(callback: Callback): void {
 }
 
 /** Values in messages of errors, as Node writes them. */
-function inspect(value: unknown): string {
+function inspect(value: unknown, { maxStringLength = 10_000 } = {}): string {
   if (value instanceof Error) return String(value.stack)
-  return typeof value === 'string' ? `'${value}'` : String(value)
+  if (typeof value !== 'string') return String(value)
+  const more = value.length - maxStringLength
+  if (more <= 0) return quoted(value)
+  return `${quoted(value.slice(0, maxStringLength))}... ${more} more character${more > 1 ? 's' : ''}`
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  "'": "\\'",
+  '\\': '\\\\',
+}
+
+/** A text in the first kind of quotes that it does not contain. */
+function quoted(text: string): string {
+  const isFree = (quote: string): boolean => !text.includes(quote) && !(quote === '`' && text.includes('${'))
+  const quote = ["'", '"', '`'].find(isFree) ?? "'"
+  const special = quote === "'" ? /[\p{Cc}\p{Cs}\\']/gu : /[\p{Cc}\p{Cs}\\]/gu
+  return quote + text.replaceAll(special, escapeOf) + quote
+}
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0).toString(16)
+  return ESCAPES[character] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.toUpperCase().padStart(2, '0')}`)
 }
 
 const MODULES: Readonly<Record<string, object>> = {

@@ -119,7 +119,8 @@ export const PRESETS: readonly { readonly title: string; readonly scenario: Scen
 ]
 
 export const MOST_HOOKS = 20
-const LONGEST_NAME = 60
+/** In characters. */
+export const LONGEST_NAME = 60
 
 /** The longest duration that the page takes: an hour. */
 export const LONGEST = 3_600_000
@@ -174,12 +175,11 @@ export function fromHash(hash: string): Scenario | undefined {
 
 function unpack(packed: Packed): Scenario {
   const [version, platformAt, timeout, delay, maxDelay, newcomersMs, hooks] = packed
-  const platform = PLATFORMS[platformAt]
-  check(version === 1 && platform !== undefined && isDuration(newcomersMs))
+  check(version === 1 && isDuration(newcomersMs))
   check(Array.isArray(hooks) && hooks.length <= MOST_HOOKS)
   for (const each of [timeout, delay, maxDelay]) check(each === null || isDuration(each))
   return {
-    platform: platform as Scenario['platform'],
+    platform: pick(PLATFORMS, platformAt),
     ...(timeout !== null && { timeout }),
     ...(delay !== null && { delay }),
     ...(maxDelay !== null && { maxDelay }),
@@ -197,16 +197,16 @@ function unpackHook([
   concurrent = null,
   timeout = null,
 ]: readonly unknown[]): HookSpec {
-  const does = BEHAVIOURS[at as number]
-  check(isName(name) && does !== undefined && isDuration(ms))
-  check(typeof priority === 'number' || PRIORITY_NAMES.includes(priority as PriorityName))
-  check(Array.isArray(after) && after.length <= MOST_HOOKS && after.every(isName))
+  check(isName(name) && isDuration(ms))
+  check(Number.isFinite(priority) || PRIORITY_NAMES.includes(priority as PriorityName))
+  check(Array.isArray(after) && after.length <= MOST_HOOKS)
+  check((after as unknown[]).every((each) => isName(each) && each !== ''))
   check(concurrent === null || typeof concurrent === 'boolean')
   check(timeout === null || isDuration(timeout))
   return {
     name: name as string,
     priority: priority as HookSpec['priority'],
-    does: does as Behaviour,
+    does: pick(BEHAVIOURS, at),
     ms: ms as number,
     ...((after as string[]).length > 0 && { after: after as string[] }),
     ...(concurrent !== null && { concurrent: concurrent as boolean }),
@@ -218,12 +218,22 @@ function isUnset(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
 }
 
-function isDuration(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value <= LONGEST
+/** An element of a list. */
+function pick<T>(list: readonly T[], at: unknown): T {
+  check(Number.isInteger(at))
+  const found = list[at as number]
+  check(found !== undefined)
+  return found as T
 }
 
+function isDuration(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LONGEST
+}
+
+/** A field of the page holds several names, with commas between them. */
 function isName(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= LONGEST_NAME
+  if (typeof value !== 'string') return false
+  return value.length <= LONGEST_NAME && !value.includes(',') && value === value.trim()
 }
 
 function check(isRight: boolean): void {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
 import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
+import { parseDuration } from '../../src/core/check/duration.ts'
 import { createTestRegistry } from '../../src/testing/test-registry.ts'
 import { adviseOn, codeFor, manifestFor } from '../playground/advice.ts'
 import { bundleEngine } from '../playground/bundle.ts'
 import { type Outcome, runScenario } from '../playground/engine.ts'
+import { type Form, type HookForm, readForm, toForm, toScenario } from '../playground/form.ts'
 import { fromHash, type HookSpec, PRESETS, type Scenario, toHash } from '../playground/scenario.ts'
 
 /** What a page finds in a browser, apart from the language itself. */
@@ -106,6 +109,35 @@ describe('the bundle for the browser', () => {
   })
 })
 
+describe('text in a message of the bundle', () => {
+  const everyByte = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code))
+  const texts = [
+    'plain',
+    "it's",
+    'say "it"',
+    `it's "it"`,
+    `it's \`it\``,
+    `it's "\`it\`"`,
+    `it's "\${it}"`,
+    'a\\b\n\t\x7f',
+    '\ud83d is half of \ud83d\ude00, and \ude00 the other half',
+    'x'.repeat(61),
+    `${'x'.repeat(60)}yz`,
+    ...everyByte,
+    ...everyByte.map((each) => `'${each}`),
+  ]
+
+  test('is quoted as Node quotes it', async () => {
+    const context = createContext({ ...BROWSER }) as { engine: { runScenario: typeof runScenario } }
+    runInContext(await bundleEngine('iife'), context)
+    for (const text of texts) {
+      const scenario = plain([{ ...SERVER, priority: text as 'default' }])
+      const there = await messageOf(context.engine.runScenario(scenario))
+      assert.equal(there, await messageOf(runScenario(scenario)))
+    }
+  })
+})
+
 describe('what the examples show', () => {
   const outcomes = new Map<string, Outcome>()
 
@@ -199,6 +231,31 @@ describe('the times that a scenario needs', () => {
     assert.match(String(advice?.assumptions), /Left out: jobs/)
   })
 
+  test('clients that come after the longest delay are said to be lost', async () => {
+    const wordsFor = async (more: Partial<Scenario>): Promise<string> =>
+      String((await adviseOn(plain([SERVER], more), runScenario))?.assumptions)
+    const late = /New clients come for 4 s, and the delay ends after 1 s\. .* raise maxDelay/
+    assert.match(await wordsFor({ newcomersMs: 4_000, maxDelay: 1_000 }), late)
+    assert.match(await wordsFor({ newcomersMs: 4_000 }), /the delay ends after 500 ms/)
+    assert.match(await wordsFor({ newcomersMs: 1_000, maxDelay: 1_000 }), /the delay ends after 1 s/)
+    assert.doesNotMatch(await wordsFor({ newcomersMs: 4_000, maxDelay: 10_000 }), /raise/)
+    assert.doesNotMatch(await wordsFor({ newcomersMs: 4_000, platform: 'kubernetes' }), /raise/)
+    assert.doesNotMatch(await wordsFor({ newcomersMs: 0, delay: 0 }), /raise/)
+    const hooks = [{ ...SERVER, priority: 'storage' as const }]
+    assert.equal(await wordsFor({ newcomersMs: 4_000, hooks }), '')
+  })
+
+  test('no further run begins once nobody wants them', async () => {
+    const controller = new AbortController()
+    let runs = 0
+    const run = (scenario: Scenario): Promise<Outcome> => {
+      if (++runs === 3) controller.abort()
+      return runScenario(scenario)
+    }
+    await assert.rejects(adviseOn(plain([SERVER]), run, controller.signal), { name: 'AbortError' })
+    assert.equal(runs, 3)
+  })
+
   for (const [title, scenario] of ALL) {
     test(`the code registers the scenario's hooks: ${title}`, () => {
       const registry = createTestRegistry()
@@ -225,6 +282,17 @@ describe('the times that a scenario needs', () => {
     assert.match(manifest, /LASTCALL_TIMEOUT\n +value: 28s\n/)
     assert.match(manifest, /LASTCALL_MAX_DELAY\n +value: 5s\n/)
   })
+
+  for (const platform of ['plain', 'kubernetes'] as const) {
+    test(`the library takes each duration of a manifest, whatever maxDelay is: ${platform}`, () => {
+      for (const maxDelay of [0, 1e-7, 0.1, 999.5, 1_000, 1_500, 3_600_000]) {
+        const manifest = manifestFor(plain([SERVER], { platform, maxDelay }), 28, 5_000)
+        const [, text = ''] = /LASTCALL_MAX_DELAY(?:: |\n +value: )(.*)\n/.exec(manifest) ?? []
+        const ms = parseDuration('LASTCALL_MAX_DELAY', text, 'zeroOrMore')
+        assert.ok(ms >= maxDelay && ms < maxDelay + 1, text)
+      }
+    })
+  }
 })
 
 describe('a link', () => {
@@ -250,10 +318,140 @@ describe('a link', () => {
       pack([1, 0, null, null, null, 0, [['a', 0, 7, 1]]]),
       pack([1, 0, null, null, null, 0, [['a', 0, 0, 1e9]]]),
       pack([1, 0, null, null, null, 0, Array(21).fill(['a', 0, 0, 1])]),
+      pack([1, 'length', null, null, null, 0, []]),
+      pack([1, 'at', null, null, null, 0, []]),
+      pack([1, 0.5, null, null, null, 0, []]),
+      pack([1, 0, null, null, null, 0.5, []]),
+      pack([1, 0, null, null, null, 0, [['a', 0, 'length', 1]]]),
+      pack([1, 0, null, null, null, 0, [['a', 0, 'at', 1]]]),
+      pack([1, 0, null, null, null, 0, [['a', 0, '0', 1]]]),
+      `#play=${btoa('[1,0,null,null,null,0,[["a",1e999,0,1]]]').replace(/=+$/, '')}`,
+      `#play=${btoa('[1,0,null,null,null,1e999,[]]').replace(/=+$/, '')}`,
+      pack([1, 0, null, null, null, 0, [['a', 0, 0, 1e-7]]]),
+      pack([1, 0, null, null, null, 0, [['a,b', 0, 0, 1]]]),
+      pack([1, 0, null, null, null, 0, [[' a', 0, 0, 1]]]),
+      pack([1, 0, null, null, null, 0, [['a', 0, 0, 1, ['b,c']]]]),
+      pack([1, 0, null, null, null, 0, [['a', 0, 0, 1, ['b ']]]]),
+      pack([1, 0, null, null, null, 0, [['a', 0, 0, 1, ['']]]]),
     ]
     for (const hash of bad) assert.equal(fromHash(hash), undefined, hash)
   })
 })
+
+describe('a form', () => {
+  const form = (more: Partial<Form> = {}, hook: Partial<HookForm> = {}): Form => {
+    const made = toForm(plain([SERVER]))
+    return { ...made, ...more, hooks: made.hooks.map((each) => ({ ...each, ...hook })) }
+  }
+
+  test('whatever the fields hold, the link holds what the page uses, and fills the fields with the same', () => {
+    const random = randomFrom(1)
+    const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
+    const time = (): number | '' =>
+      oneOf([
+        '',
+        0,
+        -5,
+        -0.2,
+        1e-7,
+        0.5,
+        1_500,
+        3_600_000,
+        3_600_000.4,
+        7_200_000,
+        1e21,
+        Infinity,
+        random() * 1e7 - 1e6,
+      ])
+    const name = (): string => {
+      const characters = ['a', 'b', ',', ' ', '\t', '\u00a0', "'", '"', '😀', '\ud83d', '\0', 'é'.repeat(30)]
+      return Array.from({ length: Math.floor(random() * 8) }, () => oneOf(characters)).join('')
+    }
+    for (let count = 0; count < 3_000; count++) {
+      const made: Form = {
+        platform: oneOf(['plain', 'kubernetes']),
+        timeout: time(),
+        delay: time(),
+        maxDelay: time(),
+        newcomersMs: time(),
+        hooks: Array.from({ length: Math.floor(random() * 4) }, (_, id) => ({
+          id,
+          name: name(),
+          priority: oneOf(['traffic', 'default', 'number']),
+          priorityNumber: oneOf(['', 0, -7.5, 1e300, Infinity]),
+          does: oneOf(['works', 'listens', 'hangs', 'throws']),
+          ms: time(),
+          after: Array.from({ length: Math.floor(random() ** 4 * 40) }, name).join(','),
+          concurrent: oneOf(['', 'yes', 'no']),
+          timeout: time(),
+        })),
+      }
+      const scenario = toScenario(made)
+      const found = fromHash(`#${toHash(scenario)}`)
+      assert.deepEqual(found, scenario)
+      assert.deepEqual(readForm(toForm(scenario)), {
+        scenario,
+        remarks: [],
+        hookRemarks: made.hooks.map(() => []),
+      })
+    }
+  })
+
+  test('what the page uses instead is said', () => {
+    const { remarks } = readForm(
+      form({ timeout: 7_200_000, delay: -5, maxDelay: 1e-7, newcomersMs: 3_600_001 }),
+    )
+    const expected = [
+      /uses 3600000 ms for timeout, not 7200000 ms/,
+      /uses 0 ms for delay, not -5 ms/,
+      /uses 0 ms for maxDelay, not 1e-7 ms/,
+      /uses 3600000 ms for new clients, not 3600001 ms/,
+    ]
+    assert.equal(remarks.length, expected.length)
+    for (const [at, pattern] of expected.entries()) assert.match(String(remarks[at]), pattern)
+  })
+
+  test('what the page uses instead in a hook is said of this hook', () => {
+    const after = ['x'.repeat(61), ...Array.from({ length: 20 }, (_, at) => `h${at}`)].join(', ')
+    const hook = { name: 'a,b', ms: 3_600_001, timeout: 7_200_000, after }
+    const { hookRemarks, remarks } = readForm(form({}, hook))
+    const text = String(hookRemarks[0])
+    assert.deepEqual(remarks, [])
+    assert.match(text, /uses “a b” for the name, not “a,b”/)
+    assert.match(text, /uses 3600000 ms for the time of this hook, not 3600001 ms/)
+    assert.match(text, /uses 3600000 ms for its own timeout, not 7200000 ms/)
+    assert.match(text, /uses “x{60}” for after, not “x{61}”/)
+    assert.match(text, /uses the first 20 names for after, not 21/)
+  })
+})
+
+describe('the packages of the site', () => {
+  test('each allows Node 20', async () => {
+    const { packages } = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8'))
+    const refused = Object.entries<{ engines?: { node?: string } }>(packages).filter(
+      ([, { engines: { node = '*' } = {} }]) => !allows20(node),
+    )
+    assert.deepEqual(refused, [])
+  })
+})
+
+/** Whether a range such as `^18.0.0 || >=20.5` has versions of Node 20. */
+function allows20(range: string): boolean {
+  return range.split('||').some((part) => {
+    const [, sign, major] = /^(>=|\^|) ?(\d+)/.exec(part.trim()) ?? []
+    if (major === undefined) return part.trim() === '*'
+    return sign === '>=' ? Number(major) <= 20 : Number(major) === 20
+  })
+}
+
+/** Numbers from 0 to 1, the same in each run. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}
 
 function messageOf(failing: Promise<unknown>): Promise<string> {
   return failing.then(

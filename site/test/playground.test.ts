@@ -164,12 +164,54 @@ describe('the playground', { skip: NO_BROWSER }, () => {
     assert.equal(await shown('verdict').count(), 0)
   })
 
+  test('what a link cannot hold is said beside the fields, and the link holds what the page uses instead', async () => {
+    await page.getByLabel('timeout, ms', { exact: true }).fill('7200000')
+    await hook(1).getByLabel('Name', { exact: true }).fill('a,b')
+    await page.getByText('The page uses 3600000 ms for timeout, not 7200000 ms').waitFor()
+    await hook(1).getByText('The page uses “a b” for the name, not “a,b”').waitFor()
+    const held = fromHash(new URL(page.url()).hash)
+    assert.deepEqual([held?.timeout, held?.hooks[1]?.name], [3_600_000, 'a b'])
+    await checkPage(DESK.width, 'remarks')
+  })
+
+  test('an edit ends the search for the times of the scenario before it', async () => {
+    const search = await context.newPage()
+    await search.emulateMedia({ reducedMotion: 'reduce' })
+    // Each turn of the event loop of a run has a channel.
+    await search.addInitScript(() => {
+      const Real = MessageChannel
+      Object.assign(globalThis, { channels: 0 })
+      globalThis.MessageChannel = class extends Real {
+        constructor() {
+          super()
+          ;(globalThis as unknown as { channels: number }).channels++
+        }
+      }
+    })
+    const countChannels = (): Promise<number> =>
+      search.evaluate(() => (globalThis as unknown as { channels: number }).channels)
+    const server: HookSpec = { name: 'http', priority: 'traffic', does: 'works', ms: 1_000 }
+    const hooks = Array.from({ length: 20 }, (_, at): HookSpec => ({ ...server, name: `http-${at}` }))
+    const long: Scenario = { platform: 'kubernetes', newcomersMs: 3_600_000, hooks }
+    await search.goto(`${site.url}playground#${toHash(long)}`, { waitUntil: 'networkidle' })
+    await search.getByRole('button', { name: 'Send SIGTERM' }).click()
+    await search.getByText('Working it out').waitFor()
+    await search.getByLabel('Platform').selectOption('none in particular')
+    // A run that has begun goes on to its end.
+    await search.waitForTimeout(1_000)
+    const then = await countChannels()
+    await search.waitForTimeout(500)
+    assert.equal(await countChannels(), then)
+    assert.ok(then > 0)
+    await search.close()
+  })
+
   test('what the library refuses is said in its words', async () => {
-    await page.getByLabel('timeout, ms', { exact: true }).fill('-1')
+    await page.getByLabel('timeout, ms', { exact: true }).fill('0')
     await page.getByRole('button', { name: 'Send SIGTERM' }).click()
     await page.getByRole('alert').waitFor()
     const text = await page.getByRole('alert').innerText()
-    assert.match(text, /The library refuses this: `timeout` must be .*, got -1 \(number\)/)
+    assert.match(text, /The library refuses this: `timeout` must be .*, got 0 \(number\)/)
   })
 
   test('a link that was cut is ignored, with a message; a link to a heading is no scenario', async () => {
