@@ -13,7 +13,7 @@ drainOnShutdown(createServer(readiness()).listen(PORT)) // the health port
 shutdownSignal().addEventListener('abort', () => void stop().catch(() => {}), { once: true }) // at once
 onShutdown('consumer', stop, { priority: 'work', timeout: 5_000 }) // waits for it, and reports its errors
 onShutdown('postgres', () => pool.end(), { priority: 'storage', timeout: 3_000 })
-onShutdown('lost messages', checkLost, { priority: 'telemetry' }) // the last level
+onShutdown('loss check', checkLost, { priority: 'telemetry' }) // the last level
 
 consumer.on('message', (message) => {
   hold(`message ${message.id}`, ({ signal }) => take(message, signal)).catch((error) => {
