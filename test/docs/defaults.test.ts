@@ -88,7 +88,7 @@ describe('each default stated in a doc is the code’s', () => {
       assert.equal(registry.platform, name)
       assert.equal(resolveSettings({ process }).timeout, timeout)
     }
-    assert.match(flat(concepts), /On nine platforms, such as Kubernetes and Heroku/)
+    assert.match(flat(concepts), /recognizes nine platforms, such as Kubernetes and Heroku/)
     assert.equal(PLATFORMS.length, 9)
     assert.match(readme, /`timeout` is 25 s there/)
   })
@@ -227,14 +227,14 @@ describe('each default stated in a doc is the code’s', () => {
 
   test('the window for repeated signals', () => {
     assert.equal(REPEAT_WINDOW, 200)
-    assert.match(flat(concepts), /A Ctrl-C within 200 ms of the trigger does not count/)
+    assert.match(flat(concepts), /A Ctrl-C in the first 200 ms of the shutdown does not count/)
   })
 
   test('what is said of a long shutdown, and when', () => {
     assert.equal(WAITING_INTERVAL, 3_000)
     assert.match(
       flat(concepts),
-      /From 3 s after `delay` on, lines say what the shutdown waits for\. They come every 3 s/,
+      /still runs 3 s after the shortest delay, a line says what it waits for, with the time since the signal\. Further lines come every 3 s/,
     )
   })
 
