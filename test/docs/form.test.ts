@@ -12,6 +12,16 @@ const MANY = 4
 const prose = (page: string): string =>
   readProject(`docs/${page}`).replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
 
+test('the README has at most 1,200 words outside of code', () => {
+  const text = readProject('README.md')
+    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+    .replaceAll(/<picture>.*<\/picture>/g, '')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .replaceAll(/[|`*>#-]/g, ' ')
+  const words = text.split(/\s+/).filter((word) => /\w/.test(word))
+  assert.ok(words.length <= 1_200, `${words.length} words`)
+})
+
 describe('each page of the docs', () => {
   for (const page of DOCS) {
     test(`${page} begins with what it is for, has contents if it is long, and says what to read next`, () => {
