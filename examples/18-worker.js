@@ -1,7 +1,7 @@
 // Shows: a queue consumer with a health port. It finishes its messages, hands back later ones, and reports a loss.
 // Try: node examples/18-worker.js, then Ctrl-C.
 import { createServer } from 'node:http'
-import { hold, isShuttingDown, onShutdown, shutdownSignal } from 'lastcall'
+import { configure, hold, isShuttingDown, onShutdown, shutdownSignal } from 'lastcall'
 import { drainOnShutdown, readiness } from 'lastcall/http'
 import { consumer, pool } from './worker/queue.js' // your queue and your database
 
@@ -9,6 +9,7 @@ const { PORT = 0 } = process.env
 const lost = []
 let stopped
 
+configure({ delay: 0 }) // the port is for health checks only
 drainOnShutdown(createServer(readiness()).listen(PORT)) // the health port
 shutdownSignal().addEventListener('abort', () => void stop().catch(() => {}), { once: true }) // at once
 onShutdown('consumer', stop, { priority: 'work', timeout: 5_000 }) // waits for it, and reports its errors
@@ -37,7 +38,7 @@ async function take(message, signal) {
 
 async function handle(_message, signal) {
   await pool.query('insert into orders …')
-  signal.throwIfAborted() // before each query: the database may be closed soon
+  signal.throwIfAborted() // before each further query: the database may be closed soon
   await pool.query('update stock …')
 }
 

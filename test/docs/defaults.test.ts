@@ -249,7 +249,7 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(source, /Math\.max\(SHORTEST_PATIENCE, Math\.min\(LONGEST_PATIENCE, reserve \/ 4\)\)/)
     assert.match(
       flat(read('docs/blocked-event-loop.md')),
-      /has 300 ms to answer \(a quarter of `reserve` if that is less, at least 50 ms\)/,
+      /has 300 ms to answer, or a quarter of `reserve` if that is less, but never less than 50 ms\./,
     )
   })
 

@@ -133,7 +133,10 @@ async function printedLines(): Promise<string[]> {
       onShutdown('postgres', () => {}, { priority: 'storage' })
     }),
     // Hooks that hang or fail.
-    await stopped(9_000, ({ onShutdown }) => onShutdown('cache', never)),
+    await stopped(9_000, ({ onShutdown }) => {
+      onShutdown('cache', never)
+      onShutdown('db', () => {}, { priority: 'storage' })
+    }),
     await stopped(24_000, ({ onShutdown }) => onShutdown('cache', never), { timeout: 25_000 }),
     await stopped(9_000, ({ onShutdown }) => {
       onShutdown('outbox', never)
