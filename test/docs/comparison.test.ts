@@ -76,6 +76,6 @@ test('the README has the failures of the rolling restarts', () => {
   assert.ok(
     readProject('README.md')
       .replaceAll(/\s+/g, ' ')
-      .includes(`Over ${restarts} rolling restarts under load, [${stated}`),
+      .includes(`Over ${restarts} rolling restarts of two servers behind nginx, [${stated}`),
   )
 })
