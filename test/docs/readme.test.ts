@@ -20,8 +20,8 @@ const readme = readProject('README.md')
 const [, program = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(readme) ?? []
 const [, badDay = ''] = /^```\n(lastcall: [\s\S]*?)^```$/m.exec(readme) ?? []
 
-/** Milliseconds that the database takes for a query. */
-const SLOW = 300
+/** Milliseconds that the database takes for a query: longer than the delay, so that the line that says what is waited for is first. */
+const SLOW = 700
 
 describe('the program of the README', { concurrency: 2, skip: NOT_NODE }, () => {
   test('answers the request under way, closes its pool, and exits with 0 without a word', async () => {
@@ -36,7 +36,9 @@ describe('the program of the README', { concurrency: 2, skip: NOT_NODE }, () => 
     assert.notEqual(leaking, program)
     const { outcome, answer } = await stopBusy(leaking)
     assert.equal(answer, 200)
-    assert.deepEqual([outcome.code, masked(outcome.stderr)], [1, masked(badDay)])
+    // A busy machine is late.
+    const told = (text: string): string => masked(text).replace(/\d+ s after/, 'N s after')
+    assert.deepEqual([outcome.code, told(outcome.stderr)], [1, told(badDay)])
   })
 })
 
