@@ -1,11 +1,13 @@
 // An index of the docs for tools that read them, in the form of llmstxt.org. It is part of the package, as the docs are.
-import { readProject } from '../test/support/pages.ts'
+import { readProject, titleOf } from './pages.ts'
 import { PACKED } from './published-docs.ts'
 
 /** The text of llms.txt. */
 export function renderIndex(): string {
   const { description, homepage } = JSON.parse(readProject('package.json'))
-  const pages = PACKED.map((page) => `- [${titleOf(page)}](${page}): ${firstSentenceOf(page)}`)
+  const pages = PACKED.map(
+    (page) => `- [${titleOf(readProject(page)) ?? page}](${page}): ${firstSentenceOf(page)}`,
+  )
   return `# lastcall
 
 > ${description}
@@ -14,10 +16,6 @@ Start with README.md. Types and their docstrings are in dist, in the \`.d.ts\` f
 
 ${pages.join('\n')}
 `
-}
-
-function titleOf(page: string): string {
-  return (/^# (.*)$/m.exec(readProject(page))?.[1] ?? page).replaceAll('`', '')
 }
 
 /** Each page begins with what it is for. */

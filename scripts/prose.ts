@@ -1,7 +1,7 @@
 // Finds sentences in the docs that are too long to read once. Usage: node --import tsx scripts/prose.ts [PAGE...]
 // A sentence that has a reason to be long stands after a line <!-- long: the reason -->.
 import { readFileSync } from 'node:fs'
-import { PAGES } from '../test/support/pages.ts'
+import { PAGES } from './pages.ts'
 
 /** Words of a sentence, at most. */
 const MOST = 35

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
-import { DOCS, readProject } from '../test/support/pages.ts'
+import { changeLinks, DOCS, filesUrl, readProject } from './pages.ts'
 
 const ROOT = new URL('../', import.meta.url)
 
@@ -28,12 +28,9 @@ export const PACKED: readonly string[] = DOCS.filter((page) => !UNPACKED.include
 )
 
 /** A page as it is published: the README has absolute links alone, another page where its target is not in the package. */
-export function publishedPage(
-  page: string,
-  text: string,
-  { version, homepage, repository }: Manifest,
-): string {
-  const files = repository.url.replace(/^git\+/, '').replace(/\.git$/, '')
+export function publishedPage(page: string, text: string, manifest: Manifest): string {
+  const { version, homepage } = manifest
+  const files = filesUrl(manifest)
   const published = (link: string): string => {
     if (/^(?:[a-z]+:|#)/.test(link)) return link
     const [path = '', anchor] = link.split('#', 2)
@@ -45,15 +42,7 @@ export function publishedPage(
     if (onSite !== undefined) return `${homepage}${onSite.replace(/(^|\/)index$/, '$1')}${end}`
     return `${files}/${path.endsWith('/') ? 'tree' : 'blob'}/v${version}/${target}${end}`
   }
-  // A block of code stays as it is.
-  const links = /^( *)```[\s\S]*?^\1```$|(\]\(\s*)([^)\s]+)\)|\b(src|srcset)="([^"]+)"/gm
-  return text.replaceAll(
-    links,
-    (all, _indent, opening?: string, link?: string, name?: string, source?: string) => {
-      if (link !== undefined) return `${opening}${published(link)})`
-      return source === undefined ? all : `${name}="${published(source)}"`
-    },
-  )
+  return changeLinks(text, published)
 }
 
 if (import.meta.filename === process.argv[1]) {

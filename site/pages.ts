@@ -1,7 +1,8 @@
 // The project's pages as pages of the site: README.md and docs, in folders as on the site, with links that lead there.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize, relative } from 'node:path/posix'
 import { fileURLToPath } from 'node:url'
+import { changeLinks, filesUrl, readProject } from '../scripts/pages.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -9,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDER = fileURLToPath(new URL('pages/', import.meta.url))
 
 /** Where the files are that are no page of the site. */
-export const REPOSITORY = 'https://github.com/lastcall-js/lastcall'
+export const REPOSITORY: string = filesUrl(JSON.parse(readProject('package.json')))
 
 /** The pages outside of `docs`. */
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -19,9 +20,6 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   'examples/README.md': 'examples.md',
   'site/playground.md': 'playground.md',
 }
-
-/** A block of code, which stays as it is, or what has to be changed outside of one. */
-const LINK = /^( *)```[\s\S]*?^\1```$|(\]\(\s*)([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/gm
 
 /** `<picture>` with a dark and a light picture, as GitHub wants it. */
 const PICTURE =
@@ -47,10 +45,7 @@ export function linkOnSite(page: string, link: string): string {
 
 /** The text of a page for the site, which has a switch of its own between light and dark. */
 export function pageOnSite(page: string, text: string): string {
-  const linked = text.replaceAll(LINK, (all, _indent, opening?: string, link?: string, source?: string) => {
-    if (link !== undefined) return `${opening}${linkOnSite(page, link)})`
-    return source === undefined ? all : all.replace(source, linkOnSite(page, source))
-  })
+  const linked = changeLinks(text, (link) => linkOnSite(page, link))
   return linked.replaceAll(PICTURE, (_all, dark: string, light: string, alt: string) => {
     const image = (scheme: string, src: string): string =>
       `<img class="${scheme}-only" src="${src}" alt="${alt}" loading="lazy">`
@@ -68,7 +63,7 @@ function stage(): void {
     if (!place) continue
     const to = join(FOLDER, place)
     mkdirSync(dirname(to), { recursive: true })
-    if (file.endsWith('.md')) writeFileSync(to, pageOnSite(file, readFileSync(join(ROOT, file), 'utf8')))
+    if (file.endsWith('.md')) writeFileSync(to, pageOnSite(file, readProject(file)))
     else cpSync(join(ROOT, file), to)
   }
   mkdirSync(join(FOLDER, 'public'))

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
+import { titleOf } from '../../scripts/pages.ts'
 
 const PAGES = join(import.meta.dirname, '../pages')
 
@@ -40,9 +41,8 @@ function pagesOf(entry: string): string[] {
   return files.map((file) => `${folder}/${file.slice(0, -3)}`).filter((page) => !NAMED.has(page))
 }
 
-function titleOf(page: string): string {
-  const text = readFileSync(join(PAGES, `${page}.md`), 'utf8')
-  return (/^# (.*)$/m.exec(text)?.[1] ?? page).replaceAll('`', '')
+function nameOf(page: string): string {
+  return titleOf(readFileSync(join(PAGES, `${page}.md`), 'utf8')) ?? page
 }
 
 /** The sidebar of the pages of a folder, or of all others. */
@@ -55,7 +55,7 @@ function sidebarOf(folder?: string): DefaultTheme.SidebarItem[] {
       .filter(isListed)
       .flatMap(pagesOf)
       .filter((page) => existsSync(join(PAGES, `${page}.md`)))
-      .map((page) => ({ text: titleOf(page), link: `/${page.replace(/(^|\/)index$/, '$1')}` })),
+      .map((page) => ({ text: nameOf(page), link: `/${page.replace(/(^|\/)index$/, '$1')}` })),
   }))
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { readProject } from '../../scripts/pages.ts'
 import { readTable } from '../support/example.ts'
-import { readProject } from '../support/pages.ts'
 
 const [head = [], claimed = [], asked = [], ...faults] = readTable('benchmarks.md', 'rule, fault')
 

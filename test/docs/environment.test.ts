@@ -5,13 +5,13 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createRegistry } from 'lastcall'
 import { FakeProcess } from 'lastcall/testing'
+import { readProject } from '../../scripts/pages.ts'
 import { readEnvironment } from '../../src/auto/environment.ts'
 import { resolveSettings } from '../../src/core/check/settings.ts'
 import { EXIT } from '../../src/core/end/exit-code.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { readTable } from '../support/example.ts'
-import { readProject } from '../support/pages.ts'
 
 /** What stands in the backticks of a cell. */
 const codeIn = (cell = ''): string[] =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import GithubSlugger from 'github-slugger'
 import { FakeProcess } from 'lastcall/testing'
+import { readProject } from '../../scripts/pages.ts'
 import { ask } from '../../src/cli/control-client.ts'
 import {
   LastcallError,
@@ -11,7 +12,6 @@ import {
   withoutLink,
 } from '../../src/core/api/errors.ts'
 import { programError, withoutStack } from '../../src/supervisor/errors.ts'
-import { readProject } from '../support/pages.ts'
 import { said } from '../support/said.ts'
 
 const codes = [

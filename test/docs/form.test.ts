@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { DOCS, PAGES, readProject } from '../support/pages.ts'
+import { DOCS, PAGES, readProject, withoutCode } from '../../scripts/pages.ts'
 
 /** Made from docstrings; a record of figures. They have contents of their own. */
 const RECORDS = ['api.md', 'benchmarks.md']
@@ -9,12 +9,10 @@ const RECORDS = ['api.md', 'benchmarks.md']
 /** From this many headings on a reader wants to jump. */
 const MANY = 4
 
-const prose = (page: string): string =>
-  readProject(`docs/${page}`).replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+const prose = (page: string): string => withoutCode(readProject(`docs/${page}`))
 
 test('the README has at most 1,200 words outside of code', () => {
-  const text = readProject('README.md')
-    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+  const text = withoutCode(readProject('README.md'))
     .replaceAll(/<picture>.*<\/picture>/g, '')
     .replaceAll(/\]\([^)]*\)/g, ']')
     .replaceAll(/[|`*>#-]/g, ' ')

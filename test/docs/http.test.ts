@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FakeProcess } from 'lastcall/testing'
+import { readProject } from '../../scripts/pages.ts'
 import { resolveSettings } from '../../src/core/check/settings.ts'
 import { Delay, PART_AFTER_DELAY, type Servers } from '../../src/core/shutdown/delay.ts'
 import { readTable } from '../support/example.ts'
-import { readProject } from '../support/pages.ts'
 
 const page = (name: string): string => readProject(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { DOCS, readProject } from '../support/pages.ts'
+import { DOCS, readProject } from '../../scripts/pages.ts'
 
 const pages = DOCS.filter((page) => page.startsWith('integrations/')).map((page) => `docs/${page}`)
 /** Those of one library each. */

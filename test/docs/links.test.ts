@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import GithubSlugger from 'github-slugger'
-import { PAGES, readProject } from '../support/pages.ts'
+import { PAGES, readProject } from '../../scripts/pages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

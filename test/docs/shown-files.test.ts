@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { DOCS, readProject } from '../../scripts/pages.ts'
 import { example } from '../support/deployed.ts'
 import { readExample } from '../support/example.ts'
-import { DOCS, readProject } from '../support/pages.ts'
 
 /** What goes into an image beside what matters there. */
 const UNSHOWN = ['docker/package.json', 'docker/worker.js']

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { PAGES, readProject } from '../support/pages.ts'
+import { PAGES, readProject } from '../../scripts/pages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { FakeProcess } from 'lastcall/testing'
+import { readProject } from '../../scripts/pages.ts'
 import { resolveSettings } from '../../src/core/check/settings.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
 import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
 import { example } from '../support/deployed.ts'
 import { readTable } from '../support/example.ts'
-import { readProject } from '../support/pages.ts'
 
 /** Milliseconds of a cell such as `12.5 s`. */
 function msOf(cell = ''): number {

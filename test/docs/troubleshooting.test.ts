@@ -4,6 +4,7 @@ import { join as joinPath } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createTestRegistry, FakeProcess, type TestRegistry } from 'lastcall/testing'
+import { readProject } from '../../scripts/pages.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from '../../src/core/api/reports.ts'
 import { formatBlocked, formatFailedAtExit, formatProblems } from '../../src/core/end/problems.ts'
 import { reportOf } from '../../src/core/end/report.ts'
@@ -11,7 +12,6 @@ import { formatEvent } from '../../src/supervisor/event-lines.ts'
 import type { ProgramEvent, ProgramExit } from '../../src/supervisor/options/program-status.ts'
 import { shortTimeWarning } from '../../src/supervisor/programs/time-to-stop.ts'
 import { join } from '../support/join.ts'
-import { readProject } from '../support/pages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const never = (): Promise<void> => new Promise(() => {})

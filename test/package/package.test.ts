@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { renderIndex } from '../../scripts/llms.ts'
+import { withoutCode } from '../../scripts/pages.ts'
 import { PACKED, publishedPage } from '../../scripts/published-docs.ts'
 import { installPacked, lend, npm, stopped } from '../support/installed.ts'
 
@@ -40,7 +41,7 @@ describe('the tarball', () => {
   test('is published with links that lead somewhere: those of the README to the web, others to the web or to a file', () => {
     const linksOf = (page: string): string[] => {
       const text = publishedPage(page, readFileSync(join(installed, page), 'utf8'), manifest)
-      const prose = text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+      const prose = withoutCode(text)
       return [...prose.matchAll(/\]\(\s*([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
         ([, link, src]) => (link ?? src) as string,
       )
