@@ -56,7 +56,6 @@ async function portOf(service: ChildProcess): Promise<number> {
     throw new Error(`the service of the demo has not started: it exited with ${code}`)
   })
   const [line] = await Promise.race([started, failed])
-  failed.catch(() => {})
   return Number(line)
 }
 

@@ -9,11 +9,11 @@ import { PRIORITIES } from '../../src/core/check/priority.ts'
 import { resolveSettings, type Settings } from '../../src/core/check/settings.ts'
 import { WAITING_INTERVAL } from '../../src/core/end/waiting.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
-import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
 import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/programs/restarts.ts'
 import { readTable } from '../support/example.ts'
+import { timesOf } from '../support/times.ts'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 /** A sentence may be wrapped anywhere. */
@@ -123,16 +123,9 @@ describe('each default stated in a doc is the code’s', () => {
     const kubernetes = { KUBERNETES_SERVICE_HOST: 'x' }
     const places = [{ env: kubernetes }, {}, { env: kubernetes, isTTY: true }]
     const delays = places.map((place) => {
-      const own = resolveSettings({ process: new FakeProcess(place), timeout: 60_000 })
-      const deadline = { lastCallMs: 50_000, elapsed: () => 0 }
-      const delay = new Delay(
-        { settings: own, deadline, watch: () => {} },
-        { needDelay: () => true } as Servers,
-        {
-          endDelay: () => {},
-        },
-      )
-      return [delay.leastMs, delay.mostMs]
+      const { minDelay, maxDelay, lastCallMs } = timesOf({ timeout: 60_000 }, place)
+      assert.equal(lastCallMs, 50_000)
+      return [minDelay, maxDelay]
     })
     assert.deepEqual(delays, [
       [5_000, 25_000],

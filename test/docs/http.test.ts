@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { FakeProcess } from 'lastcall/testing'
 import { readProject } from '../../scripts/pages.ts'
-import { resolveSettings } from '../../src/core/check/settings.ts'
-import { Delay, PART_AFTER_DELAY, type Servers } from '../../src/core/shutdown/delay.ts'
+import { PART_AFTER_DELAY } from '../../src/core/shutdown/delay.ts'
 import { readTable } from '../support/example.ts'
+import { timesOf } from '../support/times.ts'
 
 const page = (name: string): string => readProject(`docs/${name}.md`).replaceAll(/\s+/g, ' ')
 
@@ -13,24 +12,6 @@ function constant(file: string, name: string): number {
   const [, value] = new RegExp(`const ${name} = ([\\d_]+)\\n`).exec(readProject(`src/${file}.ts`)) ?? []
   assert.ok(value, `${name} in ${file}`)
   return Number(value.replaceAll('_', ''))
-}
-
-/** The latest end of the delay, and last call, in milliseconds from the signal. */
-function timesOf(
-  options: { timeout?: number; delay?: number },
-  env: NodeJS.ProcessEnv = {},
-): { delayMs: number; lastCallMs: number } {
-  const settings = resolveSettings({ process: new FakeProcess({ env }), ...options })
-  const lastCallMs = settings.timeout - settings.reserve
-  const deadline = { lastCallMs, elapsed: () => 0 }
-  const { mostMs } = new Delay(
-    { settings, deadline, watch: () => {} },
-    { needDelay: () => true } as Servers,
-    {
-      endDelay: () => {},
-    },
-  )
-  return { delayMs: mostMs, lastCallMs }
 }
 
 describe('the times on the pages about servers are those of the code', () => {
@@ -76,14 +57,14 @@ describe('the times on the pages about servers are those of the code', () => {
 
   test('a delay of 7 s needs a timeout of 17.5 s', () => {
     assert.match(page('load-balancers'), /configure\(\{ delay: 7_000, timeout: 17_500 \}\)/)
-    assert.equal(timesOf({ delay: 7_000, timeout: 17_500 }).delayMs, 7_000)
-    assert.ok(timesOf({ delay: 7_000, timeout: 17_499 }).delayMs < 7_000)
+    assert.equal(timesOf({ delay: 7_000, timeout: 17_500 }).maxDelay, 7_000)
+    assert.ok(timesOf({ delay: 7_000, timeout: 17_499 }).maxDelay < 7_000)
   })
 
   test('a delay of 65 s needs 2 x delay + 10 s', () => {
     assert.match(page('load-balancers'), /if the result is above 50 s: 2 x delay \+ 10 s/)
-    assert.equal(timesOf({ delay: 65_000, timeout: 140_000 }).delayMs, 65_000)
-    assert.ok(timesOf({ delay: 65_000, timeout: 139_999 }).delayMs < 65_000)
+    assert.equal(timesOf({ delay: 65_000, timeout: 140_000 }).maxDelay, 65_000)
+    assert.ok(timesOf({ delay: 65_000, timeout: 139_999 }).maxDelay < 65_000)
   })
 })
 
@@ -99,8 +80,8 @@ describe('docs/recipes/no-code.md', () => {
     const envs = [{ KUBERNETES_SERVICE_HOST: 'x' }, {}]
     assert.equal(rows.length, envs.length)
     for (const [at, [, ...cells]] of rows.entries()) {
-      const { delayMs, lastCallMs } = timesOf({}, envs[at])
-      const expected = [delayMs, lastCallMs * PART_AFTER_DELAY, lastCallMs].map((ms) => `${ms / 1_000} s`)
+      const { maxDelay, lastCallMs } = timesOf({}, { env: envs[at] ?? {} })
+      const expected = [maxDelay, lastCallMs * PART_AFTER_DELAY, lastCallMs].map((ms) => `${ms / 1_000} s`)
       assert.deepEqual(
         cells.map((cell) => cell.replace(/^(at|by) /, '')),
         expected,

@@ -1,37 +1,17 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { FakeProcess } from 'lastcall/testing'
 import { readProject } from '../../scripts/pages.ts'
-import { resolveSettings } from '../../src/core/check/settings.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
-import { Delay, type Servers } from '../../src/core/shutdown/delay.ts'
 import { example } from '../support/deployed.ts'
 import { readTable } from '../support/example.ts'
+import { timesOf } from '../support/times.ts'
 
 /** Milliseconds of a cell such as `12.5 s`. */
 function msOf(cell = ''): number {
   const [, seconds] = /^([\d.]+) s$/.exec(cell) ?? []
   assert.ok(seconds, cell)
   return Math.round(Number(seconds) * 1_000)
-}
-
-/** The largest delay and the time until last call of a process, in milliseconds. */
-function timesOf(
-  options: { timeout?: number; delay?: number; maxDelay?: number },
-  env: NodeJS.ProcessEnv = {},
-): { timeout: number; maxDelay: number; lastCallMs: number } {
-  const settings = resolveSettings({ process: new FakeProcess({ env }), ...options })
-  const lastCallMs = settings.timeout - settings.reserve
-  const deadline = { lastCallMs, elapsed: () => 0 }
-  const { mostMs } = new Delay(
-    { settings, deadline, watch: () => {} },
-    { needDelay: () => true } as Servers,
-    {
-      endDelay: () => {},
-    },
-  )
-  return { timeout: settings.timeout, maxDelay: mostMs, lastCallMs }
 }
 
 /** What the pages say: a fifth of the timeout is kept, 10 s at most. */
@@ -62,7 +42,7 @@ describe('the tables of which timeout a request needs', () => {
         assert.equal(msOf(timeout), Math.ceil(needed / 1_000) * 1_000)
         assert.equal(msOf(grace), msOf(timeout) + 1_000)
         const options = { timeout: msOf(timeout), delay: 0, maxDelay: msOf(maxDelay) }
-        const real = timesOf(options, { KUBERNETES_SERVICE_HOST: 'x' })
+        const real = timesOf(options, { env: { KUBERNETES_SERVICE_HOST: 'x' } })
         assert.equal(real.maxDelay, msOf(maxDelay), 'the delay is not shortened')
         assert.ok(real.maxDelay + msOf(longest) <= real.lastCallMs)
       })
@@ -92,7 +72,7 @@ describe('the tables of which timeout a request needs', () => {
   })
 
   test('the defaults on Kubernetes are enough for requests of 5 and 10 s, as the README says', () => {
-    const { maxDelay, lastCallMs } = timesOf({}, { KUBERNETES_SERVICE_HOST: 'x' })
+    const { maxDelay, lastCallMs } = timesOf({}, { env: { KUBERNETES_SERVICE_HOST: 'x' } })
     assert.equal(maxDelay, 10_000)
     assert.equal(lastCallMs, 20_000)
   })
@@ -102,7 +82,7 @@ describe('the tables of which timeout a request needs', () => {
     assert.equal(timesOf({ timeout: 17_500, delay: 7_000 }).maxDelay, 7_000)
     assert.ok(timesOf({ timeout: 17_000, delay: 7_000 }).maxDelay < 7_000)
     const pm2 = PLATFORMS.find(({ name }) => name === 'PM2')
-    assert.equal(timesOf({}, { [pm2?.variable ?? '']: '0' }).maxDelay, 500)
+    assert.equal(timesOf({}, { env: { [pm2?.variable ?? '']: '0' } }).maxDelay, 500)
   })
 
   test('the moments of docs/deadlines.md', () => {
