@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { isAlive } from '../../src/supervisor/system/process-lookup.ts'
-import { type Outcome, Program } from '../support/program.ts'
+import { childOf, NO_CHILDREN, type Outcome, Program } from '../support/program.ts'
 import { until } from '../support/until.ts'
 
 const COMMAND = fileURLToPath(new URL('../../dist/cli/lastcall.js', import.meta.url))
@@ -34,16 +33,6 @@ test('`lastcall demo` takes no arguments', async () => {
   const { code, stderr } = await demo(['now'])
   assert.deepEqual([code, stderr], [2, "lastcall: `lastcall demo` takes no arguments, got 'now'\n"])
 })
-
-const childrenFile = (pid: number | undefined): string => `/proc/${pid}/task/${pid}/children`
-
-/** The first child of a process; 0 if it has none. */
-const childOf = (pid: number | undefined): number =>
-  Number(readFileSync(childrenFile(pid), 'utf8').split(' ')[0])
-
-const NO_CHILDREN = existsSync(childrenFile(process.pid))
-  ? false
-  : 'this system does not list the children of a process'
 
 test('`lastcall demo` leaves no service behind when it is killed', { skip: NO_CHILDREN }, async () => {
   const demo = new Program(COMMAND, { args: ['demo'], stdio: 'pipe' })

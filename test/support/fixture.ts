@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { type ProgramResult, type RunningProgram, type RunProgramOptions, runProgram } from 'lastcall/testing'
-import { NAMESPACE, pause } from './program.ts'
+import { childOf, NAMESPACE, pause } from './program.ts'
 import { RUNTIME } from './runtime.ts'
 
 /** Milliseconds for a fixture from its start to its exit, on a busy machine. */
@@ -29,9 +28,7 @@ export function signalled(
   options: FixtureOptions = {},
 ): Promise<ProgramResult> {
   if (options.wrapper !== NAMESPACE) return runFixture(fixture, { until: 'ready', signal, ...options })
-  return runFixture(fixture, { until: 'ready', ...options }, ({ pid }) =>
-    process.kill(onlyChild(pid), signal),
-  )
+  return runFixture(fixture, { until: 'ready', ...options }, ({ pid }) => process.kill(childOf(pid), signal))
 }
 
 /** Sends a second signal some milliseconds after the first one. */
@@ -52,9 +49,4 @@ export function signalledTwice(
 /** Presses Ctrl-C on the terminal of a fixture. */
 export function press({ child }: RunningProgram): void {
   child.stdin?.write('\x03')
-}
-
-/** The process that `unshare` has started: it is 1 in its own namespace, and has another id here. */
-function onlyChild(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
 }

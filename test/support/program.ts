@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { RUNTIME } from './runtime.ts'
 
@@ -42,6 +42,18 @@ export const NO_NAMESPACE: string | false =
 /** A terminal is made by script(1). */
 export const NO_TERMINAL: string | false =
   spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0 ? false : 'there is no `script` here'
+
+const childrenFile = (pid: number | undefined): string => `/proc/${pid}/task/${pid}/children`
+
+/** Linux can leave this list out. */
+export const NO_CHILDREN: string | false = existsSync(childrenFile(process.pid))
+  ? false
+  : 'this system does not list the children of a process'
+
+/** The first child of a process; 0 if it has none. One that is 1 in its own namespace has this id here. */
+export function childOf(pid: number | undefined): number {
+  return Number(readFileSync(childrenFile(pid), 'utf8').split(' ')[0])
+}
 
 /** Longest that a test waits for a program, in milliseconds. */
 const PATIENCE = Number(process.env.TEST_PATIENCE ?? 30_000)
@@ -97,18 +109,12 @@ export class Program {
   }
 
   kill(signal: NodeJS.Signals): void {
-    process.kill(this.#isFirst ? this.#onlyChild() : (this.child.pid as number), signal)
+    process.kill(this.#isFirst ? childOf(this.child.pid) : (this.child.pid as number), signal)
   }
 
   /** Presses Ctrl-C on the program's terminal, as often as it is said. */
   press(times = 1): void {
     this.child.stdin?.write('\x03'.repeat(times))
-  }
-
-  /** The process that is 1 in its own namespace has another id here. */
-  #onlyChild(): number {
-    const { pid } = this.child
-    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
   }
 
   async exited(): Promise<Outcome> {
