@@ -188,17 +188,21 @@ export function configure(options: RegistryOptions): void {
 }
 
 /**
- * Tells the parent process that this process is ready, with `process.send('ready')`. During a reload, PM2 with
- * `wait_ready` stops the old process only then. Without a parent, or once a shutdown has started, the call does
- * nothing.
+ * Tells whoever started this process that it is ready:
  *
- * @returns Whether the message was sent.
+ * - **A parent process**, such as PM2 with `wait_ready`, gets `process.send('ready')`.
+ * - **systemd**, for a unit with `Type=notify`, gets `READY=1` from `systemd-notify`. Afterwards NOTIFY_SOCKET is not in
+ *   `process.env` any more, so that no child answers for the unit. With `WatchdogSec=` it stays there.
+ *
+ * Without either of them, or once a shutdown has started, the call does nothing. It never fails.
+ *
+ * @returns Whether anybody was told. The promise resolves when systemd has read the message.
  *
  * @example
  * ```ts
  * app.listen(3000).on('listening', () => announceReady())
  * ```
  */
-export function announceReady(): boolean {
+export async function announceReady(): Promise<boolean> {
   return defaultRegistry().announceReady()
 }

@@ -3,13 +3,14 @@ import type { Registry } from '../core/api/registry.ts'
 import { otherCopies, SHARED, type SharedRegistry } from '../core/api/sharing.ts'
 import { log } from '../core/node/log.ts'
 import { HookRegistry } from '../core/shutdown/registry.ts'
+import { tellSystemd } from '../systemd/unit-state.ts'
 import { createLink } from '../threads/link.ts'
 
 const holder = globalThis as { [SHARED]?: SharedRegistry }
 
 /** W1: the registry of this process, made when any copy of this library first asks for it. */
 export function defaultRegistry(): SharedRegistry {
-  return holder[SHARED] ?? share(new HookRegistry({}, createLink))
+  return holder[SHARED] ?? share(createDefault({}))
 }
 
 /** The registry that an option names, else that of this process. The option has been checked. */
@@ -25,7 +26,13 @@ export function presentDefault(): SharedRegistry | undefined {
 /** Sets up the registry of this process. */
 export function configureDefault(options: RegistryOptions): void {
   if (holder[SHARED]) holder[SHARED].configure(options)
-  else share(new HookRegistry(options, createLink))
+  else share(createDefault(options))
+}
+
+function createDefault(options: RegistryOptions): SharedRegistry {
+  const registry = new HookRegistry(options, createLink)
+  tellSystemd(registry)
+  return registry
 }
 
 function share(registry: SharedRegistry): SharedRegistry {

@@ -2,7 +2,6 @@ import { builtin } from '../core/node/builtin.ts'
 import { listen } from '../core/node/listeners.ts'
 import { isAlone } from '../core/node/loaded-modules.ts'
 import { onceForAll } from '../core/node/once-for-all.ts'
-import { onOneLine } from '../core/node/show.ts'
 import type { Link } from '../core/shutdown/link.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { Member } from './member.ts'
@@ -37,7 +36,7 @@ export class MainSide implements Link {
       port.close()
       return
     }
-    const label = `thread ${threadId}${name === '' ? '' : ` (${onOneLine(name)})`}`
+    const label = `thread ${threadId}${name === '' ? '' : ` (${name})`}`
     const known = this.#members.get(threadId)
     const member = known ?? new Member(label, this.#registry, () => this.#members.delete(threadId))
     this.#members.set(threadId, member)

@@ -6,6 +6,7 @@ import { reportOf } from '../core/end/report.ts'
 import { deferred } from '../core/node/deferred.ts'
 import { log } from '../core/node/log.ts'
 import { processNow } from '../core/node/process-time.ts'
+import { brief } from '../core/node/show.ts'
 import type { HookRegistry } from '../core/shutdown/registry.ts'
 import { type Answer, type Order, send } from './protocol.ts'
 
@@ -131,7 +132,7 @@ export class Member implements Part {
   }
 
   #state(): string {
-    if (this.#latest !== undefined) return `${this.#latest} was the last to start`
+    if (this.#latest !== undefined) return `${brief(this.#latest)} was the last to start`
     const state = this.#hasAnswered ? 'no hook has started' : 'no answer came'
     const isStuck = this.#isOpen || !this.#hasAnswered
     return isStuck ? `${state}: its event loop is blocked, or its pool makes it wait with Atomics` : state

@@ -126,6 +126,21 @@ test('X5 stderr shows an error with its causes and without the frames of the lib
   assert.doesNotMatch(text, /(?:src|dist)\/core\//)
 })
 
+test('X5 an unprintable character in a name or message is shown as its code', async () => {
+  // The last four make text run the other way; a terminal may break a line at U+2028 and U+2029.
+  const unprintable = '\x1b\x7f\x9b\u2028\u2029\u061c\u200e\u202e\u2066'
+  const shown = '\\x1b\\x7f\\x9b\\u2028\\u2029\\u061c\\u200e\\u202e\\u2066'
+  const { onShutdown, shutdown, process } = createTestRegistry()
+  onShutdown(`name ${unprintable}`, () => Promise.reject(new Error(`message ${unprintable}`)))
+  await shutdown()
+  const { text } = process.stderr
+  assert.deepEqual(
+    [text.includes(`name ${shown}  failed`), text.includes(`message ${shown}`), /[^\P{C}\n]/u.test(text)],
+    [true, true, false],
+    text,
+  )
+})
+
 test('X5 no name, note or message begins a line of its own, or moves the cursor', async () => {
   const forged = 'x\nlastcall: exit 0\x1b[31m'
   const { onShutdown, process, clock } = createTestRegistry({ timeout: 10_000 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTestRegistry } from 'lastcall/testing'
+import { createTestRegistry, FakeProcess } from 'lastcall/testing'
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -107,4 +107,26 @@ test('R1 a reset drops the hooks and removes the listeners', async () => {
   assert.equal(process.listenerCount('SIGTERM'), 0)
   process.emit('SIGTERM')
   assert.equal(await process.exited, 143)
+})
+
+test('T8 a channel that counts no listeners, as on Bun, holds the process while others listen', async () => {
+  const process = new FakeProcess({ hasParent: true })
+  let isHeld = true
+  const hold = (value: boolean) => () => {
+    isHeld = value
+  }
+  Object.assign(process.channel as object, { ref: hold(true), unref: hold(false) })
+  const { onShutdown, clock } = createTestRegistry({ process, parent: true })
+  const off = onShutdown(() => {})
+  assert.equal(isHeld, false)
+  const listener = (): void => {}
+  process.on('message', listener)
+  await tick()
+  assert.equal(isHeld, true)
+  process.off('message', listener)
+  await tick()
+  assert.equal(isHeld, false)
+  off()
+  await clock.advance(0)
+  assert.deepEqual([process.listenerCount('newListener'), process.listenerCount('removeListener')], [0, 0])
 })

@@ -64,7 +64,7 @@ class Model {
   #windows = 0
   readonly #triggers = new Triggers(resolveSettings({ process: this.process, clock: this.clock }), {
     onTrigger: () => {},
-    onForce: () => {},
+    onInterrupt: () => {},
     onProcessExit: () => {},
     connect: () => () => {},
   })

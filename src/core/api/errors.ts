@@ -104,3 +104,9 @@ export function withoutLink(message: string): string {
 export function hasCode(error: unknown, code: LastcallErrorCode): error is LastcallError {
   return (error as Partial<LastcallError> | null | undefined)?.code === code
 }
+
+/** Takes the stack out of an error about programs: it would only lead into this library. */
+export function withoutStack(error: LastcallError): LastcallError {
+  error.stack = `${error.name}: ${withoutLink(error.message)}`
+  return error
+}

@@ -40,7 +40,8 @@ export interface HoldContext extends Omit<HookContext, 'reason'> {
    */
   readonly signal: AbortSignal
   /**
-   * Returns the milliseconds until last call; after it, until the level is passed over. `Infinity` before the shutdown.
+   * Returns the milliseconds until last call; after it, until the level is passed over, or a higher level that still
+   * runs. `Infinity` before the shutdown.
    */
   remaining(): number
 }
@@ -115,7 +116,10 @@ export interface Hold extends Disposable {
   (): void
   /** Aborts at last call, or on a forced exit. If it starts after last call: when its level is passed over. */
   readonly signal: AbortSignal
-  /** Milliseconds until last call; after it, until the level is passed over. `Infinity` before the shutdown. */
+  /**
+   * Milliseconds until last call; after it, until the level is passed over, or a higher level that still runs.
+   * `Infinity` before the shutdown.
+   */
   remaining(): number
 }
 

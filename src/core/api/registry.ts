@@ -32,8 +32,8 @@ export interface Registry {
   shutdownSignal(): AbortSignal
   /** Sets options of this registry; see `configure` of `lastcall`. */
   configure(options: RegistryOptions): void
-  /** Tells the parent process that this process is ready; see `announceReady` of `lastcall`. */
-  announceReady(): boolean
+  /** Tells whoever started this process that it is ready; see `announceReady` of `lastcall`. */
+  announceReady(): Promise<boolean>
   /** Returns the hooks that have not started, in the order in which they would run if each finished at once. */
   hooks(): readonly HookInfo[]
   /**

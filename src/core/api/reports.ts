@@ -37,7 +37,7 @@ export interface DrainResult {
   readonly lastNewcomerMs?: number
 }
 
-/** What happened to one hook or hold. */
+/** What happened to one hook, or to one hold that had not ended when its level opened. */
 export interface HookReport {
   /** The name that you gave it, else the name of the function, else `hook-<n>` or `hold-<n>`. */
   readonly name: string
@@ -55,7 +55,7 @@ export interface HookReport {
    * it uses. Missing if there are none.
    */
   readonly overtakenBy?: readonly string[]
-  /** Milliseconds from the first trigger to its start. */
+  /** Milliseconds from the first trigger to its start. A hold counts as started when its level opens. */
   readonly startMs: number
   /** Milliseconds from its start to its end, or to the report. 0 if it never started. */
   readonly durationMs: number
@@ -78,12 +78,13 @@ export interface StrayError {
 }
 
 /**
- * What happened in a shutdown. `JSON.stringify` writes all of it, with the errors and their causes.
+ * What happened in a shutdown. `JSON.stringify` writes all of it, with the errors and their causes. To log only a part,
+ * take it from `toJSON()`.
  *
  * @example
  * ```ts
  * configure({
- *   onReport: ({ exitCode, hooks, summary }) => logger[exitCode === 0 ? 'info' : 'error']({ hooks }, summary),
+ *   onReport: (report) => logger[report.exitCode === 0 ? 'info' : 'error']({ report }, report.summary),
  * })
  * ```
  */

@@ -2,6 +2,7 @@ import { rangeError, typeError } from '../api/errors.ts'
 import { SHARED, type SharedRegistry } from '../api/sharing.ts'
 import { builtin } from '../node/builtin.ts'
 import { show } from '../node/show.ts'
+import { isSignal } from './signal.ts'
 
 /** Shows the value that came, so that the message alone is enough to find the mistake. */
 function got(value: unknown): string {
@@ -74,9 +75,13 @@ export function checkSignals(option: string, value: unknown): asserts value is N
   for (const signal of value) {
     if (typeof signal !== 'string') wrongType(option, 'an array of signal names', signal)
     if (UNCATCHABLE.includes(signal)) wrongValue(option, 'signals that a process can catch', signal)
-    if (!(signal in builtin('node:os').constants.signals))
-      wrongValue(option, "names of this platform's signals", signal)
+    if (!isSignal(signal)) wrongValue(option, "names of this platform's signals", signal)
   }
+}
+
+/** @throws if a value is not the name of a signal of this platform, SIGKILL and SIGSTOP among them. */
+export function checkSignal(option: string, value: unknown): asserts value is NodeJS.Signals {
+  if (!isSignal(String(value))) wrongValue(option, "the name of one of this platform's signals", value)
 }
 
 /** R7: refuses an unknown option, which would have no effect: it may be a misspelt one. */

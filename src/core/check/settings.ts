@@ -1,11 +1,11 @@
 import type { Clock, ProcessLike } from '../api/host.ts'
-import type { RegistryOptions } from '../api/options.ts'
+import type { RegistryOptions, ShutdownOptions } from '../api/options.ts'
 import type { ShutdownReport } from '../api/reports.ts'
 import { systemClock } from '../node/clock.ts'
 import { detectPlatform, type Platform } from '../node/platform.ts'
 import { checkBoolean, checkFunction, checkOptions, checkSignals, wrongValue } from './check.ts'
 import { checkDuration, duration, durationFromEnv } from './duration.ts'
-import { type Checks, checkShape, oneOf } from './options.ts'
+import { type Checks, checkShape, oneOf, own } from './options.ts'
 
 /** Registry options with every default filled in. */
 export interface Settings {
@@ -40,6 +40,9 @@ export interface Settings {
 /** D9: milliseconds that fit under `docker stop`, which kills after 10 s. */
 const DEFAULT_TIMEOUT = 9_000
 
+/** What starts a shutdown by default. */
+export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
+
 /** The default reserve: this part of the timeout, and this many milliseconds at most. */
 const RESERVE_PART = 1 / 5
 const LARGEST_RESERVE = 10_000
@@ -68,14 +71,14 @@ const CHECKS: Checks<RegistryOptions> = {
 }
 
 /** Checks the options and fills in the defaults. */
-export function resolveSettings(options: RegistryOptions): Settings {
-  checkShape('a registry', options, CHECKS)
+export function resolveSettings(given: RegistryOptions): Settings {
+  const options = checkShape('a registry', given, CHECKS)
   const { process = globalThis.process, clock = systemClock } = options
   const platform = detectPlatform(process.env)
   const [timeout, timeoutSource] = resolveTimeout(options.timeout, process, platform)
   const reserve = resolveReserve(options, timeout)
   return {
-    signals: [...new Set<NodeJS.Signals>(options.signals ?? ['SIGTERM', 'SIGINT'])],
+    signals: [...new Set<NodeJS.Signals>(options.signals ?? DEFAULT_SIGNALS)],
     crashes: options.crashes ?? false,
     parent: options.parent ?? false,
     idle: options.idle ?? false,
@@ -97,8 +100,10 @@ export function resolveSettings(options: RegistryOptions): Settings {
 }
 
 /** T11: what a shutdown with a timeout of its own has in place of the registry's. */
-export function termsOf(timeout: number, options: RegistryOptions): Partial<Settings> {
-  return { timeout, timeoutSource: 'given to shutdown()', reserve: resolveReserve(options, timeout) }
+export function termsOf(given: ShutdownOptions, options: RegistryOptions): Partial<Settings> {
+  const { timeout } = own(given)
+  if (timeout === undefined) return {}
+  return { timeout, timeoutSource: 'given to shutdown()', reserve: resolveReserve(own(options), timeout) }
 }
 
 /** D9: the timeout, and where it comes from. */

@@ -3,6 +3,7 @@ import type { ShutdownReason, StrayError } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
 import { listen } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
+import { watchOutputs } from '../node/outputs.ts'
 import { showError } from '../node/stack.ts'
 import { reportForeignExit } from './foreign-exit.ts'
 import { isClosed, listenToErrors, print } from './output.ts'
@@ -55,8 +56,7 @@ export function watchForAccidents(process: ProcessLike, shutdown: Guarded): () =
     ),
     listen(process, 'unhandledRejection', (error: unknown) => onError('unhandledRejection', error)),
     listen(process, 'exit', onExit),
-    listenToErrors(process.stdout, onOutputError),
-    listenToErrors(process.stderr, onOutputError),
+    watchOutputs(process, (output) => listenToErrors(output, onOutputError)),
   ]
   return () => {
     for (const remove of removers) remove()

@@ -1,5 +1,6 @@
 import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
 import type { Settings } from '../check/settings.ts'
+import { inJson } from '../node/show.ts'
 import { exit, exitBySignal } from './exit.ts'
 import { EXIT } from './exit-code.ts'
 import { flushOutputs, print } from './output.ts'
@@ -22,6 +23,10 @@ export interface Departing {
   onSurvive(report: ShutdownReport): void
 }
 
+/** X4: printed if an output was not read until the deadline. It may be the other one. */
+const UNREAD =
+  'lastcall: the deadline passed before all that was written to stdout and stderr was read: the rest is lost\n'
+
 /** Called once the report is written. Ends the process, or leaves it to go on. */
 export async function depart(shutdown: Departing, report: ShutdownReport, ending: Ending): Promise<void> {
   const { settings, deadline, reason } = shutdown
@@ -31,7 +36,11 @@ export async function depart(shutdown: Departing, report: ShutdownReport, ending
     shutdown.onSurvive(report)
     return
   }
-  if (ending === 'complete') await flushOutputs(process, clock, deadline.untilEnd())
+  if (ending === 'complete' && !(await flushOutputs(process, clock, deadline.untilEnd()))) {
+    if (settings.report !== false) print(process, UNREAD)
+    leave(shutdown, report, EXIT.deadline)
+    return
+  }
   if (reason.kind !== 'idle' || report.outcome !== 'clean') {
     leave(shutdown, report, lateExitCode(report, shutdown.strayErrors))
     return
@@ -62,7 +71,7 @@ function cutIdle({ settings, deadline }: Departing, report: ShutdownReport): voi
   const durationMs = deadline.elapsed()
   const late = reportOf({ ...report, outcome: 'timed-out', exitCode: EXIT.deadline, durationMs })
   try {
-    const text = wanted === 'json' ? `${JSON.stringify(late)}\n` : formatProblems(late, process)
+    const text = wanted === 'json' ? `${inJson(late)}\n` : formatProblems(late, process)
     if (wanted !== false) print(process, text)
     if (isReal) writeTerminationLog(late, process)
   } finally {

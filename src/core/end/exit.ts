@@ -1,6 +1,7 @@
 import type { Clock, ProcessLike } from '../api/host.ts'
 import { builtin } from '../node/builtin.ts'
 import { unlistenAll } from '../node/listeners.ts'
+import { signalStatus } from './exit-code.ts'
 
 /** X2: how long to wait for the signal to end the process, in milliseconds. */
 const SIGNAL_TIME = 20
@@ -22,11 +23,17 @@ export function isLeaving(process: ProcessLike): boolean {
   return leaving.has(process)
 }
 
-/** T12: calls a function in which `process.exit` only notes its status: other hooks are still to come. */
+/**
+ * T12: calls a function in which `process.exit` only notes its status: other hooks are still to come. The library's own exit
+ * takes place: the watchdog has interrupted a hook that blocks.
+ */
 export function ignoringExits<T>(process: ProcessLike, call: () => T): T {
   const own = Object.getOwnPropertyDescriptor(process, 'exit')
+  const { exit: exitNow } = process
   const value = (code?: number): void => {
-    if (code !== undefined) process.exitCode = code
+    if (code === undefined) return
+    if (leaving.has(process)) exitNow.call(process, code)
+    else process.exitCode = code
   }
   Object.defineProperty(process, 'exit', { configurable: true, writable: true, value })
   // `import { exit } from 'node:process'` has a copy.
@@ -46,7 +53,7 @@ export function exitBySignal(process: ProcessLike, clock: Clock, signal: NodeJS.
   unlistenAll(process, signal)
   // For process 1 the kernel ignores the signal, and Deno crashes.
   if (process.pid !== 1) sendToSelf(process, signal)
-  clock.setTimeout(() => exit(process, 128 + builtin('node:os').constants.signals[signal]), SIGNAL_TIME)
+  clock.setTimeout(() => exit(process, signalStatus(signal)), SIGNAL_TIME)
 }
 
 /** Sends a signal to this process. */

@@ -1,7 +1,8 @@
 import type { ProcessLike } from '../api/host.ts'
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { isError } from '../check/check.ts'
-import { onOneLine, show } from '../node/show.ts'
+import { openOutputs } from '../node/outputs.ts'
+import { brief, onOneLine, show } from '../node/show.ts'
 import { showError } from '../node/stack.ts'
 import { withInner } from './inner-hooks.ts'
 import { isUnclean } from './report.ts'
@@ -26,7 +27,7 @@ export function formatTroubles(
     (hook.drained?.responsesCut ?? 0) > 0 ||
     (hook.notes.length > 0 && hook.startMs + hook.durationMs >= times.lastCallAtMs)
   const troubled = withInner(hooks).filter(isTold)
-  const names = troubled.map(({ name }) => onOneLine(name))
+  const names = troubled.map(({ name }) => brief(name))
   const width = widest(names)
   const lines = troubled.map((hook, at) => `  ${names[at]?.padEnd(width)}  ${fate(hook)}\n`)
   const open = outcome === 'timed-out' ? openResources(process) : []
@@ -34,14 +35,14 @@ export function formatTroubles(
   if (others.length > 0)
     lines.push(`  also listening: ${others.map(({ event, count }) => `${event} ×${count}`).join(', ')}\n`)
   if (outcome !== 'clean' && otherCopies.length > 0)
-    lines.push(`  another copy of lastcall stops on its own: ${otherCopies.join(', ')}\n`)
+    lines.push(`  another copy of lastcall stops on its own: ${otherCopies.map(brief).join(', ')}\n`)
   if (open.length > 0) lines.push(`  still open: ${countEach(open)}\n`)
   return lines.join('')
 }
 
 /** T12: a hook that failed at an exit, in a shutdown that has no report. */
 export function formatFailedAtExit(hook: HookReport): string {
-  return `lastcall: ${onOneLine(hook.name)} ${fate(hook)}\n`
+  return `lastcall: ${brief(hook.name)} ${fate(hook)}\n`
 }
 
 /** An error that nothing caught, as Node prints it before it exits. */
@@ -57,7 +58,7 @@ export function formatBlocked(
   frames: readonly string[],
 ): string {
   const beside = running.length > 0 ? `, beside ${running.join(', ')},` : ''
-  const culprit = label === undefined ? `unknown code${beside}` : onOneLine(label)
+  const culprit = label === undefined ? `unknown code${beside}` : brief(label)
   return `lastcall: ${culprit} blocks the event loop\n${frames.join('\n')}\n`
 }
 
@@ -65,7 +66,7 @@ export function formatBlocked(
 function openResources(process: ProcessLike): readonly string[] {
   // Immediates keep the event loop alive for one turn only, and the shutdown's own are among them.
   const names = process.getActiveResourcesInfo().filter((name) => name !== 'Immediate')
-  for (const { isTTY, ref } of [process.stdout, process.stderr]) {
+  for (const { isTTY, ref } of openOutputs(process)) {
     const own = ref ? names.indexOf(isTTY ? 'TTYWrap' : 'PipeWrap') : -1
     if (own >= 0) names.splice(own, 1)
   }
@@ -74,7 +75,7 @@ function openResources(process: ProcessLike): readonly string[] {
 
 function fate(hook: HookReport): string {
   const { status, durationMs, error, notes, overtakenBy, report, drained } = hook
-  const overtaken = overtakenBy ? `, overtaken by ${onOneLine(overtakenBy.join(', '))}` : ''
+  const overtaken = overtakenBy ? `, overtaken by ${overtakenBy.map(brief).join(', ')}` : ''
   const told = overtaken + (notes.length === 0 ? '' : ` (${onOneLine(notes.join('; '))})`)
   if (drained && drained.responsesCut > 0)
     return `${formatCut(drained.responsesCut)} after ${formatMs(durationMs)}${told}`

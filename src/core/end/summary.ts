@@ -8,6 +8,9 @@ export type Summarized = Pick<
   'reason' | 'outcome' | 'exitCode' | 'durationMs' | 'times' | 'hooks' | 'strayErrors'
 >
 
+/** X5: a detail is shown on one line, and a long one is cut. */
+const DETAIL = { maxStringLength: 100, breakLength: Infinity }
+
 /** D11: a process that comes so many milliseconds after its deadline was not just slow. */
 const PAUSE = 1_000
 
@@ -51,7 +54,7 @@ export function describeReason(reason: ShutdownReason): string {
     case 'exit':
       return 'the exit of the process'
     case 'manual':
-      return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail)})`
+      return reason.detail === undefined ? 'shutdown()' : `shutdown(${show(reason.detail, DETAIL)})`
     default:
       return reason satisfies never
   }

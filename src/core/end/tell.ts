@@ -1,6 +1,7 @@
 import type { ShutdownReport } from '../api/reports.ts'
 import { isThenable } from '../check/check.ts'
 import type { Settings } from '../check/settings.ts'
+import { inJson } from '../node/show.ts'
 import { showError } from '../node/stack.ts'
 import { stderrStyle } from '../node/terminal.ts'
 import { print } from './output.ts'
@@ -38,7 +39,7 @@ function textOf(report: ShutdownReport, { process, report: wanted }: Settings): 
     case 'problems':
       return formatProblems(report, process)
     case 'json':
-      return `${JSON.stringify(report)}\n`
+      return `${inJson(report)}\n`
     case 'timeline':
       return formatTimeline(report, stderrStyle(process)) + formatTroubles(report, process)
     default:

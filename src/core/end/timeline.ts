@@ -1,7 +1,7 @@
 import type { HookReport, ShutdownReport } from '../api/reports.ts'
 import { checkBoolean, wrongType } from '../check/check.ts'
 import { type Checks, checkShape } from '../check/options.ts'
-import { onOneLine } from '../node/show.ts'
+import { brief } from '../node/show.ts'
 import { withInner } from './inner-hooks.ts'
 import { widest } from './problems.ts'
 import { isReport } from './report.ts'
@@ -71,8 +71,7 @@ interface Axis {
  */
 export function formatTimeline(report: ShutdownReport, options: TimelineOptions = {}): string {
   if (!isReport(report)) wrongType('report', 'the report of a shutdown', report)
-  checkShape('a timeline', options, CHECKS)
-  const { columns = 80, color = false } = options
+  const { columns = 80, color = false } = checkShape('a timeline', options, CHECKS)
   const width = Math.max(FEWEST_COLUMNS, Math.floor(Math.min(columns, Number.MAX_SAFE_INTEGER)))
   const hooks = withInner(report.hooks)
   const names = namesOf(hooks, Math.floor(width * NAME_PART))
@@ -95,7 +94,7 @@ export function formatTimeline(report: ShutdownReport, options: TimelineOptions 
 /** The names, cut to a width. */
 function namesOf(hooks: readonly HookReport[], width: number): string[] {
   return hooks.map(({ name }) => {
-    const shown = onOneLine(name)
+    const shown = brief(name)
     return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown
   })
 }

@@ -1,6 +1,7 @@
 import type { ProcessLike, Timer } from '../api/host.ts'
 import type { ShutdownReason } from '../api/reports.ts'
 import type { Settings } from '../check/settings.ts'
+import { isStderrTerminal } from '../node/terminal.ts'
 import { print } from './output.ts'
 import { describeReason } from './summary.ts'
 
@@ -10,13 +11,19 @@ export const WAITING_INTERVAL = 3_000
 /** Names in one line; the others are counted. */
 const MOST_NAMES = 5
 
+/** What runs now, and how many hooks have not started. */
+export interface Running {
+  readonly names: readonly string[]
+  readonly toCome: number
+}
+
 /** The shutdown that a {@link WaitingLine} speaks of. */
 export interface Waiting {
   readonly settings: Settings
   readonly reason: ShutdownReason
   readonly deadline: { elapsed(): number }
   /** Returns what runs now, and how many hooks have not started. */
-  running(): { readonly names: readonly string[]; readonly toCome: number }
+  running(): Running
 }
 
 /**
@@ -40,6 +47,11 @@ export class WaitingLine {
   begin(planned: number): void {
     if (this.#wasPressed && this.#isSeen) this.#saySoon()
     this.#sayLater(planned + WAITING_INTERVAL)
+  }
+
+  /** T3: a Ctrl-C had no effect. Says on a terminal that the next one has. */
+  hint(): void {
+    if (this.#isSeen) this.#saySoon()
   }
 
   end(): void {
@@ -66,9 +78,8 @@ export class WaitingLine {
 
   #say(): void {
     const { settings, reason, deadline } = this.#shutdown
-    const { names, toCome } = this.#shutdown.running()
-    const waiting = `waiting for ${listed(names)}${toCome > 0 ? `, with ${toCome} to come` : ''}`
-    if (waiting === this.#said || names.length === 0) return
+    const waiting = describeWaiting(this.#shutdown.running())
+    if (waiting === undefined || waiting === this.#said) return
     this.#said = waiting
     const seconds = Math.floor(deadline.elapsed() / 1000)
     const when = seconds > 0 ? `${seconds} s after ` : ''
@@ -79,7 +90,7 @@ export class WaitingLine {
 
   /** Whether stderr is a terminal, so that a person can press Ctrl-C. */
   get #isSeen(): boolean {
-    return Boolean(this.#process.stderr.isTTY)
+    return isStderrTerminal(this.#process)
   }
 
   get #wasPressed(): boolean {
@@ -90,6 +101,12 @@ export class WaitingLine {
   get #process(): ProcessLike {
     return this.#shutdown.settings.process
   }
+}
+
+/** Says in one line what a shutdown waits for; undefined if nothing runs. */
+export function describeWaiting({ names, toCome }: Running): string | undefined {
+  if (names.length === 0) return undefined
+  return `waiting for ${listed(names)}${toCome > 0 ? `, with ${toCome} to come` : ''}`
 }
 
 function listed(names: readonly string[]): string {

@@ -5,6 +5,8 @@ import { priorityOf } from '../check/priority.ts'
 import type { LazySignal } from '../node/lazy-signal.ts'
 import type { Step } from '../order/step.ts'
 
+const ABSENT = { after: undefined, timeout: undefined, part: undefined, signal: undefined, notes: undefined }
+
 /**
  * A registered hook, or a hold if it has no function to run. As an async resource it remembers the async context of its
  * registration, in which it runs.
@@ -15,7 +17,11 @@ export class Hook extends AsyncResource implements Step {
   readonly name: string | undefined
   readonly priority: number
   readonly isConcurrent: boolean
-  // What most hooks do not have is declared only: a field takes memory in each of them, even if it is undefined.
+  // What most hooks do not have is declared only: a field takes memory in each of them, even if it is undefined. It stands
+  // on the prototype, so that nothing is found on a polluted `Object.prototype`.
+  static {
+    Object.assign(Hook.prototype, ABSENT)
+  }
   /** A hook that comes while stopping loses the names that would close a cycle or are of a lower level. */
   declare after?: readonly string[] | undefined
   declare readonly timeout?: number

@@ -19,15 +19,14 @@ const HOLD_CHECKS: Checks<HoldOptions> = { priority: checkPriority }
 export function parseHook(order: number, args: readonly unknown[]): Hook {
   const isNamed = typeof args[0] === 'string'
   const [hook, given = {}] = isNamed ? args.slice(1) : args
-  const options = given as HookOptions
   const run = isNamed ? runOf(hook) : hook
   if (!isNamed && typeof run !== 'function') wrongType('hook', 'a function, or a name and a function', hook)
-  checkShape('a hook', options, HOOK_CHECKS)
+  const options = checkShape('a hook', given as HookOptions, HOOK_CHECKS)
   if (!isNamed) return new Hook(order, run as ShutdownHook, options)
   checkName('name', args[0])
   if (options.name !== undefined)
     wrongType('options.name', 'left out when the name comes first', options.name)
-  return new Hook(order, run as ShutdownHook, { ...options, name: args[0] })
+  return new Hook(order, run as ShutdownHook, Object.assign(options, { name: args[0] }))
 }
 
 /** What a call of `hold` asks for: without `work`, a hold to be released by hand. */
@@ -41,12 +40,15 @@ export function parseHold(order: number, args: readonly unknown[]): ParsedHold {
   const [name, second] = args
   const hasWork = typeof second === 'function' || args.length > 2
   const given = hasWork ? args[2] : second
-  const options = given === undefined ? {} : given
   if (hasWork) checkFunction('work', second)
   if (name !== undefined || hasWork) checkName('name', name)
-  checkShape('a hold', options as HoldOptions, HOLD_CHECKS)
-  const { priority = 'work' } = options as HoldOptions
-  const hold = new Hook(order, undefined, { name: name as string | undefined, priority })
+  const options = checkShape('a hold', (given === undefined ? {} : given) as HoldOptions, HOLD_CHECKS)
+  const { priority = 'work' } = options
+  const hold = new Hook(
+    order,
+    undefined,
+    Object.assign(options, { name: name as string | undefined, priority }),
+  )
   return { hold, work: hasWork ? (second as ParsedHold['work']) : undefined }
 }
 

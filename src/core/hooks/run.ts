@@ -97,13 +97,14 @@ export class HookRun implements Step, ObservedRun {
   }
 
   /** T12: calls the hook while the process exits. What it has not done when it returns stays undone. */
-  startAtExit(place: number): void {
+  startAtExit(place: number): this {
     this.#time.passOver()
     this.abort('the process exits')
     const result = this.#call(place, { kind: 'exit' })
     const { state, error } = result ? stateOf(result) : { state: 'fulfilled' }
     if (state === 'fulfilled') this.end()
     if (state === 'rejected') this.#settle('failed', error)
+    return this
   }
 
   /**

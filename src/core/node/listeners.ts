@@ -3,11 +3,16 @@ import type { ProcessLike, ProcessListener } from '../api/host.ts'
 /** In a child process with an IPC channel, Node stays alive while these events have listeners. The channel counts them. */
 const COUNTED_EVENTS: readonly string[] = ['message', 'disconnect']
 
-/** The undocumented calls by which Node's IPC channel counts its listeners. */
-interface CountedChannel {
+/** Node's IPC channel. The calls by which it counts its listeners are undocumented. */
+interface Channel {
   refCounted?(): void
   unrefCounted?(): void
+  ref?(): void
+  unref?(): void
 }
+
+/** By these events an emitter tells that listeners are added and removed. */
+const LIST_EVENTS = ['newListener', 'removeListener']
 
 /** How many listeners the library has on each process, by event. */
 const counted = new WeakMap<ProcessLike, Map<string, number>>()
@@ -24,14 +29,49 @@ export function unlistenAll(process: ProcessLike, signal: NodeJS.Signals): void 
  * it once. This file alone touches the listeners of the process.
  */
 export function listen(process: ProcessLike, event: string, listener: ProcessListener): () => void {
-  const isCounted = COUNTED_EVENTS.includes(event)
   process.on(event, listener)
   const unlisten = note(process, event, listener)
-  if (isCounted) (process.channel as CountedChannel | null | undefined)?.unrefCounted?.()
+  if (!COUNTED_EVENTS.includes(event)) return unlisten
+  const recount = uncount(process)
   return () => {
-    if (isCounted) (process.channel as CountedChannel | null | undefined)?.refCounted?.()
+    recount()
     unlisten()
   }
+}
+
+/** In a worker of `node:cluster`: Node's own listeners, one for each counted event, do not keep the process alive any more. */
+export function uncountNodesOwn(process: ProcessLike): void {
+  for (const _ of COUNTED_EVENTS) channelOf(process)?.unrefCounted?.()
+}
+
+/** T8: takes back that the channel has counted a listener. Returns a function that undoes this. */
+function uncount(process: ProcessLike): () => void {
+  const channel = channelOf(process)
+  if (channel?.unrefCounted) {
+    channel.unrefCounted()
+    return () => channelOf(process)?.refCounted?.()
+  }
+  return channel?.unref ? holdForOthers(process) : () => {}
+}
+
+/** The same where the channel does not count, as on Bun: it keeps the process alive while others listen. */
+function holdForOthers(process: ProcessLike): () => void {
+  const update = (): void => {
+    const isHeld = COUNTED_EVENTS.some((event) => countOthers(process, event) > 0)
+    if (isHeld) channelOf(process)?.ref?.()
+    else channelOf(process)?.unref?.()
+  }
+  // These events come while the list of listeners changes.
+  const updateLater = (): void => void Promise.resolve().then(update)
+  for (const event of LIST_EVENTS) process.on(event, updateLater)
+  update()
+  return () => {
+    for (const event of LIST_EVENTS) process.off(event, updateLater)
+  }
+}
+
+function channelOf({ channel }: ProcessLike): Channel | undefined {
+  return (channel as Channel | null | undefined) ?? undefined
 }
 
 /** Listens ahead of the listeners that are there: one of those may end the process at once. T9: they stay. */

@@ -1,4 +1,4 @@
-import { show } from './show.ts'
+import { onOneLine, show } from './show.ts'
 
 /** The longest stack that is shown. */
 const FRAMES = 50
@@ -7,9 +7,10 @@ const FRAMES = 50
 export function currentFrames(): string[] {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = FRAMES
-  const frames = String(new Error().stack).split('\n').slice(2)
+  const [, , ...frames] = String(new Error().stack).split('\n')
   Error.stackTraceLimit = stackTraceLimit
-  return frames
+  // X5: a method may have any name, even one with a line break.
+  return frames.map((frame) => onOneLine(frame).replace(/^(?=\S)/, '    '))
 }
 
 /** The frames of code that a call of the inspector has interrupted; none if it came between two turns of the event loop. */

@@ -5,7 +5,18 @@ import { builtin } from './builtin.ts'
 export function stderrStyle({ stderr, env }: ProcessLike): { columns: number | undefined; color: boolean } {
   if (!stderr.isTTY) return { columns: undefined, color: false }
   // A terminal that does not know its width reports 0.
-  return { columns: stderr.columns || undefined, color: !env.NO_COLOR && env.TERM !== 'dumb' }
+  return { columns: stderr.columns || undefined, color: allowsColor(env) }
+}
+
+/** Whether a terminal may show colour, as the variables of the user say. */
+export function allowsColor({ NO_COLOR, TERM }: ProcessLike['env']): boolean {
+  return !NO_COLOR && TERM !== 'dumb'
+}
+
+/** Whether stderr is a terminal. The real one is not asked: reading `process.stderr` opens it (X4). */
+export function isStderrTerminal(process: ProcessLike): boolean {
+  if (process !== globalThis.process) return Boolean(process.stderr.isTTY)
+  return builtin('node:tty').isatty(2)
 }
 
 /**

@@ -21,6 +21,7 @@ export class Deadline {
   #holdsLoop = true
   #lastCallMs: number
   #endMs: number
+  #givenMs: number
   /** After last call: milliseconds from the trigger to the moment at which the open level is passed over. */
   #passOverMs: number
 
@@ -29,6 +30,7 @@ export class Deadline {
     this.#clock = clock
     this.#start = clock.now()
     this.#endMs = timeout
+    this.#givenMs = timeout
     this.#lastCallMs = timeout - reserve
     this.#passOverMs = timeout
     this.#arm()
@@ -42,6 +44,11 @@ export class Deadline {
   /** Milliseconds from the trigger to the end. */
   get endMs(): number {
     return this.#endMs
+  }
+
+  /** How much time was given in all: by the trigger, or by a later one that left less. */
+  get givenMs(): number {
+    return this.#givenMs
   }
 
   /** The trigger, last call and the end, as moments on the clock. */
@@ -58,6 +65,7 @@ export class Deadline {
     const elapsed = this.elapsed()
     if (elapsed + untilEnd >= this.#endMs) return false
     this.#endMs = elapsed + untilEnd
+    this.#givenMs = untilEnd
     this.#lastCallMs = Math.min(this.#lastCallMs, elapsed + untilLastCall)
     this.#passOverMs = Math.min(this.#passOverMs, this.#endMs)
     this.#clock.clearTimeout(this.#lastCallTimer)

@@ -133,6 +133,7 @@ export class Execution implements TurnTaker {
 
   /** Starts what has not started, in this turn of the loop and for as long as there is time: no other turn will come. */
   startTheRest(): void {
+    if (this.#owner.phase === 'over') return
     const { deadline } = this.#owner
     const end = deadline.elapsed() + Math.max(deadline.untilEnd(), LATE_START)
     this.#openAll()
@@ -142,9 +143,11 @@ export class Execution implements TurnTaker {
   /** T12: starts the hooks that have not started, in this turn: no other will come. Parts would only wait. R9: late hooks too. */
   startAtExit(): HookRun[] {
     for (const hook of this.#hooks) if (!hook.part) this.runs.record(hook)
-    const hooks = this.#hooks.inOrder().filter((hook) => !hook.part && this.#hooks.delete(hook))
-    const runs = hooks.map((hook) => this.runs.record(hook))
-    for (const run of runs) run.startAtExit(this.#started++)
+    const hooks = this.#hooks.inOrder().filter((hook) => !hook.part)
+    // One after the other: if the watchdog interrupts one of them, the rest is still here.
+    const runs = hooks.flatMap((hook) =>
+      this.#hooks.delete(hook) ? this.runs.record(hook).startAtExit(this.#started++) : [],
+    )
     return runs.length === 0 ? [] : [...runs, ...this.startAtExit()]
   }
 

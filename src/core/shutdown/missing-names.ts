@@ -1,7 +1,7 @@
 import type { Settings } from '../check/settings.ts'
 import { print } from '../end/output.ts'
 import type { Hook } from '../hooks/hook.ts'
-import { onOneLine } from '../node/show.ts'
+import { brief } from '../node/show.ts'
 
 /** R5: warns once if `after` names a hook that is missing, since the wanted order is lost then. */
 export class MissingNames {
@@ -15,7 +15,7 @@ export class MissingNames {
   warn(hook: Hook, names: readonly string[]): void {
     const { process, report } = this.#settings
     for (const name of names) {
-      const line = `lastcall: \`${onOneLine(hook.label)}\` is to run after \`${onOneLine(name)}\`, but no hook has that name\n`
+      const line = `lastcall: \`${brief(hook.label)}\` is to run after \`${brief(name)}\`, but no hook has that name\n`
       if (report !== false && !this.#warned.has(line)) print(process, line)
       this.#warned.add(line)
     }

@@ -15,7 +15,7 @@ import { HookStore } from '../hooks/store.ts'
 import { traceEvent } from '../hooks/tracing.ts'
 import { LazySignal } from '../node/lazy-signal.ts'
 import { log } from '../node/log.ts'
-import { sendToParent } from './cluster.ts'
+import { Announcers } from './announcers.ts'
 import type { Link } from './link.ts'
 import { logEvent } from './log-events.ts'
 import { manualReason } from './manual-reason.ts'
@@ -25,8 +25,9 @@ import { type Triggered, Triggers } from './triggers.ts'
 
 /** The registry itself. The functions of `Registry` are fields, so that they can be destructured. */
 export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
-  /** The observers of this registry's shutdowns. */
+  /** The observers of this registry's shutdowns, and who hears that the process is ready. */
   readonly observers: Observers = new Observers()
+  readonly announcers: Announcers = new Announcers()
   #options: RegistryOptions
   #settings: Settings
   #triggers: Triggers
@@ -111,8 +112,8 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     before.unwant()
   }
 
-  readonly announceReady = (): boolean =>
-    this.#shutdown === undefined && sendToParent(this.#settings.process, 'ready')
+  readonly announceReady = async (): Promise<boolean> =>
+    this.#shutdown === undefined && this.announcers.tell(this.#settings.process)
 
   readonly hooks = (): readonly HookInfo[] => {
     return this.#hooks.inOrder().map(({ info }) => info)
@@ -162,8 +163,9 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
     else if (reason.kind === 'signal' || reason.kind === 'message') this.#shutdown.shorten(this.#settings)
   }
 
-  onForce(): void {
-    this.#shutdown?.force()
+  onInterrupt(isForce: boolean): void {
+    if (isForce) this.#shutdown?.force()
+    else this.#shutdown?.hintAtForce()
   }
 
   onProcessExit(code: number): void {
@@ -188,10 +190,9 @@ export class HookRegistry implements SharedRegistry, Triggered, HoldKeeper {
   }
 
   /** T1: begins the one shutdown; whoever comes later joins it. */
-  begin(reason: ShutdownReason, { timeout }: ShutdownOptions = {}): Shutdown {
+  begin(reason: ShutdownReason, options: ShutdownOptions = {}): Shutdown {
     if (this.#shutdown) return this.#shutdown
-    const terms = timeout === undefined ? {} : termsOf(timeout, this.#options)
-    const shutdown = this.#create(reason, { ...this.#settings, ...terms })
+    const shutdown = this.#create(reason, { ...this.#settings, ...termsOf(options, this.#options) })
     // The hooks are scheduled first, so that they run even if a listener of the trigger throws.
     shutdown.open()
     shutdown.begin()

@@ -1,7 +1,7 @@
 import type { HookReport } from '../api/reports.ts'
 import type { Hook } from '../hooks/hook.ts'
 import { HookRun, type RunTerms } from '../hooks/run.ts'
-import { onOneLine } from '../node/show.ts'
+import { brief } from '../node/show.ts'
 
 /** The records of a shutdown: one for each hook and hold, made with the plan or when it comes. */
 export class Runs {
@@ -41,7 +41,7 @@ export class Runs {
   describeRunning(): string[] {
     return this.running().map((run) => {
       const state = run.describe()
-      return onOneLine(state === undefined ? run.label : `${run.label} (${state})`)
+      return brief(run.label) + (state === undefined ? '' : ` (${brief(state)})`)
     })
   }
 
@@ -50,8 +50,8 @@ export class Runs {
     const running = this.running().filter(({ hook }) => !hook.isOver)
     const toCome = [...waiting].filter(({ isOver }) => !isOver)
     return [
-      ...running.map(({ label }) => `${onOneLine(label)} (running)`),
-      ...toCome.map(({ label, isHold }) => `${onOneLine(label)} (${isHold ? 'running' : 'not started'})`),
+      ...running.map(({ label }) => `${brief(label)} (running)`),
+      ...toCome.map(({ label, isHold }) => `${brief(label)} (${isHold ? 'running' : 'not started'})`),
     ]
   }
 

@@ -1,4 +1,3 @@
-import { LastcallError } from '../api/errors.ts'
 import type { Clock } from '../api/host.ts'
 import type { ShutdownReason, ShutdownReport, StrayError } from '../api/reports.ts'
 import { PRIORITIES } from '../check/priority.ts'
@@ -10,9 +9,8 @@ import { EXIT } from '../end/exit-code.ts'
 import { print } from '../end/output.ts'
 import { formatBlocked, formatFailedAtExit } from '../end/problems.ts'
 import { createReport, type Ending, type Reported } from '../end/report.ts'
-import { describeReason } from '../end/summary.ts'
 import { tell } from '../end/tell.ts'
-import { type Waiting, WaitingLine } from '../end/waiting.ts'
+import { type Running, type Waiting, WaitingLine } from '../end/waiting.ts'
 import { currentRun } from '../hooks/current-run.ts'
 import type { Observers } from '../hooks/events.ts'
 import type { HookRun } from '../hooks/run.ts'
@@ -24,6 +22,7 @@ import { otherListenersOf } from '../node/listeners.ts'
 import { log } from '../node/log.ts'
 import { interruptedFrames } from '../node/stack.ts'
 import { Watchdog, type Watched, wantsWatchdog } from '../watchdog/watchdog.ts'
+import { abortError } from './abort-error.ts'
 import { Deadline, type DeadlineOwner } from './deadline.ts'
 import { Delay, type Delayed } from './delay.ts'
 import { Execution, type ExecutionOwner } from './execution.ts'
@@ -109,8 +108,13 @@ export class Shutdown
   }
 
   /** Returns the hooks that run now, with their latest state or note, and how many have not started. */
-  running(): { readonly names: readonly string[]; readonly toCome: number } {
+  running(): Running {
     return { names: this.execution.describeRunning(), toCome: this.#scene.hooks.size }
+  }
+
+  /** T3: says at once what is waited for, and how to force the exit. */
+  hintAtForce(): void {
+    if (this.settings.report !== false) this.#waitingLine.hint()
   }
 
   /** T3: ends the shutdown now, whatever is left. */
@@ -157,7 +161,6 @@ export class Shutdown
 
   /** D4: called at the deadline. Hooks that a blocked loop has kept from their turn are called now, and not waited for. */
   onDeadline(): void {
-    if (this.phase === 'over') return
     this.onLastCall()
     this.execution.startTheRest()
     this.#finish('timed-out')
@@ -214,7 +217,8 @@ export class Shutdown
   }
 
   #finish(ending: Ending, state?: 'exiting'): void {
-    if (this.phase === 'over') return
+    // D6: the watchdog may have interrupted this very call, before there was a report.
+    if (this.#report) return
     this.phase = 'over'
     this.execution.stop(ending === 'forced' ? 'the exit is forced' : 'the deadline has passed')
     this.deadline.cancel()
@@ -243,8 +247,4 @@ export class Shutdown
     this.#scene.triggers.noteEnd()
     this.onStay(report)
   }
-}
-
-function abortError(reason: ShutdownReason): LastcallError {
-  return new LastcallError('ERR_LASTCALL_ABORTED', `stopping on ${describeReason(reason)}`, { cause: reason })
 }

@@ -18,8 +18,11 @@ export const REPEAT_WINDOW = 200
 export interface Triggered {
   /** Called at each trigger: the first one starts a shutdown. */
   onTrigger(reason: ShutdownReason): void
-  /** Called at a SIGINT that is not part of the trigger: it came more than 200 ms later. */
-  onForce(): void
+  /**
+   * Called at a SIGINT that came more than 200 ms after the trigger. Forces the end, unless a blocked loop has delivered it late: then
+   * it may be part of the trigger.
+   */
+  onInterrupt(isForce: boolean): void
   /** T12: called when the process exits. */
   onProcessExit(code: number): void
   /** Sets up the thread link while the registry listens. Returns a function that undoes it. */
@@ -38,6 +41,9 @@ export class Triggers {
   #otherRemovers: (() => void)[] = []
   /** Counts the calls of `#leave`. Only the latest call removes the listeners, so that each has a full turn. */
   #leavings = 0
+  /** When the shutdown began. */
+  #begunAt = 0
+  #isRepeated = false
   /** A signal that came after the last hook had left and before the listeners had. */
   #strandedSignal: NodeJS.Signals | undefined
 
@@ -70,10 +76,11 @@ export class Triggers {
     this.#move('wanted')
     this.#move('begun')
     const { clock, process, signals } = this.#settings
+    this.#begunAt = clock.now()
     for (const { event, count } of otherListenersOf(process, signals))
       log('%s has %d other listener(s), which are left alone', event, count)
-    // The turn lets in a repeated signal that a blocked loop has kept waiting.
-    clock.setTimeout(() => afterTurn(clock, () => this.#move('window over')), REPEAT_WINDOW).unref()
+    // First come the signals that a blocked loop has kept waiting.
+    clock.setTimeout(() => clock.setImmediate(() => this.#move('window over')), REPEAT_WINDOW).unref()
   }
 
   /**
@@ -143,13 +150,26 @@ export class Triggers {
 
   /** T2, T3: what a signal means depends on the state. A SIGTERM never forces. */
   #onSignal(signal: NodeJS.Signals): void {
+    const isInterrupt = signal === 'SIGINT'
     if (this.#state === 'leaving') this.#strandedSignal ??= signal
     else if (this.#state === 'listening') this.#registry.onTrigger({ kind: 'signal', signal })
-    else if (this.#state === 'forcing' && signal === 'SIGINT') this.#registry.onForce()
+    else if (isInterrupt && (this.#state === 'forcing' || this.#isLateAgain)) this.#registry.onInterrupt(true)
     else {
       log('%s repeated', signal)
+      if (isInterrupt && this.#isLate) this.#registry.onInterrupt(false)
+      this.#isRepeated ||= isInterrupt
       this.#registry.onTrigger({ kind: 'signal', signal })
     }
+  }
+
+  /** T3: whether a blocked loop delivers only now what may have come within the 200 ms. */
+  get #isLate(): boolean {
+    return this.#settings.clock.now() - this.#begunAt > REPEAT_WINDOW
+  }
+
+  /** T3: a trigger comes twice at most, so that a further late SIGINT is none of its repeats. */
+  get #isLateAgain(): boolean {
+    return this.#state === 'repeating' && this.#isRepeated && this.#isLate
   }
 
   /** T10: the error is printed as Node prints it, unless it is a stray one of a shutdown that runs. */

@@ -19,6 +19,10 @@ export interface ThreadData {
   readonly endAt: number
   /** Milliseconds that the main thread has to answer. */
   readonly patience: number
+  /** Milliseconds between two questions. */
+  readonly interval: number
+  /** Milliseconds beyond the deadline that a main thread has which was asked late. */
+  readonly overtime: number
   /** Whether the inspector may be used. */
   readonly canConnect: boolean
 }

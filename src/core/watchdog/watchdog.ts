@@ -3,34 +3,30 @@ import type { Timer } from '../api/host.ts'
 import type { Settings } from '../check/settings.ts'
 import { builtin } from '../node/builtin.ts'
 import { systemClock } from '../node/clock.ts'
+import { Limits } from '../node/limits.ts'
 import { listen } from '../node/listeners.ts'
 import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
 import { processNow } from '../node/process-time.ts'
-import { onOneLine } from '../node/show.ts'
+import { brief } from '../node/show.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
+import { whyNoRoom } from './room.ts'
+import { termsOf } from './terms.ts'
 import { threadProgram } from './thread-program.ts'
 
-/** Bytes of a hook's name that the thread can show. */
-const MOST_NAME_BYTES = 256
+/** Bytes of a hook's name that the thread can show: those of 100 characters. */
+const MOST_NAME_BYTES = 4 * 100
 
-/** The longest time, in milliseconds, that is reserved before the deadline to force a blocked process to exit. */
-const LONGEST_MARGIN = 250
+/** D6: with less time than this, in milliseconds, no thread starts: it would take as long as the shutdown. */
+const LEAST_TIME = 500
 
-/** Milliseconds between two signs of life, which are given near the deadline only. */
-const INTERVAL = 20
-
-/**
- * The shortest and the longest time, in milliseconds, that the main thread has to answer: it may just be slow. The longest is
- * three periods of a container whose processor time is limited.
- */
-const SHORTEST_PATIENCE = 50
-const LONGEST_PATIENCE = 300
+/** D6: with less time than this, in milliseconds, the watchdog only kills: a report would come too late. */
+const LEAST_TIME_TO_TELL = 2_000
 
 /** The shutdown that a watchdog watches over. */
 export interface Watched {
   readonly settings: Settings
-  readonly deadline: { untilEnd(): number }
+  readonly deadline: { readonly givenMs: number; untilEnd(): number }
   /**
    * Called on the main thread by interrupting the code that blocks it: the call runs above that code on the stack. It ends the
    * process, unless there is no such code: then the process is slow, and its own timer keeps the deadline.
@@ -47,19 +43,21 @@ export class Watchdog {
   readonly #unlisten: () => void
   #timer: Timer
 
-  private constructor(shutdown: Watched) {
+  private constructor(shutdown: Watched, limits: Limits) {
     const { settings, deadline } = shutdown
     const { process, reserve } = settings
     const now = processNow()
-    const margin = Math.min(LONGEST_MARGIN, reserve / 2)
-    const patience = Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, reserve / 4))
+    const left = deadline.untilEnd()
+    const { patience, interval, margin, overtime } = termsOf(left, reserve, limits.processorShare())
     const data: ThreadData = {
       cells: this.#cells,
       name: this.#name,
-      askAt: now + Math.max(0, deadline.untilEnd() - margin - patience),
-      endAt: now + deadline.untilEnd(),
+      askAt: now + Math.max(0, left - margin - patience),
+      endAt: now + left,
       patience,
-      canConnect: settings.watchdog !== 'kill' && mayInspect(),
+      interval,
+      overtime,
+      canConnect: settings.watchdog !== 'kill' && deadline.givenMs >= LEAST_TIME_TO_TELL && mayInspect(),
     }
     this.#worker = new (builtin('node:worker_threads').Worker)(program(), {
       eval: true,
@@ -67,10 +65,13 @@ export class Watchdog {
       // The thread needs no variable, and runs none of the application's preloads.
       execArgv: [],
       env: {},
+      // X4: else Node would open the outputs of the process, to write there what the thread writes.
+      stdout: true,
+      stderr: true,
     })
-    this.#worker.on('error', (error) => log('the watchdog has ended: %o', error))
+    this.#worker.on('error', (error) => log('the watchdog has ended: %s', error))
     this.#worker.unref()
-    this.#timer = this.#giveSignsOfLife(data.askAt - now - INTERVAL)
+    this.#timer = this.#giveSignsOfLife(data.askAt - now - interval, interval)
     this.#entry = Symbol.for(entryOf(this.#worker.threadId))
     const value = (): void => {
       mark(this.#cells, CELL.answered)
@@ -87,13 +88,17 @@ export class Watchdog {
     if (process.pid === 1) log('SIGKILL has no effect on process 1: native code that blocks holds the exit')
   }
 
-  /** Starts a watchdog, if the process can start a thread. */
+  /** Starts a watchdog, if there is time for it, and the process can start a thread. */
   static start(shutdown: Watched): Watchdog | undefined {
     try {
+      if (shutdown.deadline.givenMs < LEAST_TIME) return undefined
       if (!Object.isExtensible(globalThis)) throw new Error('the global object is not extensible')
-      return new Watchdog(shutdown)
+      const limits = new Limits()
+      const why = whyNoRoom(process, limits)
+      if (why !== undefined) throw new Error(why)
+      return new Watchdog(shutdown, limits)
     } catch (error) {
-      log('no watchdog: %o', error)
+      log('no watchdog: %s', error)
       return undefined
     }
   }
@@ -110,13 +115,14 @@ export class Watchdog {
 
   /** Notes the latest hook, which the thread names if it has to kill. */
   noteRunning(label: string): void {
-    Atomics.store(this.#cells, CELL.nameLength, this.#name.write(onOneLine(label)))
+    Atomics.store(this.#cells, CELL.nameLength, this.#name.write(brief(label)))
   }
 
-  #giveSignsOfLife(ms: number): Timer {
+  /** Near the deadline only: they cost processor time. */
+  #giveSignsOfLife(ms: number, interval: number): Timer {
     const timer = systemClock.setTimeout(() => {
       mark(this.#cells, CELL.answered)
-      this.#timer = this.#giveSignsOfLife(INTERVAL)
+      this.#timer = this.#giveSignsOfLife(interval, interval)
     }, ms)
     timer.unref()
     return timer
