@@ -31,7 +31,7 @@ export const lastcallPlugin: FastifyPluginAsync<DrainOptions> = Object.assign(
     const { onShutdown } = registryOf(options.registry)
     // H8: the level of the drain is higher, so the instance closes after it.
     const unregisterClosing = onShutdown('fastify', () => instance.close())
-    instance.addHook('onListen', async () => drain.watch())
+    instance.addHook('onListen', async () => drain.watch?.())
     instance.addHook('onClose', async () => {
       unregisterClosing()
       unregisterDrain()

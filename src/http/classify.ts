@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isThenable } from '../core/check/check.ts'
 import { log } from '../core/node/log.ts'
+import { show } from '../core/node/show.ts'
 
 /** A request of any HTTP version. On HTTP/1, it is the request object that your handler gets. */
 export interface ClassifiedRequest {
@@ -16,9 +17,10 @@ export interface ClassifiedRequest {
  * What only your application knows about a request.
  *
  * - `'probe'`: a health check. It does not extend the delay.
- * - `'finish'`: it must finish, even a WebSocket or an event stream. If it is broken off, it counts as cut.
- * - `'end'`: it may be ended once the delay is over, and does not count as cut. Without an answer so far, it gets a
- *   503.
+ * - `'finish'`: it must finish, even a WebSocket or an event stream. If it is broken off, it counts as cut. Its client
+ *   may take any time to read it.
+ * - `'end'`: it is ended when the delay is over, even in the middle of its work, and does not count as cut. Without an
+ *   answer so far, it gets a 503.
  */
 export type RequestClass = 'probe' | 'finish' | 'end'
 
@@ -64,7 +66,7 @@ export class Classifier {
     try {
       const found: unknown = this.#classify?.(request)
       if (found === undefined || CLASSES.includes(found)) return found as RequestClass | undefined
-      log('classify returned %o, which is none of %s', found, CLASSES.join(', '))
+      log('classify returned %s, which is none of %s', show(found), CLASSES.join(', '))
       // A promise is not one of them either. Its rejection must not count as an error of the shutdown.
       if (isThenable(found)) found.then(undefined, () => {})
     } catch (error) {

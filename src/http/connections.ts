@@ -46,6 +46,11 @@ export class Connections {
     return this.size - this.#sockets.size
   }
 
+  /** The connections that were seen, on their unencrypted side. */
+  known(): Socket[] {
+    return [...this.#sockets.keys()]
+  }
+
   /** Whether every connection is destroyed, even if its 'close' event has not been emitted yet. */
   get areDestroyed(): boolean {
     return connectionCountOf(this.#server) === 0 && this.all().every(({ destroyed }) => destroyed)

@@ -6,6 +6,7 @@ import { systemClock } from '../core/node/clock.ts'
 import { presentDefault } from '../default/registry.ts'
 import { Classifier } from './classify.ts'
 import { DrainedServers, type DrainScene } from './drained-servers.ts'
+import { isRuntimeServer } from './runtimes/runtime-server.ts'
 import { type DrainableServer, serversOf } from './server.ts'
 
 /** When {@link drain} stops waiting. */
@@ -40,7 +41,8 @@ const CHECKS: Checks<DrainNowOptions> = { signal: checkAbortSignal, timeout: dur
  *
  * A shutdown that starts meanwhile does not wait for this drain, unless the server has a registered drain too.
  *
- * @param server - The same as for {@link drainOnShutdown}.
+ * @param server - A server of Node's, as for {@link drainOnShutdown}. A server of `Bun.serve` or `Deno.serve` has a method
+ * of its own for this: `stop` or `shutdown`.
  * @returns Resolves with what became of the clients. Rejects only if your application has replaced methods of the
  * server, and one of these throws.
  * @throws {TypeError | RangeError} at once, for a bad argument or option.
@@ -56,9 +58,10 @@ const CHECKS: Checks<DrainNowOptions> = { signal: checkAbortSignal, timeout: dur
  * ```
  */
 export function drain(server: DrainableServer, options: DrainNowOptions = {}): Promise<DrainResult> {
+  if (isRuntimeServer(server))
+    wrongType('server', "Node's own: await `stop` or `shutdown` of a server of Bun or Deno", server)
   const servers = serversOf(server)
-  checkShape('drain', options, CHECKS)
-  return drainNow(servers, options)
+  return drainNow(servers, checkShape('drain', options, CHECKS))
 }
 
 async function drainNow(

@@ -1,5 +1,7 @@
 import type { Unregister } from '../core/api/hooks.ts'
 import { type DrainOptions, registerDrain } from './register-drain.ts'
+import { registerRuntimeDrain } from './runtimes/register-runtime-drain.ts'
+import { isRuntimeServer, type RuntimeServer } from './runtimes/runtime-server.ts'
 import type { DrainableServer } from './server.ts'
 
 /**
@@ -20,7 +22,8 @@ import type { DrainableServer } from './server.ts'
  *
  * @param server - A server of `node:http`, `node:https` or `node:http2`. `listen` of Express and Koa, `serve` of Hono
  * and `getHttpServer` of NestJS return one. Or a Fastify instance, which is drained on all addresses that it listens
- * on. For Fastify, there is also the plugin `lastcall/fastify`.
+ * on. For Fastify, there is also the plugin `lastcall/fastify`. On Bun and Deno, also the server of `Bun.serve` or
+ * `Deno.serve`, which drains by its own method: see docs/runtimes.md.
  * @returns A function that unregisters the drain. It has no effect once the drain has started.
  * @throws {TypeError | RangeError} for a bad argument, option or environment variable.
  * @throws {LastcallError} `ERR_LASTCALL_CYCLE` or `ERR_LASTCALL_LEVEL` if another hook names this drain in `after`, and
@@ -33,7 +36,17 @@ import type { DrainableServer } from './server.ts'
  * drainOnShutdown(server)
  * onShutdown('postgres', () => pool.end()) // after the last response
  * ```
+ *
+ * @example The server of another runtime.
+ * ```ts
+ * drainOnShutdown(Bun.serve({ port: 3000, fetch: () => new Response('hello') }))
+ * ```
  */
-export function drainOnShutdown(server: DrainableServer, options: DrainOptions = {}): Unregister {
-  return registerDrain(server, options).unregister
+export function drainOnShutdown(
+  server: DrainableServer | RuntimeServer,
+  options: DrainOptions = {},
+): Unregister {
+  return isRuntimeServer(server)
+    ? registerRuntimeDrain(server, options)
+    : registerDrain(server, options).unregister
 }

@@ -4,7 +4,9 @@ import type { HookOptions } from '../core/api/hooks.ts'
 import type { Moments, Newcomers, Part } from '../core/api/part.ts'
 import type { DrainResult, ShutdownReason } from '../core/api/reports.ts'
 import type { SharedRegistry } from '../core/api/sharing.ts'
+import { print } from '../core/end/output.ts'
 import { formatCut } from '../core/end/problems.ts'
+import { onOneLine } from '../core/node/show.ts'
 import type { Classifier } from './classify.ts'
 import { claim } from './drain-ownership.ts'
 import { DrainedServers } from './drained-servers.ts'
@@ -70,6 +72,7 @@ export class Drain implements Part {
   async run(): Promise<void> {
     this.hasStarted = true
     await this.#servers.finish(() => this.#untilLastCall())
+    this.#tellOfUnread()
     const { responsesCut } = this.#servers.result
     if (responsesCut > 0 && this.#terms.failOnCut)
       throw new LastcallError('ERR_LASTCALL_CUT', formatCut(responsesCut))
@@ -95,6 +98,18 @@ export class Drain implements Part {
   /** Removes the drain's listeners from the servers. */
   release(): void {
     this.#servers.release()
+  }
+
+  /** H6: half a response is no silence, also where it is no failure of the application. */
+  #tellOfUnread(): void {
+    const { unread } = this.#servers
+    const { process, report } = this.#registry.settings
+    if (unread === 0 || report === false) return
+    const connections = `${unread} ${unread === 1 ? 'connection' : 'connections'}`
+    print(
+      process,
+      `lastcall: ${onOneLine(this.name)} closed ${connections}, since nobody read the response\n`,
+    )
   }
 
   #untilLastCall(): number {

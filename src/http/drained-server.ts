@@ -1,8 +1,9 @@
 import { Server as NetServer, type Socket } from 'node:net'
 import type { Clock } from '../core/api/host.ts'
 import type { Newcomers } from '../core/api/part.ts'
-import type { Classifier } from './classify.ts'
+import type { ClassifiedRequest, Classifier } from './classify.ts'
 import { Connections } from './connections.ts'
+import { countCut } from './farewells/cut-responses.ts'
 import { EarlyEnds } from './farewells/early-ends.ts'
 import type { Farewell } from './farewells/farewell.ts'
 import { Http1Farewell } from './farewells/http1.ts'
@@ -11,6 +12,7 @@ import { WebSocketFarewell } from './farewells/websockets.ts'
 import { NewcomerCount } from './newcomers.ts'
 import { isHttp2 } from './server.ts'
 import { Spread } from './spread.ts'
+import type { KernelQueues } from './stalled/kernel-queues.ts'
 import { StalledClients } from './stalled/stalled-clients.ts'
 import type { Wait } from './stalled/waits.ts'
 
@@ -44,7 +46,9 @@ export class DrainedServer {
     this.#classifier = classifier
     this.connections = new Connections(server, clock)
     this.#earlyEnds = new EarlyEnds(clock, classifier)
-    this.#stalledClients = new StalledClients(clock, this.connections, (socket) => this.#waitOf(socket))
+    this.#stalledClients = new StalledClients(clock, this.connections, (socket, queues) =>
+      this.#waitOf(socket, queues),
+    )
     const terms = {
       clock,
       classifier,
@@ -102,12 +106,21 @@ export class DrainedServer {
     return this.#stalledClients.closed
   }
 
-  #waitOf(socket: Socket): Wait {
+  /** H6: how many of them had a response that was over and not read. */
+  get unread(): number {
+    return this.#stalledClients.unread
+  }
+
+  #waitOf(socket: Socket, queues: KernelQueues): Wait | undefined {
+    const terms = {
+      queues,
+      mustFinish: (request: ClassifiedRequest) => this.#classifier.classOf(request) === 'finish',
+    }
     for (const farewell of this.#farewells) {
-      const wait = farewell.waitOf?.(socket)
+      const wait = farewell.waitOf?.(socket, terms)
       if (wait) return wait
     }
-    return 'other'
+    return undefined
   }
 
   /** H6: breaks off what is left. */
@@ -115,7 +128,7 @@ export class DrainedServer {
     // What a session of HTTP/2 from before the registration is busy with is not known before Node 24.
     const unknown = isHttp2(this.#server) ? this.connections.unknown : 0
     const responses = this.#farewells.reduce((sum, farewell) => sum + (farewell.cut?.() ?? 0), unknown)
-    const connections = this.connections.size
+    const connections = this.connections.unknown + this.connections.known().filter(countCut).length
     const destroy = (): void => this.connections.destroy()
     if (isHttp2(this.#server)) this.#clock.setTimeout(destroy, LAST_WORDS_TIME).unref()
     else destroy()

@@ -2,14 +2,12 @@ import type { Server as NetServer } from 'node:net'
 import type { Clock, ProcessLike } from '../core/api/host.ts'
 import type { Newcomers } from '../core/api/part.ts'
 import type { DrainResult } from '../core/api/reports.ts'
+import { untilBacklogIsEmpty } from '../core/node/backlog.ts'
 import { mergeNewcomers } from '../core/shutdown/newcomers.ts'
 import type { Classifier } from './classify.ts'
-import { primaryKnows } from './cluster-primary.ts'
+import { primaryKnows, untilMayClose } from './cluster-primary.ts'
 import { type Cut, DrainedServer } from './drained-server.ts'
 import { isSocketActivated } from './socket-activation.ts'
-
-/** The servers wait at most this many milliseconds for an empty backlog before they stop listening. */
-const BACKLOG_LIMIT = 2_000
 
 const NO_CUT: Cut = { responses: 0, connections: 0 }
 
@@ -63,7 +61,14 @@ export class DrainedServers {
   async finish(untilLastCall: () => number): Promise<void> {
     const { signal } = this.#timeUp
     try {
-      if (this.#all.some(({ isOpen }) => isOpen)) await this.#untilBacklogIsEmpty(signal)
+      await untilMayClose(this.#scene.settings, [...this.#servers.keys()], signal)
+      if (this.#all.some(({ isOpen }) => isOpen)) {
+        await untilBacklogIsEmpty(
+          this.#clock,
+          () => this.#accepted,
+          () => signal.aborted,
+        )
+      }
       for (const server of this.#all) server.close(untilLastCall())
       await primaryKnows(this.#scene.settings.process, signal)
       await Promise.all(this.#all.map(({ connections }) => connections.waitUntilGone(signal)))
@@ -100,6 +105,11 @@ export class DrainedServers {
     }
   }
 
+  /** H6: how many connections were closed whose clients did not read a response that was over. */
+  get unread(): number {
+    return this.#all.reduce((sum, server) => sum + server.unread, 0)
+  }
+
   /** S11: whether all of them listen on sockets of systemd. */
   get areSocketActivated(): boolean {
     const { process } = this.#scene.settings
@@ -114,19 +124,6 @@ export class DrainedServers {
   /** Removes the drain's listeners from the servers. */
   release(): void {
     for (const server of this.#all) server.detach()
-  }
-
-  /** H3: a request that is already on its way is served, not reset. */
-  async #untilBacklogIsEmpty(signal: AbortSignal): Promise<void> {
-    const clock = this.#clock
-    const limit = clock.now() + BACKLOG_LIMIT
-    // libuv accepts one connection a turn, so a turn without a new connection has found the backlog empty. The first
-    // such turn proves nothing: it may have ended before libuv looked.
-    for (let quietTurns = 0; quietTurns < 2 && !signal.aborted && clock.now() < limit; quietTurns++) {
-      const accepted = this.#accepted
-      await new Promise<void>((resolve) => clock.setImmediate(resolve))
-      if (this.#accepted > accepted) quietTurns = 0
-    }
   }
 
   get #all(): DrainedServer[] {

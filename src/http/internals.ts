@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2Session, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server as NetServer, Socket } from 'node:net'
 
-// Fields that Node's servers, ws and Fastify have but do not document. In Node they are the same in 20, 22, 24 and 26.
+// Fields that Node's servers, ws, Fastify and Hono have but do not document. In Node they are the same in 20, 22, 24 and 26.
 // H1: the public way, a 'request' listener that notes each response, takes 3 to 5 % of a small request's time for as
 // long as the service runs. Should Node drop these fields, responses under way at the first trigger would not say
 // `Connection: close`, Node alone would judge which connections are idle, event streams would be finished like any other
@@ -16,7 +16,17 @@ interface HttpSocket extends Socket {
     onIncoming?: ((request: IncomingMessage) => number) | null
   } | null
   readonly _parent?: Socket | null
-  readonly _handle?: { readonly bytesWritten?: number; readonly writeQueueSize?: number } | null
+  readonly _handle?: Carrier | null
+}
+
+/** What Node's own side of a connection of TCP tells. Its numbers are those of the wire, also below TLS. */
+interface Carrier {
+  /** The descriptor. */
+  readonly fd?: number
+  readonly bytesRead?: number
+  readonly bytesWritten?: number
+  /** Bytes that the kernel has not taken yet. */
+  readonly writeQueueSize?: number
 }
 
 interface ConnectionsList {
@@ -68,6 +78,11 @@ export function idleSocketsOf(server: NetServer, known: KnownSockets): Socket[] 
 /** The socket that carries a TLS socket. */
 export function encryptedSideOf(socket: Socket): Socket | undefined {
   return (socket as HttpSocket)._parent ?? undefined
+}
+
+/** What is known of the connection that carries a socket. */
+export function carrierOf(socket: Socket): Carrier {
+  return ((encryptedSideOf(socket) ?? socket) as HttpSocket)._handle ?? {}
 }
 
 /** Whether a socket speaks HTTP/1 now, and has not been upgraded. */
@@ -131,6 +146,11 @@ export function socketOfSession(session: ServerHttp2Session): Socket | undefined
 /** The `WebSocket` of the package ws on a socket. Socket.IO, NestJS and `@fastify/websocket` use ws too. */
 export function webSocketOn(socket: Socket): { close(code: number): void } | undefined {
   return fieldOf(socket, 'websocket')
+}
+
+/** The request of Node's from which `@hono/node-server` has made a `Request`. */
+export function incomingOf(request: object): object | undefined {
+  return fieldOf(request, 'incomingKey')
 }
 
 /** The servers of a Fastify instance beside its `server`: Fastify makes one for each address of localhost. */

@@ -3,7 +3,7 @@ import type { Clock } from '../core/api/host.ts'
 import type { Newcomers } from '../core/api/part.ts'
 import type { ClassifiedRequest, Classifier } from './classify.ts'
 import { encryptedSideOf } from './internals.ts'
-import { isAnsweredByReadiness } from './readiness-requests.ts'
+import { isAnsweredByReadiness } from './readiness/requests.ts'
 
 /** H2: counts the connections that were accepted after the trigger and on which a request came that is no probe. */
 export class NewcomerCount {

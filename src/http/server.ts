@@ -16,7 +16,7 @@ export type Server = HttpServer<any, any> | HttpsServer<any, any> | Http2Server 
 export type DrainableServer = Server | { readonly server: Server }
 
 const EXPECTED =
-  'a server of node:http, node:https or node:http2, such as `listen` returns, or an object whose `server` is one'
+  'a server of node:http, node:https or node:http2, such as `listen` returns, an object whose `server` is one, or what `Bun.serve` or `Deno.serve` returns'
 
 /** Finds the server in an argument. `listen` of Express and Koa and `serve` of Hono return the server itself. */
 export function serverOf(value: unknown): NetServer {

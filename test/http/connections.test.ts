@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
 import { drainOnShutdown } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
@@ -7,6 +7,9 @@ import type { Client } from '../support/client.ts'
 import { assertWhole, whenUntoldAreGone } from '../support/drained.ts'
 import { withServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
+
+/** What an application may say of a connection of which it does not know that it ends. */
+const HEADERS = { Connection: 'keep-alive', 'Content-Length': '6' }
 
 describe('connections of a server that is drained', () => {
   test('H3 a response that has ended but is not sent yet arrives whole, though Node would cut it', async () => {
@@ -32,25 +35,35 @@ describe('connections of a server that is drained', () => {
     )
   })
 
-  test('H4 a client that got keep-alive from the application may send one more request, and only one', async () => {
-    await withServer(
-      (_request, response) => response.setHeader('Connection', 'keep-alive').end('served'),
-      async ({ server, connect }) => {
-        const registry = createTestRegistry({ exit: false, delay: 200 })
-        drainOnShutdown(server, { registry })
-        const client = await connect()
-        const stopped = registry.shutdown()
-        await client.get('/')
-        await registry.clock.advance(200)
-        assert.equal(server.listening, false)
-        assert.equal((await client.get('/')).body, 'served')
-        await registry.clock.advance(400)
-        assert.equal(registry.state, 'stopped')
-        assert.equal(await client.closed(), 'ended')
-        assertWhole(await stopped)
-      },
-    )
-  })
+  for (const [how, respond] of [
+    ['setHeader', (response) => response.setHeader('Connection', 'keep-alive').end('served')],
+    ['writeHead', (response) => response.writeHead(200, HEADERS).end('served')],
+    ['a list', (response) => response.writeHead(200, 'OK', Object.entries(HEADERS).flat()).end('served')],
+    [
+      'a list of pairs',
+      (response) => response.writeHead(200, Object.entries(HEADERS) as never).end('served'),
+    ],
+  ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
+    test(`H2 a client is told that its connection ends if the application says keep-alive by ${how}`, async () => {
+      await withServer(
+        (_request, response) => respond(response),
+        async ({ server, connect }) => {
+          const registry = createTestRegistry({ exit: false, delay: 200 })
+          drainOnShutdown(server, { registry })
+          const client = await connect()
+          assert.equal((await client.get('/')).headers.get('connection'), 'keep-alive')
+          const stopped = registry.shutdown()
+          await registry.clock.advance(1)
+          const { body, headers } = await client.get('/')
+          assert.deepEqual([body, headers.get('connection')], ['served', 'close'])
+          assert.equal(await client.closed(), 'ended')
+          await registry.clock.advance(200)
+          assertWhole(await stopped)
+          assert.equal(HEADERS.Connection, 'keep-alive')
+        },
+      )
+    })
+  }
 
   test('H3 connections in the backlog are served before the listener closes', async () => {
     await withServer(

@@ -158,7 +158,7 @@ describe('drainOnShutdown', () => {
     const server = createServer()
     const registry = createTestRegistry()
     const expected =
-      'a server of node:http, node:https or node:http2, such as `listen` returns, or an object whose `server` is one'
+      'a server of node:http, node:https or node:http2, such as `listen` returns, an object whose `server` is one, or what `Bun.serve` or `Deno.serve` returns'
     const cases: [() => unknown, string][] = [
       [() => drainOnShutdown(express() as never), `\`server\` must be ${expected}, got [Function: app]`],
       [() => drainOnShutdown(createNetServer() as never), `\`server\` must be ${expected}, got Server {`],

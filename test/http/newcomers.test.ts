@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
 import { drainOnShutdown, readiness } from 'lastcall/http'
 import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
@@ -39,6 +42,19 @@ describe('newcomers', () => {
         assert.equal(await newcomersOf(registry, stopped), 1)
       },
     )
+  })
+
+  test('H2 a probe that `fetch` of readiness() answers in Hono on Node is no newcomer', async () => {
+    const registry = createTestRegistry({ exit: false, delay: 200 })
+    const ready = readiness({ registry })
+    const app = new Hono().get('/ready', ({ req }) => ready.fetch(req.raw)).get('/', ({ text }) => text('hi'))
+    await withServer(getRequestListener(app.fetch), async ({ server, connect }) => {
+      drainOnShutdown(server, { registry })
+      const stopped = registry.shutdown()
+      assert.equal((await (await connect()).get('/ready')).status, 503)
+      await (await connect()).get('/')
+      assert.equal(await newcomersOf(registry, stopped), 1)
+    })
   })
 
   test('H2 a connection older than the drain is no newcomer', async () => {
@@ -116,6 +132,35 @@ describe('newcomers', () => {
         await registry.clock.advance(2_000)
         const drain = (await stopped).hooks.find(({ name }) => name === 'http')
         assert.deepEqual([drain?.drained?.newcomers, drain?.drained?.lastNewcomerMs], [1, 300])
+      },
+    )
+  })
+
+  test('H2 a response that began long before the trigger does not shorten the delay', async () => {
+    const waiting: ServerResponse[] = []
+    await withServer(
+      (request, response) => {
+        if (request.url === '/old') waiting.push(response)
+        else response.end('served')
+      },
+      async ({ server, connect }) => {
+        // Last call is at 8 s, so the delay is at most 4 s.
+        const registry = createTestRegistry({ exit: false, timeout: 10_000, delay: 500, maxDelay: 4_000 })
+        drainOnShutdown(server, { registry })
+        const old = (await connect()).get('/old')
+        await until(() => waiting.length === 1)
+        registry.clock.setTimeout(() => {}, 600_000)
+        await registry.clock.advance(600_000)
+        const stopped = registry.shutdown()
+        await registry.clock.advance(100)
+        waiting[0]?.end('old')
+        assert.equal((await old).body, 'old')
+        await (await connect()).get('/')
+        await registry.clock.advance(3_899)
+        assert.equal(server.listening, true)
+        await registry.clock.advance(1)
+        await stopped
+        assert.equal(server.listening, false)
       },
     )
   })

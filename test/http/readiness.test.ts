@@ -7,6 +7,7 @@ import { createTestRegistry, type TestRegistry } from 'lastcall/testing'
 import type { Response } from '../support/client.ts'
 import { said } from '../support/said.ts'
 import { withServer } from '../support/server.ts'
+import { until } from '../support/until.ts'
 
 /** Sends one request, after `prepare`. */
 async function ask(
@@ -112,6 +113,39 @@ describe('readiness', () => {
     )
   })
 
+  test('H2 a check that has timed out is not started again while it runs, however many requests come', async () => {
+    let started = 0
+    let finish = (): void => {}
+    const slow = (): Promise<void> => {
+      started++
+      return new Promise((resolve) => {
+        finish = resolve
+      })
+    }
+    const registry = createTestRegistry()
+    const route = readiness({ checks: { slow }, timeout: 50, registry })
+    await withServer(express().get('/ready', route), async ({ connect }) => {
+      const client = await connect()
+      const ask = async (): Promise<string> => {
+        const answer = client.get('/ready')
+        await until(() => registry.clock.timers > 0)
+        await registry.clock.advance(50)
+        return (await answer).body
+      }
+      const failing = '{"status":"failing","checks":{"slow":"timed-out"}}'
+      for (let round = 0; round < 5; round++) {
+        assert.equal(await ask(), failing)
+        // The outcome is remembered no longer.
+        await registry.clock.advance(100)
+      }
+      assert.equal(started, 1)
+      finish()
+      await new Promise(setImmediate)
+      assert.equal(await ask(), failing)
+      assert.equal(started, 2)
+    })
+  })
+
   test("H2 with `whileStopping: 'ready'` readiness leaves the answer to the checks", async () => {
     const stop = ({ process, onShutdown }: TestRegistry): void => {
       onShutdown(() => new Promise(() => {}))
@@ -129,6 +163,28 @@ describe('readiness', () => {
     const { statusCode, body } = await app.inject('/ready')
     assert.deepEqual([statusCode, body], [200, '{"status":"ready","checks":{"db":"ok"}}'])
     await app.close()
+  })
+
+  test('H2 `fetch` of readiness answers as the handler does, without a body to HEAD', async () => {
+    const registry = createTestRegistry({ exit: false })
+    const { fetch } = readiness({ registry, checks: { db: () => true } })
+    const ask = async (request?: Request): Promise<unknown[]> => {
+      const response = await fetch(request)
+      const headers = ['retry-after', 'content-type', 'cache-control'].map((name) =>
+        response.headers.get(name),
+      )
+      return [response.status, ...headers, await response.text()]
+    }
+    const common = ['application/json', 'no-store']
+    const ready = '{"status":"ready","checks":{"db":"ok"}}'
+    const stopping = '{"status":"stopping","checks":{"db":"ok"}}'
+    assert.deepEqual(await ask(), [200, null, ...common, ready])
+    assert.deepEqual(await ask(new Request('http://localhost/ready')), [200, null, ...common, ready])
+    registry.onShutdown(() => new Promise(() => {}))
+    void registry.shutdown()
+    assert.deepEqual(await ask(), [503, '1', ...common, stopping])
+    const head = new Request('http://localhost/ready', { method: 'HEAD' })
+    assert.deepEqual(await ask(head), [503, '1', ...common, ''])
   })
 
   test('R7 a bad option of readiness throws at once', () => {

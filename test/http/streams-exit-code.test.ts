@@ -26,5 +26,12 @@ describe('the exit code after streams that were broken off', { concurrency: true
       assert.notEqual(ends[0]?.end, 'whole')
       assertExit(stopped, 0, '1 cut, 0 closed', /^ {2}http +cut 1 response after \d+ ms/m)
     })
+
+    test(`O1 ${name}: the debug log names a response that was cut by its method and path, without the query`, async () => {
+      const env = { ...SOON, DEBUG: 'lastcall:*', DEBUG_COLORS: 'no' }
+      const { stderr } = await stopStreams(name, ['POST endless?token=secret'], { isHttp2, env })
+      assert.match(stderr, /lastcall:core cut: POST \/streams\/endless$/m)
+      assert.doesNotMatch(stderr, /secret/)
+    })
   }
 })

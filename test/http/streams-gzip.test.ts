@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NO_NGINX, withPackingProxy } from '../support/packing-proxy.ts'
+import { NO_NGINX, withNginxProxy } from '../support/nginx-proxy.ts'
 import {
   assertExit,
   assertWhole,
@@ -14,6 +14,14 @@ const REQUESTS = ['POST steady', 'GET silent', 'GET half', 'GET endless', 'POST 
 const TERMS = { isGzip: true, env: { ...SOON, STREAM_LENGTH: '1500' } }
 
 const BROKEN_OFF = 'broken off'
+
+/** An nginx that packs event streams, and passes each part on at once. It asks its backend by this version of HTTP. */
+const packing = (http: string): string => `
+  gzip on;
+  gzip_types text/event-stream;
+  gzip_min_length 0;
+  proxy_http_version ${http};
+  proxy_buffering off;`
 
 /** Node's gunzip at the end of what is cut off. */
 const CUT_OFF = 'unexpected end of file'
@@ -55,11 +63,12 @@ describe('streams that are packed with gzip', { concurrency: true }, () => {
     assertPacked(await stopStreams('piped-gzip', REQUESTS, TERMS), false, CUT_OFF)
   })
 
-  for (const http of ['1.0', '1.1'] as const) {
+  // Until 1.29.7 the default of nginx is 1.0, where a response ends with its connection.
+  for (const http of ['1.0', '1.1']) {
     test(`H5 nginx that packs, and asks by HTTP/${http}, passes on what is whole and what is broken off`, {
       skip: NO_NGINX,
     }, async () => {
-      await withPackingProxy(http, async (behind) => {
+      await withNginxProxy(packing(http), async (behind) => {
         assertPacked(await stopStreams('http', REQUESTS, { ...TERMS, behind }), true)
       })
     })

@@ -45,10 +45,10 @@ export class EarlyEnds {
     return this.#samples.size
   }
 
-  /** Whether it is no loss if this response is broken off. */
+  /** Whether it is no loss if this response is broken off. A tunnel over HTTP/2 is none, since it has no end of its own. */
   isNoLoss(response: OpenResponse): boolean {
     const named = this.#classifier.classOf(response.request)
-    return named === 'end' || (named !== 'finish' && isEventSource(response))
+    return named === 'end' || (named !== 'finish' && (isTunnel(response) || isEventSource(response)))
   }
 
   /** From now on the response is watched, so that it is known how long it has been silent. */
@@ -56,7 +56,7 @@ export class EarlyEnds {
     if (this.#classifier.classOf(response.request) === 'end') this.#add(response)
     else
       response.whenSent(() => {
-        if (!this.isNoLoss(response)) return
+        if (isTunnel(response) || !this.isNoLoss(response)) return
         response.countWrites()
         this.#add(response)
       })
@@ -126,6 +126,10 @@ export class EarlyEnds {
 function retryLine({ contentType }: OpenResponse): string {
   if (!contentType?.startsWith(EVENT_STREAM)) return ''
   return `retry: ${Math.round(RETRY.least + Math.random() * (RETRY.most - RETRY.least))}\n`
+}
+
+function isTunnel({ request }: OpenResponse): boolean {
+  return request.method === 'CONNECT'
 }
 
 /** Whether the client is an `EventSource`, which connects again by itself: it asks for nothing but events. */

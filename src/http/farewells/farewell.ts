@@ -5,7 +5,7 @@ import type { Connections } from '../connections.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
 import type { StalledClients } from '../stalled/stalled-clients.ts'
-import type { Wait } from '../stalled/waits.ts'
+import type { Wait, WaitTerms } from '../stalled/waits.ts'
 import type { EarlyEnds } from './early-ends.ts'
 
 /** What the farewells of one server share. */
@@ -45,8 +45,8 @@ export interface Farewell {
    * @param spread - Closes those that will connect again.
    */
   closeConnections(spread: Spread): void
-  /** H6: what a connection waits for, if it is of this kind. */
-  waitOf?(socket: Socket): Wait | undefined
+  /** H6: what a connection waits for, if it is of this kind and waits for its client. */
+  waitOf?(socket: Socket, terms: WaitTerms): Wait | undefined
   /** H6: time is up. Breaks off what is unfinished, as far as destroying its connection is not enough. Returns how much that is. */
   cut?(): number
   /** Removes the listeners of this farewell from the server. */

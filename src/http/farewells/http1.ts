@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
 import type { Timer } from '../../core/api/host.ts'
-import { log } from '../../core/node/log.ts'
 import type { Connections } from '../connections.ts'
 import {
   exchangeOn,
@@ -13,11 +12,13 @@ import {
 } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
-import { type Wait, waitOfHttp1 } from '../stalled/waits.ts'
+import { type Wait, type WaitTerms, waitOfHttp1 } from '../stalled/waits.ts'
+import { countCut, logCut } from './cut-responses.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { IdlePass } from './idle-pass.ts'
 import { closeWhenReceived, noteRefused } from './lingering-close.ts'
 import { OpenHttp1Response } from './open-response.ts'
+import { sayClose } from './say-close.ts'
 
 /** The events by which a server hands out requests. It emits the last two only if they have a listener. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
@@ -90,8 +91,8 @@ export class Http1Farewell implements Farewell {
     this.#closeIdleSoon()
   }
 
-  waitOf(socket: Socket): Wait | undefined {
-    return hasParser(socket) ? waitOfHttp1(socket) : undefined
+  waitOf(socket: Socket, terms: WaitTerms): Wait | undefined {
+    return hasParser(socket) ? waitOfHttp1(socket, terms) : undefined
   }
 
   detach(): void {
@@ -105,8 +106,8 @@ export class Http1Farewell implements Farewell {
     const { earlyEnds } = this.#terms
     const open = [...this.#open].filter(({ writableEnded }) => !writableEnded)
     for (const response of open) if (endsWithConnection(response)) reset(response.req.socket)
-    const lost = open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response)))
-    for (const { req } of lost) log('cut: %s %s', req.method, req.url)
+    const lost = open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response)) && countCut(response))
+    for (const { req } of lost) logCut(req)
     return lost.length
   }
 
@@ -144,7 +145,7 @@ export class Http1Farewell implements Farewell {
     this.#terms.earlyEnds.watch(this.#openOf(response))
     response.on('close', () => {
       this.#open.delete(response)
-      // H4: its headers were out before the trigger, announcing was paused, or the application has set the header itself.
+      // H4: its headers were out before the trigger, or announcing was paused.
       if (this.#askedLate.has(socket)) this.#untold.delete(socket)
       else if (!saysClose(response)) this.#untold.set(socket, this.#terms.clock.now() + UNTOLD_LIMIT)
       this.#watchExchange(socket)
@@ -166,6 +167,7 @@ export class Http1Farewell implements Farewell {
     if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true
     if (this.#isPaused) return
     response.shouldKeepAlive = false
+    if (earlier !== response) sayClose(response)
     this.#lastResponses.set(socket, response)
   }
 
@@ -174,7 +176,7 @@ export class Http1Farewell implements Farewell {
     const last = this.#lastResponses.get(socket)
     if (!last || !this.#open.has(last) || (last.headersSent && !saysClose(last))) return
     const serve = refuseRequests(socket, () => noteRefused(socket))
-    // An application may say `keep-alive` itself. Then its client may send one more request.
+    // An application may say something else about the connection. Then its client may send one more request.
     this.#openOf(last).whenSent(() => {
       if (!saysClose(last)) serve()
     })

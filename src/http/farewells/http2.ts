@@ -3,13 +3,15 @@ import type { Server as NetServer, Socket } from 'node:net'
 import type { Clock, Timer } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
 import { deferred } from '../../core/node/deferred.ts'
-import { log } from '../../core/node/log.ts'
 import { PART_AFTER_DELAY } from '../../core/shutdown/delay.ts'
+import type { ClassifiedRequest } from '../classify.ts'
 import { SILENCE_LIMIT } from '../connections.ts'
 import { openStreamsOf, requestHeadersOf, sessionsOf, socketOfSession } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
-import { type Wait, waitOfHttp2 } from '../stalled/waits.ts'
+import { countReceived } from '../stalled/received.ts'
+import { type Wait, type WaitTerms, waitOfHttp2 } from '../stalled/waits.ts'
+import { countCut, logCut } from './cut-responses.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
 import { mapOfServer } from './of-server.ts'
 import { OpenHttp2Response } from './open-http2-response.ts'
@@ -77,19 +79,18 @@ export class Http2Farewell implements Farewell {
     for (const session of this.#sessions.keys()) this.#close(session)
   }
 
-  waitOf(socket: Socket): Wait | undefined {
+  waitOf(socket: Socket, terms: WaitTerms): Wait | undefined {
     const session = this.#bySocket.get(socket)
-    return session && waitOfHttp2(session, socket)
+    const requestOf = (stream: ServerHttp2Stream): ClassifiedRequest | undefined =>
+      this.#responses.get(stream)?.request
+    return session && waitOfHttp2(session, socket, terms, requestOf)
   }
 
   /** H6: cut is what the application had not ended. */
   cut(): number {
     const open = this.#openStreams().filter(({ writableEnded }) => !writableEnded)
-    const lost = open.filter((stream) => this.#isLoss(stream))
-    for (const stream of lost) {
-      const { method, url } = this.#responses.get(stream)?.request ?? {}
-      log('cut: %s %s', method, url)
-    }
+    const lost = open.filter((stream) => this.#isLoss(stream) && countCut(stream))
+    for (const stream of lost) logCut(this.#responses.get(stream)?.request)
     for (const stream of open) this.#responses.get(stream)?.breakOff()
     return lost.length
   }
@@ -132,6 +133,7 @@ export class Http2Farewell implements Farewell {
 
   #watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): OpenHttp2Response {
     const response = new OpenHttp2Response(stream, headers, this.#clock)
+    countReceived(stream)
     this.#responses.set(stream, response)
     this.#terms.earlyEnds.watch(response)
     return response

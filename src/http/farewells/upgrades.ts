@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
+import type { Clock } from '../../core/api/host.ts'
+import { Mark } from '../mark.ts'
 import { afterNextCall } from './call-interception.ts'
+import { followFrames } from './frame-track.ts'
 
 type Listener = (...args: never[]) => unknown
 
 /** The listeners of all drains. They answer no request, so they don't count as the application's. */
-const OURS = new WeakSet<Listener>()
+const OURS = new Mark<Listener>('listener')
 
 /** The events by which a server hands over the connection with the request. */
 const EVENTS = ['upgrade', 'connect'] as const
@@ -24,10 +27,12 @@ export interface UpgradeListener {
  */
 export class Upgrades {
   readonly #server: NetServer
+  readonly #clock: Clock
   readonly #listener: UpgradeListener
 
-  constructor(server: NetServer, listener: UpgradeListener) {
+  constructor(server: NetServer, clock: Clock, listener: UpgradeListener) {
     this.#server = server
+    this.#clock = clock
     this.#listener = listener
     OURS.add(this.#onUpgrade)
     server.on('newListener', this.#onChange)
@@ -60,7 +65,9 @@ export class Upgrades {
     this.#listener.onUpgrade(request, socket)
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return
     afterNextCall(socket, 'write', (data) => {
-      if (startOf(data) === 'HTTP/1.1 101') this.#listener.onWebSocket(request, socket)
+      if (startOf(data) !== 'HTTP/1.1 101') return
+      followFrames(socket, data, this.#clock)
+      this.#listener.onWebSocket(request, socket)
     })
   }
 }

@@ -3,13 +3,19 @@ import type { Server as NetServer, Socket } from 'node:net'
 import { webSocketOn } from '../internals.ts'
 import type { NewcomerCount } from '../newcomers.ts'
 import type { Spread } from '../spread.ts'
+import type { Wait, WaitTerms } from '../stalled/waits.ts'
 import { GOING_AWAY, writeCloseFrame } from './close-frame.ts'
+import { countCut } from './cut-responses.ts'
 import type { Farewell, FarewellTerms } from './farewell.ts'
+import { refuseLateMessages } from './late-messages.ts'
 import { mapOfServer } from './of-server.ts'
 import { Upgrades } from './upgrades.ts'
 
 /** The open WebSockets of a server, each with the request that has opened it. */
 const openOn = mapOfServer<Socket, IncomingMessage>()
+
+/** The connections that have changed their protocol, or were asked to, each with the request that did so. */
+const UPGRADED = new WeakMap<Socket, IncomingMessage>()
 
 /** H6: milliseconds within which a client has to answer that its WebSocket is closed. */
 const ANSWER_TIME = 2_000
@@ -30,9 +36,12 @@ export class WebSocketFarewell implements Farewell {
   constructor(server: NetServer, terms: FarewellTerms) {
     this.#terms = terms
     this.#open = openOn(server)
-    this.#upgrades = new Upgrades(server, {
-      // For the delay an upgrade is over as soon as it has come: nobody waits for what follows.
-      onUpgrade: (request, socket) => this.#newcomers?.note(request, socket)(),
+    this.#upgrades = new Upgrades(server, terms.clock, {
+      onUpgrade: (request, socket) => {
+        UPGRADED.set(socket, request)
+        // For the delay an upgrade is over as soon as it has come: nobody waits for what follows.
+        this.#newcomers?.note(request, socket)()
+      },
       onWebSocket: (request, socket) => this.#add(socket, request),
     })
   }
@@ -51,8 +60,20 @@ export class WebSocketFarewell implements Farewell {
     for (const socket of this.#toClose()) spread.add(() => this.#close(socket))
   }
 
+  /** A WebSocket has a limit of its own. */
+  waitOf(socket: Socket, { queues, mustFinish }: WaitTerms): Wait | undefined {
+    const request = UPGRADED.get(socket)
+    if (!request || this.#open.has(socket) || mustFinish(request)) return undefined
+    return {
+      kind: 'tunnel',
+      moved: socket.bytesRead + (queues.deliveryTo(socket)?.taken ?? socket.bytesWritten),
+    }
+  }
+
   cut(): number {
-    return this.#open.size - this.#toClose().length
+    const { classifier } = this.#terms
+    const lost = [...this.#open.values()].filter((request) => classifier.classOf(request) === 'finish')
+    return lost.filter(countCut).length
   }
 
   detach(): void {
@@ -76,14 +97,20 @@ export class WebSocketFarewell implements Farewell {
 
   /** Starts the closing handshake. The library itself handles the client's answer. */
   #close(socket: Socket): void {
-    const { clock } = this.#terms
+    const { clock, stalledClients } = this.#terms
     const webSocket = webSocketOn(socket)
     const timer = clock.setTimeout(
-      () => this.#terms.stalledClients.close(socket, 'did not answer the close of its WebSocket'),
+      () => stalledClients.close(socket, 'did not answer the close of its WebSocket'),
       ANSWER_TIME,
     )
     timer.unref()
-    socket.on('close', () => clock.clearTimeout(timer))
+    const takeNoMore = refuseLateMessages(socket, clock, () =>
+      stalledClients.close(socket, 'went on sending after the close of its WebSocket'),
+    )
+    socket.on('close', () => {
+      clock.clearTimeout(timer)
+      takeNoMore()
+    })
     try {
       // ws sends its queued messages before the close frame.
       if (webSocket) webSocket.close(GOING_AWAY)

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/api/host.ts'
-import { withTimeout } from '../core/node/clock.ts'
+import type { Clock } from '../../core/api/host.ts'
+import { withTimeout } from '../../core/node/clock.ts'
 
 /** A check. It passes unless it returns `false`, throws or rejects. */
 export type ReadinessCheck = () => unknown
@@ -17,6 +17,8 @@ const MEMORY = 100
 export class CheckRounds {
   readonly #checks: Readonly<Record<string, ReadinessCheck>>
   readonly #timeout: number
+  /** The checks that have not ended, also those of earlier rounds. */
+  readonly #running = new Map<string, Promise<CheckResult>>()
   #round: Promise<CheckResults> | undefined
   #isRunning = false
   /** When the latest round ended. */
@@ -38,13 +40,21 @@ export class CheckRounds {
   async #run(clock: Clock): Promise<CheckResults> {
     this.#isRunning = true
     const results = Object.entries(this.#checks).map(async ([name, check]) => {
-      const result = withTimeout<CheckResult>(clock, runCheck(check), this.#timeout, () => 'timed-out')
+      const running = this.#running.get(name) ?? this.#start(name, check)
+      const result = withTimeout<CheckResult>(clock, running, this.#timeout, () => 'timed-out')
       return [name, await result] as const
     })
     const round = Object.fromEntries(await Promise.all(results))
     this.#isRunning = false
     this.#endedAt = clock.now()
     return round
+  }
+
+  /** A check that takes long is not started again before it has ended: what it asks may be slow because it is asked so often. */
+  #start(name: string, check: ReadinessCheck): Promise<CheckResult> {
+    const running = runCheck(check).finally(() => this.#running.delete(name))
+    this.#running.set(name, running)
+    return running
   }
 }
 

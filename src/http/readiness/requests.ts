@@ -1,9 +1,15 @@
-/** The requests that `readiness()` has answered or is answering: of HTTP/2 their streams. */
-const requests = new WeakSet<object>()
+import { incomingOf } from '../internals.ts'
+import { Mark } from '../mark.ts'
 
-/** Notes that `readiness()` answers a request. Fastify's requests have Node's own inside, and those of HTTP/2 their stream. */
+/** The requests that `readiness()` has answered or is answering: of HTTP/2 their streams. */
+const requests = new Mark<object>('readiness')
+
+/**
+ * Notes that `readiness()` answers a request. Requests of Fastify and of Hono on Node have Node's own inside, and those of
+ * HTTP/2 their stream.
+ */
 export function noteReadinessRequest(request: unknown): void {
-  const own = inside(request, 'raw')
+  const own = (isObject(request) && incomingOf(request)) || inside(request, 'raw')
   const handled = inside(own, 'stream')
   if (isObject(handled)) requests.add(handled)
 }
