@@ -10,7 +10,8 @@ import { launch } from './system/launch.ts'
  * A program that fails stops the supervisor with exit status 1, unless the program has `critical: false`. The
  * supervisor prints a line on stderr for each exit that nobody asked for, and for each stop that went wrong, unless the
  * registry has `report: false`. If the supervisor exits before its programs, for example after a second Ctrl-C, it
- * kills their process groups.
+ * kills their process groups. A signal such as SIGHUP, which would end the process and leave the programs behind, stops
+ * the supervisor if nothing else in the process listens to it.
  *
  * @throws {TypeError | RangeError} at once, for a bad option.
  *

@@ -1,8 +1,13 @@
-import { LastcallError, withoutLink } from '../core/api/errors.ts'
+import { LastcallError } from '../core/api/errors.ts'
 
 /** A program could not be started, exited before it was ready, or has failed for good. */
 export function programError(message: string, options?: ErrorOptions): LastcallError {
   return new LastcallError('ERR_LASTCALL_PROGRAM', message, options)
+}
+
+/** Nothing is started any more, or what was asked for is given up. */
+export function stoppingError(message: string): LastcallError {
+  return new LastcallError('ERR_LASTCALL_STOPPING', message)
 }
 
 /** A pid file belongs to a process that is running, or cannot be written. */
@@ -13,10 +18,4 @@ export function pidFileError(message: string, options?: ErrorOptions): LastcallE
 /** The control socket belongs to a supervisor that is running, or cannot be created. */
 export function controlError(message: string, options?: ErrorOptions): LastcallError {
   return new LastcallError('ERR_LASTCALL_CONTROL', message, options)
-}
-
-/** Takes the stack out of an error about programs: it would only lead into this library. */
-export function withoutStack(error: LastcallError): LastcallError {
-  error.stack = `${error.name}: ${withoutLink(error.message)}`
-  return error
 }

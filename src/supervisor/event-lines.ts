@@ -11,9 +11,15 @@ export function describeEnds(ends: readonly NamedExit[]): string {
   return [...new Set(ends.map(describeEnd))].join('; ')
 }
 
-/** The line on stderr about an exit; undefined for an event that is as it should be. */
-export function formatEvent(event: ProgramEvent): string | undefined {
+/**
+ * The line on stderr about an exit; undefined for an event that is as it should be.
+ *
+ * @param isOnly - True if the supervisor exits with this process, and with its status.
+ */
+export function formatEvent(event: ProgramEvent, isOnly = false): string | undefined {
   if (event.kind === 'starting' || event.kind === 'running') return undefined
+  // S4: the supervisor's own status says the same.
+  if (isOnly && event.kind === 'ended' && event.exit.status === 0) return undefined
   const { name, pid, exit } = event
   const subject = pid === null ? name : `${name} (${pid})`
   return `lastcall: ${subject} ${describeExit(exit)}${consequence(event)}\n`

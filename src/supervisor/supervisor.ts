@@ -1,4 +1,4 @@
-import { hasCode, LastcallError, rangeError } from '../core/api/errors.ts'
+import { hasCode, rangeError, withoutStack } from '../core/api/errors.ts'
 import type { HookContext, HookOptions } from '../core/api/hooks.ts'
 import type { Clock } from '../core/api/host.ts'
 import type { Moments, Part } from '../core/api/part.ts'
@@ -8,7 +8,7 @@ import { listenToErrors, print } from '../core/end/output.ts'
 import { deferred } from '../core/node/deferred.ts'
 import { listen } from '../core/node/listeners.ts'
 import { log } from '../core/node/log.ts'
-import { programError, withoutStack } from './errors.ts'
+import { programError, stoppingError } from './errors.ts'
 import { describeEnd, describeEnds, formatEvent } from './event-lines.ts'
 import type { ProgramOptions } from './options/program-options.ts'
 import type { ProgramEvent, ProgramStatus } from './options/program-status.ts'
@@ -19,12 +19,13 @@ import {
   type SupervisorSettings,
 } from './options/settings.ts'
 import type { Supervisor, SupervisorOptions } from './options/types.ts'
-import type { Action, Controlled } from './presence/control-server.ts'
 import { SupervisorFiles } from './presence/supervisor-files.ts'
 import type { InstanceOwner, NamedExit } from './programs/instance-owner.ts'
 import { allDone, Program } from './programs/program.ts'
 import { ProgramList } from './programs/program-list.ts'
 import { shortTimeWarning } from './programs/time-to-stop.ts'
+import { type RequestOwner, Requests } from './requests.ts'
+import { listenToSignals } from './signals.ts'
 import { SupervisorShutdown } from './supervisor-shutdown.ts'
 import { failureStatus } from './system/exit-status.ts'
 import type { Launch, Leader } from './system/leader.ts'
@@ -34,7 +35,7 @@ import { MergedOutput } from './system/merged-output.ts'
  * A part of its registry that starts programs, and stops them when its turn comes. The functions of {@link Supervisor}
  * are fields, so that they can be destructured.
  */
-export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Controlled {
+export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, RequestOwner {
   readonly name = 'supervisor'
   readonly options: HookOptions
   readonly clock: Clock
@@ -70,7 +71,7 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     }
     const group = settings.map((each) => new Program(each, this))
     if (registry.state === 'open') this.#programs.add(group)
-    for (const each of settings) this.#print(shortTimeWarning(each, registry.settings))
+    for (const each of settings) this.warn(shortTimeWarning(each, registry.settings))
     const started = this.#startGroup(group)
     started.catch((error) => {
       // With this cause, a start that the shutdown refused is no error outside any hook if nobody catches it. The signal
@@ -148,9 +149,9 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
   }
 
   report(event: ProgramEvent, isExpected = false): void {
-    const { onEvent } = this.#settings
-    const line = isExpected ? undefined : formatEvent(event)
-    this.#print(line)
+    const { onEvent, foreground } = this.#settings
+    const isOnly = foreground && this.status().length === 1
+    this.warn(isExpected ? undefined : formatEvent(event, isOnly))
     try {
       onEvent?.(event)
     } catch (error) {
@@ -174,22 +175,14 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     else this.#endWithPrograms()
   }
 
-  async act(action: Action, name: string | undefined): Promise<void> {
-    if (name !== undefined) return this[action](name)
-    if (action === 'stop') {
-      void this.#settings.registry.shutdown('lastcall stop')
-      return this.#allStopped.promise
-    }
-    if (this.isStopping) throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping')
-    const able = this.#programs.all.filter(({ settings }) => action === 'restart' || settings.node)
-    if (able.length === 0)
-      throw programError('no program has instances, so there is nothing to reload; use `lastcall restart`')
-    for (const program of able) await program[action]()
+  stopAll(): Promise<void> {
+    void this.#settings.registry.shutdown('lastcall stop')
+    return this.#allStopped.promise
   }
 
   async #startGroup(group: readonly Program[]): Promise<void> {
     if (this.#settings.registry.state !== 'open')
-      throw new LastcallError('ERR_LASTCALL_STOPPING', 'the supervisor is stopping, so it starts no program')
+      throw stoppingError('the supervisor is stopping, so it starts no program')
     this.#opened ??= this.#open()
     const opened = this.#opened
     // The starts are queued at once, so that what is asked of these programs next comes after them.
@@ -205,12 +198,12 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     this.#removers.push(
       listen(process, 'exit', () => this.#onExit()),
       registry.join(this),
-      ...forward.map((signal) => listen(process, signal, () => this.#forward(signal))),
+      ...listenToSignals(registry, forward, (signal) => this.#forward(signal)),
       // If nobody reads what is printed about the programs, they go on.
       listenToErrors(process.stderr, () => {}),
     )
     try {
-      await this.#files.create(this)
+      await this.#files.create(new Requests(this, this.#programs))
     } catch (error) {
       await this.#close()
       throw error
@@ -238,12 +231,12 @@ export class ProcessSupervisor implements Supervisor, Part, InstanceOwner, Contr
     this.#files.removeNow()
   }
 
+  /** S3: also while stopping. A program that hangs may be asked for its stacks. */
   #forward(signal: NodeJS.Signals): void {
-    if (this.isStopping) return
-    for (const program of this.#programs.all) program.forward(signal)
+    for (const program of this.#programs.all) program.send(signal, true)
   }
 
-  #print(line: string | undefined): void {
+  warn(line: string | undefined): void {
     const { process, report } = this.#settings.registry.settings
     if (line !== undefined && report !== false) print(process, line)
   }

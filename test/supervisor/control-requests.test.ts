@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { listening, talk } from '../support/control.ts'
 import { eventually, inPlace } from '../support/place.ts'
+import { pause } from '../support/program.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 describe('S8 the requests of a control socket', { skip: NOT_NODE }, () => {
@@ -31,6 +34,18 @@ describe('S8 the requests of a control socket', { skip: NOT_NODE }, () => {
     ],
     ['an unknown action', 'POST /destroy/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
     ['an unknown program', 'POST /stop/api HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
+    [
+      'a signal for an unknown program',
+      'POST /kill/SIGUSR2/api HTTP/1.1\r\nHost: x\r\n\r\n',
+      'HTTP/1.1 404 Not Found',
+    ],
+    ['an unknown signal', 'POST /kill/SIGNONE/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
+    ['no signal', 'POST /kill/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
+    [
+      'a signal by the wrong method',
+      'GET /kill/SIGKILL HTTP/1.1\r\nHost: x\r\n\r\n',
+      'HTTP/1.1 405 Method Not Allowed',
+    ],
     ['the wrong method', 'GET /stop/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 405 Method Not Allowed'],
     ['a name for the status', 'GET /status/web HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 404 Not Found'],
     [
@@ -131,6 +146,21 @@ describe('S8 the requests of a control socket', { skip: NOT_NODE }, () => {
       }),
     ))
 
+  test('the status says why a program could not be started', () =>
+    inPlace((place) =>
+      listening(place, async (path, supervisor) => {
+        const program = { name: 'missing', command: ['does-not-exist'], critical: false }
+        await assert.rejects(supervisor.start(program))
+        const answer = await talk(path, 'GET /status HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert.deepEqual(JSON.parse(answer.split('\r\n\r\n')[1] as string).programs[1].lastExit.error, {
+          code: 'ENOENT',
+          message: 'command not found: does-not-exist',
+        })
+        const { stdout } = await place.run(['status', '--control', path])
+        assert.match(stdout, / could not be started: command not found: does-not-exist\n$/)
+      }),
+    ))
+
   test('a stop of all programs shuts the supervisor down, and is answered when all have stopped', () =>
     inPlace((place) =>
       listening(place, async (path, _supervisor, registry) => {
@@ -140,4 +170,44 @@ describe('S8 the requests of a control socket', { skip: NOT_NODE }, () => {
         assert.deepEqual(reason, { kind: 'manual', detail: 'lastcall stop' })
       }),
     ))
+
+  test('a client that keeps its connection gets a second answer on it', () =>
+    inPlace((place) =>
+      listening(place, async (path) => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+        const ports = new Set<unknown>()
+        for (let n = 0; n < 2; n++) {
+          const asking = request({ socketPath: path, path: '/status', agent }).end()
+          asking.on('socket', (socket) => ports.add(socket))
+          const [response] = await once(asking, 'response')
+          assert.equal(response.statusCode, 200)
+          await response.toArray()
+        }
+        assert.equal(ports.size, 1)
+        agent.destroy()
+      }),
+    ))
+
+  for (const [what, isLeaving] of [
+    ['has closed it', true],
+    ['has kept it for a second', false],
+  ] as const) {
+    test(`a client that holds its connection is waited for until it ${what}`, () =>
+      inPlace((place) =>
+        listening(place, async (path, _supervisor, registry) => {
+          const socket = connect(path)
+          socket.write('POST /stop HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n')
+          await once(socket, 'data')
+          let isOver = false
+          const over = registry.shutdown().then(() => {
+            isOver = true
+          })
+          await pause(50)
+          assert.equal(isOver, false)
+          if (isLeaving) socket.destroy()
+          await over
+          socket.destroy()
+        }),
+      ))
+  }
 })

@@ -40,7 +40,7 @@ describe('S8 the file of the control socket', { skip: NOT_NODE }, () => {
         const script =
           'require("net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))'
         await place.start([process.execPath, '-e', script, path]).exited()
-        const controlled = { status: () => [], act: async () => {} }
+        const controlled = { status: () => [], act: async () => {}, signal: () => {} }
         const results = await Promise.allSettled([1, 2].map(() => listenForControl(path, controlled)))
         const got = results.filter((result) => result.status === 'fulfilled')
         for (const result of results) {

@@ -23,7 +23,9 @@ async function refusalsOf(...answers: readonly Answer[]): Promise<string[]> {
   const { port } = server.address() as AddressInfo
   const refusals: string[] = []
   const { signal } = new AbortController()
-  await untilAnsweredWell(`http://127.0.0.1:${port}/`, systemClock, signal, (answer) => refusals.push(answer))
+  await untilAnsweredWell({ url: `http://127.0.0.1:${port}/` }, systemClock, signal, (answer) =>
+    refusals.push(answer),
+  )
   for (const socket of sockets) socket.destroy()
   server.close()
   return refusals

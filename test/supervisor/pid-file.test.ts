@@ -6,6 +6,7 @@ import { PidFile } from '../../src/supervisor/presence/pid-file.ts'
 import { eventually, fixture, inPlace, NODE } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 import { said } from '../support/said.ts'
+import { AS_STRANGER, NOT_ROOT } from '../support/stranger.ts'
 
 const WORKER = [NODE, fixture('worker.js')]
 
@@ -14,11 +15,6 @@ const NO_MOUNT: string | false =
   spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
     ? false
     : 'a file system of its own is not allowed here'
-
-const NOT_ROOT: string | false = process.getuid?.() === 0 ? false : 'only root can start it as another user'
-
-/** Another user may not write where coverage is kept. */
-const ANOTHER_USER = { uid: 65_534, env: { NODE_V8_COVERAGE: undefined } }
 
 describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('a pid file is one line, readable for all, with no other file left beside it', () =>
@@ -105,7 +101,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       chmodSync(place.path('app.pid'), 0o600)
       chmodSync(place.folder, 0o777)
       const run = ['run', '--no-control', '--pid-file', 'app.pid', '--', 'true']
-      const { code, stderr } = await place.run(run, ANOTHER_USER)
+      const { code, stderr } = await place.run(run, AS_STRANGER)
       assert.equal(code, 1)
       assert.match(stderr, /^lastcall: the pid file \S+ cannot be read: EACCES/)
       assert.equal(place.read('app.pid'), `${process.ppid}\n`)
@@ -210,7 +206,7 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
         mkdirSync(place.path('locked'))
         chmodSync(place.folder, 0o755)
         const run = ['run', '--no-control', '--pid-file', 'locked/app.pid', '--', ...WORKER]
-        const { code, stdout, stderr } = await place.run(run, ANOTHER_USER)
+        const { code, stdout, stderr } = await place.run(run, AS_STRANGER)
         assert.deepEqual([code, stdout], [1, ''])
         assert.match(stderr, /^lastcall: the pid file \S+ cannot be written: EACCES.*\n$/)
       }),

@@ -47,7 +47,7 @@ describe('a supervisor and its registry', () => {
       ['SIGTERM', 'SIGHUP', 'exit'].map((event) => registry.process.listenerCount(event))
     const before = count()
     await supervisor.start(program('web'))
-    assert.deepEqual(count(), [1, 1, 1])
+    assert.deepEqual(count(), [2, 1, 1])
     await registry.shutdown()
     await registry.clock.advance(1_000)
     assert.deepEqual(count(), before)

@@ -73,6 +73,50 @@ describe('S6 reload', () => {
     )
   })
 
+  test('a new instance that listens on another port is refused when its time is up, and the old ones stay', async () => {
+    const { supervisor, registry, processes, settle } = await running()
+    for (const leader of processes.started) leader.listenOn('[::]:3000')
+    processes.onStart = (leader) => leader.listenOn('[::]:4000', false)
+    const reloaded = supervisor.reload('web')
+    const refused = assert.rejects(reloaded, {
+      code: 'ERR_LASTCALL_PROGRAM',
+      message: said(
+        'web.1 could not be started: it did not listen on port 3000 within 30000 ms, as the process before it does, but on port 4000; let it exit if it cannot listen there, or use `lastcall restart` to change the port',
+      ),
+    })
+    await registry.clock.advance(30_000)
+    await refused
+    await settle()
+    assert.deepEqual(
+      supervisor.status().map(({ pid, state }) => [pid, state]),
+      [
+        [100, 'running'],
+        [101, 'running'],
+        [102, 'running'],
+      ],
+    )
+    assert.deepEqual(processes.get('web.1').received, ['SIGTERM'])
+  })
+
+  test('a new instance replaces the old one only when it listens on all of its ports', async () => {
+    const { supervisor, processes, settle } = await running()
+    const [old] = processes.started
+    for (const leader of processes.started) {
+      leader.listenOn('[::]:3000')
+      leader.listenOn('[::]:9000')
+      leader.listenOn('[::]:41234', false)
+    }
+    processes.onStart = () => {}
+    void supervisor.reload('web').catch(() => {})
+    await settle()
+    processes.get('web.1').listenOn('[::]:3000')
+    await settle()
+    assert.deepEqual(old?.received, [])
+    processes.get('web.1').listenOn('[::]:9000')
+    await settle()
+    assert.deepEqual(old?.received, ['SIGTERM'])
+  })
+
   test('a new instance that exits after it was ready ends the reload; the remaining old ones go on', async () => {
     const { supervisor, registry, processes, settle } = await running()
     for (const leader of processes.started) leader.obeys = []

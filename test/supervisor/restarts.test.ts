@@ -52,6 +52,12 @@ describe('S5 restarts', () => {
     assert.deepEqual(await next(1), { kind: 'again', delayMs: 150 })
   })
 
+  test('with one restart allowed, the reason says once', async () => {
+    const { next } = restarts({ maxRestarts: 1 })
+    await next(1)
+    assert.deepEqual(await next(1), { kind: 'failed', why: 'it was restarted once within 60 s' })
+  })
+
   test('the delay starts from 100 ms again after 10 s of running, not before', async () => {
     const { next } = restarts()
     await next(1)

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs'
-import { constants } from 'node:os'
 import { checkBoolean, checkName, checkOptions, wrongType, wrongValue } from '../../core/check/check.ts'
 import { duration } from '../../core/check/duration.ts'
 import { type Check, type Checks, checkShape, oneOf } from '../../core/check/options.ts'
+import { isSignal } from '../../core/check/signal.ts'
 import { parseNodeCommand } from '../system/node-command.ts'
 import type { ProgramOptions } from './program-options.ts'
 
@@ -31,11 +31,15 @@ const CHECKS: Checks<ProgramOptions> = {
 
 /**
  * @param nameOf - The name by which the user knows an option: the command has `--stop-timeout` for `stopTimeout`.
+ * @returns the options, to be read in place of those that were given.
  * @throws for a bad option, with that name.
  */
-export function checkProgram(options: ProgramOptions, nameOf = (option: string): string => option): void {
+export function checkProgram(
+  options: ProgramOptions,
+  nameOf = (option: string): string => option,
+): ProgramOptions {
   checkOptions('program', options)
-  checkShape('a program', options, renamed(CHECKS, nameOf), ['name', 'command'])
+  return checkShape('a program', options, renamed(CHECKS, nameOf), ['name', 'command'])
 }
 
 function renamed<T>(checks: Checks<T>, nameOf: (option: string) => string): Checks<T> {
@@ -63,7 +67,7 @@ function checkCommand(option: string, value: unknown): void {
 function checkStopSignal(option: string, value: unknown): void {
   const expected = "the name of one of this platform's signals, but not SIGSTOP"
   if (typeof value !== 'string') wrongType(option, expected, value)
-  if (!(value in constants.signals) || value === 'SIGSTOP') wrongValue(option, expected, value)
+  if (!isSignal(value) || value === 'SIGSTOP') wrongValue(option, expected, value)
 }
 
 function checkInstances(option: string, value: unknown, { command, pidFile }: ProgramOptions): void {

@@ -66,7 +66,7 @@ export type ProgramEvent =
       readonly exit: ProgramExit
       readonly delayMs: number
     }
-  /** A new process of a reload exited before it was ready. The old process keeps running. */
+  /** A new process of a reload was not ready, or did not listen on the ports of the old one, which keeps running. */
   | {
       readonly kind: 'refused'
       readonly name: string

@@ -10,9 +10,11 @@ import {
   wrongType,
   wrongValue,
 } from '../../core/check/check.ts'
-import { type Checks, checkShape } from '../../core/check/options.ts'
+import { type Checks, checkShape, own } from '../../core/check/options.ts'
 import { checkPriority, priorityOf } from '../../core/check/priority.ts'
 import { registryOf } from '../../default/registry.ts'
+import { listenDescriptors } from '../../systemd/listen-sockets.ts'
+import { environmentOfChildren } from '../../systemd/unit.ts'
 import { defaultControlPath } from '../presence/control-path.ts'
 import type { RestartTerms } from '../programs/restarts.ts'
 import { timeToStop } from '../programs/time-to-stop.ts'
@@ -71,8 +73,8 @@ const CHECKS: Checks<SupervisorOptions> = {
 }
 
 export function resolveSupervisor(options: SupervisorOptions): SupervisorSettings {
-  checkShape('a supervisor', options, CHECKS)
-  const { registry, priority = 'work', pidFile, control, foreground = false, forward = [], onEvent } = options
+  const given = checkShape('a supervisor', options, CHECKS)
+  const { registry, priority = 'work', pidFile, control, foreground = false, forward = [], onEvent } = given
   return {
     registry: registryOf(registry),
     priority: priorityOf(priority),
@@ -91,19 +93,20 @@ function checkControl(option: string, value: unknown): void {
 }
 
 /** Checks the options of a program and fills in the defaults. */
-export function resolveProgram(options: ProgramOptions, host: SharedSettings): ProgramSettings {
-  checkProgram(options)
+export function resolveProgram(given: ProgramOptions, host: SharedSettings): ProgramSettings {
+  const options = checkProgram(given)
   const { command, instances, pidFile } = options
   const isCluster = instances !== undefined
   const { ready = isCluster ? 'listening' : 'spawned', drain = isCluster } = options
   const { stopTimeout = host.timeout - host.reserve } = options
-  const preloads = preloadsOf(ready, drain)
-  const env = {
-    ...host.process.env,
+  const preloads = preloadsOf(ready, drain, listenDescriptors(host.process).length > 0)
+  // Node passes on what it finds on the prototype of an environment.
+  const env = own<ProgramSettings['env']>({
+    ...environmentOfChildren(host.process),
     LASTCALL_SUPERVISOR: String(host.process.pid),
     LASTCALL_TIMEOUT: `${Math.max(1, Math.floor(Math.min(stopTimeout, timeToStop(host)) * OWN_PART))}ms`,
     ...options.env,
-  }
+  })
   return {
     name: options.name,
     command: [...command],

@@ -25,7 +25,7 @@ export interface SupervisorOptions {
   readonly pidFile?: string | undefined
   /**
    * The path of a socket, which only this user may use. There the supervisor listens for `lastcall status`, `restart`,
-   * `reload` and `stop`. `true` is the path where the command looks when it runs in the same working directory.
+   * `reload`, `stop` and `kill`. `true` is the path where the command looks when it runs in the same working directory.
    *
    * @default false
    */
@@ -39,7 +39,7 @@ export interface SupervisorOptions {
   readonly foreground?: boolean | undefined
   /**
    * Signals that the supervisor passes on to each program, unless a terminal has already sent the signal to the
-   * program.
+   * program. Also while the programs are being stopped.
    *
    * @default []
    */
@@ -83,8 +83,9 @@ export interface Supervisor {
    */
   restart(name: string): Promise<void>
   /**
-   * Replaces the instances of a program one by one: an old one is stopped when a new one is ready. If a new one fails,
-   * the remaining old ones keep running. A second reload waits for the first.
+   * Replaces the instances of a program one by one: an old one is stopped when a new one is ready, and listens on
+   * all ports of the old one that the program has chosen. If a new one fails, the remaining old ones keep running. A
+   * second reload waits for the first.
    *
    * @param name - The name of a program, not of one of its instances.
    * @returns Resolves when all instances are replaced.

@@ -1,35 +1,79 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { processStart } from '../../core/node/process-time.ts'
 import { isOwner } from '../system/process-lookup.ts'
+import { readSmallFile, type SmallFile } from './small-file.ts'
+import { isTrusted } from './trust.ts'
 
 /**
  * Takes the lock beside a file, for the moment in which the file is checked and removed. Returns a function that gives
  * the lock back; undefined if another process has it.
+ *
+ * @throws if what is in the lock's place is not a lock of this user or of root: to wait for it would be of no use.
  */
 export function tryLock(path: string): (() => void) | undefined {
   const file = `${path}.lock`
+  const unlock = create(file)
+  if (!unlock && isAbandoned(file)) removeAbandoned(file)
+  return unlock
+}
+
+/** Returns undefined if the file exists. */
+function create(file: string): (() => void) | undefined {
+  const fd = openNew(file)
+  if (fd === undefined) return undefined
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' })
+    writeSync(fd, String(process.pid))
     return () => rmSync(file, { force: true })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      // On a full disk the file was created, but is empty.
-      rmSync(file, { force: true })
-      throw error
-    }
-    if (isAbandoned(file)) rmSync(file, { force: true })
-    return undefined
+    // On a full disk the file was created, but is empty.
+    rmSync(file, { force: true })
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function openNew(file: string): number | undefined {
+  try {
+    return openSync(file, 'wx')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
+    throw error
+  }
+}
+
+/**
+ * Under a lock of its own: without it, the slower of two processes that saw the same abandoned lock could remove the
+ * new lock of the faster one.
+ */
+function removeAbandoned(file: string): void {
+  const unlock = tryLock(file)
+  try {
+    if (unlock && isAbandoned(file)) rmSync(file, { force: true })
+  } finally {
+    unlock?.()
   }
 }
 
 /** True if the process that took the lock has exited without giving it back. */
 function isAbandoned(file: string): boolean {
+  const lock = readLock(file)
+  if (lock === undefined) return false
+  const pid = Number(lock.text)
+  // An empty file is being written at this moment, or its process has died before that.
+  return pid === 0 ? lock.writtenAt < processStart() : !isOwner(pid, lock.writtenAt)
+}
+
+function readLock(file: string): SmallFile | undefined {
+  const inTheWay = (what: string): Error => new Error(`${file} is in the way, so remove it: it ${what}`)
+  let lock: SmallFile | undefined
   try {
-    const pid = Number(readFileSync(file, 'latin1'))
-    const takenAt = statSync(file).mtimeMs
-    // An empty file is being written at this moment, or its process has died before that.
-    return pid === 0 ? takenAt < processStart() : !isOwner(pid, takenAt)
-  } catch {
-    return false
+    lock = readSmallFile(file)
+  } catch (error) {
+    throw inTheWay((error as Error).message)
   }
+  if (lock === undefined) return undefined
+  if (!isTrusted(lock.owner)) throw inTheWay(`belongs to user ${lock.owner}`)
+  if (!/^\d{0,10}$/.test(lock.text)) throw inTheWay('does not hold a pid')
+  return lock
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hasCode } from '../../core/api/errors.ts'
 import { pidFileError } from '../errors.ts'
 import { isOwner } from '../system/process-lookup.ts'
 import { tryLock } from './lock.ts'
+import { readSmallFile, type SmallFile } from './small-file.ts'
+import { dangerForRoot } from './trust.ts'
 
 /** Milliseconds to wait for another supervisor that checks the same file, and between two tries. */
 const LOCK_TIME = 1_000
@@ -18,8 +20,13 @@ export class PidFile {
     this.#path = path
   }
 
-  /** @throws {LastcallError} if the file belongs to a process that is running, or is not a pid file. */
+  /**
+   * @throws {LastcallError} if the file belongs to a process that is running, or is not a pid file; as root, also if its
+   * folder is not safe.
+   */
   check(): void {
+    const danger = dangerForRoot(this.#path)
+    if (danger !== undefined) throw pidFileError(`the pid file ${this.#path} cannot be written: ${danger}`)
     const owner = ownerOf(this.#read())
     if (owner === undefined) return
     throw pidFileError(`the pid file ${this.#path} belongs to process ${owner}, which is running`)
@@ -27,6 +34,7 @@ export class PidFile {
 
   /** @throws {LastcallError} as {@link check} does, and if the file cannot be written. It is unchanged then. */
   write(pid: number): void {
+    this.check()
     const text = `${pid}\n`
     const fresh = `${this.#path}.${randomBytes(4).toString('hex')}`
     try {
@@ -96,18 +104,18 @@ interface Content {
 
 /** Returns undefined if there is no file. */
 function readPidFile(path: string): Content | undefined {
+  const file = readFile(path)
+  if (file === undefined) return undefined
+  // Some programs write more lines below the pid.
+  const [, digits] = /^\s*(\d{1,10})?\s*(\n|$)/.exec(file.text) ?? wrongContent(path)
+  return { text: file.text, pid: Number(digits ?? 0), writtenAt: file.writtenAt }
+}
+
+function readFile(path: string): SmallFile | undefined {
   try {
-    const stats = statSync(path)
-    if (!stats.isFile()) throw pidFileError(`the pid file ${path} is not a regular file`)
-    const text = readFileSync(path, 'latin1')
-    // Some programs write more lines below the pid.
-    const [, digits] = /^\s*(\d{1,10})?\s*(\n|$)/.exec(text) ?? wrongContent(path)
-    return { text, pid: Number(digits ?? 0), writtenAt: stats.mtimeMs }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    if (hasCode(error, 'ERR_LASTCALL_PID_FILE')) throw error
-    throw pidFileError(`the pid file ${path} cannot be read: ${message}`, { cause: error })
+    return readSmallFile(path)
+  } catch (cause) {
+    throw pidFileError(`the pid file ${path} ${(cause as Error).message}`, { cause })
   }
 }
 

@@ -22,6 +22,8 @@ export interface InstanceOwner {
   launch(program: ProgramSettings, name: string): Leader
   /** Reports an event. One that only tells what somebody asked for is `expected`, and not printed. */
   report(event: ProgramEvent, isExpected?: boolean): void
+  /** Prints a line, if there is one. */
+  warn(line: string | undefined): void
   /** Called when an instance has exited by itself with success, and is not started again. */
   noteEnded(): void
   /** Called when an instance has exited by itself without success, and is not started again. */

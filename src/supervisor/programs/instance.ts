@@ -1,13 +1,12 @@
-import { LastcallError } from '../../core/api/errors.ts'
 import type { Timer } from '../../core/api/host.ts'
 import { log } from '../../core/node/log.ts'
-import { programError } from '../errors.ts'
+import { programError, stoppingError } from '../errors.ts'
 import type { ProgramExit, ProgramState, ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { PidFile } from '../presence/pid-file.ts'
 import { notStarted } from '../system/child-leader.ts'
 import { describeExit, isEndBy } from '../system/exit-status.ts'
-import type { Leader } from '../system/leader.ts'
+import type { Leader, ListenAddress } from '../system/leader.ts'
 import type { InstanceOwner } from './instance-owner.ts'
 import { ProcessRun, type StopOptions } from './process-run.ts'
 import { untilReady } from './ready.ts'
@@ -26,6 +25,8 @@ export class Instance {
   readonly #runs = new Set<ProcessRun>()
   /** The run that does the work, or did it last. */
   #run: ProcessRun | undefined
+  /** The latest run that was ready. */
+  #lastReady: ProcessRun | undefined
   #retryTimer: Timer | undefined
   #lastExit: ProgramExit | null = null
 
@@ -39,6 +40,11 @@ export class Instance {
 
   get state(): ProgramState {
     return this.#state
+  }
+
+  /** Where its process listens. */
+  get addresses(): readonly ListenAddress[] {
+    return this.#run?.leader.addresses ?? []
   }
 
   get status(): ProgramStatus {
@@ -77,7 +83,7 @@ export class Instance {
     const fresh = this.#launchRun()
     this.#reportStart('starting', fresh)
     try {
-      await untilReady(fresh, this.name, this.#program, this.#owner.clock)
+      await untilReady(fresh, this.name, this.#program, this.#owner.clock, this.#lastReady)
     } catch (error) {
       const exit = await fresh.groupGone
       if (fresh.isStoppedOnRequest) this.#reportStopped(fresh, exit)
@@ -86,6 +92,7 @@ export class Instance {
     }
     const old = this.#run
     this.#run = fresh
+    this.#lastReady = fresh
     // Whatever has become of the old process since.
     this.#owner.clock.clearTimeout(this.#retryTimer)
     this.#enter('running')
@@ -98,11 +105,7 @@ export class Instance {
 
   /** @throws {LastcallError} `ERR_LASTCALL_STOPPING` if the supervisor is stopping. */
   checkMayStart(): void {
-    if (this.#owner.isStopping)
-      throw new LastcallError(
-        'ERR_LASTCALL_STOPPING',
-        `${this.name} is not started: the supervisor is stopping`,
-      )
+    if (this.#owner.isStopping) throw stoppingError(`${this.name} is not started: the supervisor is stopping`)
   }
 
   /** @throws {LastcallError} if the instance has stopped running since it was ready. */
@@ -112,8 +115,8 @@ export class Instance {
     throw programError(`${this.name} ${how} after it was ready`)
   }
 
-  forward(signal: NodeJS.Signals): void {
-    for (const run of this.#runs) run.forward(signal)
+  send(signal: NodeJS.Signals, mayBeTyped: boolean): void {
+    for (const run of this.#runs) run.send(signal, mayBeTyped)
   }
 
   /** Sends SIGKILL to all process groups of the instance, and removes its pid file. */
@@ -129,9 +132,10 @@ export class Instance {
     const run = this.#launchRun()
     this.#run = run
     this.#reportStart('starting', run)
-    await untilReady(run, this.name, this.#program, this.#owner.clock)
+    await untilReady(run, this.name, this.#program, this.#owner.clock, this.#lastReady)
     // The process may have exited, or been replaced, since it was ready.
     if (run !== this.#run || !canHappen(this.#state, 'ready')) return
+    this.#lastReady = run
     this.#move('ready')
     this.#reportStart('running', run)
   }
@@ -139,7 +143,9 @@ export class Instance {
   #launchRun(): ProcessRun {
     const run = new ProcessRun(this.#launch(), this.#program, this.#owner.clock)
     this.#runs.add(run)
-    run.exited.then(() => this.#onExited(run))
+    run.exited.then(() => {
+      if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
+    })
     run.groupGone.then((exit) => this.#onGroupGone(run, exit))
     this.#writePid(run)
     return run
@@ -161,10 +167,6 @@ export class Instance {
     } catch (error) {
       run.fail(error as Error)
     }
-  }
-
-  #onExited(run: ProcessRun): void {
-    if (run === this.#run && canHappen(this.#state, 'exit')) this.#move('exit')
   }
 
   #onGroupGone(run: ProcessRun, exit: ProgramExit): void {

@@ -109,11 +109,10 @@ export class ProcessRun {
     this.stop()
   }
 
-  /** S3: passes a signal on, unless the terminal has already sent it to the process. */
-  forward(signal: NodeJS.Signals): void {
-    if (!this.#isGroupGone && !(this.leader.hearsTerminal && TERMINAL_SIGNALS.includes(signal))) {
-      this.leader.send(signal)
-    }
+  /** S3: sends a signal, unless somebody may have typed it and the terminal has already sent it to the process. */
+  send(signal: NodeJS.Signals, mayBeTyped: boolean): void {
+    const isTyped = mayBeTyped && this.leader.hearsTerminal && TERMINAL_SIGNALS.includes(signal)
+    if (!this.#isGroupGone && !isTyped) this.leader.send(signal)
   }
 
   /** Sends SIGKILL to the whole process group. */

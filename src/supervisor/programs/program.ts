@@ -1,6 +1,7 @@
-import { LastcallError } from '../../core/api/errors.ts'
+import { stoppingError } from '../errors.ts'
 import type { ProgramStatus } from '../options/program-status.ts'
 import type { ProgramSettings } from '../options/settings.ts'
+import { apartWarning } from './addresses.ts'
 import { Instance } from './instance.ts'
 import type { InstanceOwner, NamedExit } from './instance-owner.ts'
 import type { StopOptions } from './process-run.ts'
@@ -8,6 +9,7 @@ import type { StopOptions } from './process-run.ts'
 /** A program with all of its instances. Starts, restarts and reloads run one after the other; a stop does not wait. */
 export class Program {
   readonly settings: ProgramSettings
+  readonly #owner: InstanceOwner
   readonly #instances: readonly Instance[]
   #queue: Promise<unknown> = Promise.resolve()
   /** How often the program was stopped: what was asked for before the latest stop is not done any more. */
@@ -16,6 +18,7 @@ export class Program {
   constructor(settings: ProgramSettings, owner: InstanceOwner) {
     const { name, node, instances } = settings
     this.settings = settings
+    this.#owner = owner
     this.#instances = Array.from(
       { length: instances },
       (_, index) => new Instance(node ? `${name}.${index + 1}` : name, settings, owner),
@@ -28,6 +31,10 @@ export class Program {
 
   get status(): ProgramStatus[] {
     return this.#instances.map(({ status }) => status)
+  }
+
+  get hasProcess(): boolean {
+    return this.status.some(({ pid }) => pid !== null)
   }
 
   /** True if nothing of the program runs or is about to start. */
@@ -80,8 +87,9 @@ export class Program {
     })
   }
 
-  forward(signal: NodeJS.Signals): void {
-    for (const instance of this.#instances) instance.forward(signal)
+  /** @param mayBeTyped - True if a terminal may have sent the signal to the processes in front of it. */
+  send(signal: NodeJS.Signals, mayBeTyped: boolean): void {
+    for (const instance of this.#instances) instance.send(signal, mayBeTyped)
   }
 
   kill(): void {
@@ -90,6 +98,7 @@ export class Program {
 
   async #startAll(): Promise<void> {
     await allDone(this.#instances.map((instance) => instance.start()))
+    this.#owner.warn(apartWarning(this.#instances))
   }
 
   /**
@@ -98,8 +107,7 @@ export class Program {
   #inTurn(task: (checkNotStopped: () => void) => Promise<void>): Promise<void> {
     const stops = this.#stops
     const checkNotStopped = (): void => {
-      if (stops !== this.#stops)
-        throw new LastcallError('ERR_LASTCALL_STOPPING', `${this.name} was stopped in the meantime`)
+      if (stops !== this.#stops) throw stoppingError(`${this.name} was stopped in the meantime`)
     }
     const done = this.#queue.then(() => {
       checkNotStopped()

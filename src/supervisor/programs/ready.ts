@@ -1,13 +1,13 @@
 import { untilAnsweredWell } from '../../auto/http-question.ts'
-import { LastcallError } from '../../core/api/errors.ts'
 import type { Clock } from '../../core/api/host.ts'
 import { withTimeout } from '../../core/node/clock.ts'
 import { onOneLine } from '../../core/node/show.ts'
-import { programError } from '../errors.ts'
+import { programError, stoppingError } from '../errors.ts'
 import type { ReadyWhen } from '../options/program-options.ts'
 import type { ProgramSettings } from '../options/settings.ts'
 import { describeExit } from '../system/exit-status.ts'
 import type { Leader } from '../system/leader.ts'
+import { namesOf, wrongAddress } from './addresses.ts'
 import type { ProcessRun } from './process-run.ts'
 
 /** Characters of an answer that are shown. */
@@ -16,6 +16,7 @@ const LONGEST_ANSWER = 80
 /**
  * Resolves when a process is ready. Stops a process that takes too long.
  *
+ * @param previous - S6: the process before it. Where that has listened, and others still do, the process has to listen.
  * @throws {LastcallError} if the process exits before it is ready.
  * @throws {LastcallError} `ERR_LASTCALL_STOPPING` if somebody stops it before.
  */
@@ -24,20 +25,26 @@ export async function untilReady(
   name: string,
   { ready, readyTimeout }: ProgramSettings,
   clock: Clock,
+  previous?: ProcessRun,
 ): Promise<void> {
+  const expected = namesOf(previous?.leader.addresses.filter(({ isFixed }) => isFixed) ?? [])
   const stopAsking = new AbortController()
   let lastRefusal: string | undefined
   const onRefusal = (answer: string): void => {
     lastRefusal = answer
   }
-  const outcome = Promise.race([
-    whenReady(run.leader, ready, clock, stopAsking.signal, onRefusal).then(() => 'ready'),
-    run.exited.then(() => 'exited'),
-  ])
+  let isElsewhere = false
+  const listens = whenReady(run.leader, ready, clock, stopAsking.signal, onRefusal).then(() => {
+    isElsewhere = true
+    return run.leader.untilListeningOn(expected)
+  })
+  const outcome = Promise.race([listens.then(() => 'ready'), run.exited.then(() => 'exited')])
   const result = await withTimeout(clock, outcome, readyTimeout, () => 'late')
   stopAsking.abort()
   if (result === 'ready' && !run.isAskedToStop) return
-  if (result === 'late') {
+  if (result === 'late' && isElsewhere)
+    run.fail(wrongAddress(expected, namesOf(run.leader.addresses), readyTimeout))
+  else if (result === 'late') {
     // A process that is not asked may send anything.
     const last = isPath(ready) ? run.leader.lastRefusal : lastRefusal
     run.fail(
@@ -45,8 +52,7 @@ export async function untilReady(
     )
   }
   const exit = await run.groupGone
-  if (run.isStoppedOnRequest)
-    throw new LastcallError('ERR_LASTCALL_STOPPING', `${name} was stopped before it was ready`)
+  if (run.isStoppedOnRequest) throw stoppingError(`${name} was stopped before it was ready`)
   const what = `${name} ${describeExit(exit)}`
   throw exit.error ? programError(what, { cause: exit.error }) : programError(`${what} before it was ready`)
 }
@@ -61,7 +67,7 @@ function whenReady(
   if (ready === 'spawned' || ready === 'listening' || ready === 'message') return leader.until(ready)
   // A path is asked for inside the instance, whose port is also that of the others; the answer comes as a message.
   if (isPath(ready)) return leader.until('message')
-  return untilAnsweredWell(ready, clock, signal, onRefusal)
+  return untilAnsweredWell({ url: ready }, clock, signal, onRefusal)
 }
 
 /** Whether a process has a probe, which asks it for a path. */

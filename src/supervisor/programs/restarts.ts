@@ -59,7 +59,8 @@ export class Restarts {
     const now = this.#clock.now()
     this.#recent = this.#recent.filter((at) => now - at < PERIOD)
     if (this.#recent.length >= maxRestarts) {
-      return { kind: 'failed', why: `it was restarted ${maxRestarts} times within ${PERIOD / 1000} s` }
+      const times = maxRestarts === 1 ? 'once' : `${maxRestarts} times`
+      return { kind: 'failed', why: `it was restarted ${times} within ${PERIOD / 1000} s` }
     }
     return { kind: 'again', delayMs: this.#nextDelay(exit.upMs) }
   }

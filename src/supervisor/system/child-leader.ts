@@ -1,17 +1,20 @@
 import type { ChildProcess } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
-import { REFUSAL } from '../../auto/http-question.ts'
+import { LISTENING, REFUSAL } from '../../auto/messages.ts'
 import { exitOfError, type RawExit } from './exit-status.ts'
-import type { Leader, Sign } from './leader.ts'
+import type { Leader, ListenAddress, Sign } from './leader.ts'
 import type { MergedOutput } from './merged-output.ts'
 import { isGroupAlive, signalGroup } from './process-group.ts'
+import type { WorkerListeners } from './worker-listeners.ts'
 
 /** What follows from the way in which a child was started. */
 export interface ChildTerms {
   readonly hasOwnGroup: boolean
   readonly hearsTerminal: boolean
-  /** Resolves when the child listens on a port, if that can be known. */
+  /** Resolves when the child listens on a port, if it does not tell that itself. */
   readonly listening?: Promise<void>
+  /** The listeners that it shares with other children. */
+  readonly listeners?: WorkerListeners
   /** Where the child's output is passed on to; undefined if the child writes to the supervisor's own outputs. */
   readonly merged: MergedOutput | undefined
 }
@@ -24,11 +27,12 @@ export class ChildLeader implements Leader {
   readonly #child: ChildProcess
   readonly #hasOwnGroup: boolean
   readonly #merged: MergedOutput | undefined
+  readonly #listeners: WorkerListeners | undefined
   readonly #signs: Readonly<Record<Sign, Promise<void>>>
   #isOutOfReach = false
   #lastRefusal: string | undefined
 
-  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening = never, merged }: ChildTerms) {
+  constructor(child: ChildProcess, { hasOwnGroup, hearsTerminal, listening, listeners, merged }: ChildTerms) {
     this.#child = child
     this.#hasOwnGroup = hasOwnGroup
     this.hearsTerminal = hearsTerminal
@@ -41,9 +45,15 @@ export class ChildLeader implements Leader {
       })
     })
     this.#merged = merged
+    this.#listeners = listeners
     this.outputEnded = happens(child, 'close').then(() => merged?.drained())
     const spawned = child.pid === undefined ? never : happens(child, 'spawn')
-    this.#signs = { spawned, listening, message: this.#readyMessage() }
+    this.#signs = {
+      spawned,
+      listening: listening ?? this.#message(LISTENING),
+      message: this.#message('ready'),
+    }
+    this.#watchRefusals()
   }
 
   get pid(): number | undefined {
@@ -52,6 +62,14 @@ export class ChildLeader implements Leader {
 
   async until(sign: Sign): Promise<void> {
     await this.#signs[sign]
+  }
+
+  get addresses(): readonly ListenAddress[] {
+    return this.#listeners?.open ?? []
+  }
+
+  async untilListeningOn(addresses: readonly string[]): Promise<void> {
+    await this.#listeners?.until(addresses)
   }
 
   get lastRefusal(): string | undefined {
@@ -82,13 +100,19 @@ export class ChildLeader implements Leader {
     return !this.#hasOwnGroup || !isGroupAlive(pid)
   }
 
-  #readyMessage(): Promise<void> {
+  /** Resolves when the child sends this message. */
+  #message(expected: string): Promise<void> {
     return new Promise((resolve) => {
       this.#child.on('message', (message) => {
-        if (message === 'ready') resolve()
-        else if (typeof message === 'string' && message.startsWith(REFUSAL))
-          this.#lastRefusal = message.slice(REFUSAL.length)
+        if (message === expected) resolve()
       })
+    })
+  }
+
+  #watchRefusals(): void {
+    this.#child.on('message', (message) => {
+      if (typeof message === 'string' && message.startsWith(REFUSAL))
+        this.#lastRefusal = message.slice(REFUSAL.length)
     })
   }
 }
@@ -108,6 +132,8 @@ export function notStarted(error: NodeJS.ErrnoException): Leader {
     exited: Promise.resolve(exitOfError(error)),
     outputEnded: Promise.resolve(),
     until: () => never,
+    addresses: [],
+    untilListeningOn: () => never,
     lastRefusal: undefined,
     send: () => {},
     sendToGroup: () => {},

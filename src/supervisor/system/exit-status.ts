@@ -1,5 +1,5 @@
-import { constants } from 'node:os'
-import { EXIT } from '../../core/end/exit-code.ts'
+import { describeStatus, EXIT, signalStatus } from '../../core/end/exit-code.ts'
+import { inLines } from '../../core/node/show.ts'
 import type { ProgramExit } from '../options/program-status.ts'
 
 /** The statuses of a shell for a command that could not be started. */
@@ -16,7 +16,7 @@ export interface RawExit {
 
 /** S4: the status as a shell shows it. */
 export function statusOf({ code, signal }: Pick<RawExit, 'code' | 'signal'>): number {
-  return signal === null ? (code ?? NOT_EXECUTABLE) : 128 + constants.signals[signal]
+  return signal === null ? (code ?? NOT_EXECUTABLE) : signalStatus(signal)
 }
 
 /** The exit of a command that could not be started. */
@@ -37,7 +37,7 @@ export function failureStatus(exit: ProgramExit): number {
 
 /** True if one of the signals ended the process, or the process says so by 128 + n, as shells and npm do. */
 export function isEndBy({ signal, status }: ProgramExit, sent: readonly NodeJS.Signals[]): boolean {
-  return sent.some((each) => signal === each || status === 128 + constants.signals[each])
+  return sent.some((each) => signal === each || status === signalStatus(each))
 }
 
 /** Errors that pass: the system is short of something, or the file is being written. */
@@ -50,13 +50,20 @@ export function isNoCommand({ code, error }: ProgramExit): boolean {
   )
 }
 
-/** What happened, to follow the program's name. */
-export function describeExit({ code, signal, error, isKilled }: ProgramExit): string {
+/**
+ * What happened, to follow the program's name.
+ *
+ * @param shown - How the message of an error is shown.
+ */
+export function describeExit(
+  { code, signal, error, isKilled }: ProgramExit,
+  shown: (text: string) => string = inLines,
+): string {
   const isGivenUp = code === null && signal === null
-  if (error) return `${isGivenUp ? 'cannot be killed' : 'could not be started'}: ${error.message}`
+  if (error) return `${isGivenUp ? 'cannot be killed' : 'could not be started'}: ${shown(error.message)}`
   if (isKilled)
     return code === null
       ? 'had to be killed'
       : `exited with code ${code}, but what it left behind had to be killed`
-  return signal === null ? `exited with code ${code}` : `was terminated by ${signal}`
+  return describeStatus(code, signal)
 }

@@ -5,6 +5,13 @@ import type { MergedOutput } from './merged-output.ts'
 /** A step of a process on its way to be ready. */
 export type Sign = 'spawned' | 'listening' | 'message'
 
+/** A port or path that the instances of a program share. */
+export interface ListenAddress {
+  readonly address: string
+  /** Whether the program asked for this address, and not for any port that is free. */
+  readonly isFixed: boolean
+}
+
 /** The process that was started, which leads a process group with all that it starts itself. */
 export interface Leader {
   readonly pid: number | undefined
@@ -16,6 +23,10 @@ export interface Leader {
   readonly outputEnded: Promise<void>
   /** Resolves when the process gives that sign; never, if it does not. */
   until(sign: Sign): Promise<void>
+  /** The shared addresses on which it listens, or did until its exit, and others still do. */
+  readonly addresses: readonly ListenAddress[]
+  /** S6: resolves when it listens on all of these. */
+  untilListeningOn(addresses: readonly string[]): Promise<void>
   /** The last answer of the process to its own ready check, other than a 2xx; undefined if there was none. */
   readonly lastRefusal: string | undefined
   /** Sends a signal to the leader alone. */

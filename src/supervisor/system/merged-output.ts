@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { ProcessLike } from '../../core/api/host.ts'
 import { isClosed, print } from '../../core/end/output.ts'
+import { allowsColor } from '../../core/node/terminal.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { forTerminal } from './terminal-line.ts'
 
 /** The part of a writable stream that is used here. */
 export interface LineTarget {
@@ -81,9 +83,11 @@ export class MergedStream {
 
   #pass(lines: readonly Buffer[], name: string): void {
     if (lines.length === 0 || this.#isClosed) return
-    const prefix = Buffer.from(this.#names.prefixOf(name, Boolean(this.#target.isTTY)))
+    const isTTY = Boolean(this.#target.isTTY)
+    const prefix = Buffer.from(this.#names.prefixOf(name, isTTY))
+    const shown = isTTY ? lines.map(forTerminal) : lines
     // One write, so that no line of another program comes in between.
-    this.#isBlocked = !this.#target.write(Buffer.concat(lines.flatMap((line) => [prefix, line])))
+    this.#isBlocked = !this.#target.write(Buffer.concat(shown.flatMap((line) => [prefix, line])))
     if (this.#isBlocked) for (const source of this.#sources) source.pause()
   }
 
@@ -122,8 +126,8 @@ export class NameColumn {
   readonly #names: string[] = []
   #width = 0
 
-  constructor({ NO_COLOR, TERM }: ProcessLike['env']) {
-    this.#isColored = !NO_COLOR && TERM !== 'dumb'
+  constructor(env: ProcessLike['env']) {
+    this.#isColored = allowsColor(env)
   }
 
   add(name: string): void {
