@@ -6,15 +6,19 @@ import { isClusterWorker } from '../core/shutdown/cluster.ts'
 export interface Environment {
   readonly signals: readonly NodeJS.Signals[] | undefined
   readonly parent: boolean
+  /** Whether the process is a worker of `node:cluster`. */
+  readonly isWorker: boolean
   readonly readyPath: string | undefined
 }
 
 export function readEnvironment(process: ProcessLike): Environment {
   const { LASTCALL_SIGNALS, LASTCALL_READY_PATH, pm_id } = process.env
+  const isWorker = isClusterWorker(process)
   return {
     signals: LASTCALL_SIGNALS ? signalsOf(LASTCALL_SIGNALS) : undefined,
     // Any other child process may be meant to outlive its parent.
-    parent: pm_id !== undefined || isClusterWorker(process),
+    parent: pm_id !== undefined || isWorker,
+    isWorker,
     readyPath: LASTCALL_READY_PATH ? pathOf(LASTCALL_READY_PATH) : undefined,
   }
 }

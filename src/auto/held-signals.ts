@@ -1,6 +1,7 @@
 import type { SharedRegistry } from '../core/api/sharing.ts'
 import { print } from '../core/end/output.ts'
 import { countOthers, isOurs, listen, relisten } from '../core/node/listeners.ts'
+import { exitWhenIdle } from '../core/shutdown/cluster.ts'
 import { PART_AFTER_DELAY } from '../core/shutdown/delay.ts'
 
 /** A priority below all others. */
@@ -8,6 +9,9 @@ const LAST = -1_000_000
 
 /** How many milliseconds before the deadline the shutdown stops waiting for the application. */
 const MARGIN = 100
+
+/** Milliseconds within which the same signal comes from two senders, even if one of them is busy. */
+const DOUBLE_TIME = 1_000
 
 type Listener = (...args: readonly unknown[]) => void
 
@@ -21,17 +25,26 @@ type Listener = (...args: readonly unknown[]) => void
  */
 export class HeldSignals {
   readonly #registry: SharedRegistry
-  readonly #isDraining: () => boolean
+  readonly #countDrains: () => number
+  readonly #doubled: readonly string[]
   readonly #held: (() => void)[] = []
   #isReleased = false
   #endAt = 0
+  /** When each doubled signal came first. */
+  readonly #cameAt = new Map<string, number>()
 
-  constructor(registry: SharedRegistry, isDraining: () => boolean) {
+  /**
+   * @param countDrains - How many servers are to be drained.
+   * @param doubled - Signals that two senders may send.
+   */
+  constructor(registry: SharedRegistry, countDrains: () => number, doubled: readonly string[]) {
     this.#registry = registry
-    this.#isDraining = isDraining
+    this.#countDrains = countDrains
+    this.#doubled = doubled
     const { emit } = process
     process.emit = ((...args: readonly [event: unknown, ...rest: unknown[]]): boolean => {
       const [event, ...rest] = args
+      if (isSignal(event) && this.#isDouble(event)) return true
       const ours = this.#isReleased || !isSignal(event) ? [] : listenersOf(event, true)
       if (ours.length === 0) return Reflect.apply(emit, process, args)
       this.#onSignal(event as string, ours, rest)
@@ -43,13 +56,22 @@ export class HeldSignals {
   #onSignal(event: string, ours: readonly Listener[], args: readonly unknown[]): void {
     const others = listenersOf(event, false)
     for (const listener of ours) Reflect.apply(listener, process, args)
-    const isHeld = this.#registry.state === 'stopping' && this.#isDraining() && others.length > 0
+    const isHeld = this.#registry.state === 'stopping' && this.#countDrains() > 0 && others.length > 0
     const tell = (): void => {
       const present = listenersOf(event, false)
       for (const listener of others) if (present.includes(listener)) Reflect.apply(listener, process, args)
     }
     if (!isHeld) tell()
     else if (this.#held.push(tell) === 1) this.#begin(event)
+  }
+
+  /** Whether the other sender has just sent this signal, so that it adds nothing. */
+  #isDouble(event: string): boolean {
+    if (!this.#doubled.includes(event)) return false
+    const now = this.#registry.settings.clock.now()
+    const isDouble = now - (this.#cameAt.get(event) ?? Number.NEGATIVE_INFINITY) <= DOUBLE_TIME
+    if (!isDouble) this.#cameAt.set(event, now)
+    return isDouble
   }
 
   #begin(event: string): void {
@@ -80,6 +102,7 @@ export class HeldSignals {
     const { clock } = this.#registry.settings
     this.#release()
     this.#registry.unref()
+    exitWhenIdle(process)
     return new Promise((resolve) => {
       const onTimeUp = (): void => {
         print(process, `lastcall: the application's ${name} did not end the process in time\n`)

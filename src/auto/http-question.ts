@@ -1,12 +1,10 @@
 import { get } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../core/api/host.ts'
 import { sleep, systemClock, withTimeout } from '../core/node/clock.ts'
 
 /** Milliseconds between two questions. */
 const INTERVAL = 100
-
-/** How a message of the probe begins that tells of an answer other than a 2xx. */
-export const REFUSAL = 'lastcall: not ready: '
 
 /** Milliseconds after which a question without an answer is reported as that. */
 const SILENT_AFTER = 100
@@ -16,6 +14,13 @@ const ANSWER_TIME = 1_000
 
 const NO_ANSWER = 'no answer'
 
+/** What is asked. */
+export interface Question {
+  readonly url: string
+  /** Makes a connection for each time it is asked. */
+  readonly createConnection?: () => Duplex
+}
+
 /**
  * Asks for a URL again and again. Resolves when it is answered with a 2xx, or when `signal` aborts. The supervisor and
  * the probe in a supervised program ask in the same way.
@@ -24,13 +29,13 @@ const NO_ANSWER = 'no answer'
  *   with `no answer` as soon as a question stays open, so that nobody takes an older answer for the latest.
  */
 export async function untilAnsweredWell(
-  url: string,
+  question: Question,
   clock: Clock,
   signal: AbortSignal,
   onRefusal: (answer: string) => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    const answer = await ask(url, () => onRefusal(NO_ANSWER))
+    const answer = await ask(question, () => onRefusal(NO_ANSWER))
     if (/^2\d\d$/.test(answer)) return
     onRefusal(answer)
     await sleep(clock, INTERVAL, signal)
@@ -38,8 +43,8 @@ export async function untilAnsweredWell(
 }
 
 /** The network takes real time, so a question does so on a clock of a test, too. */
-async function ask(url: string, onSilence: () => void): Promise<string> {
-  const request = get(url, { agent: false })
+async function ask({ url, ...connection }: Question, onSilence: () => void): Promise<string> {
+  const request = get(url, connection.createConnection ? connection : { agent: false })
   const answered = new Promise<string>((resolve) => {
     request.on('response', ({ statusCode }) => resolve(String(statusCode)))
     request.on('upgrade', ({ statusCode }, socket) => {

@@ -5,13 +5,13 @@ import { drainUnclaimed } from '../http/register-drain.ts'
 import { isServer, type Server } from '../http/server.ts'
 
 /**
- * W4: drains each HTTP server from the moment it listens until it is closed. Returns a function that tells whether
- * there is such a server.
+ * W4: drains each HTTP server from the moment it listens until it is closed. Returns a function that tells how many
+ * such servers there are.
  */
 export function drainListeningServers(
   registry: SharedRegistry,
   onServer: (server: NetServer) => void,
-): () => boolean {
+): () => number {
   const drained = new Set<NetServer>()
   const known = new WeakSet<NetServer>()
   onHttpServer((server) => {
@@ -29,7 +29,7 @@ export function drainListeningServers(
     known.add(server)
     onServer(server)
   })
-  return () => drained.size > 0
+  return () => drained.size
 }
 
 /** Calls `callback` each time an HTTP server has started to listen. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer } from 'node:net'
-import { readiness } from '../http/readiness.ts'
+import { readiness } from '../http/readiness/readiness.ts'
 
 /** Makes a server answer the requests for one path with its readiness. All others go to the application. */
 export function serveReadiness(server: NetServer, path: string): void {
