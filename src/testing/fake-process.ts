@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
 import type { ProcessLike } from '../core/api/host.ts'
-import { checkBoolean, checkOptions } from '../core/check/check.ts'
+import { checkBoolean, checkOptions, checkSignal } from '../core/check/check.ts'
 import { type Checks, checkShape } from '../core/check/options.ts'
 import { systemClock } from '../core/node/clock.ts'
 import { deferred } from '../core/node/deferred.ts'
-import { checkSignal } from './check-signal.ts'
 import { FakeOutput } from './fake-output.ts'
 import { Hints } from './hint.ts'
 
@@ -92,8 +91,7 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
 
   constructor(options: FakeProcessOptions = {}) {
     super()
-    checkShape('a FakeProcess', options, CHECKS)
-    const { env = {}, isTTY = false, hasParent = false } = options
+    const { env = {}, isTTY = false, hasParent = false } = checkShape('a FakeProcess', options, CHECKS)
     this.env = env
     this.stdin = { isTTY }
     this.stdout.isTTY = isTTY

@@ -7,12 +7,12 @@ import {
   checkFunction,
   checkName,
   checkOptions,
+  checkSignal,
   wrongType,
   wrongValue,
 } from '../core/check/check.ts'
 import { duration } from '../core/check/duration.ts'
 import { type Checks, checkShape, oneOf } from '../core/check/options.ts'
-import { checkSignal } from './check-signal.ts'
 import { type Condition, checkCondition, isListening } from './condition.ts'
 import { testingError } from './errors.ts'
 import { tell } from './hint.ts'
@@ -149,11 +149,11 @@ export async function runProgram(
   use?: (program: RunningProgram) => unknown,
 ): Promise<ProgramResult> {
   // K3
-  checkShape('runProgram', options, CHECKS)
+  const given = checkShape('runProgram', options, CHECKS)
   if (use !== undefined) checkFunction('use', use)
-  const { until, signal } = options
+  const { until, signal } = given
   await checkPort(until)
-  const program = await start(file, options)
+  const program = await start(file, given)
   try {
     if (until !== undefined) await program.until(until)
     if (use) await program.call(() => callAndTell(use, program))

@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module'
 import type { HookReport, ShutdownReport } from '../core/api/reports.ts'
 import { checkName, wrongType, wrongValue } from '../core/check/check.ts'
 import { withInner } from '../core/end/inner-hooks.ts'
 import { isReport } from '../core/end/report.ts'
+import { builtin } from '../core/node/builtin.ts'
+import { brief } from '../core/node/show.ts'
 import { recordedOrder, type Steps } from './recorded-order.ts'
 
 /**
@@ -19,7 +20,7 @@ export type ShutdownOrder = readonly (string | readonly string[])[]
  * Hooks that you do not name may have run at any time.
  *
  * @param report - The report: `await registry.report`, `await shutdown()`, or the argument of `onReport`. In it, a hook
- * of a thread has the name `thread: hook`.
+ * of a thread has the thread's name in front, such as `thread 1: cache`.
  * @param order - Names, and lists of names whose order among themselves does not matter.
  * @throws {AssertionError} `ERR_ASSERTION` for any other order. The message names the hook that started too early, and
  * lists what happened.
@@ -42,13 +43,13 @@ export function assertShutdownOrder(report: ShutdownReport, order: ShutdownOrder
   const fault = missing(events, expected.flat()) ?? overtaking(events, expected)
   if (!fault) return
   // Not imported at the top: loading `node:assert` opens stdout and stderr.
-  const { AssertionError } = createRequire(import.meta.url)('node:assert') as typeof import('node:assert')
+  const { AssertionError } = builtin('node:assert')
   const lines = events.map((event) => `  ${event === fault.event ? '→' : ' '} ${format(event)}`)
   throw new AssertionError({
     message: [
       `${fault.message}.`,
       '',
-      `expected order: ${expected.map((names) => names.join(' + ')).join(' → ')}`,
+      `expected order: ${expected.map((names) => names.map(brief).join(' + ')).join(' → ')}`,
       'what happened:',
       ...lines,
     ].join('\n'),
@@ -122,9 +123,9 @@ function startAndEnd({ name, status, startMs, durationMs }: HookReport, { start,
 function missing(events: readonly HookEvent[], names: readonly string[]): Fault | undefined {
   for (const name of names) {
     const own = events.filter((event) => event.name === name)
-    if (own.length === 0) return { message: `there was no hook \`${name}\`` }
+    if (own.length === 0) return { message: `there was no hook \`${brief(name)}\`` }
     const unstarted = own.find(({ ms, isEnd }) => ms === Infinity && !isEnd)
-    if (unstarted) return { message: `\`${name}\` never started`, event: unstarted }
+    if (unstarted) return { message: `\`${brief(name)}\` never started`, event: unstarted }
   }
   return undefined
 }
@@ -135,7 +136,11 @@ function overtaking(events: readonly HookEvent[], groups: Groups): Fault | undef
   for (const [at, event] of events.entries()) {
     if (event.isEnd || placeOf(event) < 0) continue
     const late = events.slice(at).find((other) => placeOf(other) >= 0 && placeOf(other) < placeOf(event))
-    if (late) return { message: `\`${event.name}\` started before \`${late.name}\` had finished`, event }
+    if (late)
+      return {
+        message: `\`${brief(event.name)}\` started before \`${brief(late.name)}\` had finished`,
+        event,
+      }
   }
   return undefined
 }
@@ -160,7 +165,7 @@ function plain(groups: Groups): unknown[] {
 
 function format({ ms, name, what }: HookEvent): string {
   const time = ms === Infinity ? '' : `${Math.round(ms)} ms`
-  return `${time.padStart(8)}  ${name} ${what}`
+  return `${time.padStart(8)}  ${brief(name)} ${what}`
 }
 
 function compare(a: number, b: number): number {

@@ -63,8 +63,8 @@ describe('the test registry', () => {
 
   test('K1 a fake process with `hasParent` keeps the messages to the parent', async () => {
     for (const hasParent of [true, false]) {
-      await withTestRegistry({ process: new FakeProcess({ hasParent }) }, ({ process }) => {
-        assert.equal(announceReady(), hasParent)
+      await withTestRegistry({ process: new FakeProcess({ hasParent }) }, async ({ process }) => {
+        assert.equal(await announceReady(), hasParent)
         assert.deepEqual(process.sent, hasParent ? ['ready'] : [])
         assert.equal(process.channel !== null, hasParent)
         assert.equal(process.send('more'), hasParent)
