@@ -5,6 +5,8 @@ import { UsageError } from './usage-error.ts'
 /** An option without a value. */
 interface Switch {
   readonly help: string
+  /** One letter, as in `-s` for `--signal`. */
+  readonly short?: string
 }
 
 /** An option with a value, which the help shows as a word in capitals. */
@@ -76,7 +78,8 @@ function parseWords(
   const options = Object.fromEntries(
     Object.entries(table).map(([name, option]) => {
       const type = 'read' in option ? ('string' as const) : ('boolean' as const)
-      return [flagOf(name).slice(2), { type, multiple: true as const }]
+      const { short } = option
+      return [flagOf(name).slice(2), { type, multiple: true as const, ...(short && { short }) }]
     }),
   )
   const help = { type: 'boolean', multiple: true, short: 'h' } as const
@@ -101,7 +104,7 @@ export function helpLines(table: OptionTable): string {
 export const CONTROL: Valued<string> = {
   value: 'PATH',
   read: readPath,
-  help: 'socket for status, restart, reload and stop;\ndefault: one for each working directory',
+  help: 'socket for status, restart, reload, stop and kill;\ndefault: one for each working directory',
 }
 
 /** Reads any text, which is checked later. */

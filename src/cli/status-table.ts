@@ -1,14 +1,22 @@
+import { withoutLink } from '../core/api/errors.ts'
+import { inJson, onOneLine } from '../core/node/show.ts'
 import type { ProgramStatus } from '../supervisor/options/program-status.ts'
 import { describeExit } from '../supervisor/system/exit-status.ts'
+import type { Answer } from './answer.ts'
 
 const HEADINGS = ['name', 'pid', 'state', 'uptime', 'restarts', 'last exit'] as const
 
 /** Columns whose numbers stand below each other. */
 const RIGHT: readonly string[] = ['pid', 'uptime', 'restarts']
 
-/** A table for people. */
+/** S8: JSON for programs, in which a terminal finds nothing to obey. */
+export function formatAnswer(answer: Answer): string {
+  return `${inJson(answer, 2)}\n`
+}
+
+/** S8: a table for people. */
 export function formatStatus(programs: readonly ProgramStatus[]): string {
-  const rows = [[...HEADINGS], ...programs.map(cells)]
+  const rows = [[...HEADINGS], ...programs.map((program) => cells(program).map(onOneLine))]
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
     row
@@ -29,7 +37,7 @@ function cells({ name, pid, state, uptimeMs, restarts, lastExit }: ProgramStatus
     state,
     uptimeMs === null ? '-' : formatUptime(uptimeMs),
     String(restarts),
-    lastExit ? describeExit(lastExit) : '-',
+    lastExit ? describeExit(lastExit, withoutLink) : '-',
   ]
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { HELP } from '../../src/cli/help.ts'
@@ -21,10 +21,13 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       }))
   }
 
-  test('each help text has 80 columns and fits a screen of 24 lines, but `lastcall run --help` has 40', () => {
+  test('each help text has 80 columns and fits a screen of 24 lines, or 40 if its command has many options', () => {
     for (const [name, text] of Object.entries(HELP)) {
       const lines = text.trimEnd().split('\n')
-      assert.ok(lines.length <= (name === 'run' ? 40 : 23), `${name}: ${lines.length} lines`)
+      assert.ok(
+        lines.length <= (['run', 'rehearse'].includes(name) ? 40 : 23),
+        `${name}: ${lines.length} lines`,
+      )
       for (const line of lines) assert.ok(line.length <= 80, line)
     }
   })
@@ -45,10 +48,10 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       })
     }))
 
-  for (const command of ['status', 'restart', 'reload', 'stop']) {
+  for (const command of ['status', 'restart', 'reload', 'stop', 'kill -s HUP']) {
     test(`\`lastcall ${command}\` without a supervisor exits with 1, and says what to do`, () =>
       inPlace(async (place) => {
-        const { code, stdout, stderr } = await place.run([command, '--control', 'no.sock'])
+        const { code, stdout, stderr } = await place.run([...command.split(' '), '--control', 'no.sock'])
         assert.deepEqual([code, stdout], [1, ''])
         assert.equal(
           stderr,
@@ -102,4 +105,31 @@ describe('S8 the commands beside `lastcall run`', { skip: NOT_NODE, concurrency:
       await eventually(() => supervisor.child.exitCode !== null)
       assert.equal((await supervisor.exited()).code, 0)
     }))
+
+  test(
+    'a supervisor of another user in the same directory is named, with its user, and is not asked',
+    {
+      skip: process.getuid?.() === 0 ? false : 'only root can start it as another user, and look there',
+    },
+    () =>
+      inPlace(async (place) => {
+        chmodSync(place.folder, 0o755)
+        const options = { uid: 65_534, env: { NODE_V8_COVERAGE: undefined } }
+        const supervisor = place.lastcall(['run', '--', 'sh', '-c', 'echo ready; exec sleep 60'], options)
+        await supervisor.until('ready')
+        const { code, stderr } = await place.run(['status'])
+        const remedy = "ask as that user, as in `docker exec --user 65534` or `sudo -u '#65534'`"
+        assert.deepEqual(
+          [code, stderr],
+          [
+            1,
+            `lastcall: the supervisor that was started in ${place.folder} belongs to user 65534: ${remedy}\n`,
+          ],
+        )
+        assert.equal((await place.run(['status'], options)).code, 0)
+        supervisor.kill('SIGTERM')
+        assert.deepEqual(await supervisor.exited(), { code: 0, signal: null, stdout: 'ready\n', stderr: '' })
+        assert.match((await place.run(['status'])).stderr, /^lastcall: no supervisor that was started in /)
+      }),
+  )
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseProcfile } from '../../src/cli/procfile.ts'
+import { parseProcfile } from '../../src/cli/run/procfile.ts'
 
 describe('S10 a Procfile', () => {
   for (const [line, command] of [

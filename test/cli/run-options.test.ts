@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { HELP } from '../../src/cli/help.ts'
 import { flagOf } from '../../src/cli/option-table.ts'
-import { parseRun, RUN_TABLES } from '../../src/cli/run-options.ts'
+import { parseRun, RUN_TABLES } from '../../src/cli/run/run-options.ts'
 import { inPlace } from '../support/place.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 

@@ -70,6 +70,17 @@ describe('S10 a wrong command line', { skip: NOT_NODE, concurrency: 2 }, () => {
     ],
     ['status web', "`lastcall status` takes no name, got 'web'"],
     ['restart a b', "`lastcall restart` takes one name at most, got 'a b'"],
+    ['kill web', 'give the signal with -s, as in: lastcall kill -s SIGUSR2 web'],
+    [
+      'kill -s USR3 web',
+      "`--signal` must be the name of one of this platform's signals, got 'SIGUSR3' (string)",
+    ],
+    [
+      'kill --signal usr2',
+      "`--signal` must be the name of one of this platform's signals, got 'usr2' (string)",
+    ],
+    ['kill -s USR2 a b', "`lastcall kill` takes one name at most, got 'a b'"],
+    ['kill -s', "Option '-s, --signal <value>' argument missing; see lastcall kill --help"],
     ['stop --json', "Unknown option '--json'; see lastcall stop --help"],
   ] as const) {
     test(`\`lastcall ${words}\` is refused with one sentence and status 2`, () =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, parse } from 'node:path'
-import { checkProgram } from '../supervisor/options/check-program.ts'
-import type { ProgramOptions } from '../supervisor/options/program-options.ts'
-import { parseNodeCommand } from '../supervisor/system/node-command.ts'
+import { checkProgram } from '../../supervisor/options/check-program.ts'
+import type { ProgramOptions } from '../../supervisor/options/program-options.ts'
+import { parseNodeCommand } from '../../supervisor/system/node-command.ts'
 import {
   CONTROL,
   flagOf,
@@ -12,10 +12,10 @@ import {
   readPath,
   readText,
   readTime,
-} from './option-table.ts'
+} from '../option-table.ts'
+import { UsageError } from '../usage-error.ts'
 import { PER_PROGRAM, readPerProgram } from './per-program.ts'
 import { type ProcfileEntry, parseProcfile } from './procfile.ts'
-import { UsageError } from './usage-error.ts'
 
 /** What `lastcall run` was asked for. */
 export interface RunOptions {
@@ -49,7 +49,7 @@ const OF_SUPERVISOR = {
   },
   pidFile: { value: 'FILE', read: readPath, help: "file with the supervisor's pid, while it runs" },
   control: CONTROL,
-  noControl: { help: 'no socket: status, restart, reload and stop do not work' },
+  noControl: { help: 'no socket, so none of these commands works' },
 } as const
 
 const OPTIONS = { ...WHAT_TO_RUN, ...OF_ALL_PROGRAMS, ...OF_SUPERVISOR }

@@ -1,4 +1,4 @@
-import type { ProgramOptions } from '../supervisor/options/program-options.ts'
+import type { ProgramOptions } from '../../supervisor/options/program-options.ts'
 import {
   flagOf,
   type OptionTable,
@@ -8,8 +8,8 @@ import {
   readText,
   readTime,
   type Valued,
-} from './option-table.ts'
-import { UsageError } from './usage-error.ts'
+} from '../option-table.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** The options of `lastcall run` that each program has for itself, by their names in `ProgramOptions`. */
 const TABLE = {
