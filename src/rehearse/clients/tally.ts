@@ -1,0 +1,76 @@
+import type { ClientKind, Outcome, RequestCounts, RequestEvent, ServerErrors } from '../result.ts'
+import { hasDelayIn, isServerError, outcomeOf, type RequestFacts } from './facts.ts'
+
+/** What became of all requests of a rehearsal. */
+export interface Tally {
+  readonly requests: RequestCounts
+  readonly byClient: readonly ({ readonly client: ClientKind } & RequestCounts)[]
+  readonly firstRefusedMs: number | null
+  readonly serverErrors: ServerErrors
+  readonly events: readonly RequestEvent[]
+}
+
+const FIELDS: Readonly<Record<Outcome, Exclude<keyof RequestCounts, 'sent'>>> = {
+  answered: 'answered',
+  cut: 'cut',
+  'closed-without-a-word': 'closedWithoutAWord',
+  raced: 'raced',
+  refused: 'refused',
+}
+
+/** A tally of no requests. */
+export const NO_REQUESTS: Tally = {
+  requests: countOf([]),
+  byClient: [],
+  firstRefusedMs: null,
+  serverErrors: { before: 0, after: 0 },
+  events: [],
+}
+
+/** Counts requests by what became of them. `signalAt` is Infinity before the signal. */
+export function tallyOf(all: readonly RequestFacts[], signalAt: number): Tally {
+  const circumstances = { signalAt, hasDelay: hasDelayIn(all, signalAt) }
+  const origin = Number.isFinite(signalAt) ? signalAt : (all[0]?.startedAt ?? 0)
+  const events = [...all]
+    .sort((a, b) => a.endedAt - b.endedAt)
+    .map((facts) => ({
+      client: facts.client,
+      outcome: outcomeOf(facts, circumstances),
+      startMs: tenths(facts.startedAt - origin),
+      endMs: tenths(facts.endedAt - origin),
+    }))
+  const clients = [...new Set(events.map(({ client }) => client))]
+  const refused = events.find(({ outcome, endMs }) => outcome === 'refused' && endMs >= 0)
+  return {
+    requests: countOf(events),
+    byClient: clients.map((client) => ({
+      client,
+      ...countOf(events.filter((each) => each.client === client)),
+    })),
+    firstRefusedMs: refused?.endMs ?? null,
+    serverErrors: serverErrorsIn(all, signalAt),
+    events,
+  }
+}
+
+function serverErrorsIn(all: readonly RequestFacts[], signalAt: number): ServerErrors {
+  const errors = all.filter(isServerError)
+  const before = errors.filter(({ endedAt }) => endedAt < signalAt).length
+  return { before, after: errors.length - before }
+}
+
+/** How many requests were lost before the signal, or refused: a service that fails then cannot be rehearsed. */
+export function failuresIn({ cut, closedWithoutAWord, refused }: RequestCounts): number {
+  return cut + closedWithoutAWord + refused
+}
+
+function countOf(events: readonly RequestEvent[]): RequestCounts {
+  const counts = { sent: events.length, answered: 0, cut: 0, closedWithoutAWord: 0, raced: 0, refused: 0 }
+  for (const { outcome } of events) counts[FIELDS[outcome]]++
+  return counts
+}
+
+/** Milliseconds with one digit behind the point. */
+export function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

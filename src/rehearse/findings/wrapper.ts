@@ -1,0 +1,26 @@
+import { basename } from 'node:path'
+import type { ProcessFate } from '../result.ts'
+import type { Measured, Stopped } from './measured.ts'
+
+/** Programs that start another one and stay in front of it. */
+const PACKAGE_MANAGERS = ['npm', 'npx', 'yarn', 'pnpm', 'pnpx']
+const SHELLS = ['sh', 'bash', 'dash', 'ash', 'zsh', 'busybox']
+
+export type WrapperKind = 'package-manager' | 'shell' | 'other'
+
+/** The name of the program that was started. */
+export function firstName({ command }: Measured): string {
+  return basename(command[0] ?? '')
+}
+
+export function wrapperKind(measured: Measured): WrapperKind {
+  const name = firstName(measured)
+  if (PACKAGE_MANAGERS.includes(name)) return 'package-manager'
+  return SHELLS.includes(name) ? 'shell' : 'other'
+}
+
+/** The process that listens although another one was started; undefined if the one that was started listens itself. */
+export function serverBehind({ processes }: Stopped): ProcessFate | undefined {
+  const [first, ...others] = processes
+  return first?.listens ? undefined : others.find(({ listens }) => listens)
+}

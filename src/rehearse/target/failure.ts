@@ -1,0 +1,34 @@
+import { describeStatus } from '../../core/end/exit-code.ts'
+import type { LaunchedProgram } from './launched-program.ts'
+
+/** A program that cannot be rehearsed. */
+export interface Invalid {
+  readonly invalid: string
+}
+
+/** How many of its last lines a program is quoted with. */
+const LINES = 10
+
+/**
+ * How a program exited that nobody had stopped.
+ *
+ * @param when - What had not happened yet, such as `before it answered`.
+ */
+export function describeExit({ exit, output }: LaunchedProgram, when: string): string {
+  const { code = null, signal = null, error } = exit ?? {}
+  if (error) return describeError(error)
+  return `it ${describeStatus(code, signal)} ${when}${quoted(output.tail)}`
+}
+
+/** Why a command could not be started. */
+export function describeError({ message }: Error): string {
+  return `it could not be started: ${message}`
+}
+
+/** The last lines of the output, below a sentence. */
+export function quoted(tail: string): string {
+  const lines = tail.trimEnd().split('\n').slice(-LINES)
+  return lines.join('') === ''
+    ? '; it wrote nothing'
+    : `; the last of what it wrote:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
