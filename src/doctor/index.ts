@@ -1,0 +1,10 @@
+// The door for the command, which loads it only for `lastcall doctor`.
+export { type Examination, examine } from './doctor.ts'
+export { applyEdits } from './fix/apply.ts'
+export { mend } from './fix/mend.ts'
+export { WriteError, writeChanges } from './fix/write.ts'
+export { formatDiff } from './output/diff.ts'
+export { formatJson } from './output/json.ts'
+export type { Style } from './output/style.ts'
+export { formatText } from './output/text.ts'
+export { InputError, readInputs } from './read/files/inputs.ts'

@@ -1,0 +1,61 @@
+import { formatSum, inSeconds, MARGIN } from '../../format-time.ts'
+import type { Project } from '../../project.ts'
+import { readAssignments } from '../../read/assignments.ts'
+import { COMPOSE_GRACE, type ComposeService } from '../../read/compose.ts'
+import { timeIn } from '../../read/time-setting.ts'
+import { merged, type Variables } from '../../read/variables.ts'
+import type { Fault, Rule } from '../../rule.ts'
+import { timesOfProgram } from '../../uses-lastcall.ts'
+import { placeOfSetting, raised } from '../raise.ts'
+
+/** Milliseconds that the grace period should have to spare. */
+const RESERVE = 5_000
+
+/** `docker compose stop` kills a service after 10 s, unless the file gives it more. */
+export const composeGraceSum: Rule = {
+  id: 'compose/grace-sum',
+  check: (project) => project.services.flatMap((service) => faultsIn(service, project)),
+}
+
+function faultsIn(service: ComposeService, project: Project): Fault[] {
+  const { file, name, image, gracePeriod: current, body } = service
+  const built = project.dockerfiles.find((each) => each.file.path === service.dockerfile)
+  const words = [
+    ...((service.entrypoint ?? built?.entrypoint)?.words ?? []),
+    ...((service.command ?? built?.cmd)?.words ?? []),
+  ]
+  const variables = merged(built?.variables ?? new Map(), ...fromFiles(service, project), service.variables)
+  const path = service.dockerfile ?? file.path
+  const times = timesOfProgram({ path, words, variables, image, platform: null }, project)
+  const grace = timeIn(current, COMPOSE_GRACE)
+  if (times === undefined || grace === undefined || times.timeout + MARGIN <= grace) return []
+  const setting = { current, body }
+  return [
+    {
+      level: 'error',
+      place: placeOfSetting(setting),
+      title: `Compose kills ${name.value} before its shutdown is over.`,
+      arithmetic: formatSum(
+        [
+          [times.timeout, times.timeoutName],
+          [MARGIN, ''],
+        ],
+        '>',
+        [grace, current ? 'stop_grace_period' : 'stop_grace_period, by default'],
+      ),
+      ...raised({
+        ...setting,
+        text: 'Raise the grace period.',
+        key: 'stop_grace_period',
+        value: `${inSeconds(times.timeout + RESERVE)}s`,
+      }),
+    },
+  ]
+}
+
+function fromFiles({ variableFiles }: ComposeService, { open }: Project): Variables[] {
+  return variableFiles.flatMap((path) => {
+    const file = open(path)
+    return file ? [readAssignments(file)] : []
+  })
+}

@@ -1,0 +1,39 @@
+import type { Project } from '../../project.ts'
+import type { DockerCommand, Dockerfile } from '../../read/dockerfile.ts'
+import type { Fault, Rule } from '../../rule.ts'
+import { textOf } from '../../source.ts'
+import { managerOf, withoutManager } from '../../start/manager.ts'
+import { scriptBehind } from '../../start/script-behind.ts'
+import { managerRemedy, titleFor } from '../manager-fault.ts'
+
+/** npm as process 1 ends half a second after SIGTERM, and the kernel then kills the server. */
+export const dockerPackageManager: Rule = {
+  id: 'docker/package-manager',
+  check: (project) =>
+    project.dockerfiles.flatMap((image) =>
+      [image.entrypoint, image.cmd].flatMap((command) => (command ? faultOf(command, image, project) : [])),
+    ),
+}
+
+function faultOf(command: DockerCommand, { entrypoint, cmd }: Dockerfile, project: Project): Fault[] {
+  const manager = managerOf(command)
+  if (manager === undefined) return []
+  const { words, obstacle } = scriptBehind(manager.words, command.file.path, project)
+  const isOnlyOne = entrypoint === undefined || cmd === undefined
+  const isPlain = manager.words.length === command.words.length
+  const others = isOnlyOne ? undefined : 'ENTRYPOINT and CMD are one command'
+  const reason = obstacle ?? others ?? (isPlain ? undefined : 'it is a part of a longer command')
+  const remedy = managerRemedy(words, reason)
+  if (words === undefined) return [{ level: 'error', place: command, title: titleFor(manager.name), remedy }]
+  const text = withoutManager(command, words)
+  const lines = { from: `${command.keyword} ${textOf(command)}`, to: `${command.keyword} ${text}` }
+  return [
+    {
+      level: 'error',
+      place: command,
+      title: titleFor(manager.name),
+      remedy: { ...remedy, ...lines },
+      ...(reason === undefined && { fix: [{ ...command, text }] }),
+    },
+  ]
+}

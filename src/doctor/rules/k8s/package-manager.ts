@@ -1,0 +1,24 @@
+import type { Rule } from '../../rule.ts'
+import { managerOf } from '../../start/manager.ts'
+import { remedyInYaml, titleFor } from '../manager-fault.ts'
+import { workloadsOf } from './pods.ts'
+
+/** As in an image, and it stands in the manifest. */
+export const k8sPackageManager: Rule = {
+  id: 'k8s/package-manager',
+  check: (project) =>
+    workloadsOf(project).flatMap(({ file, containers }) =>
+      containers.flatMap(({ command }) => {
+        const manager = command && managerOf(command)
+        if (command === undefined || manager === undefined) return []
+        return [
+          {
+            level: 'error',
+            place: command,
+            title: titleFor(manager.name),
+            remedy: remedyInYaml(command, manager, file.path, project),
+          },
+        ]
+      }),
+    ),
+}

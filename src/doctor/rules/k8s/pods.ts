@@ -1,0 +1,92 @@
+import { dirname } from 'node:path'
+import type { Term } from '../../format-time.ts'
+import type { Project } from '../../project.ts'
+import { type Cluster, type ClusterService, POD_GRACE, type Workload } from '../../read/kubernetes.ts'
+import type { Container } from '../../read/pod.ts'
+import { timeIn } from '../../read/time-setting.ts'
+import { merged } from '../../read/variables.ts'
+import type { SourceFile } from '../../source.ts'
+import type { Times } from '../../times.ts'
+import { lastcallTimesOf, type Program, timesOfProgram } from '../../uses-lastcall.ts'
+
+/** The workloads whose pods are described whole. A patch of Kustomize has no images. */
+export function workloadsOf({ cluster }: Project): readonly Workload[] {
+  return cluster.workloads.filter(({ containers }) => containers.some(({ image }) => image !== ''))
+}
+
+export function programOf(container: Container, workload: Workload, { cluster }: Project): Program {
+  const { image, command, configMaps } = container
+  const shared = besides(
+    workload,
+    cluster.configMaps.filter(({ name }) => configMaps.includes(name)),
+  )
+  const variables = merged(...shared.map((each) => each.variables), container.variables)
+  const { path } = workload.file
+  return { path, words: command?.words ?? [], variables, image, platform: 'Kubernetes' }
+}
+
+/** What is in the namespace of a workload; of that what is in its folder, if anything is: each environment may have one. */
+function besides<T extends { readonly file: SourceFile; readonly namespace: string }>(
+  { file, namespace }: Workload,
+  objects: readonly T[],
+): readonly T[] {
+  const found = objects.filter(
+    (each) => each.namespace === namespace || each.namespace === '' || namespace === '',
+  )
+  const near = found.filter((each) => dirname(each.file.path) === dirname(file.path))
+  return near.length > 0 ? near : found
+}
+
+/** A container whose times are known. */
+export interface TimedContainer {
+  readonly container: Container
+  readonly times: Times
+  /** In milliseconds; 0 without a preStop hook, or with one that does not say how long it takes. */
+  readonly preStop: number
+}
+
+/** The containers whose time to stop is known: by lastcall, or by `--drain`. */
+export function timedContainers(workload: Workload, project: Project): TimedContainer[] {
+  return withTimes(workload, project, timesOfProgram)
+}
+
+/** The containers that use lastcall. */
+export function lastcallContainers(workload: Workload, project: Project): TimedContainer[] {
+  return withTimes(workload, project, lastcallTimesOf)
+}
+
+function withTimes(
+  workload: Workload,
+  project: Project,
+  timesOf: (program: Program, project: Project) => Times | undefined,
+): TimedContainer[] {
+  return workload.containers.flatMap((container) => {
+    const times =
+      container.image === '' ? undefined : timesOf(programOf(container, workload, project), project)
+    return times ? [{ container, times, preStop: container.preStop?.value ?? 0 }] : []
+  })
+}
+
+/** The grace period as a term of a sum; undefined if it is filled in later. */
+export function graceOf({ gracePeriod }: Workload): Term | undefined {
+  const grace = timeIn(gracePeriod, POD_GRACE)
+  const name = 'terminationGracePeriodSeconds'
+  return grace === undefined ? undefined : [grace, gracePeriod ? name : `${name}, by default`]
+}
+
+/** The Services that send requests to the pods of a workload: those beside it, if there are any. */
+export function servicesOf(workload: Workload, { services }: Cluster): readonly ClusterService[] {
+  return besides(
+    workload,
+    services.filter(({ selector }) => selects(selector, workload.labels)),
+  )
+}
+
+/** Whether a selector takes these labels. An empty one takes none. */
+export function selects(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const wanted = Object.entries(selector)
+  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value)
+}

@@ -1,0 +1,25 @@
+import type { Command } from './command.ts'
+import { execForm, programOf } from './command.ts'
+import { isOneShot } from './one-shot.ts'
+import { isManager } from './runners.ts'
+import { lastWords, withLast } from './shell.ts'
+
+/** A package manager that starts the program of a command. */
+export interface Manager {
+  readonly name: string
+  /** The words that start it, without the rest of a script. */
+  readonly words: readonly string[]
+}
+
+/** The package manager that starts the program, if one does. */
+export function managerOf(command: Command): Manager | undefined {
+  const words = lastWords(command)
+  const name = programOf(words)
+  return isManager(name) && !isOneShot(words) ? { name, words } : undefined
+}
+
+/** The same command with a program in place of the package manager, as a list of words. */
+export function withoutManager({ script, shell }: Command, words: readonly string[]): string {
+  const better = script === undefined ? undefined : withLast(script, words)
+  return better === undefined ? execForm(words) : execForm([shell, '-c', better])
+}

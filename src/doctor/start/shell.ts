@@ -1,0 +1,88 @@
+import { type Command, hasOperators, splitWords, withoutQuotes } from './command.ts'
+
+/**
+ * What becomes of a shell when it comes to its last command. `'stays'`: the command is its child, and gets no signal. `'goes'`:
+ * the command takes its place.
+ */
+export type ShellFate = 'stays' | 'goes' | 'unknown'
+
+/** Images by what `sh` is in them. Of others it is not known. */
+const SH_BY_IMAGE: readonly (readonly [shell: string, image: RegExp])[] = [
+  ['ash', /alpine|busybox/],
+  ['bash', /(^|\/)(ubi\d?|rhel|centos|fedora|rockylinux|almalinux|amazonlinux|opensuse|archlinux)([-/:@]|$)/],
+  ['dash', /(^|\/)(debian|ubuntu|node|python|ruby|php|golang|rust|perl|buildpack-deps|bitnami\/node)(:|@|$)/],
+]
+
+/**
+ * Measured with bash 5.2, BusyBox 1.35 and dash 0.5.12. dash never gives its place away. bash does, unless its last command has a
+ * redirection or is a compound one. The shell of BusyBox always does.
+ */
+export function shellFate({ script = '', shell }: Command, image: string): ShellFate {
+  const last = lastCommand(script)
+  if (/^((then|else|\{)\s+)?(\w+=\S*\s+)*exec\s/.test(last) || handlesSignals(script)) return 'goes'
+  if (/[|&]/.test(last)) return 'stays'
+  switch (shell === 'sh' ? shellOf(image) : shell) {
+    case 'dash':
+      return 'stays'
+    case 'ash':
+      return 'goes'
+    case 'bash':
+      return /[<>(){}]|^(fi|done|esac)\b/.test(last) ? 'stays' : 'goes'
+    default:
+      return 'unknown'
+  }
+}
+
+function shellOf(image: string): string | undefined {
+  return SH_BY_IMAGE.find(([, pattern]) => pattern.test(image))?.[0]
+}
+
+/** The last command of a script, with its pipes and what runs behind. Quoted text is a word. */
+function lastCommand(script: string): string {
+  const parts = withoutQuotes(joined(script))
+    .replaceAll(/\d?[<>]&\d?-?|&>/g, '>')
+    .split(/&&|\|\||[;\n]/)
+    .map((part) => part.trim())
+  return parts.filter((part) => part !== '' && !part.startsWith('#')).at(-1) ?? ''
+}
+
+/** A line that ends with a backslash goes on. The text stays as long. */
+export function joined(script: string): string {
+  return script.replaceAll(/\\\r?\n/g, (end) => ' '.repeat(end.length))
+}
+
+/** The words of a command, or of the last one of its script. Variables in front are left out. */
+export function lastWords({ words, script }: Command): readonly string[] {
+  if (script === undefined || words.length > 0) return words
+  const last = lastCommand(script)
+  return /[|&]/.test(last) ? [] : splitWords(last.replace(/^(\w+=\S*\s+)+/, ''))
+}
+
+/** A script with other words as its last command, which replaces the shell; undefined if it has one command only. */
+export function withLast(script: string, words: readonly string[]): string | undefined {
+  const [before] = /^[\s\S]*(&&|;)/.exec(script.trim()) ?? []
+  return before === undefined ? undefined : `${before} exec ${words.join(' ')}`
+}
+
+function handlesSignals(script: string): boolean {
+  return /(^|[\s;&])trap\s/.test(script)
+}
+
+/** Commands that have no work to lose. */
+const IDLE = /^(sleep|tail|echo|cat|true|date)\b/
+
+/** Whether nobody waits for what a script does. */
+export function isIdle(script: string): boolean {
+  return /\bwhile\s+(true|:|\[)|\bfor\s+\w+\s+in\b/.test(script) || IDLE.test(script)
+}
+
+/** A script whose last command replaces the shell; undefined if that takes more than a word. */
+export function withExec(script: string): string | undefined {
+  const parts = script.trim().split(/(&&|;)/)
+  const last = (parts.at(-1) ?? '').trim()
+  if (script.includes('\n') || last === '' || hasOperators(last)) return undefined
+  const before = parts.slice(0, -1).join('').trimEnd()
+  // Variables in front of a command are set by the shell.
+  const [assignments = ''] = /^(\w+=\S*\s+)+/.exec(last) ?? []
+  return `${before} ${assignments}exec ${last.slice(assignments.length)}`.trim()
+}

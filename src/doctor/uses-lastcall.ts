@@ -1,0 +1,95 @@
+import { resolve, sep } from 'node:path'
+import { isSetUp, packageUsesLastcall } from './package-uses-lastcall.ts'
+import type { Project } from './project.ts'
+import type { Dockerfile } from './read/dockerfile.ts'
+import type { Variables } from './read/variables.ts'
+import { programOf, withoutInit } from './start/command.ts'
+import { type Times, type TimesInCode, timesOf } from './times.ts'
+
+/** A program that some file starts, and what may show whether it uses lastcall. */
+export interface Program {
+  /** The file that starts it, as a path. */
+  readonly path: string
+  readonly words: readonly string[]
+  readonly variables: Variables
+  readonly image: string
+  readonly platform: 'Kubernetes' | 'PM2' | null
+}
+
+/** Images that are no programs of one's own. */
+const INFRASTRUCTURE =
+  /(^|\/)(redis|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|rabbitmq|memcached|nginx|haproxy|traefik|envoy|proxyv2|elasticsearch|opensearch|kafka|zookeeper|nats|minio|etcd|busybox|grafana|prometheus|otel|opentelemetry-collector|cloud-?sql-proxy)([:@-]|$)/
+
+/** Whether a program is one of those that everyone takes as they are, such as a database. */
+export function isInfrastructure(image: string): boolean {
+  return INFRASTRUCTURE.test(image)
+}
+
+/** The times of a program: lastcall's own where it is used, else what the user has said. Undefined if nobody knows. */
+export function timesOfProgram(program: Program, project: Project): Times | undefined {
+  if (usesLastcall(program, project)) return lastcallTimes(program, project)
+  const { drain } = project
+  if (drain === undefined || isInfrastructure(program.image)) return undefined
+  return {
+    timeout: drain,
+    timeoutName: '--drain',
+    delay: 0,
+    mostDelay: 0,
+    delayName: '',
+    lastCall: drain,
+    askedDelay: 0,
+  }
+}
+
+/** Only lastcall's own times; undefined for a program that does not use it. */
+export function lastcallTimesOf(program: Program, project: Project): Times | undefined {
+  return usesLastcall(program, project) ? lastcallTimes(program, project) : undefined
+}
+
+function lastcallTimes({ words, variables, platform, path }: Program, project: Project): Times | undefined {
+  const given = timeoutOfCommand(words)
+  const found = timesOf(
+    variables,
+    platform,
+    given === undefined ? timesInCode(path, project) : { timeout: given },
+  )
+  return given !== undefined && found && !variables.has('LASTCALL_TIMEOUT')
+    ? { ...found, timeoutName: '--timeout' }
+    : found
+}
+
+/** Whether a program uses lastcall, as far as the files show it. */
+export function usesLastcall({ path, words, variables, image }: Program, project: Project): boolean {
+  const { packages } = project
+  if (isSetUp(words, variables)) return true
+  if (isInfrastructure(image)) return false
+  const owner = (image === '' ? undefined : packages.ofImage(image)) ?? packages.nearest(path)
+  return packageUsesLastcall(owner, words, project)
+}
+
+/** The program of an image. */
+export function programOfImage({ file, cmd, entrypoint, variables, base }: Dockerfile): Program {
+  const words = [...(entrypoint?.words ?? []), ...(cmd?.words ?? [])]
+  return { path: file.path, words, variables, image: isInfrastructure(base) ? base : '', platform: null }
+}
+
+/** `--timeout` of `lastcall run`, in milliseconds. */
+function timeoutOfCommand(words: readonly string[]): number | undefined {
+  const inner = withoutInit(words)
+  if (programOf(words) !== 'lastcall' || inner[1] !== 'run') return undefined
+  const end = inner.indexOf('--')
+  const own = inner.slice(2, end < 0 ? undefined : end)
+  const at = own.findIndex((word) => /^--timeout(=|$)/.test(word))
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(own[at]?.split('=')[1] ?? own[at + 1] ?? '') ?? []
+  return at < 0 || number === undefined ? undefined : Number(number) * (unit === 's' ? 1_000 : 1)
+}
+
+/** What the code of the same package gives to `configure`, if all its files agree. */
+function timesInCode(path: string, { code, packages }: Project): TimesInCode {
+  const folder = packages.nearest(path)?.folder
+  const found = code.filter(
+    ({ file, times }) =>
+      Object.keys(times).length > 0 && (folder === undefined || resolve(file.path).startsWith(folder + sep)),
+  )
+  return found.length === 1 ? (found[0]?.times ?? {}) : {}
+}

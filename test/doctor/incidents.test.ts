@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { examined, lines } from './examined.ts'
+
+/** Written after the descriptions of public incidents; docs/doctor.md links to them. */
+describe('a public incident', () => {
+  test('preStop of 10 s and a drain in a grace period of 30 s: the sum is found', () => {
+    const result = examined('incidents/prestop-and-drain', { drain: 25_000 })
+    assert.deepEqual(lines(result), ['deployment.yaml:12 error k8s/grace-sum'])
+    assert.equal(
+      result.findings[0]?.arithmetic,
+      '10 s (preStop) + 25 s (--drain) + 1 s > 30 s (terminationGracePeriodSeconds)',
+    )
+  })
+
+  test('health checks that take 45 s and a grace period of 30 s: the sum is found', () => {
+    const result = examined('incidents/slow-health-checks')
+    assert.deepEqual(lines(result), ['deployment.yaml:23 warning k8s/balancer-sum'])
+    assert.equal(
+      result.findings[0]?.arithmetic,
+      '15 s (interval) x 3 (failed checks) = 45 s > 30 s (terminationGracePeriodSeconds)',
+    )
+  })
+
+  test('workers with a grace period of 0 are found, and those with the default are not', () => {
+    const result = examined('incidents/workers-without-grace')
+    assert.deepEqual(lines(result), ['workers.yaml:8 error k8s/grace-zero'])
+  })
+})

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { examine } from '../../src/doctor/index.ts'
+import type { Project } from '../../src/doctor/project.ts'
+import type { Kind } from '../../src/doctor/read/files/kinds.ts'
+import type { DoctorResult, Finding } from '../../src/doctor/result.ts'
+import { SourceFile } from '../../src/doctor/source.ts'
+import { scriptBehind } from '../../src/doctor/start/script-behind.ts'
+import { examined, lines } from './examined.ts'
+
+function resultOf(path: string, kind: Kind, text: string): DoctorResult {
+  return examine({ inputs: [{ path, text, kind }], version: '0' }).result
+}
+
+function remediesOf({ findings }: DoctorResult): Finding['remedy'][] {
+  return findings.map(({ remedy }) => remedy)
+}
+
+const HANDLER = "process.on('SIGTERM', () => process.exit())\n"
+
+describe('a suggestion of `lastcall doctor`', () => {
+  for (const id of ['k8s/liveness-is-readiness', 'k8s/readiness-missing', 'docker/dev-runner']) {
+    test(`${id} has no line with a route or a file that may not exist`, () => {
+      for (const { from, to } of remediesOf(examined(`${id}/wrong`)))
+        assert.deepEqual([from, to], [null, null])
+    })
+  }
+
+  test('docker/package-manager has a line only where a package.json says what starts', () => {
+    const found = remediesOf(examined('docker/package-manager/wrong')).map(({ to }) => to)
+    assert.deepEqual(found, ['CMD ["node", "dist/main.js", "--port", "80"]', null, null])
+  })
+
+  test('code/exit-in-handler imports what it calls, in the form of the file and with the name of its server', () => {
+    const asModule = `import http from 'node:http'\nconst web = http.createServer()\n${HANDLER}`
+    const asCommonJs = `const http = require('node:http')\nconst app = http.createServer().listen(1)\n${HANDLER}`
+    const found = [asModule, asCommonJs, HANDLER].flatMap((text) =>
+      remediesOf(resultOf('web.js', 'code', text)).map(({ to }) => to),
+    )
+    assert.deepEqual(found, [
+      "import { drainOnShutdown } from 'lastcall/http'\ndrainOnShutdown(web)",
+      "const { drainOnShutdown } = require('lastcall/http')\ndrainOnShutdown(app)",
+      null,
+    ])
+  })
+
+  test('the rehearsal has neither an init nor --watch', () => {
+    const image = 'FROM node:22\nENTRYPOINT ["tini", "--"]\nCMD ["node", "--watch", "web.js"]\n'
+    assert.match(
+      resultOf('Dockerfile', 'dockerfile', image).next ?? '',
+      /npx lastcall rehearse -- node web\.js$/,
+    )
+  })
+})
+
+describe('what a package manager starts', () => {
+  const folder = resolve('/srv/web')
+  const behind = (
+    words: string,
+    scripts: Record<string, string>,
+    path = '/srv/web/Dockerfile',
+    source = '',
+  ) => {
+    const owner = { folder, name: 'web', dependencies: [], scripts }
+    return scriptBehind(words.split(' '), path, {
+      packages: { nearest: () => owner },
+      sources: [new SourceFile('web.js', source)],
+    } as unknown as Project)
+  }
+
+  test('node takes the place of npm if the script is one plain command of node; an init and arguments stay', () => {
+    const { words, obstacle } = behind('tini -- npm start', { start: 'node web.js -p 80' })
+    assert.deepEqual([words?.join(' '), obstacle], ['tini -- node web.js -p 80', undefined])
+    const more = behind('npm start -- --verbose', { start: 'node web.js' })
+    assert.equal(more.words?.join(' '), 'node web.js --verbose')
+  })
+
+  for (const [what, why, found] of [
+    [
+      'of another script before it',
+      /prestart/,
+      behind('npm start', { start: 'node a.js', prestart: 'make' }),
+    ],
+    ['of options', /options/, behind('npm start --workspace=a', { start: 'node a.js' })],
+    [
+      'of another folder',
+      /another folder/,
+      behind('npm start', { start: 'node a.js' }, '/srv/web/b/Dockerfile'),
+    ],
+    [
+      'of variables of npm',
+      /npm_/,
+      behind('npm start', { start: 'node a.js' }, undefined, 'npm_package_name'),
+    ],
+    ['the script is no plain command', /a && b/, behind('npm start', { start: 'a && b' })],
+    ['there is no such script', /`start`/, behind('npm start', {})],
+  ] as const) {
+    test(`a package manager is left in place because ${what}`, () => assert.match(found.obstacle ?? '', why))
+  }
+})
+
+describe('`lastcall doctor` takes a service for one that uses lastcall', () => {
+  for (const [what, folder, isSeen] of [
+    ['a source imports it', 'imported', true],
+    ['the image preloads it', 'preloaded', true],
+    ['nothing but its dependencies can be seen', 'manifests', true],
+    ['it is a dependency that no source imports', 'unused', false],
+    ['it is a development dependency', 'development', false],
+    ['a source imports its types alone', 'types', false],
+  ] as const) {
+    test(`${isSeen ? 'if' : 'not if'} ${what}`, () => {
+      const found = lines(examined(`uses/${folder}`))
+      assert.deepEqual(found, isSeen ? ['web.yaml:7 error k8s/grace-sum'] : [])
+    })
+  }
+
+  test('--drain counts also where lastcall is a dependency that nothing imports', () => {
+    const result = examined('uses/unused', { drain: 40_000 })
+    assert.deepEqual(lines(result), ['web.yaml:7 error k8s/grace-sum'])
+  })
+})

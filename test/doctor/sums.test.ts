@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { examine } from '../../src/doctor/index.ts'
+import type { Kind } from '../../src/doctor/read/files/kinds.ts'
+import type { Finding } from '../../src/doctor/result.ts'
+import { examined, lines } from './examined.ts'
+
+/** What is found in one file with these texts in place of its times. */
+function findings(path: string, kind: Kind, text: string): readonly Finding[] {
+  return examine({ inputs: [{ path, text, kind }], version: '0' }).result.findings
+}
+
+const FILES: Readonly<Record<string, (grace: string, timeout: string) => readonly Finding[]>> = {
+  'k8s/grace-sum': (grace, timeout) =>
+    findings(
+      'web.yaml',
+      'yaml',
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  template:
+    spec:
+      terminationGracePeriodSeconds: ${grace}
+      containers: [{ name: web, image: web, env: [{ name: LASTCALL_TIMEOUT, value: ${timeout} }] }]
+`,
+    ),
+  'compose/grace-sum': (grace, timeout) =>
+    findings(
+      'compose.yaml',
+      'yaml',
+      `services:\n  web: { stop_grace_period: ${grace}s, environment: { LASTCALL_TIMEOUT: ${timeout} } }\n`,
+    ),
+  'systemd/timeout-stop': (grace, timeout) =>
+    findings(
+      'web.service',
+      'unit',
+      `[Service]\nEnvironment=LASTCALL_TIMEOUT=${timeout}\nExecStart=/usr/bin/node server.js\nTimeoutStopSec=${grace}\n`,
+    ),
+  'pm2/kill-timeout': (grace, timeout) =>
+    findings(
+      'ecosystem.json',
+      'pm2',
+      `{"apps": [{"name": "web", "kill_timeout": ${grace}, "env": {"LASTCALL_TIMEOUT": "${timeout}"}}]}`,
+    ),
+}
+
+describe('the sum of a grace period', () => {
+  for (const [id, timeout, enough, less] of [
+    ['k8s/grace-sum', '40s', '41', '40'],
+    ['compose/grace-sum', '40s', '41', '40'],
+    ['systemd/timeout-stop', '40s', '41', '40'],
+    ['pm2/kill-timeout', '5s', '5100', '5099'],
+  ] as const) {
+    test(`${id} accepts ${enough} for a timeout of ${timeout}, and finds ${less}`, () => {
+      const find = FILES[id] as NonNullable<(typeof FILES)[string]>
+      assert.deepEqual(find(enough, timeout), [])
+      assert.deepEqual(
+        find(less, timeout).map((each) => each.id),
+        [id],
+      )
+    })
+  }
+})
+
+describe('whether a service uses lastcall', () => {
+  test('of two packages only the image of the one with lastcall is asked, with the times of its code', () => {
+    const result = examined('monorepo')
+    assert.deepEqual(lines(result), ['k8s/orders.yaml:8 error k8s/grace-sum'])
+    assert.equal(
+      result.findings[0]?.arithmetic,
+      '38 s (`timeout` in the code) + 1 s > 30 s (terminationGracePeriodSeconds, by default)',
+    )
+  })
+
+  test('--drain stands for all others, but not for databases', () => {
+    const found = lines(examined('monorepo', { drain: 60_000 }))
+    assert.deepEqual(found, [
+      'k8s/orders.yaml:8 error k8s/grace-sum',
+      'k8s/search.yaml:8 error k8s/grace-sum',
+    ])
+  })
+})
+
+test('the same files give the same findings each time', () => {
+  const [first, ...others] = Array.from({ length: 5 }, () => JSON.stringify(examined('.')))
+  for (const other of others) assert.equal(other, first)
+})
