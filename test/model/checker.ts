@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isHere } from '../engines/support/packages.ts'
+import type { Run, Search } from './runs.ts'
+
+const MODEL = fileURLToPath(new URL('../../docs/model/shutdown.pml', import.meta.url))
+
+/** Megabytes that the checker may use. */
+const MEMORY = 2_000
+
+/** Minutes that one run may take, on a busy machine. */
+const PATIENCE = 10 * 60_000
+
+/** How the checker is compiled, and called. All states are stored: nothing is skipped. */
+const FLAGS: Readonly<Record<Search, { compile: readonly string[]; call: readonly string[] }>> = {
+  states: { compile: ['-DSAFETY', '-DNOCLAIM'], call: [] },
+  // Weak fairness: a process that always can go on does.
+  exit: { compile: ['-DNFAIR=2'], call: ['-a', '-f'] },
+}
+
+/** What a run has found. */
+export interface Found {
+  readonly states: number
+  readonly depth: number
+  readonly megabytes: number
+  readonly seconds: number
+  /** The property that is violated, if one is. */
+  readonly violated: string | undefined
+}
+
+/** Why the model cannot be checked here, or false. */
+export function lacksSpin(): string | false {
+  const missing = ['spin', 'gcc'].filter((name) => !isHere(name))
+  return missing.length > 0 && `there is no ${missing.join(', no ')} here (Debian: ${missing.join(', ')})`
+}
+
+/** The versions of Spin and of the compiler. */
+export function versions(): string {
+  const spin = /Spin Version (\S+)/.exec(execFileSync('spin', ['-V'], { encoding: 'utf8' }))?.[1]
+  const gcc = execFileSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' }).trim()
+  return `Spin ${spin}, gcc ${gcc}`
+}
+
+/** Checks the model once. */
+export function check({ search, macros }: Run): Found {
+  const folder = mkdtempSync(join(tmpdir(), 'lastcall-model-'))
+  const run = (program: string, words: readonly string[]): string => {
+    const options = { cwd: folder, encoding: 'utf8', timeout: PATIENCE } as const
+    const { stdout, stderr, status, error } = spawnSync(program, words, options)
+    if (error || status !== 0)
+      throw new Error(`${program} ended with ${status}: ${stdout}${stderr}`, { cause: error })
+    return stdout
+  }
+  try {
+    const { compile, call } = FLAGS[search]
+    run('spin', ['-a', ...macros.map((macro) => `-D${macro}`), MODEL])
+    run('gcc', ['-O1', '-w', '-DCOLLAPSE', `-DMEMLIM=${MEMORY}`, ...compile, '-o', 'pan', 'pan.c'])
+    return parse(run(join(folder, 'pan'), ['-m1000000', ...call]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Reads what the checker has printed. */
+export function parse(output: string): Found {
+  const numberOf = (pattern: RegExp): number => Number(pattern.exec(output)?.[1] ?? Number.NaN)
+  const violated = violatedIn(output)
+  if (violated === undefined && /not completed|max search depth too small/.test(output))
+    throw new Error(`the search is not complete: ${output}`)
+  return {
+    states: numberOf(/(\d+) states, stored/),
+    depth: numberOf(/depth reached (\d+)/),
+    megabytes: numberOf(/([\d.]+)\s+total actual memory/),
+    seconds: numberOf(/elapsed time ([\d.e+-]+) seconds/),
+    violated,
+  }
+}
+
+/** Each assertion of the model ends with the name of its property. */
+function violatedIn(output: string): string | undefined {
+  const error = /^pan:1: (.*) \(at depth \d+\)$/m.exec(output)?.[1]
+  if (error === undefined || error.includes('search depth')) return undefined
+  if (error.startsWith('invalid end state')) return 'no_deadlock'
+  if (error.startsWith('acceptance cycle')) return 'exit_is_reached'
+  return /\|\|\s*(\w+)\)$/.exec(error)?.[1] ?? error
+}

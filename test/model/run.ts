@@ -1,0 +1,33 @@
+// Checks the model of the shutdown protocol with Spin, and looks whether each mutant is found. Ends with 1 if a property is
+// violated, or a mutant is not found. With --write, docs/model.md gets the figures. Try: npm run model
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { readProject } from '../../scripts/pages.ts'
+import { check, lacksSpin, versions } from './checker.ts'
+import { type Checked, isAsExpected, renderAll, renderPage } from './page.ts'
+import { MUTANTS, SCENES } from './runs.ts'
+
+const unknown = process.argv.slice(2).filter((word) => word !== '--write')
+if (unknown.length > 0) throw new Error(`there is only the option --write, but not ${unknown.join(' ')}`)
+
+const lack = lacksSpin()
+if (lack) console.log(`skipped: ${lack}`)
+else {
+  const checked = [...SCENES, ...MUTANTS].map((run): Checked => {
+    const found = check(run)
+    console.error(`${run.name}: ${found.violated ?? 'holds'}`)
+    return { run, found }
+  })
+  console.log(renderAll(checked))
+  const wrong = checked.filter((each) => !isAsExpected(each))
+  for (const { run, found } of wrong)
+    console.error(`${run.name}: ${found.violated ?? 'nothing'} is violated, not ${run.violates ?? 'nothing'}`)
+  if (wrong.length > 0) process.exitCode = 1
+  else if (process.argv.includes('--write')) {
+    const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date())
+    const made = `Made by \`npm run model -- --write\` on ${date}: ${versions()}, on one core of an ${cpus()[0]?.model}.`
+    const file = fileURLToPath(new URL('../../docs/model.md', import.meta.url))
+    writeFileSync(file, renderPage(readProject('docs/model.md'), checked, made))
+  }
+}
