@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge } from './judge.ts'
+
+// Scenarios that once broke a rule, or that the rules once misjudged. `npm run simulate` prints a test for each new one.
+
+test('a SIGINT at the last moment of the 200 ms does not force the exit', async () => {
+  const scenario = {
+    options: { timeout: 25_000, reserve: 5_000, delay: 0, exit: 'code', processExit: false },
+    hooks: [{ kind: 'hook', name: 'h1', priority: 0, runsMs: 5_564, ends: 'returns' }],
+    events: [
+      { atMs: 0, what: 'signal', signal: 'SIGINT' },
+      { atMs: 199, what: 'signal', signal: 'SIGINT' },
+    ],
+  } as const
+  assert.deepEqual(await judge(scenario), [])
+})
+
+test('hooks that start because their level is passed over may take until the end', async () => {
+  const scenario = {
+    options: { timeout: 25_000, reserve: 5_000, delay: 0, exit: 'code', processExit: false },
+    hooks: [
+      { kind: 'hook', name: 'h1', priority: 0, ends: 'returns' },
+      { kind: 'hook', name: 'h2', priority: 0, ends: 'returns' },
+    ],
+    events: [{ atMs: 0, what: 'signal', signal: 'SIGTERM' }],
+  } as const
+  assert.deepEqual(await judge(scenario), [])
+})
+
+test('a process that other code ends with a status of its own keeps that status', async () => {
+  const scenario = {
+    options: { timeout: 25_000, reserve: 12_441, delay: 0, exit: 'code', processExit: true },
+    hooks: [{ kind: 'hook', name: 'h1', priority: 200, runsMs: 0, ends: 'throws at once' }],
+    events: [
+      { atMs: 0, what: 'signal', signal: 'SIGINT' },
+      { atMs: 400, what: 'exit', code: 3 },
+    ],
+  } as const
+  assert.deepEqual(await judge(scenario), [])
+})
+
+test('a hook whose timeout is up in the moment of last call may end as either', async () => {
+  const scenario = {
+    options: { timeout: 1_000, reserve: 200, delay: 0, exit: 'code', processExit: false },
+    hooks: [
+      { kind: 'hook', name: 'h2', priority: 0, timeout: 312, runsMs: 362, stopsMs: 0, ends: 'returns' },
+      { kind: 'hook', name: 'h3', priority: 0, runsMs: 488, ends: 'returns' },
+    ],
+    events: [{ atMs: 0, what: 'signal', signal: 'SIGTERM' }],
+  } as const
+  assert.deepEqual(await judge(scenario), [])
+})

@@ -1,0 +1,174 @@
+import type { HookStory, Story } from '../story.ts'
+import type { Rule } from './rule.ts'
+import { isCutAtDeadline } from './time.ts'
+
+// How a shutdown ends: by which status, with which report.
+
+const outcomeOf = ({ trace }: Story): string | undefined => trace.reports[0]?.report.outcome
+
+export const oneReport: Rule = {
+  name: 'X1 there is one report, unless other code exits',
+  check: ({ trace, foreignExitAt, overAt, scenario }) => {
+    const isCutOff = foreignExitAt <= overAt && scenario.options.exit !== undefined
+    const { length } = trace.reports
+    return length === 1 || (length === 0 && isCutOff) ? [] : [`there are ${length} reports`]
+  },
+}
+
+export const force: Rule = {
+  name: 'T3 a SIGINT more than 200 ms after the trigger forces the exit with 130, and nothing else does',
+  check: (story) => {
+    const isForced = outcomeOf(story) === 'forced'
+    const { forceAt, overAt, trace } = story
+    if (!isForced)
+      return overAt < Infinity && forceAt < overAt ? [`the SIGINT at ${forceAt} did not force the exit`] : []
+    if (overAt !== forceAt) return [`the exit was forced at ${overAt}, and the SIGINT came at ${forceAt}`]
+    return trace.reports[0]?.report.exitCode === 130 ? [] : ['the status is not 130']
+  },
+}
+
+export const deadline: Rule = {
+  name: 'D4 the status is 124 exactly if something still ran at the deadline',
+  check: (story) => {
+    const report = story.trace.reports[0]?.report
+    if (!report || report.outcome === 'forced') return []
+    const isTimedOut = report.outcome === 'timed-out'
+    const isCut = story.overAt === story.deadlineAt && isCutAtDeadline(story)
+    if (isTimedOut && report.exitCode !== 124) return [`the status is ${report.exitCode}`]
+    if (isCut && !isTimedOut) return [`something still ran, and the outcome is ${report.outcome}`]
+    return isTimedOut && story.overAt !== story.deadlineAt ? [`it timed out at ${story.overAt}`] : []
+  },
+}
+
+export const status: Rule = {
+  name: 'X1 the status is 0 exactly if all went well, and else says why',
+  check: (story) => {
+    const report = story.trace.reports[0]?.report
+    if (!report || report.outcome === 'forced' || report.outcome === 'timed-out') return []
+    // Other code ends the process with a status of its own, or a timeout and last call are due in the same moment.
+    if (story.foreignExitAt === story.overAt || story.hooks.some((hook) => isDueAtLastCall(hook, story)))
+      return []
+    const isUncleanAtAll = story.hooks.some(({ plan, startedAt, abortedAt, endedAt }) => {
+      if (startedAt === undefined || startedAt > story.overAt) return false
+      const upAt = startedAt + (plan.timeout ?? Infinity)
+      const isPastTimeout = upAt <= story.overAt && ((endedAt ?? Infinity) > upAt || abortedAt === upAt)
+      return isPastTimeout || plan.ends !== 'returns'
+    })
+    const strays = story.scenario.events.filter(
+      ({ what, atMs }) => what === 'stray error' && atMs <= story.overAt,
+    )
+    const overtaken = report.hooks.some(({ overtakenBy }) => overtakenBy !== undefined)
+    const expected = isUncleanAtAll || strays.length > 0 || overtaken ? 1 : 0
+    const faults: string[] = []
+    if (report.exitCode !== expected && !(expected === 1 && strays.some(({ atMs }) => atMs === story.overAt)))
+      faults.push(`the status is ${report.exitCode}, and ${expected} was expected`)
+    if ((report.exitCode === 0) !== (report.outcome === 'clean'))
+      faults.push(`status ${report.exitCode}, outcome ${report.outcome}`)
+    return faults
+  },
+}
+
+function isDueAtLastCall({ plan, startedAt }: HookStory, { lastCallAt }: Story): boolean {
+  return (startedAt ?? Infinity) + (plan.timeout ?? Infinity) === lastCallAt
+}
+
+export const exits: Rule = {
+  name: 'X1, X2, X3 the process exits with the status of the report, at once, or by the signal, or not at all',
+  check: (story) => {
+    const { trace, scenario } = story
+    const report = trace.reports[0]?.report
+    const { exit } = scenario.options
+    if (!report) return []
+    if (exit === false) {
+      const isForeign = story.foreignExitAt !== Infinity
+      // Once the listeners are gone, a signal ends the process as it ends any other.
+      return trace.exit && !isForeign && !trace.exit.isBySignal ? ['the process exited'] : []
+    }
+    if (!trace.exit) return ['the process did not exit']
+    if (trace.exit.isBySignal)
+      return exit === 'signal' && report.exitCode === 0 ? [] : ['it exited by a signal']
+    return trace.exit.status === report.exitCode
+      ? []
+      : [`it exited with ${trace.exit.status}, and the report says ${report.exitCode}`]
+  },
+}
+
+export const strays: Rule = {
+  name: 'T5 each stray error during the shutdown is in the report',
+  check: (story) => {
+    const report = story.trace.reports[0]?.report
+    if (!report) return []
+    const during = (isIn: (atMs: number) => boolean): number =>
+      story.scenario.events.filter(({ what, atMs }) => what === 'stray error' && isIn(atMs)).length
+    const { length } = report.strayErrors
+    const least = during((atMs) => atMs < story.overAt)
+    const most = during((atMs) => atMs <= story.overAt)
+    return length < least || length > most ? [`${length} of ${least} stray errors are in the report`] : []
+  },
+}
+
+export const complete: Rule = {
+  name: 'X5 the report has each hook once, with what became of it',
+  check: (story) => {
+    const report = story.trace.reports[0]?.report
+    if (!report) return []
+    const faults: string[] = []
+    const names = new Set(story.hooks.map(({ plan }) => plan.name))
+    for (const name of names) {
+      const ran = story.hooks.filter(
+        ({ plan, startedAt }) =>
+          plan.kind === 'hook' && plan.name === name && startedAt !== undefined && startedAt <= story.overAt,
+      )
+      const told = report.hooks.filter((hook) => hook.name === name && hook.status !== 'not-started')
+      const holds = story.hooks.filter(({ plan }) => plan.kind === 'hold' && plan.name === name).length
+      if (told.length < ran.length || told.length > ran.length + holds)
+        faults.push(`${name} ran ${ran.length} times, and is told ${told.length} times`)
+    }
+    return faults
+  },
+}
+
+export const overtaken: Rule = {
+  name: 'D3 a hook that still runs when a lower level starts is told as overtaken',
+  check: (story) => {
+    const report = story.trace.reports[0]?.report
+    if (!report) return []
+    const started = story.early.filter(
+      ({ plan, startedAt }) => plan.kind === 'hook' && startedAt !== undefined && startedAt < story.overAt,
+    )
+    return started
+      .filter(({ plan, startedAt, freeAt }) =>
+        started.some(
+          (lower) =>
+            lower.plan.priority < plan.priority &&
+            (lower.startedAt as number) > (startedAt as number) &&
+            (lower.startedAt as number) < freeAt,
+        ),
+      )
+      .filter(
+        ({ plan }) =>
+          !report.hooks.some(({ name, overtakenBy }) => name === plan.name && overtakenBy !== undefined),
+      )
+      .map(({ plan }) => `${plan.name} was overtaken, and the report does not say so`)
+  },
+}
+
+export const namesCutOff: Rule = {
+  name: 'T7 if other code exits, stderr names what that cuts off',
+  check: (story) => {
+    const { foreignExitAt, overAt, trace } = story
+    if (trace.reports.length > 0 || foreignExitAt > overAt || foreignExitAt === Infinity) return []
+    const cutOff = story.hooks.filter(
+      ({ plan, startedAt, endedAt, withdrawnAt }) =>
+        plan.kind === 'hook' &&
+        startedAt !== undefined &&
+        endedAt === undefined &&
+        withdrawnAt === undefined &&
+        startedAt < foreignExitAt &&
+        startedAt + (plan.timeout ?? Infinity) > foreignExitAt,
+    )
+    return cutOff
+      .filter(({ plan }) => !trace.stderr.includes(plan.name))
+      .map(({ plan }) => `${plan.name} is not named`)
+  },
+}
