@@ -90,6 +90,12 @@ export class Drawing {
     this.#add(`<path d="M${pair(from)}L${pair(to)}" stroke="${color}" stroke-width="${width}"${dashes}/>`)
   }
 
+  /** A line through many points, such as one of a plot. */
+  curve(points: readonly Point[], color: string, dashes = ''): void {
+    const style = `fill="none" stroke="${color}" stroke-width="2.5"${dashes && ` stroke-dasharray="${dashes}"`}`
+    this.#add(`<polyline points="${points.map(pair).join(' ')}" ${style}/>`)
+  }
+
   /** A bent line through points, with round corners and an arrow's head at its end. */
   arrow(points: readonly Point[], color: string): void {
     const [tip, before] = [points.at(-1) as Point, points.at(-2) as Point]

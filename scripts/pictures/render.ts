@@ -1,4 +1,7 @@
 import { connections } from './connections.ts'
+import { delayAdaptive } from './delay-adaptive.ts'
+import { plottedClusters } from './delay-clusters.ts'
+import { delayCurves } from './delay-curves.ts'
 import type { Picture } from './drawing.ts'
 import { hang } from './hang.ts'
 import { kubernetes } from './kubernetes.ts'
@@ -10,7 +13,7 @@ import { supervisor } from './supervisor.ts'
 
 /** Makes each picture of the docs in both colour schemes: its text, by the name of its file. */
 export async function renderPictures(): Promise<Record<string, string>> {
-  const pictures: readonly Picture[] = await Promise.all([
+  const observed: readonly Picture[] = await Promise.all([
     phases(),
     lastCall(),
     order(),
@@ -19,8 +22,11 @@ export async function renderPictures(): Promise<Record<string, string>> {
     connections(),
     hang(),
   ])
+  // These keep the processor busy, while the others wait for their reports.
+  const clusters = plottedClusters()
+  const modelled = [...delayCurves(clusters), delayAdaptive(clusters)]
   return Object.fromEntries(
-    pictures.flatMap(({ name, draw }) =>
+    [...observed, ...modelled].flatMap(({ name, draw }) =>
       Object.entries(PALETTES).map(([scheme, palette]) => [`${name}-${scheme}.svg`, draw(palette)]),
     ),
   )

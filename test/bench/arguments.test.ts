@@ -21,7 +21,7 @@ describe('the command line of npm run bench', () => {
 
   test('a case that takes many minutes runs only if it is named', () => {
     const namesOf = (names: readonly string[]): string[] => wantedCases(names).map(({ name }) => name)
-    const long = ['rolling-nginx', 'rolling-haproxy']
+    const long = ['rolling-nginx', 'rolling-haproxy', 'race-model']
     assert.deepEqual(
       namesOf([]),
       CASES.map(({ name }) => name).filter((name) => !long.includes(name)),

@@ -12,6 +12,7 @@ import { memory } from './memory.ts'
 import { parallel } from './parallel.ts'
 import { preload } from './preload.ts'
 import { raceOfCluster } from './race/case.ts'
+import { raceOfModel } from './race/model-case.ts'
 import { rolling } from './rolling/case.ts'
 import { rollingHaproxy, rollingNginx } from './rolling/long.ts'
 import { size } from './size.ts'
@@ -26,6 +27,7 @@ export const CASES: readonly BenchCase[] = [
   rollingNginx,
   rollingHaproxy,
   raceOfCluster,
+  raceOfModel,
   keepAlive,
   busy,
   stall,

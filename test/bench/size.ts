@@ -78,8 +78,9 @@ function partsOf({ files }: Packed): Table {
 }
 
 function partOf(path: string): string {
-  if (path.endsWith('.d.ts')) return 'types, with their docstrings'
-  if (!path.endsWith('.js')) return 'README and the like'
+  if (/\.d\.c?ts$/.test(path)) return 'types, with their docstrings'
+  if (path.endsWith('.cjs')) return 'all of it as CommonJS'
+  if (!path.endsWith('.js')) return 'README and docs'
   return path.split('/')[1]?.replace('.js', '') as string
 }
 

@@ -18,6 +18,8 @@ export interface Lost {
 
 export interface Sent {
   readonly sent: number
+  /** How long they were sent, in milliseconds. */
+  readonly sendingMs: number
   /** How many requests each process has answered, by its id. */
   readonly answered: Readonly<Record<string, number>>
   readonly lost: readonly Lost[]

@@ -16,6 +16,9 @@ let underWay = 0
 let isOver = false
 /** How many milliseconds this process was late at most: a machine that is too busy loses requests by itself. */
 let latestMs = 0
+const begunAt = performance.now()
+/** How long it has sent requests, in milliseconds. */
+let sendingMs = 0
 
 /** Sends a request by way of a node, and resolves when it is answered or lost. */
 function ask(node, agent) {
@@ -82,11 +85,12 @@ function after(ms, run) {
 }
 
 function report() {
-  process.stdout.write(JSON.stringify({ sent, answered, lost, latestMs }), () => process.exit())
+  process.stdout.write(JSON.stringify({ sent, sendingMs, answered, lost, latestMs }), () => process.exit())
 }
 
 process.stdin.resume().once('end', () => {
   isOver = true
+  sendingMs = performance.now() - begunAt
   if (underWay === 0) report()
 })
 if (perSecond) askAtRandom(performance.now())
