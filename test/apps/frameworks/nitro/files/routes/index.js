@@ -1,0 +1,4 @@
+export default defineEventHandler((event) => {
+  setHeader(event, 'Content-Type', 'text/html')
+  return '<p>page</p>'
+})

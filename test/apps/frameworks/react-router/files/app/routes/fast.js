@@ -1,0 +1,3 @@
+import { health } from '../close.server.js'
+
+export const loader = () => Response.json(health())

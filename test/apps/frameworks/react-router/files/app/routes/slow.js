@@ -1,0 +1,4 @@
+export async function loader() {
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  return Response.json({ speed: 'slow' })
+}

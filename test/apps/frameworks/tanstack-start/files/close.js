@@ -1,0 +1,5 @@
+import { defineNitroPlugin } from 'nitro/runtime'
+
+export default defineNitroPlugin((nitro) => {
+  nitro.hooks.hook('close', () => console.log('the close hook runs'))
+})

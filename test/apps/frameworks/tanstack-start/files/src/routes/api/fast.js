@@ -1,0 +1,7 @@
+import { createFileRoute } from '@tanstack/react-router'
+
+export const Route = createFileRoute('/api/fast')({ server: { handlers: { GET } } })
+
+function GET() {
+  return Response.json({ speed: 'fast' })
+}
