@@ -6,8 +6,9 @@ import { Tally } from '../bench/rolling/tally.ts'
 import { Client } from '../support/client.ts'
 import { runFixture } from '../support/fixture.ts'
 import { pause } from '../support/program.ts'
+import { AUTO } from '../support/runtime.ts'
 
-const FLAGS = ['--import', 'lastcall/auto']
+const FLAGS = ['--import', AUTO]
 
 interface Run {
   /** The variation of the service. */

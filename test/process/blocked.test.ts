@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { assertForced, assertKilled, PLACES, runBlocked, WAYS } from '../support/blocked.ts'
 import { runFixture, signalled } from '../support/fixture.ts'
-import { NAMESPACE, NO_NAMESPACE } from '../support/program.ts'
+import { NAMESPACE, NO_NAMESPACE, pause } from '../support/program.ts'
 
 for (const [place, { skip, wrapper }] of Object.entries(PLACES)) {
   describe(`the event loop of ${place} is blocked`, { skip, concurrency: 2 }, () => {
@@ -131,14 +131,45 @@ describe('the exit is blocked', { concurrency: 2 }, () => {
   }
 })
 
+describe('what a forced exit calls blocks the event loop', { concurrency: 2 }, () => {
+  test('D6 a listener of a signal that blocks when the exit is forced: the watchdog ends the process with a report', async () => {
+    const { code, stdout, stderr } = await interrupted(['listener'])
+    assert.match(stderr, /blocks the event loop\n[\s\S]*lastcall: exit 124, \d+ ms after SIGTERM/)
+    assert.deepEqual([code, stdout], [124, 'ready\nwaits\nreported\n'])
+  })
+
+  for (const returns of ['never returns', 'returns']) {
+    test(`T12 a hook that blocks when the exit is forced (it ${returns}): the watchdog ends the process, and the others run`, async () => {
+      const { code, stdout, stderr } = await interrupted(['hook', returns])
+      assert.match(stderr, /^lastcall: blocks blocks the event loop\n/)
+      assert.deepEqual([code, stdout], [124, 'ready\nwaits\noldest ran\nreported\n'])
+    })
+  }
+})
+
 describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, () => {
   for (const when of ['async', 'later']) {
     test(`D6 a process that execSync blocks (${when}) is killed at the deadline`, async () => {
       const outcome = await runBlocked({ args: ['native', when] })
       assertKilled(outcome)
-      assert.ok(outcome.elapsedMs >= 1_000 && outcome.elapsedMs < 5_000, `${outcome.elapsedMs} ms`)
+      assert.ok(outcome.elapsedMs >= 2_000 && outcome.elapsedMs < 6_000, `${outcome.elapsedMs} ms`)
     })
   }
+
+  test('D6 with less than 2 s a process that blocks is killed at the deadline: a report would come too late', async () => {
+    assertKilled(await runBlocked({ args: ['loop', 'later'], env: { LASTCALL_TIMEOUT: '1900ms' } }))
+  })
+
+  test('D6 with less than 500 ms there is no watchdog: the platform has to kill a process that blocks', async () => {
+    const env = { LASTCALL_TIMEOUT: '450ms' }
+    const options = { args: ['loop', 'later'], env, until: 'ready' }
+    const { stdout } = await runFixture('blocks.js', options, async (program) => {
+      program.kill('SIGTERM')
+      await pause(1_500)
+      assert.ok(program.kill('SIGKILL'))
+    })
+    assert.equal(stdout, 'ready\nnewest ran\n')
+  })
 
   test('X3 with `exit: false` no watchdog ends a process that blocks', async () => {
     const { code, stdout } = await runFixture('survives.js')
@@ -160,6 +191,16 @@ describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, 
     assert.equal(code, 124)
   })
 })
+
+/** How the program ends whose exit is forced by SIGINT once its first hook runs. */
+function interrupted(args: readonly string[]) {
+  return runFixture('blocked-end.js', { args, until: 'ready', timeout: 15_000 }, async (program) => {
+    program.kill('SIGTERM')
+    await program.until('waits')
+    await pause(300)
+    program.kill('SIGINT')
+  })
+}
 
 /** How the program ends whose loop is blocked during the delay, and in how many milliseconds after its start. */
 async function timed(way: string) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Client } from '../support/client.ts'
 import { runFixture } from '../support/fixture.ts'
 import { type Program, pause, withProgram } from '../support/program.ts'
+import { RUNTIME } from '../support/runtime.ts'
 
 /** Resolves when so many lines of the output match, with what the pattern captures. */
 async function linesOf(program: Program, pattern: RegExp, count: number): Promise<string[]> {
@@ -37,6 +39,20 @@ describe('a worker of a cluster, with `parent: true`', () => {
 })
 
 describe('the primary of a cluster', () => {
+  test('H3 a primary that does not answer as a supervisor does holds a worker for some seconds only', async () => {
+    const file = fileURLToPath(new URL('../fixtures/cluster.js', import.meta.url))
+    const command = ['sh', '-c', 'LASTCALL_SUPERVISOR=$$ exec "$@"', 'sh', ...RUNTIME, file] as const
+    await withProgram(
+      'cluster.js',
+      async (program) => {
+        const [worker] = await linesOf(program, /^port \d+ of (\d+) ready$/gm, 2)
+        process.kill(Number(worker), 'SIGTERM')
+        await program.until('signal, clean')
+      },
+      { command, env: { ...process.env, LASTCALL_TIMEOUT: '300s' } },
+    )
+  })
+
   test('H3, W3 a cluster that replaces its workers under load loses no connection that is being handed over', async () => {
     let isOver = false
     const counts = { answered: 0, lost: 0 }

@@ -91,8 +91,8 @@ describe('the permission model', { skip: NOT_NODE, concurrency: 2 }, () => {
         const options = { args: ['loop', 'later'], execArgv, until: 'ready' }
         const { stdout } = await runFixture('blocks.js', options, async (program) => {
           program.kill('SIGTERM')
-          // Beyond the deadline of 1 s.
-          await pause(1_500)
+          // Beyond the deadline of 2 s.
+          await pause(3_000)
           assert.ok(program.kill('SIGKILL'))
         })
         assert.equal(stdout, 'ready\nnewest ran\n')

@@ -11,7 +11,7 @@ describe('T12 a tool with `processExit`', { concurrency: 2 }, () => {
     ['at its end', 0, 7],
     ['sets a code', 0, 9],
   ] as const) {
-    test(`its hooks run when it ends (${end}), and a process.exit of theirs counts only for its status`, async () => {
+    test(`T12 hooks of a tool run when it ends (${end}), and a process.exit of theirs counts only for its status`, async () => {
       const outcome = await runFixture('tool.js', { args: [end] })
       assert.deepEqual(outcome.stdout, `folder removed, exit\nstatus ${code}, then 7\n`)
       assert.equal(outcome.code, status)
@@ -19,7 +19,7 @@ describe('T12 a tool with `processExit`', { concurrency: 2 }, () => {
     })
   }
 
-  test('its hooks run before a listener of `exit` that ends the process', async () => {
+  test('T12 hooks of a tool run before a listener of `exit` that ends the process', async () => {
     const outcome = await runFixture('tool.js', { args: ['listener'] })
     assert.deepEqual([outcome.stdout, outcome.code], ['folder removed, exit\n', 5])
   })

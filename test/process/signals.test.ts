@@ -60,6 +60,21 @@ describe('signals of a real process', { concurrency: 2 }, () => {
     assert.equal(code, 0)
   })
 
+  test('T3 of two further SIGINTs that a blocked event loop delivers together, one counts', async () => {
+    const { code, stdout, stderr } = await runFixture('blocked.js', { until: 'ready' }, async (program) => {
+      program.kill('SIGINT')
+      await program.until('blocks starts')
+      // Later than T2's 200 ms, and one at a time: the system joins signals that wait.
+      await pause(250)
+      program.kill('SIGINT')
+      await pause(100)
+      program.kill('SIGINT')
+    })
+    assert.equal(stdout, 'ready\nblocks starts\n')
+    assert.match(stderr, /: forced by SIGINT\n/)
+    assert.equal(code, 130)
+  })
+
   for (const first of ['SIGINT', 'SIGTERM'] as const) {
     test(`T3 a SIGINT one second after a ${first} exits with 130 at once`, async () => {
       const { code, stderr, elapsedMs } = await signalledTwice('slow.js', first, 1_000, 'SIGINT', {

@@ -22,6 +22,33 @@ describe('S4 the status of a supervisor', { skip: NOT_NODE, concurrency: 2 }, ()
       assert.deepEqual(seen, codes)
     }))
 
+  test('S4 a single job that ends with 0 is no news, and nothing is printed', () =>
+    inPlace(async (place) => {
+      for (const policy of ['never', 'on-failure']) {
+        const { code, stdout, stderr } = await place.run(['run', '--restart', policy, '--', 'echo', 'done'])
+        assert.deepEqual([code, stdout, stderr], [0, 'done\n', ''])
+      }
+    }))
+
+  test('S4 a single job that ends with another code of success, one of several, or one in code is named', () =>
+    inPlace(async (place) => {
+      const other = await place.run(['run', '--success-codes', '3', '--', 'sh', '-c', 'exit 3'])
+      assert.deepEqual(
+        [other.code, other.stderr.replace(/\d{2,}/, 'PID')],
+        [0, 'lastcall: sh (PID) exited with code 3\n'],
+      )
+      place.write('Procfile', 'a: true\nb: true\n')
+      const { stderr } = await place.run(['run', '--procfile', 'Procfile'])
+      assert.deepEqual(stderr.match(/[ab] \(\d+\) exited with code 0/g)?.length, 2)
+      const file = place.write(
+        'job.mjs',
+        `import { createSupervisor } from ${JSON.stringify(import.meta.resolve('lastcall/supervisor'))}
+        await createSupervisor().start({ name: 'job', command: ['true'] })`,
+      )
+      const inCode = await place.start([NODE, file]).exited()
+      assert.match(inCode.stderr, /^lastcall: job \(\d+\) exited with code 0\n$/)
+    }))
+
   test('a program that ends by signal n, from 1 to 15, gives the status 128 + n', () =>
     inPlace(async (place) => {
       for (let number = 1; number <= 15; number++) {

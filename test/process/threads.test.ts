@@ -4,7 +4,7 @@ import type { ProgramResult } from 'lastcall/testing'
 import { Client } from '../support/client.ts'
 import { runFixture, signalled, signalledTwice } from '../support/fixture.ts'
 import { pause } from '../support/program.ts'
-import { NODE_MAJOR } from '../support/runtime.ts'
+import { AUTO, NODE_MAJOR } from '../support/runtime.ts'
 
 /** Stops a main thread that has a sound thread and the given ones. */
 function stop(kinds: readonly string[], timeout = 9_000): Promise<ProgramResult> {
@@ -271,8 +271,8 @@ describe('pools and servers in threads', { concurrency: 2 }, () => {
 
   for (const [how, execArgv] of [
     ['registers', []],
-    ['knows nothing of it', ['--import', 'lastcall/auto']],
-    ['is stopped by its main thread', ['--import', 'lastcall/auto']],
+    ['knows nothing of it', ['--import', AUTO]],
+    ['is stopped by its main thread', ['--import', AUTO]],
   ] as const) {
     test(`W2 W4 a server in a thread that ${how} is drained`, async () => {
       const options = { args: [how], execArgv, env: { LASTCALL_DELAY: '100ms' }, until: 'ready' }

@@ -79,10 +79,12 @@ describe('other triggers', { concurrency: 2 }, () => {
     }
   })
 
-  test('R1 an import of each entry point adds no listener and starts nothing', async () => {
-    const { code, stdout, stderr } = await runFixture('imports.js')
-    assert.deepEqual([code, stdout, stderr], [0, 'true\n', ''])
-  })
+  for (const how of ['import', 'require']) {
+    test(`R1 \`${how}\` of each entry point adds no listener and starts nothing`, async () => {
+      const { code, stdout, stderr } = await runFixture('imports.js', { args: [how] })
+      assert.deepEqual([code, stdout, stderr], [0, 'true\n', ''])
+    })
+  }
 
   test('a CommonJS program that loads the library by require() runs its hook', async () => {
     const { code, stdout, stderr } = await signalled('required.cjs', 'SIGTERM')

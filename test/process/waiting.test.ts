@@ -49,6 +49,18 @@ describe('what a shutdown waits for', { concurrency: 2 }, () => {
     assert.equal(code, 130)
   })
 
+  test('T3 a second Ctrl-C that a blocked event loop delivers late says that the next one forces the exit', {
+    skip: NO_TERMINAL,
+  }, async () => {
+    const { code, stdout } = await pressed('blocked.js', {}, async (program) => {
+      await program.until('blocks starts')
+      await pause(300)
+      press(program)
+    })
+    assert.match(stdout, /lastcall: SIGINT, waiting for after; Ctrl-C again exits at once\r\nafter ran\r\n$/)
+    assert.equal(code, 0)
+  })
+
   test('T4 a Ctrl-C on a terminal says nothing when the hooks are quick', { skip: NO_TERMINAL }, async () => {
     const { code, stdout } = await pressed('quick.js')
     assert.doesNotMatch(stdout, /waiting/)

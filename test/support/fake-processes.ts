@@ -1,6 +1,6 @@
 import { deferred } from '../../src/core/node/deferred.ts'
 import type { RawExit } from '../../src/supervisor/system/exit-status.ts'
-import type { Launch, Leader, Sign } from '../../src/supervisor/system/leader.ts'
+import type { Launch, Leader, ListenAddress, Sign } from '../../src/supervisor/system/leader.ts'
 
 /** A process that does only what the test tells it to. */
 export class FakeLeader implements Leader {
@@ -20,6 +20,8 @@ export class FakeLeader implements Leader {
   readonly #signs = new Map<Sign, () => void>()
   readonly #given = new Set<Sign>(['spawned'])
   readonly #exited = deferred<RawExit>()
+  readonly #addresses: ListenAddress[] = []
+  #onListening = (): void => {}
   #hasExited = false
 
   constructor(name: string, pid: number | undefined) {
@@ -39,6 +41,26 @@ export class FakeLeader implements Leader {
   give(sign: Sign): void {
     this.#given.add(sign)
     this.#signs.get(sign)?.()
+  }
+
+  get addresses(): readonly ListenAddress[] {
+    return this.#addresses
+  }
+
+  untilListeningOn(addresses: readonly string[]): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onListening = () => {
+        if (addresses.every((each) => this.#addresses.some(({ address }) => address === each))) resolve()
+      }
+      this.#onListening()
+    })
+  }
+
+  /** Listens on an address, beside those on which it does already. */
+  listenOn(address: string, isFixed = true): void {
+    this.#addresses.push({ address, isFixed })
+    this.#onListening()
+    this.give('listening')
   }
 
   send(signal: NodeJS.Signals): void {

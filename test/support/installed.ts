@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packPublished } from '../../scripts/tarball.ts'
 import { type Outcome, Program, type ProgramOptions } from './program.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -13,27 +14,44 @@ export interface Installed {
   readonly folder: string
   /** What is in the tarball. */
   readonly files: readonly string[]
+  /** Bytes of the tarball. */
+  readonly size: number
 }
 
 /** Packs what is built, and installs it; npm gets the dependencies from where it always does. */
-export function installPacked(): Installed {
-  const folder = mkdtempSync(join(tmpdir(), `installed-${process.pid}-`))
+export function installPacked(others: readonly string[] = []): Installed {
+  const folder = temporaryFolder()
   try {
-    return { folder, files: packInto(folder) }
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    const { files, size } = installPackedInto(folder, others)
+    cpSync(FIXTURES, folder, { recursive: true })
+    return { folder, files, size }
   } catch (error) {
     rmSync(folder, { recursive: true })
     throw error
   }
 }
 
-/** Returns what is in the tarball. */
-function packInto(folder: string): string[] {
-  // Without its scripts, which would build `dist` anew while other tests use it.
-  const [packed] = JSON.parse(npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder))
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, packed.filename))
-  cpSync(FIXTURES, folder, { recursive: true })
-  return packed.files.map(({ path }: { readonly path: string }) => path)
+/** Installs what is built into a package, together with others. Returns what is in the tarball, and its size. */
+export function installPackedInto(
+  folder: string,
+  others: readonly string[] = [],
+): Pick<Installed, 'files' | 'size'> {
+  const packed = packPublished(folder)
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline']
+  npm(folder, 'install', ...flags, join(folder, packed.filename), ...others)
+  return { files: packed.files.map(({ path }) => path), size: packed.size }
+}
+
+/** A folder with a package as npm makes it. */
+export function createPackage(): string {
+  const folder = temporaryFolder()
+  npm(folder, 'init', '--yes')
+  return folder
+}
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), `installed-${process.pid}-`))
 }
 
 /** Gives a folder packages that are installed here. */
@@ -64,7 +82,7 @@ export function npm(cwd: string, ...args: readonly string[]): string {
 }
 
 /** Without what is meant for the tests alone. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+export function ownEnvironment(): NodeJS.ProcessEnv {
   const { NODE_TEST_CONTEXT, NODE_V8_COVERAGE, NODE_OPTIONS, ...env } = process.env
   return env
 }

@@ -10,18 +10,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FIXTURES = join(ROOT, 'test/fixtures/runners')
 
 /** What a folder of tests needs beside the library, which is installed as a copy. */
-const PACKAGES = [
-  '@jest',
-  '@swc',
-  'debug',
-  'express',
-  'jest',
-  'p-timeout',
-  'tsx',
-  'typescript',
-  'vitest',
-  '@types',
-]
+const PACKAGES = ['@jest', 'debug', 'express', 'jest', 'p-timeout', 'tsx', 'typescript', 'vitest', '@types']
 
 /** Milliseconds for one test, on a machine that is busy. */
 const PATIENCE = 30_000
@@ -128,7 +117,6 @@ export function runTests(runner: Runner, tests: readonly string[], service = 'se
       ...Object.fromEntries(['main.js', 'eight.js', ...tests].map((name) => [name, read(name)])),
       'service.js': read(service),
       'runner.js': read(runner.adapter),
-      'jest.config.js': read('jest-cjs.config.js'),
     }
     return runIn(folder, runner, sources, tests)
   } finally {
@@ -144,9 +132,7 @@ export function runIn(
   tests: readonly string[],
 ): Told[] {
   for (const [name, source] of Object.entries(sources)) {
-    const isConfig = name === 'jest.config.js'
-    if (isConfig && runner.type === 'module') continue
-    const isCompiled = runner.type === 'commonjs' && !isConfig
+    const isCompiled = runner.type === 'commonjs'
     writeFileSync(join(folder, name), isCompiled ? transformSync(source, { format: 'cjs' }).code : source)
   }
   return runner.parse(run(runner, folder, tests))

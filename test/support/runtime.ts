@@ -28,3 +28,10 @@ export function permissionFlags(...allowed: readonly string[]): string[] {
     ...allowed.map((scope) => `--allow-${scope}`),
   ]
 }
+
+/** Why a server of the runtime's own is not tested, or false. */
+export const NO_OWN_SERVER: string | false =
+  'bun' in versions || 'deno' in versions ? false : 'only Bun and Deno have a server of their own'
+
+/** What `--import` gets: Deno takes only a path there. */
+export const AUTO: string = 'deno' in versions ? './dist/auto.js' : 'lastcall/auto'

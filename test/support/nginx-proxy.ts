@@ -12,26 +12,23 @@ const COMMAND = ['nginx', '/usr/sbin/nginx'].find((command) => spawnSync(command
 /** Why what needs nginx is skipped, or false. */
 export const NO_NGINX: string | false = COMMAND ? false : 'there is no `nginx` here'
 
-/** The version of HTTP in which nginx asks a backend. Until 1.29.7 its default is 1.0, where a response ends with its connection. */
-export type BackendHttp = '1.0' | '1.1'
+/** Starts an nginx with what its configuration says of HTTP, given its port. Resolves with the port. */
+type Start = (httpOf: (port: number) => string, connections?: number) => Promise<number>
 
-/** Runs an nginx that packs event streams with gzip and passes each part on at once, for as long as `use` takes. */
-export async function withPackingProxy<T>(
-  http: BackendHttp,
-  use: (behind: (port: number) => Promise<number>) => Promise<T>,
-): Promise<T> {
+/** Lets `use` start an nginx, which runs for as long as that takes. */
+export async function withNginx<T>(use: (start: Start) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-nginx-'))
   let nginx: Program | undefined
-  const behind = async (backend: number): Promise<number> => {
+  const start: Start = async (httpOf, connections = 64) => {
     const port = await findPort()
     const file = join(folder, 'nginx.conf')
-    writeFileSync(file, configurationOf(port, backend, http))
+    writeFileSync(file, nginxConfiguration(1, connections, httpOf(port)))
     nginx = new Program('', { command: [COMMAND as string, '-p', folder, '-c', file] })
     await nginx.until('start worker process ')
     return port
   }
   try {
-    return await use(behind)
+    return await use(start)
   } finally {
     // Not SIGKILL, which the worker would outlive.
     nginx?.kill('SIGTERM')
@@ -40,18 +37,25 @@ export async function withPackingProxy<T>(
   }
 }
 
-function configurationOf(port: number, backend: number, http: BackendHttp): string {
-  const text = `
-  gzip on;
-  gzip_types text/event-stream;
-  gzip_min_length 0;
+/**
+ * Runs an nginx in front of a backend, for as long as `use` takes.
+ *
+ * @param lines - What the configuration says of all locations, beside the backend.
+ */
+export function withNginxProxy<T>(
+  lines: string,
+  use: (behind: (port: number) => Promise<number>) => Promise<T>,
+): Promise<T> {
+  return withNginx((start) => use((backend) => start((port) => serverOf(port, backend, lines))))
+}
+
+function serverOf(port: number, backend: number, lines: string): string {
+  return `
   server {
     listen 127.0.0.1:${port};
     location / {
       proxy_pass http://127.0.0.1:${backend};
-      proxy_http_version ${http};
-      proxy_buffering off;
+      ${lines}
     }
   }`
-  return nginxConfiguration(1, 64, text)
 }
