@@ -12,7 +12,7 @@ import { configure, hold, onShutdown, shutdown, shutdownSignal } from 'lastcall'
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 configure({ idle: true, crashes: true, processExit: true, exit: 'signal', signals })
 
-// The hook before the folder, since a signal that comes before the first hook is not heard.
+// The hook before the folder: a signal that comes before the first hook ends the process at once.
 let folder
 const remove = () => folder && rmSync(folder, { recursive: true, force: true })
 onShutdown('temporary folder', remove, { priority: 'storage' })

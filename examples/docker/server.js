@@ -6,7 +6,7 @@ import { drainOnShutdown, readiness } from 'lastcall/http'
 const ready = readiness()
 const server = createServer((request, response) => {
   if (request.url === '/ready') return ready(request, response)
-  // Answers 200 until the process exits, during the shutdown too.
+  // Answers 200 until the port closes, during the delay too.
   response.end(request.url === '/live' ? 'alive' : 'hello')
 })
 

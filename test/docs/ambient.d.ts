@@ -50,6 +50,7 @@ declare global {
     get(path: string, handler: (request: IncomingMessage, response: ServerResponse) => unknown): void
   }
   const { key, cert }: Record<'key' | 'cert', Buffer>
+  const Bun: { serve(options: object): import('lastcall/http').BunServer }
   const admin: { listen(port: number): Server }
   function rows(): AsyncIterable<string>
   class AppModule {}

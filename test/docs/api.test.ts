@@ -7,8 +7,8 @@ const root = new URL('../../', import.meta.url)
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8')
 const page = read('docs/api.md')
 const { name: packageName, exports } = JSON.parse(read('package.json'))
-const entries = Object.entries<{ types?: string }>(exports).flatMap(([path, { types }]) =>
-  types ? [{ specifier: `${packageName}${path.slice(1)}`, types }] : [],
+const entries = Object.entries<{ import?: { types: string } }>(exports).flatMap(([path, door]) =>
+  door.import ? [{ specifier: `${packageName}${path.slice(1)}`, types: door.import.types }] : [],
 )
 
 /** The names that a file of declarations exports. */

@@ -76,6 +76,6 @@ test('the README has the failures of the rolling restarts', () => {
   assert.ok(
     readProject('README.md')
       .replaceAll(/\s+/g, ' ')
-      .includes(`Over ${restarts} rolling restarts of two servers behind nginx, [${stated}`),
+      .includes(`In ${restarts} rolling restarts without a cluster, behind plain nginx, [${stated}`),
   )
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { type Cmd, DockerfileParser } from 'dockerfile-ast'
@@ -98,6 +98,22 @@ describe('examples/docker', () => {
       assert.equal(outcome.code, 0)
       assert.match(outcome.stdout, /worker \| worker done\n[\s\S]*web {4}\| cleaned up\n$/)
     }))
+})
+
+describe('docs/deploy/docker.md', () => {
+  test('each statement that was tried has a test', () => {
+    const page = readFileSync(new URL('../../docs/deploy/docker.md', import.meta.url), 'utf8')
+    const [, section] = page.split('## Tried on a real Docker') as [string, string]
+    const names = [...section.matchAll(/\| `([^`]+)` \|$/gm)].map(([, name]) => name as string)
+    const folder = new URL('../engines/docker/', import.meta.url)
+    const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+    const tests = files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join()
+    assert.ok(names.length > 20)
+    assert.deepEqual(
+      names.filter((name) => !tests.includes(`('${name}`) && !tests.includes(`(\`${name}`)),
+      [],
+    )
+  })
 })
 
 describe('examples/kubernetes', () => {

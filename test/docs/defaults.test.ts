@@ -10,6 +10,7 @@ import { resolveSettings, type Settings } from '../../src/core/check/settings.ts
 import { WAITING_INTERVAL } from '../../src/core/end/waiting.ts'
 import { PLATFORMS } from '../../src/core/node/platform.ts'
 import { REPEAT_WINDOW } from '../../src/core/shutdown/triggers.ts'
+import { termsOf } from '../../src/core/watchdog/terms.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
 import { FIRST_DELAY, JITTER, LONGEST_DELAY, PERIOD, STEADY } from '../../src/supervisor/programs/restarts.ts'
 import { readTable } from '../support/example.ts'
@@ -54,7 +55,7 @@ describe('each default stated in a doc is the code’s', () => {
     assert.equal(settings.reserve, settings.timeout / 5)
     assert.equal(resolveSettings({ process: new FakeProcess(), timeout: 90_000 }).reserve, 10_000)
     assert.match(readme, /\| `reserve` \| a fifth of `timeout`, `10_000` at most \|/)
-    assert.match(readme, /At 80 % of `timeout` \(7\.2 s\)/)
+    assert.match(readme, /At 80 % of `timeout` \(7\.2 s; at most 10 s before the end\)/)
     assert.match(flat(readme), /after 9 s by default, just under Docker's 10 s/)
     assert.match(flat(concepts), /With the usual 9 s, last call is at 7\.2 s/)
     assert.match(concepts, /or 10 s before the end if `timeout` is above 50 s/)
@@ -135,7 +136,7 @@ describe('each default stated in a doc is the code’s', () => {
     assert.match(readme, /\| `delay` \| 0 on a terminal, else `5_000` on Kubernetes, else `500` \|/)
     assert.match(
       readme,
-      /\| `maxDelay` \| on Kubernetes half of the time until last call, elsewhere as `delay` \|/,
+      /\| `maxDelay` \| half of the time until last call on Kubernetes, unless `delay` is 0; else as `delay` \|/,
     )
     assert.match(
       read('docs/http.md'),
@@ -183,8 +184,22 @@ describe('each default stated in a doc is the code’s', () => {
       assert.equal((program.stopTimeout * 0.9).toPrecision(2), '6.5e+3')
       assert.match(
         pages,
-        /With the usual 9 s a program has 7\.2 s to stop, and one with lastcall takes 6\.5 s\./,
+        /With the usual 9 s a program has 7\.2 s to stop, and one with lastcall exits within 6\.5 s\./,
       )
+    })
+
+    test('the `--timeout` that a job of a program needs', () => {
+      const formula = /--timeout +>= +([\d.]+) x longest job +([\d.]+) x longest job \+ (\d+) s/
+      const [, factor, part, more] = formula.exec(pages) ?? []
+      for (const seconds of [5, 11, 28, 29, 40, 60, 300]) {
+        const short = Math.ceil(Number(factor) * seconds)
+        const long = Math.ceil(Number(part) * seconds + Number(more))
+        const timeout = (short <= 50 ? short : long) * 1_000
+        const host = resolveSettings({ process: new FakeProcess(), timeout })
+        const { env } = resolveProgram({ name: 'web', command: ['node', 'x.js'] }, host)
+        const { lastCallMs } = timesOf({}, { env: { LASTCALL_TIMEOUT: env.LASTCALL_TIMEOUT } })
+        assert.ok(lastCallMs >= seconds * 1_000, `${seconds} s: ${lastCallMs} ms`)
+      }
     })
 
     test('`ready` and `drain` depend on `instances`', () => {
@@ -231,23 +246,17 @@ describe('each default stated in a doc is the code’s', () => {
     )
   })
 
-  test('the margin of the watchdog', () => {
-    const source = read('src/core/watchdog/watchdog.ts')
-    assert.match(source, /LONGEST_MARGIN = 250\n[\s\S]*margin = Math\.min\(LONGEST_MARGIN, reserve \/ 2\)\n/)
-    assert.match(
-      flat(read('docs/blocked-event-loop.md')),
-      /250 ms before the deadline \(half of `reserve`, if that is less\)/,
-    )
-    assert.match(source, /SHORTEST_PATIENCE = 50\nconst LONGEST_PATIENCE = 300\n/)
-    assert.match(source, /Math\.max\(SHORTEST_PATIENCE, Math\.min\(LONGEST_PATIENCE, reserve \/ 4\)\)/)
-    assert.match(
-      flat(read('docs/blocked-event-loop.md')),
-      /has 300 ms to answer, or a quarter of `reserve` if that is less, but never less than 50 ms\./,
-    )
+  test('the times of the watchdog', () => {
+    const usual = termsOf(9_000, 1_800, 1)
+    const page = flat(read('docs/blocked-event-loop.md'))
+    assert.ok(page.includes(`The main thread has ${usual.patience} ms to answer.`))
+    assert.ok(page.includes(`about ${usual.margin} ms before the deadline.`))
+    assert.deepEqual(termsOf(9_000, 1_800, 0.25), usual)
+    assert.notDeepEqual(termsOf(9_000, 1_800, 0.24), usual)
   })
 
   test('readiness', () => {
-    const source = read('src/http/readiness.ts')
+    const source = read('src/http/readiness/readiness.ts')
     const stated = /@default ([\d_]+)\n +\*\/\n +readonly timeout/.exec(source)?.[1]
     const used = /DEFAULT_TIMEOUT = ([\d_]+)/.exec(source)?.[1]
     assert.equal(stated, used)

@@ -10,8 +10,9 @@ import {
   rangeError,
   typeError,
   withoutLink,
+  withoutStack,
 } from '../../src/core/api/errors.ts'
-import { programError, withoutStack } from '../../src/supervisor/errors.ts'
+import { programError } from '../../src/supervisor/errors.ts'
 import { said } from '../support/said.ts'
 
 const codes = [

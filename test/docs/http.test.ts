@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readProject } from '../../scripts/pages.ts'
+import { autoLine } from '../../src/cli/auto-line.ts'
 import { PART_AFTER_DELAY } from '../../src/core/shutdown/delay.ts'
 import { readTable } from '../support/example.ts'
 import { timesOf } from '../support/times.ts'
@@ -44,8 +45,17 @@ describe('the times on the pages about servers are those of the code', () => {
       [
         ...Array.from({ length: 3 }, () => `${seconds('HEAD_TIME')} in all`),
         `${seconds('SLOW_TIME')} at less than 1 kB a second`,
+        `${seconds('SLOW_TIME')} in all`,
+        ...Array.from({ length: 2 }, () => `${seconds('SLOW_TIME')} at less than 1 kB a second`),
       ],
     )
+  })
+
+  test('a client that goes on sending after the close of its WebSocket has 500 ms', () => {
+    const ms = constant('http/farewells/late-messages', 'UNDERWAY_TIME')
+    assert.ok(page('connections').includes(`A message that arrives more than ${ms} ms after the close frame`))
+    assert.equal(constant('http/farewells/close-frame', 'QUIET_TIME'), 50)
+    assert.match(page('connections'), /after 50 ms without a write/)
   })
 
   test('the stream of an EventSource ends after a second of silence, with a `retry` of 1 to 3 s', () => {
@@ -69,10 +79,12 @@ describe('the times on the pages about servers are those of the code', () => {
 })
 
 describe('docs/recipes/no-code.md', () => {
-  test('the path names the file of `lastcall/auto`', () => {
+  test('the line for NODE_OPTIONS is that of `lastcall auto`, and names the file of `lastcall/auto`', () => {
     const { exports } = JSON.parse(readProject('package.json'))
-    const file = exports['./auto'].default.replace('./', '/node_modules/lastcall/')
-    assert.ok(page('recipes/no-code').includes(`NODE_OPTIONS='--import /app${file}'`))
+    const file = exports['./auto'].import.default.replace('./', '/node_modules/lastcall/')
+    const line = autoLine(undefined, new URL(`file:///app${file}`)).trimEnd()
+    assert.ok(page('recipes/no-code').includes(`# ${line} `))
+    assert.ok(page('recipes/no-code').includes(`ENV ${line.replaceAll(/export |'/g, '')} `))
   })
 
   test('an application with its own listener gets the signal at the times of the table', () => {

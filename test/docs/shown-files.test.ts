@@ -9,7 +9,7 @@ import { readExample } from '../support/example.ts'
 const UNSHOWN = ['docker/package.json', 'docker/worker.js']
 
 /** Those of which every file is shown. */
-const FOLDERS = ['docker', 'guide', 'kubernetes', 'ordering', 'pm2', 'shell', 'systemd']
+const FOLDERS = ['docker', 'guide', 'kubernetes', 'notice', 'ordering', 'pm2', 'shell', 'systemd']
 
 /** A block of a page that shows a file of the examples, or what it prints. */
 interface Shown {

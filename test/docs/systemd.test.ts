@@ -10,7 +10,8 @@ import { findPort } from '../support/port.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
 /** The unit files, as systemd finds them. */
-const units = readdirSync(example('systemd'))
+const files = readdirSync(example('systemd')).filter((name) => !name.endsWith('.js'))
+const units = files.filter((name) => name.endsWith('.service'))
 const read = (unit: string): string => readFileSync(example(`systemd/${unit}`), 'utf8')
 
 const NO_VERIFIER: string | false =
@@ -68,10 +69,14 @@ describe('examples/systemd', () => {
     test(`${unit}: systemd finds nothing to complain of`, { skip: NO_VERIFIER }, () =>
       inPlace(async (place) => {
         deploy(place, ['pm2/server.js'])
-        const file = place.write(unit, here(read(unit), place))
-        const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
+        const paths = new Map(files.map((name) => [name, place.write(name, here(read(name), place))]))
+        // The other files are there because units name each other.
+        const words = ['verify', '--man=no', paths.get(unit) as string]
+        const options = {
           encoding: 'utf8',
-        })
+          env: { ...process.env, SYSTEMD_UNIT_PATH: `${place.folder}:` },
+        } as const
+        const { status, stdout, stderr } = spawnSync('systemd-analyze', words, options)
         assert.deepEqual([status, stdout, stderr], [0, '', ''])
       }),
     )

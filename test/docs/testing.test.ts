@@ -64,9 +64,7 @@ describe('docs/testing.md', () => {
 
   before(() => {
     for (const type of ['module', 'commonjs'] as const) folders[type] = createProject(type)
-    for (const [name, code] of files) {
-      if (name !== 'jest.config.js') writeFileSync(join(folders.module, name), code)
-    }
+    for (const [name, code] of files) writeFileSync(join(folders.module, name), code)
   })
   after(() => {
     for (const folder of Object.values(folders)) rmSync(folder, { recursive: true })
@@ -99,10 +97,7 @@ describe('docs/testing.md', () => {
     const count = page.match(/^```\w+$/gm)?.length
     assert.equal(count, files.size + snippets('ts').length + snippets('sh').length + snippets('text').length)
     assert.deepEqual(snippets('sh'), ['node --test\n'])
-    assert.deepEqual(
-      [...files.keys()],
-      ['service.test.js', 'service.js', 'main.js', 'orders.js', 'jest.config.js'],
-    )
+    assert.deepEqual([...files.keys()], ['service.test.js', 'service.js', 'main.js', 'orders.js'])
   })
 
   test('the message about the order is the one that comes', async () => {

@@ -5,11 +5,14 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createTestRegistry, FakeProcess, type TestRegistry } from 'lastcall/testing'
 import { readProject } from '../../scripts/pages.ts'
+import { withoutStack } from '../../src/core/api/errors.ts'
 import type { HookReport, ShutdownReason, ShutdownReport } from '../../src/core/api/reports.ts'
 import { formatBlocked, formatFailedAtExit, formatProblems } from '../../src/core/end/problems.ts'
 import { reportOf } from '../../src/core/end/report.ts'
+import { programError } from '../../src/supervisor/errors.ts'
 import { formatEvent } from '../../src/supervisor/event-lines.ts'
 import type { ProgramEvent, ProgramExit } from '../../src/supervisor/options/program-status.ts'
+import { wrongAddress } from '../../src/supervisor/programs/addresses.ts'
 import { shortTimeWarning } from '../../src/supervisor/programs/time-to-stop.ts'
 import { join } from '../support/join.ts'
 
@@ -97,14 +100,23 @@ function eventLines(): string[] {
   const web = { name: 'web', pid: 4_711, exit: exited({}) }
   const worker = { ...web, name: 'worker' }
   const gone = Object.assign(new Error('no such command'), { code: 'ENOENT' })
+  const elsewhere = wrongAddress(['[::]:3000'], ['[::]:41234'], 30_000)
+  const short = Object.assign(new Error('spawn node EAGAIN'), { code: 'EAGAIN' })
+  const late = new Error(
+    'http://127.0.0.1:3000/ready was not answered with a 2xx within 30000 ms; the last try got 503',
+  )
   const events: ProgramEvent[] = [
     { ...web, kind: 'backing-off', delayMs: 100 },
+    { ...web, kind: 'backing-off', exit: exited({ code: null, signal: 'SIGKILL' }), delayMs: 95 },
     { ...web, kind: 'failed', why: 'it was restarted 5 times within 60 s' },
     { ...web, kind: 'failed', exit: exited({ code: 78 }), why: 'its exit code is fatal' },
     { ...web, kind: 'refused' },
+    { ...web, kind: 'refused', exit: exited({ error: elsewhere }) },
     { ...worker, kind: 'stopped', exit: exited({ code: null, signal: 'SIGKILL', isKilled: true }) },
     { ...worker, kind: 'stopped', exit: exited({ code: 0, isKilled: true }) },
     { ...worker, kind: 'failed', pid: null, exit: exited({ code: 127, error: gone }) },
+    { ...worker, kind: 'backing-off', pid: null, exit: exited({ code: 126, error: short }), delayMs: 100 },
+    { ...web, kind: 'failed', exit: exited({ code: null, signal: 'SIGTERM', error: late }) },
     { ...worker, kind: 'failed', exit: exited({ code: null, error: gone }) },
   ]
   return events.map((event) => formatEvent(event) ?? '')
@@ -225,6 +237,30 @@ async function printedLines(): Promise<string[]> {
     ]),
     problemsOf({ outcome: 'timed-out', exitCode: 124, durationMs: 60_000 }),
     problemsOf({ otherListeners: [{ event: 'SIGTERM', count: 1 }], otherCopies: ['lastcall.registry@1'] }),
+    problemsOf({}, [
+      {
+        name: 'supervisor',
+        status: 'failed',
+        durationMs: 7_747,
+        error: withoutStack(programError('worker had to be killed')),
+      },
+    ]),
+    problemsOf({}, [
+      {
+        name: 'cluster workers',
+        status: 'failed',
+        durationMs: 377,
+        error: withoutStack(programError('worker 4711 exited with code 3')),
+      },
+    ]),
+    problemsOf({ outcome: 'timed-out', exitCode: 124 }, [
+      {
+        name: 'cluster workers',
+        status: 'abandoned',
+        durationMs: 8_997,
+        notes: ['went on past last call', 'left: 4711, 4712'],
+      },
+    ]),
     problemsOf({ outcome: 'forced' }, [{ name: 'outbox', status: 'not-started' }]),
     problemsOf({}, [
       {

@@ -8,10 +8,9 @@ import { configure, onShutdown } from 'lastcall'
 
 configure({ idle: true, crashes: true, timeout: 2_000 })
 
-const folder = mkdtempSync(join(tmpdir(), 'tool-'))
-
+let folder
 onShutdown('folder', ({ reason }) => {
-  rmSync(folder, { recursive: true })
+  if (folder) rmSync(folder, { recursive: true })
   console.log('folder removed')
   if (reason.kind === 'signal') process.exitCode = 128 + constants.signals[reason.signal]
 })
@@ -20,6 +19,7 @@ onShutdown('upload', async () => {
   console.log(`upload ended, the folder is there: ${existsSync(folder)}`)
 })
 
+folder = mkdtempSync(join(tmpdir(), 'tool-'))
 console.log('ready')
 await setTimeout(Number(process.argv[2] ?? 60_000))
 console.log('work done')
