@@ -1,19 +1,16 @@
-// Makes links absolute that lead nowhere in the package. Run by `npm publish`, and taken back after it. On the page of the
-// package no file is beside the README; in an installed package the pages of the docs are, but no examples and no pictures.
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+// Makes links absolute that lead nowhere in the package. On the page of the package no file is beside the README. In an
+// installed package the pages of the docs are, but no examples and no pictures.
 import { dirname, join, normalize } from 'node:path/posix'
-import { changeLinks, DOCS, filesUrl, readProject } from './pages.ts'
+import { changeLinks, DOCS, filesUrl } from './pages.ts'
 
-const ROOT = new URL('../', import.meta.url)
-
-/** Not part of the package: for those who work on it, or made from its declarations. */
-export const UNPACKED: readonly string[] = [
-  'api.md',
+/** Not part of the package: for those who work on it. */
+const UNPACKED: readonly string[] = [
   'benchmarks.md',
   'contributing.md',
   'copies.md',
   'design.md',
+  'model.md',
+  'simulation.md',
 ]
 
 interface Manifest {
@@ -43,15 +40,4 @@ export function publishedPage(page: string, text: string, manifest: Manifest): s
     return `${files}/${path.endsWith('/') ? 'tree' : 'blob'}/v${version}/${target}${end}`
   }
   return changeLinks(text, published)
-}
-
-if (import.meta.filename === process.argv[1]) {
-  const changed = execFileSync('git', ['status', '--porcelain', 'README.md', 'docs'], { encoding: 'utf8' })
-  // They are taken back by `git checkout` afterwards.
-  if (changed !== '') throw new Error(`commit these first:\n${changed}`)
-  console.error('if publishing fails: git checkout README.md docs')
-  const manifest = JSON.parse(readProject('package.json'))
-  for (const page of ['README.md', ...PACKED]) {
-    writeFileSync(new URL(page, ROOT), publishedPage(page, readProject(page), manifest))
-  }
 }

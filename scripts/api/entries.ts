@@ -28,8 +28,9 @@ export interface Entry {
 /** The entry points of the package that have types, with their public names. */
 export function readEntries(): readonly Entry[] {
   const { name, exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
-  return Object.entries<{ types?: string }>(exports).flatMap(([path, { types }]) => {
-    if (types === undefined) return []
+  return Object.entries<{ import?: { types: string } }>(exports).flatMap(([path, door]) => {
+    if (door.import === undefined) return []
+    const { types } = door.import
     return [
       {
         specifier: `${name}${path.slice(1)}`,

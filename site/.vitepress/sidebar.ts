@@ -8,11 +8,12 @@ const PAGES = join(import.meta.dirname, '../pages')
 /** The groups of the sidebar. A page has its own title there; `folder/*` stands for the pages that are not named. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Start: ['index', 'getting-started', 'concepts', 'playground', 'comparison'],
-  'How it works': ['order', 'deadlines', 'blocked-event-loop'],
-  Servers: ['http', 'connections', 'load-balancers'],
+  'How it works': ['order', 'deadlines', 'blocked-event-loop', 'starved'],
+  Servers: ['http', 'connections', 'load-balancers', 'delay'],
   Recipes: ['recipes/index', 'recipes/*'],
   Deploy: ['deploy/index', 'deploy/kubernetes', 'deploy/docker', 'deploy/systemd', 'deploy/*'],
-  'See and test': ['observability', 'troubleshooting', 'testing'],
+  'See and test': ['observability', 'troubleshooting', 'testing', 'applications'],
+  'Rehearse and doctor': ['rehearse', 'findings/index', 'findings/*', 'doctor/index', 'doctor/*'],
   Supervisor: ['supervisor/index', 'supervisor/cli', 'supervisor/*'],
   Integrations: ['integrations/index', 'integrations/*'],
   'Come from elsewhere': ['migration', 'from-shell'],
@@ -26,11 +27,11 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'changelog',
     'examples',
   ],
-  Internals: ['design', 'copies', 'benchmarks', 'contributing', 'security'],
+  Internals: ['design', 'copies', 'model', 'simulation', 'benchmarks', 'contributing', 'security'],
 }
 
 /** Long groups. All of their pages are listed only beside these pages. */
-const FOLDERS = ['recipes', 'integrations', 'deploy', 'supervisor']
+const FOLDERS = ['recipes', 'integrations', 'deploy', 'findings', 'supervisor', 'doctor']
 
 const NAMED = new Set(Object.values(GROUPS).flat())
 

@@ -45,8 +45,12 @@ function escapeOf(character: string): string {
   return ESCAPES[character] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.toUpperCase().padStart(2, '0')}`)
 }
 
+/** Of node:os: the signals that the playground sends. */
+export const constants = { signals: { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } }
+
 const MODULES: Readonly<Record<string, object>> = {
   'node:events': { EventEmitter, setMaxListeners() {} },
+  'node:os': { constants },
   'node:timers': {
     // A browser's timers want the global object for `this`.
     setTimeout: (callback: Callback, ms: number) => setTimeout(callback, ms),
@@ -77,6 +81,3 @@ export class AsyncResource {
     return call.apply(that, args)
   }
 }
-
-/** Of node:os: the signals that the playground sends. */
-export const constants = { signals: { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } }

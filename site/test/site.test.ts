@@ -138,7 +138,7 @@ describe('the site', { skip: NO_BROWSER }, () => {
       await input.fill(title)
       const path = new URL(url).pathname
       const result = page.locator(`.VPLocalSearchBox .results a[href^="${path}"]`).first()
-      const isFound = await result.waitFor({ timeout: 5_000 }).then(
+      const isFound = await result.waitFor({ timeout: 30_000 }).then(
         () => true,
         () => false,
       )

@@ -53,6 +53,14 @@ describe('licences', () => {
   }
 })
 
+test('p-timeout is a part of the CommonJS file of the core, and so is its licence', () => {
+  const text = readFileSync(join(ROOT, 'dist/core/all.cjs'), 'utf8')
+  assert.match(text, /^\/\/ .*node_modules\/p-timeout\//m)
+  const [comment = ''] = text.match(/\/\*\nThis file has p-timeout in it[\s\S]*?\*\//) ?? []
+  assert.deepEqual(wordsOf(comment.slice(comment.indexOf('Permission'))), MIT)
+  assert.match(comment, /^Copyright \(c\) .+$/m)
+})
+
 function collect(folder: string): void {
   folders.add(folder)
   const { dependencies = {}, optionalDependencies = {} } = manifestOf(folder)
@@ -89,3 +97,27 @@ function manifestOf(folder: string): Manifest {
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[a-z]+/g) ?? []
 }
+
+test('the licence of each package that `lastcall doctor` is bundled with stands in its file', () => {
+  const { sources } = JSON.parse(readFileSync(join(ROOT, 'dist/doctor/index.js.map'), 'utf8'))
+  const names = (sources as string[]).flatMap(
+    (source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [],
+  )
+  const text = readFileSync(join(ROOT, 'dist/doctor/index.js'), 'utf8')
+  const comments = [...text.matchAll(/\/\*\nThis file has (\S+) in it\.\n\n([\s\S]*?)\n\*\//g)]
+  assert.deepEqual(comments.map(([, name]) => name).sort(), [...new Set(names)].sort())
+  for (const [, name = '', licence] of comments) {
+    const folder = join(ROOT, 'node_modules', name)
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each)) as string
+    assert.equal(licence, readFileSync(join(folder, file), 'utf8').trim())
+  }
+})
+
+test('no other file of the package has a parser of `lastcall doctor` in it, and none imports one', () => {
+  const files = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+  for (const file of files.filter((each) => /\.c?js$/.test(each) && each !== 'doctor/index.js'))
+    assert.doesNotMatch(
+      readFileSync(join(ROOT, 'dist', file), 'utf8'),
+      /from "(yaml|dockerfile-ast)"|node_modules\/yaml/,
+    )
+})

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { renderIndex } from '../../scripts/llms.ts'
-import { withoutCode } from '../../scripts/pages.ts'
+import { readProject, withoutCode } from '../../scripts/pages.ts'
 import { PACKED, publishedPage } from '../../scripts/published-docs.ts'
 import { installPacked, lend, npm, stopped } from '../support/installed.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-const { folder, files } = installPacked()
+const { folder, files, size } = installPacked()
 const installed = join(folder, 'node_modules/lastcall')
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
 const brought = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))
@@ -23,11 +23,20 @@ after(() => rmSync(folder, { recursive: true }))
 describe('the tarball', () => {
   test('holds what is built, without its maps, the docs for users, and no other file', () => {
     const built = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(js|d\.ts)$/.test(file))
+      .filter((file) => /\.(c?js|d\.c?ts)$/.test(file))
       .map((file) => `dist/${file}`)
     assert.deepEqual(
       [...files].sort(),
       [...built, ...PACKED, 'CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'].sort(),
+    )
+  })
+
+  test('is about as large as docs/comparison.md says', () => {
+    const [, stated] = /^\| packed size \| ([\d.]+) kB/m.exec(readProject('docs/comparison.md')) ?? []
+    const difference = size / 1_000 - Number(stated)
+    assert.ok(
+      Math.abs(difference) < size / 10_000,
+      `${size} bytes, not ${stated} kB: npm run bench -- size --write`,
     )
   })
 
@@ -38,10 +47,9 @@ describe('the tarball', () => {
       assert.ok(existsSync(join(installed, page as string)), page)
   })
 
-  test('is published with links that lead somewhere: those of the README to the web, others to the web or to a file', () => {
+  test('has links that lead somewhere: those of the README to the web, others to the web or to a file', () => {
     const linksOf = (page: string): string[] => {
-      const text = publishedPage(page, readFileSync(join(installed, page), 'utf8'), manifest)
-      const prose = withoutCode(text)
+      const prose = withoutCode(readFileSync(join(installed, page), 'utf8'))
       return [...prose.matchAll(/\]\(\s*([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)].map(
         ([, link, src]) => (link ?? src) as string,
       )
@@ -65,25 +73,41 @@ describe('the tarball', () => {
     assert.match(readme('[a](SECURITY.md)'), new RegExp(`/blob/v${version}/SECURITY.md\\)$`))
   })
 
+  test('is published from the file of `npm run tarball` alone', () => {
+    const { status, stderr } = spawnSync('npm', ['run', 'prepublishOnly'], { cwd: ROOT, encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, /npm run tarball/)
+  })
+
   test('names no path of the machine, no registry, and no host but these', () => {
     const { host } = new URL(npm(ROOT, 'config', 'get', 'registry').trim())
     const hosts = new Set<string>()
     for (const file of files) {
       const text = readFileSync(join(installed, file), 'utf8')
-      for (const name of [host, ROOT, join(homedir(), '/'), 'file:///']) {
+      for (const name of [host, ROOT, join(homedir(), '/')]) {
         assert.ok(!text.includes(name), `${file} names ${name}`)
       }
+      // The docs show the path of an image.
+      assert.doesNotMatch(text, /file:\/\/\/(?!app\/)/, file)
       // The docs and the manifest lead to other places.
       if (/^(docs\/|README|llms|package)/.test(file)) continue
       for (const [, named] of text.matchAll(/https?:\/\/([\w-]*[a-z][\w-]*(?:\.[\w-]+)+)/g))
         hosts.add(named as string)
     }
-    assert.deepEqual([...hosts].sort(), ['keepachangelog.com', 'lastcall-js.github.io', 'semver.org'])
+    // The last one stands in the licence of p-timeout.
+    assert.deepEqual([...hosts].sort(), [
+      'keepachangelog.com',
+      'lastcall-js.github.io',
+      'semver.org',
+      'sindresorhus.com',
+    ])
   })
 
   test('has every file that package.json names', () => {
-    const targets = [...Object.values(manifest.exports).flatMap(targetsOf), manifest.bin.lastcall]
-    assert.ok(targets.length > 12)
+    const { exports, typesVersions, main, types, bin } = manifest
+    const older = Object.values<string[]>(typesVersions['*']).flat()
+    const targets = [...Object.values(exports).flatMap(targetsOf), ...older, main, types, bin.lastcall]
+    assert.ok(targets.length > 30)
     for (const target of targets) assert.ok(existsSync(join(installed, target)), target)
   })
 
@@ -119,6 +143,7 @@ describe('the package installed', () => {
   for (const [how, source, output, options] of [
     ['an ES module', 'module.mts', 'module.mjs', { module: 'nodenext' }],
     ['CommonJS', 'common.cts', 'common.cjs', { module: 'nodenext' }],
+    ['`module: commonjs`', 'older.cts', 'older.cjs', { module: 'commonjs' }],
     ['for a bundler', 'bundler.ts', 'bundler.js', { module: 'esnext', moduleResolution: 'bundler' }],
   ] as const) {
     test(`TypeScript, ${how}`, async () => {
@@ -134,9 +159,76 @@ describe('the package installed', () => {
     })
   }
 
-  test('`node --import lastcall/auto` and a server that knows nothing of it', async () => {
-    const { code, stdout } = await stopped(folder, 'plain.js', { flags: ['--import', 'lastcall/auto'] })
-    assert.deepEqual([code, linesOf(stdout)], [0, ['ready', 'exit 0']])
+  for (const flags of [
+    ['--import', 'lastcall/auto'],
+    ['-r', 'lastcall/auto'],
+    ['--import', 'lastcall/auto', '-r', 'lastcall/auto'],
+  ]) {
+    test(`W4 \`node ${flags.join(' ')}\` and a server that knows nothing of it`, async () => {
+      const { code, stdout, stderr } = await stopped(folder, 'plain.js', { flags })
+      assert.deepEqual([code, linesOf(stdout), stderr], [0, ['ready', 'exit 0'], ''])
+    })
+  }
+
+  for (const [first, second] of [
+    ['import', 'require'],
+    ['require', 'import'],
+  ] as const) {
+    test(`W1 both formats in one process, \`${first}\` first, are one registry with one report`, async () => {
+      const { code, stdout, stderr } = await stopped(folder, 'both.cjs', { args: [first, second] })
+      assert.deepEqual(linesOf(stdout), [
+        'two functions: true',
+        'one signal: true',
+        'SIGTERM: 1',
+        'ready',
+        `${second} runs`,
+        `${first} runs`,
+        `clean: http done, ${second} done, ${first} done`,
+      ])
+      assert.deepEqual([code, stderr], [0, ''])
+    })
+  }
+
+  test('W4 `lastcall/auto` of one format drains no server that the other format drains', async () => {
+    for (const flags of [['-r'], ['--import']]) {
+      const env = { LASTCALL_REPORT: 'json' }
+      const { code, stderr } = await stopped(folder, 'drains-itself.cjs', {
+        flags: [...flags, 'lastcall/auto'],
+        env,
+      })
+      const { hooks } = JSON.parse(stderr)
+      assert.deepEqual([code, hooks.map(({ name }: { name: string }) => name)], [0, ['its own']])
+    }
+  })
+
+  test('W1 H6 a response that is cut counts once, if both formats drain its server', async () => {
+    const { code, stdout } = await stopped(folder, 'drained-twice.cjs')
+    assert.deepEqual([code, linesOf(stdout)], [1, ['ready', '1 1,0']])
+  })
+
+  test('W1 W4 `lastcall/auto` of one format knows a health check that the other format answers', async () => {
+    const options = { flags: ['--import', 'lastcall/auto'], env: { LASTCALL_DELAY: '300ms' } }
+    const { code, stdout, stderr } = await stopped(folder, 'checked.cjs', options)
+    assert.deepEqual([code, linesOf(stdout), stderr], [0, ['ready', '503', 'http 0'], ''])
+  })
+
+  test('H8 the Fastify plugin is what `require` returns, and its types say so', async () => {
+    const flags = [
+      '--allowJs',
+      '--checkJs',
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+    ]
+    const { stdout: errors } = node('node_modules/typescript/bin/tsc', ...flags, 'plugin.cjs')
+    assert.equal(errors, '')
+
+    const { code, stdout, stderr } = await stopped(folder, 'plugin.cjs')
+    const closed = Array(3).fill('fastify closed')
+    assert.deepEqual([code, linesOf(stdout), stderr], [0, ['true undefined', 'ready', ...closed], ''])
   })
 
   test('the command', async () => {
@@ -160,7 +252,7 @@ function linesOf(text: string): string[] {
   return text.trimEnd().split('\n')
 }
 
-/** The files of an entry of `exports`. */
+/** The files of an entry of `exports`, under all its conditions. */
 function targetsOf(entry: unknown): string[] {
-  return typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>)
+  return typeof entry === 'string' ? [entry] : Object.values(entry as object).flatMap(targetsOf)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -23,6 +23,7 @@ interface Step extends Part {
 interface Job extends Part {
   readonly permissions?: Readonly<Record<string, string>>
   readonly needs?: string
+  readonly environment?: unknown
   readonly strategy?: { readonly matrix: { readonly node: readonly number[] } }
   readonly steps: readonly Step[]
 }
@@ -36,6 +37,10 @@ interface Workflow {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FOLDER = join(ROOT, '.github/workflows')
 const read = (name: string): Workflow => parse(readFileSync(join(FOLDER, name), 'utf8'), { strict: true })
+
+/** The actions that may be used, each by the hash of its commit. */
+const USED =
+  /^actions\/(checkout|setup-node|upload-artifact|download-artifact|upload-pages-artifact|deploy-pages)@[0-9a-f]{40}$/
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const ci = read('ci.yml')
@@ -55,7 +60,7 @@ describe('workflows', () => {
         ([, script, short]) => (script ?? short) as string,
       ),
     )
-    assert.deepEqual([...new Set(called)].sort(), ['test', 'test:integrations', 'test:site'])
+    assert.deepEqual([...new Set(called)].sort(), ['tarball', 'test', 'test:integrations', 'test:site'])
     for (const script of called) assert.ok(script in manifest.scripts, script)
   })
 
@@ -68,8 +73,8 @@ describe('workflows', () => {
       [
         'npm test',
         'npm run test:integrations',
-        'npm test',
-        'npm publish --provenance --access public',
+        'actions/upload-artifact',
+        'npm publish --ignore-scripts --provenance --access public ./lastcall-*.tgz',
         'actions/upload-pages-artifact',
         'actions/deploy-pages',
       ],
@@ -81,7 +86,7 @@ describe('workflows', () => {
     const named = [ci, publish, site].flatMap(({ jobs }) => Object.entries(jobs))
     const more = named.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : []))
     assert.deepEqual(more, [
-      ['publish', { contents: 'read', 'id-token': 'write' }],
+      ['publish', { 'id-token': 'write' }],
       ['publish', { pages: 'write', 'id-token': 'write' }],
     ])
   })
@@ -89,7 +94,7 @@ describe('workflows', () => {
   test('what they use is fixed, keeps no credentials, and nothing is secret', () => {
     for (const { uses, with: given } of steps) {
       if (uses === undefined) continue
-      assert.match(uses, /^actions\/(checkout|setup-node|upload-pages-artifact|deploy-pages)@[0-9a-f]{40}$/)
+      assert.match(uses, USED)
       assert.equal(given?.['persist-credentials'], uses.startsWith('actions/checkout') ? false : undefined)
       assert.ok(!('registry-url' in (given ?? {})))
     }
@@ -110,24 +115,70 @@ describe('workflows', () => {
 
 describe('publishing', () => {
   const job = publish.jobs.publish as Job
+  const tested = publish.jobs.test as Job
   const folder = mkdtempSync(join(tmpdir(), `workflow-${process.pid}-`))
   after(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', version: '1.2.3' }))
 
   /** Runs a step as the workflow's shell does. */
-  const statusOf = (step: Step | undefined, env: NodeJS.ProcessEnv): number | null => {
+  const statusOf = (step: Step | undefined, env: NodeJS.ProcessEnv, cwd = folder): number | null => {
     const args = ['-e', '-c', step?.run as string]
-    return spawnSync('bash', args, { cwd: folder, env: { ...process.env, ...env } }).status
+    return spawnSync('bash', args, { cwd, env: { ...process.env, ...env } }).status
   }
 
-  test('needs a pushed tag, and the tests', () => {
+  test('needs a pushed tag, the tests, and what protects the environment `npm`', () => {
     assert.deepEqual(publish.on, { push: { tags: ['v*'] } })
-    assert.equal(job.needs, 'test')
-    assert.ok(publish.jobs.test?.steps.some(({ run }) => run === 'npm test'))
+    assert.deepEqual([job.needs, job.environment], ['test', 'npm'])
+    assert.ok(tested.steps.some(({ run }) => run === 'npm test'))
+  })
+
+  test('the job that npm trusts runs no code of this repository or of a dependency', () => {
+    const actions = job.steps.flatMap(({ uses }) => uses?.split('@')[0] ?? [])
+    assert.deepEqual(actions, ['actions/setup-node', 'actions/download-artifact'])
+    const commands = job.steps.flatMap(({ run }) => run ?? [])
+    assert.equal(commands.length, 2)
+    assert.match(commands[0] ?? '', /^printf [^;&|]*npm --version[^;&|]*\| sort --version-sort --check$/)
+    assert.match(commands[1] ?? '', /^npm publish --ignore-scripts /)
+  })
+
+  test('publishes the file that is packed when all tests have passed', () => {
+    const [test, pack, upload] = tested.steps.slice(-3)
+    assert.deepEqual([test?.run, pack?.run], ['npm test', 'npm run tarball'])
+    const download = job.steps.find(({ uses }) => uses?.startsWith('actions/download-artifact'))
+    assert.equal(upload?.with?.name, download?.with?.name)
+    assert.equal(upload?.with?.path, 'lastcall-*.tgz')
+  })
+
+  test('is refused if the commit of the tag is not on main', () => {
+    const step = tested.steps.find(({ name }) => name === 'The commit is on main')
+    const history = join(folder, 'history')
+    const git = (...args: readonly string[]): string => {
+      const own = ['-c', 'user.name=x', '-c', 'user.email=x', '-C', history]
+      return execFileSync('git', [...own, ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim()
+    }
+    mkdirSync(history)
+    git('init', '--initial-branch=main')
+    const commit = (): string => {
+      git('commit', '--allow-empty', '--message=x')
+      return git('rev-parse', 'HEAD')
+    }
+    const [first, latest] = [commit(), commit()]
+    git('update-ref', 'refs/remotes/origin/main', latest)
+    const other = commit()
+    const status = (at: string): number | null => {
+      git('checkout', '--detach', at)
+      return statusOf(step, {}, history)
+    }
+    assert.deepEqual([first, latest, other].map(status), [0, 0, 1])
+    // Without all commits git would know too little.
+    assert.equal(tested.steps[0]?.with?.['fetch-depth'], 0)
   })
 
   test('is refused if the tag is not that of the version', () => {
-    const step = publish.jobs.test?.steps.find(({ name }) => name === 'The tag is that of the version')
+    const step = tested.steps.find(({ name }) => name === 'The tag is that of the version')
     const status = (GITHUB_REF_NAME: string): number | null => statusOf(step, { GITHUB_REF_NAME })
     assert.deepEqual(['v1.2.3', '1.2.3', 'v1.2.4', 'v1.2.3-rc.1'].map(status), [0, 1, 1, 1])
   })
@@ -145,7 +196,7 @@ describe('publishing', () => {
   })
 
   test('is refused if the package names another repository', () => {
-    const step = job.steps.find(({ name }) => name === 'The package says where it comes from')
+    const step = tested.steps.find(({ name }) => name === 'The package says where it comes from')
     const url = 'git+https://host.example/own/er.git'
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ repository: { url } }))
     const status = (GITHUB_REPOSITORY: string): number | null =>

@@ -12,28 +12,33 @@ import type { ServerType } from '@hono/node-server'
 import { expectTypeOf } from 'expect-type'
 import type { Express } from 'express'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Hono } from 'hono'
 import type Koa from 'koa'
 import type { DrainResult, Registry, Unregister } from 'lastcall'
 import {
+  type BunServer,
   type ClassifiedRequest,
   type Classify,
+  type DenoServer,
   type DrainableServer,
   type DrainNowOptions,
   type DrainOptions,
   drain,
   drainOnShutdown,
+  type FetchRequest,
   type HijackableReply,
   type ReadinessCheck,
   type ReadinessHandler,
   type ReadinessOptions,
   type RequestClass,
+  type RuntimeServer,
   readiness,
 } from 'lastcall/http'
 import { createTestRegistry } from 'lastcall/testing'
 
 export function signatures(): void {
   expectTypeOf(drainOnShutdown).toEqualTypeOf<
-    (server: DrainableServer, options?: DrainOptions) => Unregister
+    (server: DrainableServer | RuntimeServer, options?: DrainOptions) => Unregister
   >()
   expectTypeOf(drain).toEqualTypeOf<
     (server: DrainableServer, options?: DrainNowOptions) => Promise<DrainResult>
@@ -79,10 +84,26 @@ export function shapes(): void {
     readonly raw: ServerResponse | Http2ServerResponse
     hijack(): unknown
   }>()
-  expectTypeOf<ReadinessHandler>().toEqualTypeOf<
-    (request: unknown, response: ServerResponse | Http2ServerResponse | HijackableReply) => Promise<void>
-  >()
+  expectTypeOf<ReadinessHandler>().toEqualTypeOf<{
+    (request: unknown, response: ServerResponse | Http2ServerResponse | HijackableReply): Promise<void>
+    fetch(request?: FetchRequest): Promise<Response>
+  }>()
+  expectTypeOf<FetchRequest>().toEqualTypeOf<{ readonly method?: string | undefined }>()
+  expectTypeOf<Request>().toExtend<FetchRequest>()
   expectTypeOf<FastifyReply>().toExtend<HijackableReply>()
+}
+
+export function runtimeServers(): void {
+  expectTypeOf<RuntimeServer>().toEqualTypeOf<BunServer | DenoServer>()
+  expectTypeOf<BunServer>().toEqualTypeOf<{
+    readonly pendingRequests: number
+    readonly pendingWebSockets: number
+    stop(closeActiveConnections?: boolean): Promise<void>
+  }>()
+  expectTypeOf<DenoServer>().toEqualTypeOf<{
+    readonly finished: Promise<void>
+    shutdown(): Promise<void>
+  }>()
 }
 
 class OwnResponse extends ServerResponse<IncomingMessage> {
@@ -146,6 +167,16 @@ export function draining(server: HttpServer, { net, express, koa }: Frameworks &
   drainOnShutdown(server, { registry: {} })
 }
 
+export function drainingRuntimes(bun: BunServer, deno: DenoServer): void {
+  expectTypeOf(drainOnShutdown(bun)).toEqualTypeOf<Unregister>()
+  drainOnShutdown(deno, { name: 'api', failOnCut: false, registry: createTestRegistry() })
+
+  // @ts-expect-error it has methods of its own for this
+  drain(bun)
+  // @ts-expect-error the application, not its server
+  drainOnShutdown({ port: 3000, fetch: () => new Response() })
+}
+
 export async function drainingNow(server: HttpServer, { fastify, express }: Frameworks): Promise<void> {
   expectTypeOf(await drain(server)).toEqualTypeOf<DrainResult>()
   drain(fastify, { signal: AbortSignal.timeout(5_000), timeout: Infinity })
@@ -171,6 +202,19 @@ export function routes({ express, fastify, fastifyHttp2 }: Frameworks): void {
   createServer(readiness())
   createServer((request, response) => readiness()(request, response))
   createHttp2Server(readiness())
+}
+
+/** Its `fetch` is good for all of these. */
+export function fetchRoutes(hono: Hono): void {
+  const ready = readiness()
+  hono.get('/ready', ({ req }) => ready.fetch(req.raw))
+  const { fetch } = ready
+  const route: (request: Request, context: { params: Promise<object> }) => Promise<Response> = fetch
+  void route
+  void ready.fetch()
+
+  // @ts-expect-error a URL is no request
+  ready.fetch('http://localhost/ready')
 }
 
 export function checking(pool: { query(text: string): Promise<object[]> }, handler: ReadinessHandler): void {

@@ -54,7 +54,7 @@ export function signatures(): void {
   expectTypeOf(isShuttingDown).toEqualTypeOf<() => boolean>()
   expectTypeOf(shutdownSignal).toEqualTypeOf<() => AbortSignal>()
   expectTypeOf(configure).toEqualTypeOf<(options: RegistryOptions) => void>()
-  expectTypeOf(announceReady).toEqualTypeOf<() => boolean>()
+  expectTypeOf(announceReady).toEqualTypeOf<() => Promise<boolean>>()
   expectTypeOf(createRegistry).toEqualTypeOf<(options?: RegistryOptions) => Registry>()
   expectTypeOf(formatTimeline).toEqualTypeOf<(report: ShutdownReport, options?: TimelineOptions) => string>()
 }
@@ -244,7 +244,7 @@ export function registries(): void {
     isShuttingDown(): boolean
     shutdownSignal(): AbortSignal
     configure(options: RegistryOptions): void
-    announceReady(): boolean
+    announceReady(): Promise<boolean>
     hooks(): readonly HookInfo[]
     reset(): void
     readonly state: 'open' | 'stopping' | 'stopped'

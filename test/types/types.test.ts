@@ -9,11 +9,11 @@ import { configure } from 'lastcall'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const here = join(root, 'test/types')
 
-const manifest: { exports: Record<string, { types?: string }> } = JSON.parse(
+const manifest: { exports: Record<string, { import?: { types: string } }> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 )
-const doors = Object.entries(manifest.exports).flatMap(([door, { types }]) =>
-  types ? [{ door, types }] : [],
+const doors = Object.entries(manifest.exports).flatMap(([door, conditions]) =>
+  conditions.import ? [{ door, types: conditions.import.types }] : [],
 )
 
 /** The names in the braces of an import or export, without `type`; of `a as b` the `b`. */
