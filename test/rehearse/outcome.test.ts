@@ -64,6 +64,18 @@ describe('what becomes of a request', () => {
       'closed-without-a-word',
     ],
     [
+      'the same of a slow reader',
+      { ...KEPT, client: 'slow-reader', sentAt: 1_020, endedAt: 1_025 },
+      true,
+      'raced',
+    ],
+    [
+      'a kept connection of a slow reader, much later',
+      { ...KEPT, client: 'slow-reader', sentAt: 1_020, endedAt: 1_030 },
+      true,
+      'closed-without-a-word',
+    ],
+    [
       'a kept connection that ended before the signal',
       { ...KEPT, sentAt: 900, endedAt: 904 },
       false,

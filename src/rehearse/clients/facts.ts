@@ -48,16 +48,17 @@ const MOST_LAG = 15
 
 /** What became of a request. Lost is what was sent on an accepted connection and got no complete response. */
 export function outcomeOf(facts: RequestFacts, { signalAt, hasDelay }: Circumstances): Outcome {
-  const { sentAt, endedAt, isFirst, hasBegun, isComplete, isDeclined, lagMs } = facts
+  const { client, sentAt, endedAt, isFirst, hasBegun, isComplete, isDeclined, lagMs } = facts
   if (isComplete) return 'answered'
   if (sentAt === undefined) return 'refused'
   if (isDeclined) return 'raced'
   const wasUnderWay = sentAt < signalAt && endedAt >= signalAt
   if (isFirst || hasBegun || wasUnderWay) return 'cut'
   // The connection was kept and idle, and no response had announced its end.
-  return endedAt - sentAt <= RACE_TIME + Math.min(lagMs, MOST_LAG) && !hasDelay
-    ? 'raced'
-    : 'closed-without-a-word'
+  const hasCrossed = endedAt - sentAt <= RACE_TIME + Math.min(lagMs, MOST_LAG)
+  // A service does not see how much of a response has been read: what the kernel has taken is sent.
+  const canHelp = hasDelay && client !== 'slow-reader'
+  return hasCrossed && !canHelp ? 'raced' : 'closed-without-a-word'
 }
 
 /** Milliseconds after the signal: a listener that still answers what was connected then was not closed at once. */
