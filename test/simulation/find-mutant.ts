@@ -2,20 +2,31 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Mutant } from './mutants.ts'
+import type { AnyKind, Mutant } from './kind.ts'
 import { type Simulation, simulate } from './simulate.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Plays scenarios on a copy of the library that has one fault, until one of them breaks a rule. */
-export async function findMutant(mutant: Mutant, runs: number, seed: number): Promise<Simulation> {
+/** Plays scenarios of a kind on a copy of the library that has one fault, until one of them breaks a rule. */
+export async function findMutant(
+  { name: only }: Pick<AnyKind, 'name'>,
+  mutant: Mutant,
+  runs: number,
+  seed: number,
+): Promise<Simulation> {
   const copy = mkdtempSync(join(tmpdir(), 'lastcall-mutant-'))
   try {
     for (const folder of ['src', 'test/simulation', 'package.json'])
       cpSync(join(ROOT, folder), join(copy, folder), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
     plant(mutant, copy)
-    return await simulate({ runs, seed, isForOne: true, worker: join(copy, 'test/simulation/worker.ts') })
+    return await simulate({
+      runs,
+      seed,
+      only,
+      isForOne: true,
+      worker: join(copy, 'test/simulation/worker.ts'),
+    })
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

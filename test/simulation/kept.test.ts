@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from './judge.ts'
+import { kindOf } from './kinds.ts'
 
 // Scenarios that once broke a rule, or that the rules once misjudged. `npm run simulate` prints a test for each new one.
 
@@ -13,7 +14,7 @@ test('a SIGINT at the last moment of the 200 ms does not force the exit', async 
       { atMs: 199, what: 'signal', signal: 'SIGINT' },
     ],
   } as const
-  assert.deepEqual(await judge(scenario), [])
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
 })
 
 test('hooks that start because their level is passed over may take until the end', async () => {
@@ -25,7 +26,7 @@ test('hooks that start because their level is passed over may take until the end
     ],
     events: [{ atMs: 0, what: 'signal', signal: 'SIGTERM' }],
   } as const
-  assert.deepEqual(await judge(scenario), [])
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
 })
 
 test('a process that other code ends with a status of its own keeps that status', async () => {
@@ -37,7 +38,7 @@ test('a process that other code ends with a status of its own keeps that status'
       { atMs: 400, what: 'exit', code: 3 },
     ],
   } as const
-  assert.deepEqual(await judge(scenario), [])
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
 })
 
 test('a hook whose timeout is up in the moment of last call may end as either', async () => {
@@ -49,5 +50,5 @@ test('a hook whose timeout is up in the moment of last call may end as either', 
     ],
     events: [{ atMs: 0, what: 'signal', signal: 'SIGTERM' }],
   } as const
-  assert.deepEqual(await judge(scenario), [])
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
 })

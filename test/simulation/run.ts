@@ -1,11 +1,9 @@
 // Plays random shutdowns, and holds each of them to the rules of the contract.
-// Try: npm run simulate -- --runs 10000 --seed 7
+// Try: npm run simulate -- --runs 10000 --seed 7, or --only core
 import { parseArgs } from 'node:util'
 import { formatFailure } from './format-failure.ts'
-import { generate } from './generate.ts'
 import { judge } from './judge.ts'
-import { Random } from './random.ts'
-import type { Scenario } from './scenario.ts'
+import { scenarioOf } from './kinds.ts'
 import { shrink } from './shrink.ts'
 import { simulate } from './simulate.ts'
 
@@ -13,20 +11,24 @@ import { simulate } from './simulate.ts'
 const MOST_SHOWN = 3
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
 })
 const runs = readCount('--runs', values.runs)
 const seed = readCount('--seed', values.seed)
 const onProgress = (played: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r${played} of ${runs}`)
 }
-const { failures, seconds, runs: played } = await simulate({ runs, seed, onProgress })
+const { failures, seconds, runs: played } = await simulate({ runs, seed, only: values.only, onProgress })
 if (process.stderr.isTTY) process.stderr.write('\r')
 for (const { seed, violations } of failures.slice(0, MOST_SHOWN)) {
-  const breaksSame = async (candidate: Scenario): Promise<boolean> =>
-    (await judge(candidate)).some(({ rule }) => rule === violations[0]?.rule)
-  const scenario = await shrink(generate(new Random(seed)), breaksSame)
-  console.log(formatFailure(seed, violations, scenario))
+  const { kind, scenario } = scenarioOf(seed, values.only)
+  const breaksSame = async (candidate: unknown): Promise<boolean> =>
+    (await judge(kind, candidate)).some(({ rule }) => rule === violations[0]?.rule)
+  console.log(formatFailure(seed, violations, kind, await shrink(kind, scenario, breaksSame)))
 }
 const count = failures.length
 console.log(

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { Violation } from './judge.ts'
+import type { Violation } from './kind.ts'
 import type { Share, Told } from './worker.ts'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly runs: number
   /** The first seed; the others follow it. */
   readonly seed: number
+  /** The kind that is played; all of them if it is missing. */
+  readonly only?: string | undefined
   /** Stops at the first failure. */
   readonly isForOne?: boolean
   /** The program of each process: another one plays a mutant. */
@@ -31,14 +33,14 @@ export interface SimulationOptions {
 
 /** Plays one scenario for each seed, in one process for each processor. */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
-  const { runs, seed, isForOne = false, worker = WORKER, onProgress } = options
+  const { runs, seed, only, isForOne = false, worker = WORKER, onProgress } = options
   const begun = performance.now()
   const step = Math.min(availableParallelism(), runs)
   const failures: Failure[] = []
   const played = new Array<number>(step).fill(0)
   const processes = played.map((_, at) => {
     const child = fork(worker, { execArgv: ['--import', 'tsx'] })
-    const share: Share = { first: seed + at, count: Math.ceil((runs - at) / step), step }
+    const share: Share = { first: seed + at, count: Math.ceil((runs - at) / step), step, only }
     child.send(share)
     child.on('message', (told: Told) => {
       if ('done' in told) {

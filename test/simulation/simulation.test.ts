@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Scenario } from './core/scenario.ts'
+import { smallerThan } from './core/smaller.ts'
 import { findMutant } from './find-mutant.ts'
-import { generate } from './generate.ts'
 import { judge } from './judge.ts'
-import { MUTANTS } from './mutants.ts'
-import { Random } from './random.ts'
-import type { Scenario } from './scenario.ts'
+import { KINDS, scenarioOf } from './kinds.ts'
 import { shrink } from './shrink.ts'
 
 // `npm run simulate` plays many more.
 
 test('2,000 random shutdowns break no rule', async () => {
-  for (let seed = 1; seed <= 2_000; seed++)
-    assert.deepEqual(await judge(generate(new Random(seed))), [], `seed ${seed}`)
+  for (let seed = 1; seed <= 2_000; seed++) {
+    const { kind, scenario } = scenarioOf(seed)
+    assert.deepEqual(await judge(kind, scenario), [], `seed ${seed}`)
+  }
 })
 
 test('the same seed gives the same scenario, and another seed gives another one', () => {
-  const [one, again, other] = [7, 7, 8].map((seed) => generate(new Random(seed)))
+  const [one, again, other] = [7, 7, 8].map((seed) => scenarioOf(seed).scenario)
   assert.deepEqual(one, again)
   assert.notDeepEqual(one, other)
 })
@@ -37,7 +38,7 @@ test('a scenario that breaks a rule becomes smaller, and still breaks it', async
   }
   // No rule, but a question that any rule may ask.
   const isBroken = async ({ hooks }: Scenario): Promise<boolean> => hooks.some(({ name }) => name === 'two')
-  const small = await shrink(scenario, isBroken)
+  const small = await shrink({ smallerThan }, scenario, isBroken)
   assert.deepEqual(small, {
     options: { ...scenario.options, delay: 0 },
     hooks: [{ ...hook, name: 'two', runsMs: 0, stopsMs: undefined }],
@@ -46,15 +47,20 @@ test('a scenario that breaks a rule becomes smaller, and still breaks it', async
 })
 
 describe('a planted fault', () => {
-  for (const mutant of MUTANTS.slice(0, 2)) {
-    test(`is found: ${mutant.name}`, async () => {
-      const { failures } = await findMutant(mutant, 1_000, 1)
-      assert.ok(failures.length > 0)
-    })
+  for (const kind of KINDS) {
+    for (const mutant of kind.mutants.slice(0, 2)) {
+      test(`is found: ${kind.name}, ${mutant.name}`, async () => {
+        const { failures } = await findMutant(kind, mutant, 1_000, 1)
+        assert.ok(failures.length > 0)
+      })
+    }
   }
 
   test('is refused if its place is not there', async () => {
     const mutant = { name: 'no place', file: 'core/shutdown/delay.ts', from: 'nobody wrote this', to: '' }
-    await assert.rejects(findMutant(mutant, 1, 1), /stands 0 times in core\/shutdown\/delay.ts/)
+    await assert.rejects(
+      findMutant({ name: 'core' }, mutant, 1, 1),
+      /stands 0 times in core\/shutdown\/delay.ts/,
+    )
   })
 })

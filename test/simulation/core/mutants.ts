@@ -1,12 +1,4 @@
-/** A fault that is planted in the code: a text that stands there once, and what is put in its place. */
-export interface Mutant {
-  /** What it does, in the words of someone who has to find it. */
-  readonly name: string
-  /** A file of `src`. */
-  readonly file: string
-  readonly from: string
-  readonly to: string
-}
+import type { Mutant } from '../kind.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {

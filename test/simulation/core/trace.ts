@@ -1,4 +1,4 @@
-import type { ShutdownReport } from '../../src/core/api/reports.ts'
+import type { ShutdownReport } from '../../../src/core/api/reports.ts'
 
 /** What a hook or hold did, seen from outside of the library. Times are milliseconds after the trigger. */
 export interface Fact {

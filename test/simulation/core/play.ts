@@ -1,7 +1,7 @@
-import type { ShutdownReport } from '../../src/core/api/reports.ts'
-import { FakeClock } from '../../src/testing/fake-clock.ts'
-import { FakeProcess } from '../../src/testing/fake-process.ts'
-import { createTestRegistry, type TestRegistry } from '../../src/testing/test-registry.ts'
+import type { ShutdownReport } from '../../../src/core/api/reports.ts'
+import { FakeClock } from '../../../src/testing/fake-clock.ts'
+import { FakeProcess } from '../../../src/testing/fake-process.ts'
+import { createTestRegistry, type TestRegistry } from '../../../src/testing/test-registry.ts'
 import type { HookPlan, Scenario, ScenarioEvent } from './scenario.ts'
 import type { Fact, Trace } from './trace.ts'
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 import type { HookPlan, Scenario, ScenarioEvent, ScenarioOptions } from './scenario.ts'
 
 const PRIORITIES = [200, 100, 50, 0, 0, 0, -50, -100, -200] as const
