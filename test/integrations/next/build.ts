@@ -12,13 +12,14 @@ const PACKAGES = ['next', 'react', 'react-dom', 'debug', 'p-timeout']
 /** The command of Next.js, from the folder of the application. */
 export const NEXT = 'node_modules/next/dist/bin/next'
 
-/** Builds the application in a folder of its own, and returns that. */
-export function build(): string {
+/** Builds the application in a folder of its own, with more files if they are given, and returns that folder. */
+export function build(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'next-'))
   installInto(folder)
   for (const name of PACKAGES) symlinkSync(join(MODULES, name), join(folder, 'node_modules', name))
   for (const name of ['app', 'server.js']) cpSync(join(HERE, name), join(folder, name), { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'orders', type: 'module' }))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   // Not Turbopack, which takes no packages by links.
   const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build', '--webpack'], {
     cwd: folder,
