@@ -42,7 +42,7 @@ class Stop {
     this.#begun = performance.now()
     this.#limit()
     for (const hook of this.#hooks) await this.#run(hook)
-    await Promise.all([flush(process.stdout), flush(process.stderr)])
+    await Promise.all([process.stdout, process.stderr].map((output) => flush(output, this.#timeout / 2)))
     process.exit(process.exitCode || (this.hasFailed ? 1 : 0))
   }
 
@@ -124,7 +124,7 @@ function listenToParent(begin) {
   else process.channel.unref()
 }
 
-function flush(output) {
+function flush(output, ms) {
   const written = new Promise((resolve) => output.write('', resolve))
-  return Promise.race([written, pause(1_000)])
+  return Promise.race([written, pause(ms)])
 }
