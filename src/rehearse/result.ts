@@ -73,7 +73,7 @@ export interface Rehearsal {
   readonly byClient: readonly ({ readonly client: ClientKind } & RequestCounts)[]
   /** After the signal; null if none was. */
   readonly firstRefusedMs: number | null
-  /** Answers with a status of 500 or above. */
+  /** Answers with a status of 500 or above; those of the readiness route do not count. */
   readonly serverErrors: ServerErrors
   /** Each process of the program at the signal, the one that was started first. */
   readonly processes: readonly ProcessFate[]
@@ -137,6 +137,16 @@ export interface RequestCounts {
 export interface ServerErrors {
   readonly before: number
   readonly after: number
+  /** How many answers there were, of any status. */
+  readonly answersBefore: number
+  readonly answersAfter: number
+  /** Of those after: 503 with `Retry-After` or `Connection: close` on a connection that was opened after the signal. */
+  readonly turnedAway: number
+  /** Of those after: neither such a 503, nor another one with `Retry-After`. */
+  readonly failed: number
+  readonly failedStatuses: readonly number[]
+  /** When the first of those came, after the signal; null if none did. */
+  readonly firstFailedMs: number | null
 }
 
 /** One request. Times are milliseconds after the signal, so negative before it. */
@@ -145,6 +155,8 @@ export interface RequestEvent {
   readonly outcome: Outcome
   readonly startMs: number
   readonly endMs: number
+  /** The status of the response; null if none came. */
+  readonly status: number | null
 }
 
 export interface ProcessFate {
@@ -212,6 +224,7 @@ export const FINDING_IDS = [
   'second-signal',
   'cut',
   'closed-without-a-word',
+  'server-errors',
   'refused-too-early',
   'lines-lost',
   'never-not-ready',

@@ -14,6 +14,11 @@ export function formatTime(ms: number): string {
   return `${(Math.round(ms / step) * step) / 1_000} s`
 }
 
+/** Milliseconds with one digit behind the point. */
+export function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10
+}
+
 /** A time as a setting has it: `25s` or `500ms`. */
 export function formatSetting(ms: number): string {
   return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${Math.round(ms)}ms`

@@ -8,9 +8,11 @@ import {
   type Finding,
   type FindingId,
   type Rehearsal,
+  type RehearsalId,
+  type ServerErrors,
   type Target,
 } from '../../src/rehearse/result.ts'
-import { measured, rehearsal, server } from './measured.ts'
+import { measured, rehearsal, server, serverErrors } from './measured.ts'
 import { programs } from './programs.ts'
 
 const idsOf = (program: Measured): string[] => findingsOf(program).map(({ id }) => id)
@@ -43,6 +45,7 @@ describe('P3 a program that was measured', () => {
     gunicornThreads: ['closed-without-a-word'],
     uvicorn: ['closed-without-a-word'],
     java: [],
+    pool: ['server-errors'],
   }
   for (const [name, ids] of Object.entries(expected)) {
     test(`${name} has ${ids.length === 0 ? 'no finding' : `the finding ${ids.join()} and no other`}`, () => {
@@ -256,6 +259,10 @@ describe('P3 each finding', () => {
       underLoad({ requests: { closedWithoutAWord: 1 } }),
       underLoad({ requests: { raced: 3 } }),
     ],
+    'server-errors': [
+      underLoad({ serverErrors: serverErrors({ failed: 1 }) }),
+      underLoad({ serverErrors: serverErrors({ before: 200, failed: 60 }) }),
+    ],
     'refused-too-early': [
       underLoad({ requests: { refused: 1 } }),
       measured('node server.js', [rehearsal('at-start', { requests: { refused: 1 } })]),
@@ -337,6 +344,93 @@ describe('P3 an end at once', () => {
       '147 new connections were refused within 0.25 s of the signal, while a load balancer may still open them.',
     ])
     assert.equal(findingOf(programs.nginx).details[0], '3 requests got no complete response.')
+  })
+})
+
+describe('P3 answers with an error', () => {
+  const withErrors = (part: Partial<ServerErrors>, id: RehearsalId = 'under-load'): Measured =>
+    measured('node server.js', [rehearsal(id, { requests: { sent: 260 }, serverErrors: serverErrors(part) })])
+
+  test('are told with their number before and after the signal, and the moment of the first one', () => {
+    const { title, details, evidence, level } = findingOf(programs.pool)
+    assert.equal(level, 'loss')
+    assert.equal(title, '55 requests were answered with 500 after SIGTERM.')
+    assert.deepEqual(details, [
+      'Errors were 0 of 199 answers before the signal, and 55 of 64 answers after it.',
+      'The first error came 24 ms after the signal, and the process ended after 0.62 s.',
+    ])
+    assert.deepEqual(evidence, {
+      failed: 55,
+      statuses: '500',
+      answersAfter: 64,
+      errorsBefore: 0,
+      answersBefore: 199,
+      firstFailedMs: 24,
+      exitAfterMs: 620,
+    })
+  })
+
+  for (const [what, part, isFound] of [
+    ['as often as before the signal', { before: 20, failed: 6 }, false],
+    ['some more often, which is chance', { before: 20, failed: 15 }, false],
+    ['more than twice as often', { before: 20, failed: 16 }, true],
+    ['once, if there was none before', { failed: 1 }, true],
+    ['a few times, if there was one before', { before: 1, failed: 3 }, false],
+  ] as const) {
+    test(`that come ${what} are ${isFound ? 'a finding' : 'none'}`, () => {
+      assert.deepEqual(idsOf(withErrors(part)), isFound ? ['server-errors'] : [])
+    })
+  }
+
+  test('after a SIGINT that follows are no finding', () => {
+    assert.deepEqual(idsOf(withErrors({ failed: 40 }, 'then-sigint')), [])
+  })
+
+  test('that turn new clients away are refusals, and no loss', () => {
+    const { id, level, title, evidence } = findingOf(withErrors({ turnedAway: 12 }))
+    assert.deepEqual([id, level, evidence.turnedAway], ['refused-too-early', 'risk', 12])
+    assert.equal(title, '12 new connections were turned away with 503 within 0.25 s of SIGTERM.')
+    assert.deepEqual(idsOf(withErrors({ before: 60, turnedAway: 20 })), [])
+  })
+
+  test('of a service that ends at once are a consequence of that', () => {
+    const part = {
+      exit: { afterMs: 87 },
+      serverErrors: serverErrors({ failed: 8, failedStatuses: [502, 503] }),
+    }
+    const requests = { sent: 240, cut: 3 }
+    const byClient = [{ client: 'keep-alive', ...rehearsal('twice').requests, ...requests }] as const
+    const { id, consequences, details } = findingOf(
+      measured('node a.js', [rehearsal('under-load', { ...part, requests, byClient })]),
+    )
+    assert.deepEqual([id, consequences], ['ended-at-once', ['cut', 'server-errors']])
+    assert.equal(details[1], '8 requests were answered with 502 and 503.')
+  })
+
+  test('of a service that hangs are a second cause', () => {
+    const exit = { code: null, signal: 'SIGKILL', afterMs: 30_000, wasKilled: true } as const
+    const part = { exit, serverErrors: serverErrors({ failed: 40 }) }
+    assert.deepEqual(idsOf(measured('node a.js', [rehearsal('under-load', part)])), [
+      'killed',
+      'server-errors',
+    ])
+  })
+
+  test('of a service with lastcall have another remedy, and none of lastcall outside of Node', () => {
+    const remedyOf = (target: Partial<Target>): string => {
+      const { text, to } = findingOf({
+        ...programs.pool,
+        target: { ...programs.pool.target, ...target } as Target,
+      }).remedy
+      return `${text} ${to ?? ''}`
+    }
+    assert.match(remedyOf({}), /drainOnShutdown\(server\); onShutdown\('database'/)
+    assert.match(
+      remedyOf({ usesLastcall: true }),
+      /in a hook that runs after the servers.* priority: 'storage'/,
+    )
+    for (const runtime of ['nginx', 'python', 'other'] as const)
+      assert.doesNotMatch(remedyOf({ runtime }), /lastcall|node|onShutdown/i)
   })
 })
 

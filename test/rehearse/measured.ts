@@ -8,6 +8,7 @@ import type {
   RehearsalId,
   RequestCounts,
   RequestEvent,
+  ServerErrors,
   Target,
 } from '../../src/rehearse/result.ts'
 
@@ -25,6 +26,17 @@ const NO_REQUESTS: RequestCounts = {
   closedWithoutAWord: 0,
   raced: 0,
   refused: 0,
+}
+
+const NO_ERRORS: ServerErrors = {
+  before: 0,
+  after: 0,
+  answersBefore: 0,
+  answersAfter: 0,
+  turnedAway: 0,
+  failed: 0,
+  failedStatuses: [],
+  firstFailedMs: null,
 }
 
 const TARGET: Target = {
@@ -52,7 +64,7 @@ export function rehearsal(id: RehearsalId, part: RehearsalPart = {}): Rehearsal 
     isProcess1: id === 'as-process-1',
     byClient: [],
     firstRefusedMs: null,
-    serverErrors: { before: 0, after: 0 },
+    serverErrors: NO_ERRORS,
     leftBehind: [],
     readiness: null,
     lostLines: null,
@@ -63,6 +75,20 @@ export function rehearsal(id: RehearsalId, part: RehearsalPart = {}): Rehearsal 
     exit,
     requests: { ...NO_REQUESTS, ...part.requests },
     processes: part.processes ?? [server({ exitedAfterMs: exit.afterMs })],
+  }
+}
+
+/** What a rehearsal says of errors: as many answers before the signal as after it, none of them an error but those. */
+export function serverErrors(part: Partial<ServerErrors>): ServerErrors {
+  const { failed = 0, turnedAway = 0 } = part
+  const ofFailed = failed > 0 ? { failedStatuses: [500], firstFailedMs: 12 } : {}
+  return {
+    ...NO_ERRORS,
+    answersBefore: 200,
+    answersAfter: 60,
+    after: failed + turnedAway,
+    ...ofFailed,
+    ...part,
   }
 }
 
@@ -108,9 +134,10 @@ export function events(
   number: number,
   [from, to]: readonly [number, number],
   took = 50,
+  status: number | null = outcome === 'answered' ? 200 : null,
 ): RequestEvent[] {
   return Array.from({ length: number }, (_, at) => {
     const endMs = Math.round(from + ((to - from) * (at + 0.5)) / number)
-    return { client, outcome, startMs: endMs - took, endMs }
+    return { client, outcome, startMs: endMs - took, endMs, status }
   })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { hasDelayIn, outcomeOf, type RequestFacts } from '../../src/rehearse/clients/facts.ts'
-import { failuresIn, tallyOf } from '../../src/rehearse/clients/tally.ts'
+import { failuresIn, NO_REQUESTS, tallyOf } from '../../src/rehearse/clients/tally.ts'
 import type { Outcome } from '../../src/rehearse/result.ts'
 
 /** The signal comes at 1,000 ms. */
@@ -141,8 +141,42 @@ describe('the tally of a rehearsal', () => {
       ],
       SIGNAL_AT,
     )
-    assert.deepEqual([serverErrors, requests.answered], [{ before: 1, after: 2 }, 5])
-    assert.deepEqual(tallyOf([], SIGNAL_AT).serverErrors, { before: 0, after: 0 })
+    const { before, after, answersBefore, answersAfter } = serverErrors
+    assert.deepEqual([before, after, answersBefore, answersAfter, requests.answered], [1, 2, 3, 2, 5])
+    assert.deepEqual([tallyOf([], SIGNAL_AT).serverErrors.before, NO_REQUESTS.serverErrors.after], [0, 0])
+  })
+
+  describe('of the answers with an error after the signal', () => {
+    const late: RequestFacts = { ...ANSWERED, isFirst: false, endedAt: 1_040, status: 503 }
+    const onNew: RequestFacts = { ...late, isFirst: true, openedAt: 1_020 }
+    const counted = (facts: RequestFacts): readonly [failed: number, turnedAway: number] => {
+      const { failed, turnedAway } = tallyOf([facts], SIGNAL_AT).serverErrors
+      return [failed, turnedAway]
+    }
+    for (const [what, facts, expected] of [
+      ['500 failed', { ...late, status: 500 }, [1, 0]],
+      ['503 failed', late, [1, 0]],
+      ['503 with Connection: close on a kept connection failed', { ...late, hasGoodbye: true }, [1, 0]],
+      ['503 with Retry-After on a kept connection is none', { ...late, hasRetryAfter: true }, [0, 0]],
+      ['503 on a new connection failed', onNew, [1, 0]],
+      ['503 with Connection: close on a new connection turned away', { ...onNew, hasGoodbye: true }, [0, 1]],
+      ['503 with Retry-After on a new connection turned away', { ...onNew, hasRetryAfter: true }, [0, 1]],
+      ['502 with both failed', { ...onNew, status: 502, hasGoodbye: true, hasRetryAfter: true }, [1, 0]],
+    ] as const) {
+      test(what, () => assert.deepEqual(counted(facts), expected))
+    }
+
+    test('those of the readiness route do not count', () => {
+      const ready = { ...late, path: '/ready' }
+      const { after, failed, answersAfter } = tallyOf([ready, late], SIGNAL_AT, '/ready').serverErrors
+      assert.deepEqual([after, failed, answersAfter], [1, 1, 1])
+    })
+
+    test('the statuses are named once, with the moment of the first one', () => {
+      const all = [{ ...late, endedAt: 1_050 }, { ...late, status: 500 }, late]
+      const { failedStatuses, firstFailedMs } = tallyOf(all, SIGNAL_AT).serverErrors
+      assert.deepEqual([failedStatuses, firstFailedMs], [[500, 503], 40])
+    })
   })
 
   test('what fails before the signal is a failure of the service, a race is not', () => {

@@ -134,6 +134,31 @@ describe('rehearsals of services with a planted fault', { skip: NOT_NODE }, () =
     assert.ok((twice?.exit?.afterMs ?? 0) >= 1_000)
   })
 
+  test('pool.js: a pool that ends before the server has answered makes it answer with 500', async () => {
+    const record = await rehearsed(['node', service('pool.js'), 'first'], ['under-load', 'twice'])
+    assert.deepEqual(findingsIn(record), ['server-errors'])
+    const [first, twice] = record.rehearsals
+    const { before, failed, failedStatuses } = first?.serverErrors ?? {}
+    assert.deepEqual([before, failedStatuses, first && lostIn(first)], [0, [500], 0])
+    assert.ok((failed ?? 0) > 0)
+    assert.ok(first?.events.some(({ status, endMs }) => status === 500 && endMs > 0))
+    assert.equal(twice?.skipped, 'SIGTERM under load answered with errors; --all runs all')
+  })
+
+  test('pool.js: a pool that ends after the last answer is no fault', async () => {
+    const record = await rehearsed(['node', service('pool.js'), 'last'])
+    assert.deepEqual(findingsIn(record), [])
+    assert.equal(record.rehearsals[0]?.serverErrors.after, 0)
+  })
+
+  test('pool.js: a service that answers new clients with 503 and Connection: close turns them away', async () => {
+    const record = await rehearsed(['node', service('pool.js'), 'turns away'])
+    assert.deepEqual(findingsIn(record), ['refused-too-early'])
+    const [rehearsal] = record.rehearsals
+    assert.ok((rehearsal?.serverErrors.turnedAway ?? 0) > 0)
+    assert.equal(rehearsal?.serverErrors.failed, 0)
+  })
+
   test('a shell that keeps SIGTERM to itself: the server goes on, and as process 1 it is killed', async () => {
     const command = ['sh', '-c', `node ${service('good.js')}; true`] as const
     const ids = ['under-load', 'as-process-1'] as const

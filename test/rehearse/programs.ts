@@ -2,7 +2,7 @@
 // it, most with a fault, and servers that have nothing to do with Node.
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
 import type { Target } from '../../src/rehearse/result.ts'
-import { events, measured, rehearsal, server, skipped } from './measured.ts'
+import { events, measured, rehearsal, server, serverErrors, skipped } from './measured.ts'
 
 const NOT_TRIED = [
   { what: 'other paths than /', why: '--path, --request' },
@@ -347,6 +347,32 @@ const java: Measured = measured(
   { target: { port: 8080, runtime: 'other', server: null } },
 )
 
+/** It ends its database pool at the signal, and then answers for half a second. */
+const pool: Measured = measured('node server.js', [
+  rehearsal('under-load', {
+    requests: { sent: 263, answered: 263 },
+    serverErrors: serverErrors({
+      answersBefore: 199,
+      answersAfter: 64,
+      failed: 55,
+      failedStatuses: [500],
+      firstFailedMs: 24,
+    }),
+    events: [
+      ...BEFORE,
+      ...events('keep-alive', 'answered', 9, [0, 24]),
+      ...events('keep-alive', 'answered', 31, [24, 560], 20, 500),
+      ...events('new-connection', 'answered', 14, [24, 300], 20, 500),
+      ...events('returning', 'answered', 10, [24, 500], 20, 500),
+    ],
+  }),
+  rehearsal('as-process-1', {
+    requests: { sent: 240, answered: 240 },
+    serverErrors: serverErrors({ failed: 49, failedStatuses: [500], firstFailedMs: 22 }),
+  }),
+  ...OTHERS.map((each) => ({ ...each, skipped: 'SIGTERM under load answered with errors; --all runs all' })),
+])
+
 type ProgramName =
   | 'good'
   | 'good2'
@@ -367,6 +393,7 @@ type ProgramName =
   | 'gunicornThreads'
   | 'uvicorn'
   | 'java'
+  | 'pool'
 
 /** By their names. */
 export const programs: Readonly<Record<ProgramName, Measured>> = {
@@ -389,4 +416,5 @@ export const programs: Readonly<Record<ProgramName, Measured>> = {
   gunicornThreads,
   uvicorn,
   java,
+  pool,
 }

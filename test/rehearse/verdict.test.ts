@@ -24,7 +24,7 @@ function expected(name: string, actual: string): string {
 }
 
 describe('P1 the verdict for a person', () => {
-  for (const name of ['good', 'good2', 'exits', 'closes', 'npm', 'once', 'nginx'] as const) {
+  for (const name of ['good', 'good2', 'exits', 'closes', 'npm', 'once', 'nginx', 'pool'] as const) {
     for (const columns of [80, 120]) {
       for (const hasColor of [false, true]) {
         const looks = hasColor ? 'in colour' : 'without colour'

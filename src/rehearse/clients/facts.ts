@@ -18,6 +18,12 @@ export interface RequestFacts {
   readonly isComplete: boolean
   /** The status of the response; missing without one. */
   readonly status?: number | undefined
+  /** What was asked for. */
+  readonly path?: string
+  /** Whether the response names a time after which to try again. */
+  readonly hasRetryAfter?: boolean
+  /** Whether its connection closes after the response, as the server says. */
+  readonly hasGoodbye?: boolean
   /** Whether the server said that it has not looked at the request, as HTTP/2 can. The client may send it elsewhere. */
   readonly isDeclined: boolean
   /** How late this process noticed things at that time, in milliseconds. */

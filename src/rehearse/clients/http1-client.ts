@@ -69,11 +69,13 @@ export async function ask(
   const startedAt = systemClock.now()
   const { openedAt } = connection
   const isFirst = connection.sent === 0
-  const common = { client, startedAt, openedAt, isFirst, isDeclined: false, lagMs: 0 }
+  const { path } = request
+  const common = { client, path, startedAt, openedAt, isFirst, isDeclined: false, lagMs: 0 }
   if (isFirst && !(await connection.connected)) {
     const endedAt = systemClock.now()
     return { ...common, sentAt: undefined, endedAt, hasBegun: false, isComplete: false }
   }
-  const { sentAt, endedAt, hasBegun, isComplete, status } = await exchange(connection, request, host, pace)
-  return { ...common, sentAt, endedAt, hasBegun, isComplete, status }
+  const { headers, ...came } = await exchange(connection, request, host, pace)
+  const { hasGoodbye } = connection
+  return { ...common, ...came, hasGoodbye, hasRetryAfter: headers['retry-after'] !== undefined }
 }

@@ -50,7 +50,7 @@ export class Session {
     const startedAt = systemClock.now()
     const { openedAt } = this.#connection
     const isFirst = this.#connection.sent++ === 0
-    const common = { client: 'http2', startedAt, openedAt, isFirst, lagMs: 0 } as const
+    const common = { client: 'http2', path, startedAt, openedAt, isFirst, lagMs: 0 } as const
     const nothing = { hasBegun: false, isComplete: false, isDeclined: false }
     if (isFirst && !(await this.#connection.connected))
       return { ...common, ...nothing, sentAt: undefined, endedAt: systemClock.now() }
@@ -65,7 +65,8 @@ export class Session {
       const came = await responseOn(stream, this.#connection)
       const isDeclined =
         stream.rstCode === constants.NGHTTP2_REFUSED_STREAM || (stream.id ?? 0) > this.#lastStream
-      return { ...common, ...came, isDeclined, sentAt, endedAt: systemClock.now() }
+      const { hasGoodbye } = this.#connection
+      return { ...common, ...came, isDeclined, hasGoodbye, sentAt, endedAt: systemClock.now() }
     } catch {
       // The session has just closed, so nothing was sent.
       return { ...common, ...nothing, isDeclined: true, sentAt, endedAt: systemClock.now() }
@@ -82,13 +83,15 @@ export class Session {
 function responseOn(
   stream: ClientHttp2Stream,
   { socket }: Connection,
-): Promise<Pick<RequestFacts, 'hasBegun' | 'isComplete' | 'status'>> {
+): Promise<Pick<RequestFacts, 'hasBegun' | 'isComplete' | 'status' | 'hasRetryAfter'>> {
   let status: number | undefined
+  let hasRetryAfter = false
   let hasEnded = false
   stream
     .on('error', () => {})
     .on('response', (headers) => {
       status = headers[':status']
+      hasRetryAfter = headers['retry-after'] !== undefined
     })
   stream.on('end', () => {
     hasEnded = true
@@ -100,7 +103,7 @@ function responseOn(
       const isWhole = stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted
       socket.off('close', endLater)
       const hasBegun = status !== undefined
-      resolve({ hasBegun, isComplete: hasBegun && hasEnded && isWhole, status })
+      resolve({ hasBegun, isComplete: hasBegun && hasEnded && isWhole, status, hasRetryAfter })
     }
     const endLater = (): void => afterTurn(systemClock, end)
     stream.on('close', end)

@@ -1,5 +1,7 @@
 import type { ClientKind, Outcome, RequestCounts, RequestEvent, ServerErrors } from '../result.ts'
-import { hasDelayIn, isServerError, outcomeOf, type RequestFacts } from './facts.ts'
+import { tenths } from '../words.ts'
+import { hasDelayIn, outcomeOf, type RequestFacts } from './facts.ts'
+import { serverErrorsIn } from './server-errors.ts'
 
 /** What became of all requests of a rehearsal. */
 export interface Tally {
@@ -23,12 +25,12 @@ export const NO_REQUESTS: Tally = {
   requests: countOf([]),
   byClient: [],
   firstRefusedMs: null,
-  serverErrors: { before: 0, after: 0 },
+  serverErrors: serverErrorsIn([], 0),
   events: [],
 }
 
 /** Counts requests by what became of them. `signalAt` is Infinity before the signal. */
-export function tallyOf(all: readonly RequestFacts[], signalAt: number): Tally {
+export function tallyOf(all: readonly RequestFacts[], signalAt: number, readinessPath?: string): Tally {
   const circumstances = { signalAt, hasDelay: hasDelayIn(all, signalAt) }
   const origin = Number.isFinite(signalAt) ? signalAt : (all[0]?.startedAt ?? 0)
   const events = [...all]
@@ -38,6 +40,7 @@ export function tallyOf(all: readonly RequestFacts[], signalAt: number): Tally {
       outcome: outcomeOf(facts, circumstances),
       startMs: tenths(facts.startedAt - origin),
       endMs: tenths(facts.endedAt - origin),
+      status: facts.status ?? null,
     }))
   const clients = [...new Set(events.map(({ client }) => client))]
   const refused = events.find(({ outcome, endMs }) => outcome === 'refused' && endMs >= 0)
@@ -48,15 +51,9 @@ export function tallyOf(all: readonly RequestFacts[], signalAt: number): Tally {
       ...countOf(events.filter((each) => each.client === client)),
     })),
     firstRefusedMs: refused?.endMs ?? null,
-    serverErrors: serverErrorsIn(all, signalAt),
+    serverErrors: serverErrorsIn(all, signalAt, readinessPath),
     events,
   }
-}
-
-function serverErrorsIn(all: readonly RequestFacts[], signalAt: number): ServerErrors {
-  const errors = all.filter(isServerError)
-  const before = errors.filter(({ endedAt }) => endedAt < signalAt).length
-  return { before, after: errors.length - before }
 }
 
 /** How many requests were lost before the signal, or refused: a service that fails then cannot be rehearsed. */
@@ -68,9 +65,4 @@ function countOf(events: readonly RequestEvent[]): RequestCounts {
   const counts = { sent: events.length, answered: 0, cut: 0, closedWithoutAWord: 0, raced: 0, refused: 0 }
   for (const { outcome } of events) counts[FIELDS[outcome]]++
   return counts
-}
-
-/** Milliseconds with one digit behind the point. */
-export function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10
 }

@@ -29,6 +29,7 @@ export async function runWebSocketClient(path: string, terms: ClientTerms): Prom
     if (status === 101) await ended(connection)
     terms.add({
       client: 'websocket',
+      path,
       startedAt,
       openedAt: connection.openedAt,
       sentAt,
@@ -37,6 +38,8 @@ export async function runWebSocketClient(path: string, terms: ClientTerms): Prom
       hasBegun: status !== undefined,
       status,
       isComplete: reader.hasClose || (status !== undefined && status !== 101),
+      // What did not become a WebSocket is of no more use.
+      hasGoodbye: true,
       isDeclined: false,
       lagMs: 0,
     })

@@ -12,6 +12,7 @@ import { neverNotReady } from './causes/never-not-ready.ts'
 import { noHandler } from './causes/no-handler.ts'
 import { refusedTooEarly } from './causes/refused-too-early.ts'
 import { secondSignal } from './causes/second-signal.ts'
+import { serverErrors } from './causes/server-errors.ts'
 import { signalNotPassedOn } from './causes/signal-not-passed-on.ts'
 
 /** All causes, in the order of `FINDING_IDS`. */
@@ -23,6 +24,7 @@ export const CAUSES: readonly Cause[] = [
   secondSignal,
   cut,
   closedWithoutAWord,
+  serverErrors,
   refusedTooEarly,
   linesLost,
   neverNotReady,

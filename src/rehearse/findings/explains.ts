@@ -8,7 +8,7 @@ export interface Symptom {
 }
 
 /** What becomes of requests. */
-const TRAFFIC = ['cut', 'closed-without-a-word', 'refused-too-early'] as const
+const TRAFFIC = ['cut', 'closed-without-a-word', 'server-errors', 'refused-too-early'] as const
 
 /** What each cause brings with it, so that it is no finding of its own. */
 const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
@@ -34,7 +34,15 @@ const EXPLAINS: Partial<Record<FindingId, readonly FindingId[]>> = {
     'left-behind',
   ],
   'ended-at-once': [...TRAFFIC, 'lines-lost'],
-  killed: [...TRAFFIC, 'lines-lost', 'never-not-ready', 'left-behind'],
+  // A service that answers with errors while it hangs has two faults.
+  killed: [
+    'cut',
+    'closed-without-a-word',
+    'refused-too-early',
+    'lines-lost',
+    'never-not-ready',
+    'left-behind',
+  ],
   'second-signal': ['ended-at-once', ...TRAFFIC, 'lines-lost', 'exit-status', 'left-behind'],
   cut: ['closed-without-a-word', 'refused-too-early'],
   'closed-without-a-word': ['refused-too-early'],

@@ -1,6 +1,6 @@
 import type { ClientKind } from '../result.ts'
 import { count, formatTime, listed } from '../words.ts'
-import { lostOf, type Measured, type Stopped } from './measured.ts'
+import { failedOf, lostOf, type Measured, type Stopped } from './measured.ts'
 
 /** Whose requests of each kind they are, to follow a number. */
 const NOUNS: Readonly<Record<ClientKind, string>> = {
@@ -18,7 +18,7 @@ const NOUNS: Readonly<Record<ClientKind, string>> = {
 export function loserSentences(rehearsal: Stopped, measured: Measured): string[] {
   const kinds = kindsOf(rehearsal)
   return kinds.length > 0
-    ? [...kinds, ...refusedSentences(rehearsal, measured)]
+    ? [...kinds, ...errorSentences(rehearsal), ...refusedSentences(rehearsal, measured)]
     : lossSentences(rehearsal, measured)
 }
 
@@ -45,6 +45,13 @@ export function kindsOf({ byClient }: Stopped): string[] {
     .filter((client) => lostOf(client) > 0)
     .map((client) => `${lostOf(client)} ${NOUNS[client.client]}`)
   return kinds.length > 0 ? [`Lost: ${listed(kinds)}.`] : []
+}
+
+/** Which requests were answered with an error. */
+function errorSentences(rehearsal: Stopped): string[] {
+  const failed = failedOf(rehearsal)
+  const statuses = listed(rehearsal.serverErrors.failedStatuses.map(String))
+  return failed > 0 ? [`${count(failed, 'request was', 'requests were')} answered with ${statuses}.`] : []
 }
 
 /** What a load balancer met that did not know yet. */

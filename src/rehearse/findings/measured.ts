@@ -1,3 +1,4 @@
+import { dueToShutdown } from '../clients/server-errors.ts'
 import type { Exit, Rehearsal, RehearsalResult, RequestCounts } from '../result.ts'
 
 /** What the rehearsals have measured, before anybody has judged it. */
@@ -29,6 +30,16 @@ export function lostOf({
   closedWithoutAWord,
 }: Pick<RequestCounts, 'cut' | 'closedWithoutAWord'>): number {
   return cut + closedWithoutAWord
+}
+
+/** How many requests were answered with an error since the service stops. */
+export function failedOf({ serverErrors }: Rehearsal): number {
+  return dueToShutdown(serverErrors.failed, serverErrors)
+}
+
+/** How many new clients were told to come again, since the service stops. */
+export function turnedAwayOf({ serverErrors }: Rehearsal): number {
+  return dueToShutdown(serverErrors.turnedAway, serverErrors)
 }
 
 /** Whether its requests count. After a SIGINT, somebody wants the service to end at once. */

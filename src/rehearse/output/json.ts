@@ -5,12 +5,13 @@ import type { Rehearsal, RehearsalResult } from '../result.ts'
 const MOST_EVENTS = 2_000
 
 /** A request, as JSON with an indentation has it. */
-const EVENT = /\{\n\s+("client": .*)\n\s+("outcome": .*)\n\s+("startMs": .*)\n\s+("endMs": .*)\n\s+\}/g
+const EVENT =
+  /\{\n\s+("client": .*)\n\s+("outcome": .*)\n\s+("startMs": .*)\n\s+("endMs": .*)\n\s+("status": .*)\n\s+\}/g
 
 /** The whole result as JSON, with a request on each line. docs/rehearse.md describes it. */
 export function formatJson(result: RehearsalResult): string {
   const printed = { ...result, rehearsals: result.rehearsals.map(printedOf) }
-  return `${inJson(printed, 2).replaceAll(EVENT, '{ $1 $2 $3 $4 }')}\n`
+  return `${inJson(printed, 2).replaceAll(EVENT, '{ $1 $2 $3 $4 $5 }')}\n`
 }
 
 /** A rehearsal with some of its requests, and how many there were. */

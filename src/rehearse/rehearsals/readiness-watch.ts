@@ -1,8 +1,8 @@
 import { pause, systemClock } from '../../core/node/clock.ts'
-import { tenths } from '../clients/tally.ts'
 import type { Readiness } from '../result.ts'
 import type { Answering } from '../target/answering.ts'
 import { probe } from '../target/probe.ts'
+import { tenths } from '../words.ts'
 
 /** Milliseconds between two questions, and for an answer. */
 const INTERVAL = 50

@@ -136,7 +136,7 @@ async function stopUnderLoad(
   const facts = [...load.facts]
   await load.stop()
   await output.speedUp()
-  const rehearsal = await describe(program, plan, stop, facts)
+  const rehearsal = await describe(program, plan, stop, facts, options.ready)
   const all = { lines: output.lines - linesBefore, answered: answeredIn(facts) }
   const perRequest = lessons?.linesPerRequest
   return {
@@ -204,6 +204,7 @@ async function describe(
   { id }: Plan,
   { signalAt, exit, processes }: Stop,
   facts: readonly RequestFacts[],
+  readinessPath?: string,
 ): Promise<Rehearsal> {
   const leftBehind = await findLeftBehind(program)
   return {
@@ -211,7 +212,7 @@ async function describe(
     skipped: null,
     isProcess1: id === 'as-process-1',
     exit,
-    ...tallyOf(facts, signalAt),
+    ...tallyOf(facts, signalAt, readinessPath),
     processes,
     leftBehind,
     readiness: null,

@@ -1,10 +1,10 @@
 import { pause, sleep, systemClock, withTimeout } from '../../core/node/clock.ts'
-import { tenths } from '../clients/tally.ts'
 import type { Exit, LeftBehind, ProcessFate } from '../result.ts'
 import { placeOf } from '../system/address.ts'
 import { findSockets } from '../system/listening-sockets.ts'
 import { describeExit, type Invalid } from '../target/failure.ts'
 import type { LaunchedProgram } from '../target/launched-program.ts'
+import { tenths } from '../words.ts'
 import { ProcessWatch } from './watch.ts'
 
 /** How to stop a program. Times are milliseconds after the first signal. */

@@ -1,8 +1,8 @@
 import { pause, systemClock } from '../../core/node/clock.ts'
 import { isAlive } from '../../supervisor/system/process-lookup.ts'
-import { tenths } from '../clients/tally.ts'
 import type { ProcessFate } from '../result.ts'
 import type { ProcessInfo } from '../system/process-info.ts'
+import { tenths } from '../words.ts'
 
 /** Milliseconds between two looks. */
 const INTERVAL = 10

@@ -1,3 +1,4 @@
+import { dueToShutdown } from '../clients/server-errors.ts'
 import { NO_REQUESTS } from '../clients/tally.ts'
 import type { Rehearsal, RehearsalId } from '../result.ts'
 import { nameOf } from '../words.ts'
@@ -27,7 +28,7 @@ export function leftOut(id: RehearsalId, skipped: string): Rehearsal {
  * cuts is meant to be cut.
  */
 export function reasonToStop(
-  { id, exit, requests, processes }: Rehearsal,
+  { id, exit, requests, processes, serverErrors }: Rehearsal,
   signal: string,
 ): string | undefined {
   if (exit === null) return undefined
@@ -36,5 +37,8 @@ export function reasonToStop(
   if (processes.some(({ listens, exitedAfterMs }) => listens && exitedAfterMs === null))
     return `${name} did not reach the server; ${RUN_ALL}`
   const lost = requests.cut + requests.closedWithoutAWord
-  return lost > 0 && id !== 'then-sigint' ? `${name} lost requests; ${RUN_ALL}` : undefined
+  if (id === 'then-sigint') return undefined
+  if (lost > 0) return `${name} lost requests; ${RUN_ALL}`
+  const failed = dueToShutdown(serverErrors.failed, serverErrors)
+  return failed > 0 ? `${name} answered with errors; ${RUN_ALL}` : undefined
 }

@@ -54,13 +54,13 @@ figure { margin: 0; }
 svg { display: block; width: 100%; height: 48px; background: color-mix(in srgb, var(--panel) 60%, transparent); }
 .answered { fill: var(--green); }
 .refused { fill: var(--orange); }
-.lost { fill: var(--red); }
+.lost, .failed { fill: var(--red); }
 .raced { fill: var(--purple); }
 .axis { display: flex; justify-content: space-between; height: 22px; font-size: 14px; color: var(--muted); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 14px; margin: 8px 0; padding: 0; list-style: none; }
 .legend i { display: inline-block; width: 14px; height: 10px; margin-right: 6px; }
-.legend .answered, .legend .refused { height: 14px; vertical-align: -2px; }
-i.answered { background: var(--green); } i.refused { background: var(--orange); } i.lost { background: var(--red); }
+.legend .answered, .legend .failed, .legend .refused { height: 14px; vertical-align: -2px; }
+i.answered { background: var(--green); } i.refused { background: var(--orange); } i.lost, i.failed { background: var(--red); }
 i.raced { background: var(--purple); } i.window { background: var(--orange-fill); border: 1px solid var(--orange); }
 i.lost, i.raced { height: 5px; vertical-align: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }

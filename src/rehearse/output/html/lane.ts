@@ -1,5 +1,6 @@
-import type { ClientKind, Outcome, RequestEvent } from '../../result.ts'
+import type { ClientKind, RequestEvent } from '../../result.ts'
 import { formatNumber, formatTime } from '../../words.ts'
+import { type EventKind, kindOf } from '../event-kind.ts'
 import { html } from './text.ts'
 
 /** The moments that a chart shows. */
@@ -20,23 +21,23 @@ const LINE_ROWS = 8
 const ROW_HEIGHT = HEIGHT / LINE_ROWS
 const LEAST_WIDTH = 4
 
-const CLASSES: Readonly<Record<Outcome, 'answered' | 'lost' | 'raced' | 'refused'>> = {
-  answered: 'answered',
-  cut: 'lost',
-  'closed-without-a-word': 'lost',
-  raced: 'raced',
-  refused: 'refused',
-}
+/** The kinds of events, as the caption names them. */
+const NAMES: readonly (readonly [kind: EventKind, name: string])[] = [
+  ['answered', 'answered'],
+  ['failed', 'answered with 5xx'],
+  ['lost', 'lost'],
+  ['raced', 'raced'],
+  ['refused', 'refused'],
+]
 
 /** One kind of client: bars for what was answered and refused, a line for each request that was lost. */
 export function laneOf(client: ClientKind, events: readonly RequestEvent[], span: Span): string {
   const shown = events.filter(({ endMs }) => endMs >= span.fromMs)
-  const lines = shown.filter(({ outcome }) => ['lost', 'raced'].includes(CLASSES[outcome]))
-  const total = (name: string): number => events.filter(({ outcome }) => CLASSES[outcome] === name).length
-  const counts = ['answered', 'lost', 'raced', 'refused']
-    .map((name) => [name, total(name)] as const)
-    .filter(([name, number]) => number > 0 || name === 'lost')
-    .map(([name, number]) => `${formatNumber(number)} ${name}`)
+  const lines = shown.filter((event) => ['lost', 'raced'].includes(kindOf(event)))
+  const total = (kind: EventKind): number => events.filter((event) => kindOf(event) === kind).length
+  const counts = NAMES.map(([kind, name]) => ({ kind, name, number: total(kind) }))
+    .filter(({ kind, number }) => number > 0 || kind === 'lost')
+    .map(({ name, number }) => `${formatNumber(number)} ${name}`)
     .join(', ')
   const left = lines.length > MOST_LINES ? `, of which the first ${MOST_LINES} lines are drawn` : ''
   return `<figure class="lane">
@@ -56,16 +57,18 @@ function placeOf(ms: number, { fromMs, toMs }: Span): number {
 }
 
 function bars(events: readonly RequestEvent[], span: Span): string {
-  const kinds = ['answered', 'refused'] as const
+  const kinds = ['answered', 'failed', 'refused'] as const
   const counts = kinds.map((kind) => {
     const cells = new Array<number>(BARS).fill(0)
-    for (const { outcome, endMs } of events) {
-      const cell = Math.min(Math.floor((placeOf(endMs, span) / WIDTH) * BARS), BARS - 1)
-      if (CLASSES[outcome] === kind) cells[cell] = (cells[cell] ?? 0) + 1
+    for (const event of events) {
+      const cell = Math.min(Math.floor((placeOf(event.endMs, span) / WIDTH) * BARS), BARS - 1)
+      if (kindOf(event) === kind) cells[cell] = (cells[cell] ?? 0) + 1
     }
     return cells
   })
-  const sums = counts[0]?.map((each, at) => each + (counts[1]?.[at] ?? 0)) ?? []
+  const sums = Array.from({ length: BARS }, (_, at) =>
+    counts.reduce((sum, cells) => sum + (cells[at] ?? 0), 0),
+  )
   const most = sums.reduce((greatest, each) => Math.max(greatest, each), 1)
   const width = WIDTH / BARS
   let drawn = ''
@@ -81,12 +84,13 @@ function bars(events: readonly RequestEvent[], span: Span): string {
   return drawn
 }
 
-function lineOf({ outcome, startMs, endMs }: RequestEvent, at: number, span: Span): string {
+function lineOf(event: RequestEvent, at: number, span: Span): string {
+  const { outcome, startMs, endMs } = event
   const to = placeOf(endMs, span)
   const from = Math.min(placeOf(startMs, span), to - LEAST_WIDTH)
   const y = (at % LINE_ROWS) * ROW_HEIGHT
   const title = `${outcome}: sent at ${signed(startMs)}, ended at ${signed(endMs)}`
-  return `<rect class="${CLASSES[outcome]}" x="${short(from)}" y="${y + 1}" width="${short(to - from)}" height="${ROW_HEIGHT - 2}"><title>${title}</title></rect>`
+  return `<rect class="${kindOf(event)}" x="${short(from)}" y="${y + 1}" width="${short(to - from)}" height="${ROW_HEIGHT - 2}"><title>${title}</title></rect>`
 }
 
 function signed(ms: number): string {

@@ -1,5 +1,5 @@
 import { inLines } from '../../../core/node/show.ts'
-import { countsRequests, lostOf, type Stopped } from '../../findings/measured.ts'
+import { countsRequests, failedOf, lostOf, type Stopped } from '../../findings/measured.ts'
 import type { RehearsalResult } from '../../result.ts'
 import { count, formatCommand, formatNumber, formatTime, nameOf } from '../../words.ts'
 import { escapeMarkup } from '../escape.ts'
@@ -61,12 +61,20 @@ function factsOf(stopped: readonly Stopped[], { graceMs, noticeMs, durationMs }:
   const facts = [
     ['requests', sum(({ requests }) => requests.sent)],
     ['lost', sum((each) => (countsRequests(each) ? lostOf(each.requests) : 0))],
+    ...(stopped.some(isFailing)
+      ? [['answered with 5xx', sum((each) => (isFailing(each) ? failedOf(each) : 0))]]
+      : []),
     ['longest stop', formatTime(longest)],
     ['grace period', formatTime(graceMs)],
     ['notice', formatTime(noticeMs)],
     ['rehearsed for', formatTime(durationMs)],
   ]
   return `<dl class="facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`
+}
+
+/** Whether it answered with errors since it stops. */
+function isFailing(rehearsal: Stopped): boolean {
+  return countsRequests(rehearsal) && failedOf(rehearsal) > 0
 }
 
 function section(title: string, parts: readonly string[]): string {

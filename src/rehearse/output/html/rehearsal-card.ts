@@ -1,6 +1,6 @@
 import { brief } from '../../../core/node/show.ts'
 import { formatExit } from '../../findings/exit-words.ts'
-import { countsRequests, lostOf, type Stopped } from '../../findings/measured.ts'
+import { countsRequests, failedOf, lostOf, type Stopped } from '../../findings/measured.ts'
 import type { RehearsalResult, RequestCounts } from '../../result.ts'
 import { count, formatNumber, formatTime, nameOf } from '../../words.ts'
 import { chartOf } from './chart.ts'
@@ -8,7 +8,8 @@ import { html } from './text.ts'
 
 /** What the colours mean, once for all charts. */
 export const LEGEND: string = `<ul class="legend">
-<li><i class="answered"></i>answered</li><li><i class="lost"></i>lost, from its start to its end</li>
+<li><i class="answered"></i>answered</li><li><i class="failed"></i>answered with 5xx</li>
+<li><i class="lost"></i>lost, from its start to its end</li>
 <li><i class="raced"></i>raced, no finding</li><li><i class="refused"></i>refused</li>
 <li><i class="window"></i>a load balancer may still open connections</li>
 </ul>`
@@ -20,9 +21,11 @@ export function rehearsalCard(rehearsal: Stopped, result: RehearsalResult): stri
   const badge = isWell ? '<span class="badge ok">ok</span>' : '<span class="badge fail">FAIL</span>'
   const fate = countsRequests(rehearsal) ? 'lost' : 'cut on purpose'
   const lost = requests.sent === 0 ? '' : `, ${count(lostOf(requests), 'request')} ${fate}`
+  const failures = countsRequests(rehearsal) ? failedOf(rehearsal) : 0
+  const failed = failures === 0 ? '' : `, ${formatNumber(failures)} answered with 5xx`
   return `<article class="card">
 <div class="title"><h3>${html(nameOf(id, result.signal))}</h3>${badge}
-<span>${html(formatExit(exit))} after ${formatTime(exit.afterMs)}${lost}</span></div>
+<span>${html(formatExit(exit))} after ${formatTime(exit.afterMs)}${lost}${failed}</span></div>
 ${events.length > 0 ? chartOf(rehearsal, result) : ''}
 ${requests.sent > 0 ? tableOf(rehearsal) : ''}
 ${isWell || stderr.length === 0 ? '' : lastWordsOf(stderr)}

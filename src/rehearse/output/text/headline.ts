@@ -10,6 +10,7 @@ const HEADLINES: Readonly<Record<FindingId, string>> = {
   'second-signal': 'This service stops well, unless the signal comes twice.',
   cut: LOSES,
   'closed-without-a-word': LOSES,
+  'server-errors': 'This service answers with errors while it stops.',
   'refused-too-early': 'This service turns clients away before a load balancer knows that it stops.',
   'lines-lost': 'This service loses lines of its log whenever it is stopped.',
   'never-not-ready': 'This service says that it is ready until it is gone.',

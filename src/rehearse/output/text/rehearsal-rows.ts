@@ -1,6 +1,6 @@
 import { brief } from '../../../core/node/show.ts'
 import { formatExit } from '../../findings/exit-words.ts'
-import { countsRequests, hasFailedRequests, lostOf, type Stopped } from '../../findings/measured.ts'
+import { countsRequests, failedOf, lostOf, type Stopped, turnedAwayOf } from '../../findings/measured.ts'
 import { serverBehind } from '../../findings/wrapper.ts'
 import type { Finding, Rehearsal, RehearsalResult } from '../../result.ts'
 import { count, formatNumber, formatTime, nameOf } from '../../words.ts'
@@ -44,16 +44,20 @@ export function endOf(rehearsal: Stopped, { command }: Pick<Context, 'command'>)
 
 /** What became of the requests; empty if none was sent. */
 export function requestsOf(rehearsal: Stopped, { columns }: Pick<Style, 'columns'>): string {
-  const { sent, refused, raced } = rehearsal.requests
+  const { sent, raced } = rehearsal.requests
   if (sent === 0) return ''
   const lost = lostOf(rehearsal.requests)
   if (!countsRequests(rehearsal)) return count(sent, 'request')
   const isWide = columns >= WIDE
-  // Refused connections alone are the fault.
-  const showsRefused = refused > 0 && (isWide || (lost === 0 && hasFailedRequests(rehearsal)))
+  const failed = failedOf(rehearsal)
+  const refused = rehearsal.requests.refused + turnedAwayOf(rehearsal)
+  // Where there is no room for all, what is the fault without a loss.
+  const showsFailed = failed > 0 && (isWide || lost === 0)
+  const showsRefused = refused > 0 && (isWide || (lost === 0 && !showsFailed))
   return [
     count(sent, 'request'),
-    ...(isWide || !showsRefused ? [`${formatNumber(lost)} lost`] : []),
+    ...(isWide || !(showsRefused || showsFailed) ? [`${formatNumber(lost)} lost`] : []),
+    ...(showsFailed ? [`${formatNumber(failed)} with 5xx`] : []),
     ...(showsRefused ? [`${formatNumber(refused)} refused`] : []),
     ...(isWide && raced > 0 ? [`${formatNumber(raced)} raced`] : []),
   ].join(', ')

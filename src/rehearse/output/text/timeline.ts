@@ -1,22 +1,24 @@
 import type { Stopped } from '../../findings/measured.ts'
-import type { Outcome, RehearsalResult } from '../../result.ts'
+import type { RehearsalResult } from '../../result.ts'
 import { formatNumber, formatTime } from '../../words.ts'
+import { type EventKind, kindOf } from '../event-kind.ts'
 import { type Color, paint, type Style } from '../style.ts'
 import { type Axis, axisOf, countCells } from './axis.ts'
 
 interface Row {
   readonly label: string
-  readonly outcomes: readonly Outcome[]
+  readonly kind: EventKind
   readonly color: Color
   /** Shown even if nothing is in it. */
   readonly isConstant?: boolean
 }
 
 const ROWS: readonly Row[] = [
-  { label: 'answered', outcomes: ['answered'], color: 'green', isConstant: true },
-  { label: 'lost', outcomes: ['cut', 'closed-without-a-word'], color: 'red', isConstant: true },
-  { label: 'raced', outcomes: ['raced'], color: 'magenta' },
-  { label: 'refused', outcomes: ['refused'], color: 'yellow' },
+  { label: 'answered', kind: 'answered', color: 'green', isConstant: true },
+  { label: '5xx', kind: 'failed', color: 'red' },
+  { label: 'lost', kind: 'lost', color: 'red', isConstant: true },
+  { label: 'raced', kind: 'raced', color: 'magenta' },
+  { label: 'refused', kind: 'refused', color: 'yellow' },
 ]
 
 /** Characters from few to many, and the marks of the signal and the exit. */
@@ -40,7 +42,7 @@ export function formatTimeline(rehearsal: Stopped, result: RehearsalResult, styl
 }
 
 function rowOf(row: Row, { events }: Stopped, axis: Axis, style: Style, countWidth: number): string[] {
-  const moments = events.filter(({ outcome }) => row.outcomes.includes(outcome)).map(({ endMs }) => endMs)
+  const moments = events.filter((event) => kindOf(event) === row.kind).map(({ endMs }) => endMs)
   if (moments.length === 0 && !row.isConstant) return []
   const { levels, signal, exit } = style.hasColor ? FULL : PLAIN
   const counts = countCells(axis, moments)
