@@ -10,7 +10,7 @@ import type { Context, Lessons } from './rehearsals/context.ts'
 import { PLANS, type Plan } from './rehearsals/plans.ts'
 import { type Rehearsed, runRehearsal } from './rehearsals/run-rehearsal.ts'
 import { leftOut, reasonToStop } from './rehearsals/worth.ts'
-import type { Rehearsal } from './result.ts'
+import type { Rehearsal, RehearsalId } from './result.ts'
 import { describeError, type Invalid } from './target/failure.ts'
 import { type FoundTarget, findStranger } from './target/find-target.ts'
 import { LaunchedProgram } from './target/launched-program.ts'
@@ -44,6 +44,7 @@ class Series {
   #found: FoundTarget | undefined
   #lessons: Lessons | undefined
   #invalid: string | null = null
+  #invalidIn: RehearsalId | null = null
 
   constructor(options: RehearseOptions, observer: RehearsalObserver, plans: readonly Plan[]) {
     this.#options = options
@@ -102,6 +103,7 @@ class Series {
     if ('reason' in rehearsed && !isFirst) return leftOut(plan.id, rehearsed.reason)
     const reason = 'reason' in rehearsed ? rehearsed.reason : rehearsed.invalid
     this.#invalid = isFirst ? reason : `${nameOf(plan.id, this.#options.signal)}: ${reason}`
+    this.#invalidIn = isFirst ? null : plan.id
     return undefined
   }
 
@@ -155,6 +157,7 @@ class Series {
       schema: 1,
       lastcall: version,
       invalid: this.#invalid,
+      invalidIn: this.#invalidIn,
       command,
       platform: process.platform,
       signal,

@@ -8,6 +8,8 @@ export interface RehearsalResult {
   readonly status: 0 | 1 | 2
   /** Why it could not be tried. */
   readonly invalid: string | null
+  /** The rehearsal that could not be run; null if all could be, or not even the first. Those before it count. */
+  readonly invalidIn: RehearsalId | null
   readonly command: readonly string[]
   readonly platform: NodeJS.Platform
   readonly signal: NodeJS.Signals

@@ -54,11 +54,12 @@ describe('finding the server of a program', { skip: NOT_NODE }, () => {
     test(`a good first run, and ${id} in which it exits ${moment}, before any signal: invalid`, async (t) => {
       const command = odd('crashes later', temporaryPath(t, 'first'), moment)
       const options = { all: true, duration: 1_500 }
-      const { invalid, rehearsals } = await rehearsed(command, ['under-load', id], options)
+      const { invalid, invalidIn, rehearsals } = await rehearsed(command, ['under-load', id], options)
       // Without control groups, the rehearsal with little CPU is left out.
       if (id === 'little-cpu' && invalid === null)
         return assert.match(rehearsals[1]?.skipped ?? '', /control|CPU/)
       assert.ok(invalid?.startsWith(reason), String(invalid))
+      assert.equal(invalidIn, id)
       assert.deepEqual(
         rehearsals.map(({ id, skipped }) => [id, skipped]),
         [['under-load', null]],

@@ -69,8 +69,17 @@ describe('P3 the verdict and the status', () => {
   }
 
   test('a program that cannot be tried is invalid, without findings, and the status is 2', () => {
-    const { verdict, status, findings } = resultOf({ ...programs.exits, invalid: 'it ended with 3' })
+    const { verdict, status, findings } = resultOf({ ...measured('a', []), invalid: 'it ended with 3' })
     assert.deepEqual([verdict, status, findings], ['invalid', 2, []])
+  })
+
+  test('a program that cannot be tried to the end is invalid, with the findings until then', () => {
+    const { verdict, status, findings } = resultOf({
+      ...programs.exits,
+      invalid: 'it ended with 3',
+      invalidIn: 'when-idle',
+    })
+    assert.deepEqual([verdict, status, findings.map(({ id }) => id)], ['invalid', 2, ['ended-at-once']])
   })
 })
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { readProject } from '../../scripts/pages.ts'
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
 import { formatJson, formatJunit, resultOf } from '../../src/rehearse/index.ts'
-import { FINDING_IDS } from '../../src/rehearse/result.ts'
+import { FINDING_IDS, type Rehearsal } from '../../src/rehearse/result.ts'
 import { faultsOf } from '../support/json-schema.ts'
 import { type Element, parseXml } from '../support/xml.ts'
 import { events, measured, rehearsal } from './measured.ts'
@@ -17,6 +17,8 @@ const invalid: Measured = {
   target: null,
   invalid: 'it ended with 3 before it listened\nError: <no> \x1b[31mdatabase',
 }
+
+const invalidLater: Measured = { ...programs.good, invalid: 'it ended with 7', invalidIn: 'twice' }
 
 /** Everything that may be null has a value. */
 const full: Measured = measured(
@@ -34,7 +36,12 @@ const full: Measured = measured(
 )
 
 describe('P1 the result as JSON', () => {
-  for (const [name, program] of [...all, ['invalid', invalid], ['full', full]] as const) {
+  for (const [name, program] of [
+    ...all,
+    ['invalid', invalid],
+    ['invalid later', invalidLater],
+    ['full', full],
+  ] as const) {
     test(`of ${name} fits its schema, with each request on a line of its own`, () => {
       const text = formatJson(resultOf(program))
       assert.match(text, /^\{\n {2}"schema": 1,\n/)
@@ -126,6 +133,28 @@ describe('P1 the result as JUnit', () => {
       message: 'it ended with 3 before it listened',
     })
     assert.match(children[0]?.children[0]?.text ?? '', /Error: <no> \\x1b\[31mdatabase/)
+  })
+
+  test('of a program that could not be tried to the end has the test cases before the error', () => {
+    const reason = 'SIGTERM twice: it exited with code 7 before it answered'
+    const [first] = programs.exits.rehearsals as [Rehearsal]
+    const rehearsals = [first, rehearsal('when-idle')]
+    const { attributes, children } = suiteOf({
+      ...programs.exits,
+      rehearsals,
+      invalid: reason,
+      invalidIn: 'twice',
+    })
+    const { tests, failures, errors, skipped } = attributes
+    assert.deepEqual([tests, failures, errors, skipped], ['3', '1', '1', '0'])
+    assert.deepEqual(
+      children.map(({ attributes: { name }, children: [inner] }) => [name, inner?.attributes.type]),
+      [
+        ['SIGTERM under load', 'ended-at-once'],
+        ['SIGTERM when idle', undefined],
+        ['SIGTERM twice', 'invalid'],
+      ],
+    )
   })
 
   test('stays well formed whatever a program writes', () => {

@@ -112,6 +112,7 @@ export function measured(
     schema: 1,
     lastcall: '0.1.0',
     invalid: null,
+    invalidIn: null,
     command: command.split(' '),
     platform: 'linux',
     signal: 'SIGTERM',

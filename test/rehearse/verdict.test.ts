@@ -70,6 +70,24 @@ This service could not be tried.
     )
   })
 
+  test('of a program that could not be tried to the end has the rehearsals before that, and their findings', () => {
+    const invalid = 'SIGTERM twice: it exited with code 7 before it answered'
+    const [first] = programs.exits.rehearsals as [Rehearsal]
+    const broken = { ...programs.exits, rehearsals: [first], invalid, invalidIn: 'twice' } as const
+    const text = verdictOf(broken)
+    assert.match(
+      text,
+      /^ {2}FAIL SIGTERM under load {2}ended with 0 .*\n {2}FAIL SIGTERM twice {7}could not be tried$/m,
+    )
+    assert.match(
+      text,
+      /^This service could not be tried to the end\.\n {2}SIGTERM twice: it exited with code 7 /m,
+    )
+    assert.match(text, /^ {2}1 ended-at-once: /m)
+    const good = verdictOf({ ...programs.good, invalid, invalidIn: 'twice' })
+    assert.match(good, /^ {2}ok {3}SIGTERM under load .* 263 requests, 0 lost$/m)
+  })
+
   test('names the first finding in full, and others with their remedy alone', () => {
     const [first] = programs.exits.rehearsals as [Rehearsal]
     const left = { ...first, leftBehind: [{ kind: 'file', what: '/tmp/x/upload' }] as const }

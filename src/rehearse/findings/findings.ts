@@ -9,7 +9,6 @@ const PAGES = 'https://lastcall-js.github.io/lastcall/findings'
 
 /** P3: what is wrong with how a service stops: each cause once, with its consequences inside. Empty if nothing is. */
 export function findingsOf(measured: Measured): Finding[] {
-  if (measured.invalid !== null) return []
   const symptoms = CAUSES.flatMap((cause) => symptomsOf(cause, measured))
   return CAUSES.flatMap((cause) => {
     const [first, ...others] = symptoms.filter(

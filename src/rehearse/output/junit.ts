@@ -5,15 +5,17 @@ import { escapeMarkup } from './escape.ts'
 
 /** The result for CI servers: a test case for each rehearsal, which fails with the findings that it shows. */
 export function formatJunit(result: RehearsalResult): string {
-  const cases =
-    result.invalid === null ? result.rehearsals.map((each) => caseOf(each, result)) : [broken(result)]
+  const { invalid, rehearsals } = result
+  const cases = [
+    ...rehearsals.map((each) => caseOf(each, result)),
+    ...(invalid === null ? [] : [broken(invalid, result)]),
+  ]
   const name = `lastcall rehearse: ${formatCommand(result.command)}`
-  const failures = result.rehearsals.filter((each) => shownBy(each, result).length > 0).length
   const counts = {
     tests: cases.length,
-    failures: result.invalid === null ? failures : 0,
-    errors: result.invalid === null ? 0 : 1,
-    skipped: result.invalid === null ? result.rehearsals.filter(({ skipped }) => skipped !== null).length : 0,
+    failures: rehearsals.filter((each) => shownBy(each, result).length > 0).length,
+    errors: invalid === null ? 0 : 1,
+    skipped: rehearsals.filter(({ skipped }) => skipped !== null).length,
     time: inSeconds(result.durationMs),
   }
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -48,12 +50,14 @@ function failureOf({ id, title, details, remedy, docs }: Finding): string {
   return `      <failure${attributes({ type: id, message: title })}>${escapeMarkup(text)}</failure>`
 }
 
-/** The program could not be tried. */
-function broken({ invalid, durationMs }: RehearsalResult): string {
-  const text = inLines(invalid ?? '')
+/** The rehearsal that could not be run. If it is the first, the program could not be tried at all. */
+function broken(invalid: string, { invalidIn, signal, durationMs }: RehearsalResult): string {
+  const text = inLines(invalid)
   const [message = ''] = text.split('\n')
   const error = `      <error${attributes({ type: 'invalid', message })}>${escapeMarkup(text)}</error>`
-  return testCase('start', durationMs, [error])
+  return invalidIn === null
+    ? testCase('start', durationMs, [error])
+    : testCase(nameOf(invalidIn, signal), 0, [error])
 }
 
 function testCase(name: string, ms: number, inner: readonly string[]): string {

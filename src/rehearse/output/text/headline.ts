@@ -23,8 +23,15 @@ const HEADLINES: Readonly<Record<FindingId, string>> = {
 }
 
 /** The verdict in a sentence. The first finding is the worst. */
-export function headlineOf({ findings, invalid }: Pick<RehearsalResult, 'findings' | 'invalid'>): string {
-  if (invalid !== null) return 'This service could not be tried.'
+export function headlineOf({
+  findings,
+  invalid,
+  invalidIn,
+}: Pick<RehearsalResult, 'findings' | 'invalid' | 'invalidIn'>): string {
+  if (invalid !== null)
+    return invalidIn === null
+      ? 'This service could not be tried.'
+      : 'This service could not be tried to the end.'
   const [first] = findings
   return first ? HEADLINES[first.id] : 'Nothing was lost.'
 }

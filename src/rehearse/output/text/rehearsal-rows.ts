@@ -14,14 +14,17 @@ const WIDE = 100
 const USUAL_END = 28
 
 /** What a rehearsal is judged and named by. */
-type Context = Pick<RehearsalResult, 'signal' | 'command'> & { readonly findings: readonly Finding[] }
+type Context = Pick<RehearsalResult, 'signal' | 'command' | 'invalidIn'> & {
+  readonly findings: readonly Finding[]
+}
 
 /** A row for each rehearsal: its mark, how the program ended, and what became of the requests. */
 export function formatRehearsals(rehearsals: readonly Rehearsal[], context: Context, style: Style): string[] {
   const stopped = rehearsals.filter((rehearsal): rehearsal is Stopped => rehearsal.exit !== null)
   const names = stopped.map(({ id }) => nameOf(id, context.signal))
   const ends = stopped.map((rehearsal) => endOf(rehearsal, context))
-  const nameWidth = Math.max(0, ...names.map(({ length }) => length))
+  const broken = context.invalidIn === null ? [] : [nameOf(context.invalidIn, context.signal)]
+  const nameWidth = Math.max(0, ...[...names, ...broken].map(({ length }) => length))
   const endWidth = Math.max(0, ...ends.map(({ length }) => length).filter((length) => length <= USUAL_END))
   const rows = stopped.map((rehearsal, at) => {
     const isWell = !context.findings.some(({ rehearsals }) => rehearsals.includes(rehearsal.id))
@@ -29,7 +32,8 @@ export function formatRehearsals(rehearsals: readonly Rehearsal[], context: Cont
     const requests = end.length > endWidth ? '' : requestsOf(rehearsal, style)
     return `  ${markOf(style, isWell)} ${name}  ${end.padEnd(endWidth)}  ${requests}`.trimEnd()
   })
-  return [...rows, ...leftOut(rehearsals, context, style)]
+  const last = broken.map((name) => `  ${markOf(style, false)} ${name.padEnd(nameWidth)}  could not be tried`)
+  return [...rows, ...last, ...leftOut(rehearsals, context, style)]
 }
 
 /** How a rehearsal ended, in one line of its own. */
