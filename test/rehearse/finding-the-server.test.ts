@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { lostLines } from '../../src/rehearse/rehearsals/lines.ts'
+import { describeSilence } from '../../src/rehearse/target/failure.ts'
 import { rehearsed, service } from '../support/rehearsed.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 import { temporaryPath } from '../support/temporary-path.ts'
@@ -130,6 +131,27 @@ describe('finding the server of a program', { skip: NOT_NODE }, () => {
       message: /^`--request` must be a method, a path and perhaps a body, such as 'POST \/orders/,
     })
   })
+})
+
+describe('a server that does not answer', () => {
+  const port = { host: '127.0.0.1', port: 3000 }
+  for (const [what, places, http2, expected] of [
+    [
+      'is perhaps one of HTTP/2 alone',
+      [port],
+      false,
+      /^port 3000 did not answer .*, or --http2 if it speaks HTTP\/2 alone;/,
+    ],
+    [
+      'is none of HTTP/2, which was tried',
+      [port],
+      true,
+      /^port 3000 did not answer HTTP within 60 s; .* serves it;/,
+    ],
+    ['does not listen', [], false, /^it did not listen on a port within 60 s; .* serves it;/],
+  ] as const) {
+    test(what, () => assert.match(describeSilence(places, 60_000, { http2 }, ''), expected))
+  }
 })
 
 describe('answers with an error', { skip: NOT_NODE }, () => {

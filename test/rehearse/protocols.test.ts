@@ -81,6 +81,27 @@ describe('rehearsals of each kind of connection', { skip: NOT_NODE }, () => {
     assert.deepEqual([requests?.sent, requests?.answered, exit?.code], [2, 2, 0])
   })
 
+  test('uploads, streams and the readiness route of a server that speaks HTTP/2 alone are asked over that', async () => {
+    const options = { ...ALL_KINDS, http2: true, ready: '/ready' }
+    const result = await tried('http2', 'finishes', options)
+    const [rehearsal] = result.rehearsals
+    assert.equal(result.invalid, null)
+    assert.deepEqual(result.notTried, [{ what: 'WebSockets', why: 'the server speaks HTTP/2 alone' }])
+    for (const kind of ['upload', 'stream', 'http2'] as const) {
+      const { sent, answered } = counts(result, kind)
+      assert.ok(sent > 0)
+      assert.deepEqual([kind, answered], [kind, sent])
+    }
+    const { answers, firstNotReadyMs } = rehearsal?.readiness ?? { answers: 0 }
+    assert.ok(answers > 0, 'the readiness route has answered')
+    assert.notEqual(firstNotReadyMs, null)
+  })
+
+  test('streams of a server that speaks HTTP/2 alone and hangs up are cut', async () => {
+    const result = await tried('http2', 'hangs up', { http2: true, stream: '/events' })
+    assert.ok(counts(result, 'stream').cut > 0)
+  })
+
   test('HTTPS with a certificate of its own making is found and loaded', async () => {
     const { target, rehearsals } = await tried('https', 'finishes')
     assert.equal(target?.protocol, 'https')

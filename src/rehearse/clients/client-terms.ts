@@ -22,5 +22,10 @@ export interface ClientTerms {
   isLate(): boolean
 }
 
+/** Milliseconds over which an upload takes its time. They differ, so that not all uploads end just at the signal. */
+export function uploadTime(): number {
+  return 400 + Math.random() * 400
+}
+
 /** Milliseconds that a client waits after its connection was refused. */
 export const REFUSED_PAUSE = 25

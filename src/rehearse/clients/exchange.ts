@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Writable } from 'node:stream'
 import { pause, systemClock } from '../../core/node/clock.ts'
 import type { Connection } from './connection.ts'
 import type { Request } from './request.ts'
@@ -78,7 +79,8 @@ function isGoodbye(response: IncomingMessage | undefined): boolean {
   return httpVersion === '1.0' ? !word.includes('keep-alive') : word.includes('close')
 }
 
-async function send(request: ReturnType<typeof httpRequest>, body: Buffer, upload: number): Promise<void> {
+/** Sends a body: at once, or in parts over `upload` milliseconds. */
+export async function send(request: Writable, body: Buffer, upload: number): Promise<void> {
   const size = Math.max(1, Math.ceil(body.length / PARTS))
   for (let at = 0; upload > 0 && at < body.length && !request.destroyed; at += size) {
     request.write(body.subarray(at, at + size))

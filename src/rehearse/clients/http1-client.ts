@@ -1,6 +1,6 @@
 import { systemClock } from '../../core/node/clock.ts'
 import type { ClientKind } from '../result.ts'
-import { type ClientTerms, REFUSED_PAUSE } from './client-terms.ts'
+import { type ClientTerms, REFUSED_PAUSE, uploadTime } from './client-terms.ts'
 import type { Connection } from './connection.ts'
 import { exchange, type Pace } from './exchange.ts'
 import type { RequestFacts } from './facts.ts'
@@ -29,8 +29,7 @@ const MANNERS: Readonly<Record<Http1Kind, Manner>> = {
   'keep-alive': { keeps: true, pause: () => 0 },
   returning: { keeps: true, pause: () => Math.random() * LONGEST_PAUSE },
   'new-connection': { keeps: false, pause: () => SHORT_PAUSE },
-  // Of different lengths, so that not all of them end just at the signal.
-  upload: { keeps: true, pause: () => 0, pace: () => ({ upload: 400 + Math.random() * 400 }) },
+  upload: { keeps: true, pause: () => 0, pace: () => ({ upload: uploadTime() }) },
   'slow-reader': { keeps: true, pause: () => 0, pace: () => ({ reading: 600 }) },
   stream: { keeps: false, pause: () => SHORT_PAUSE },
 }

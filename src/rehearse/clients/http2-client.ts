@@ -1,12 +1,17 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
 import { afterTurn, systemClock } from '../../core/node/clock.ts'
-import { type ClientTerms, REFUSED_PAUSE } from './client-terms.ts'
+import type { ClientKind } from '../result.ts'
+import { type ClientTerms, REFUSED_PAUSE, uploadTime } from './client-terms.ts'
 import type { Connection } from './connection.ts'
+import { send } from './exchange.ts'
 import type { RequestFacts } from './facts.ts'
 import type { Request } from './request.ts'
 
+/** The kinds of clients that may speak HTTP/2: the last two do if the server speaks nothing else. */
+export type Http2Kind = Extract<ClientKind, 'http2' | 'upload' | 'stream'>
+
 /** Sends a request after the other on one HTTP/2 connection, and opens another one when the server says GOAWAY. */
-export async function runHttp2Client(terms: ClientTerms): Promise<void> {
+export async function runHttp2Client(kind: Http2Kind, terms: ClientTerms): Promise<void> {
   let session: Session | undefined
   while (terms.goesOn()) {
     if (!session?.isUsable) {
@@ -14,7 +19,7 @@ export async function runHttp2Client(terms: ClientTerms): Promise<void> {
       if (!terms.mayOpen()) return
       session = new Session(terms.open(['h2']), terms)
     }
-    const facts = await session.ask(terms.nextRequest())
+    const facts = await session.ask(terms.nextRequest(), kind)
     terms.add(facts)
     if (facts.sentAt === undefined || terms.isLate()) await terms.pause(REFUSED_PAUSE)
   }
@@ -46,11 +51,14 @@ export class Session {
     return this.#connection.isUsable && !this.#http2.closed && !this.#http2.destroyed
   }
 
-  async ask({ method, path, headers, body }: Request): Promise<RequestFacts> {
+  async ask(
+    { method, path, headers, body }: Request,
+    client: RequestFacts['client'] = 'http2',
+  ): Promise<RequestFacts> {
     const startedAt = systemClock.now()
     const { openedAt } = this.#connection
     const isFirst = this.#connection.sent++ === 0
-    const common = { client: 'http2', path, startedAt, openedAt, isFirst, lagMs: 0 } as const
+    const common = { client, path, startedAt, openedAt, isFirst, lagMs: 0 }
     const nothing = { hasBegun: false, isComplete: false, isDeclined: false }
     if (isFirst && !(await this.#connection.connected))
       return { ...common, ...nothing, sentAt: undefined, endedAt: systemClock.now() }
@@ -61,7 +69,7 @@ export class Session {
     try {
       const pseudo = { ':method': method, ':path': path, ':authority': this.#host }
       const stream = this.#http2.request({ ...pseudo, ...lower }, { endStream: body === '' })
-      if (body !== '') stream.end(body)
+      if (body !== '') void send(stream, Buffer.from(body), client === 'upload' ? uploadTime() : 0)
       const came = await responseOn(stream, this.#connection)
       const isDeclined =
         stream.rstCode === constants.NGHTTP2_REFUSED_STREAM || (stream.id ?? 0) > this.#lastStream

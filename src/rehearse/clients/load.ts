@@ -20,6 +20,8 @@ export interface LoadTerms {
   readonly webSocketPath: string | undefined
   /** The kinds of the clients, one each. */
   readonly clients: readonly ClientKind[]
+  /** Without it, all clients speak HTTP/2. */
+  readonly hasHttp1: boolean
   /** Milliseconds after the signal in which clients still open connections. */
   readonly notice: number
 }
@@ -83,17 +85,18 @@ export class Load {
   }
 
   #run(client: ClientKind): Promise<void> {
-    const { streamPath, webSocketPath, requests } = this.#terms
+    const { streamPath, webSocketPath, requests, hasHttp1 } = this.#terms
     const uploads = requests.filter(({ body }) => body !== '')
+    const run = hasHttp1 ? runHttp1Client : runHttp2Client
     switch (client) {
       case 'http2':
-        return runHttp2Client(this.#termsFor(requests))
+        return runHttp2Client(client, this.#termsFor(requests))
       case 'websocket':
         return runWebSocketClient(webSocketPath ?? '/', this.#termsFor(requests))
       case 'stream':
-        return runHttp1Client(client, this.#termsFor([getRequest(streamPath ?? '/', EVENTS)]))
+        return run(client, this.#termsFor([getRequest(streamPath ?? '/', EVENTS)]))
       case 'upload':
-        return runHttp1Client(client, this.#termsFor(uploads))
+        return run(client, this.#termsFor(uploads))
       default:
         return runHttp1Client(client, this.#termsFor(requests))
     }

@@ -1,8 +1,8 @@
-import { pause, systemClock } from '../../core/node/clock.ts'
+import { pause, systemClock, withTimeout } from '../../core/node/clock.ts'
 import type { Readiness } from '../result.ts'
 import type { Answering } from '../target/answering.ts'
-import { probe } from '../target/probe.ts'
 import { tenths } from '../words.ts'
+import { openConnection } from './server-connection.ts'
 
 /** Milliseconds between two questions, and for an answer. */
 const INTERVAL = 50
@@ -33,12 +33,20 @@ export class ReadinessWatch {
   }
 
   async #goOn(): Promise<void> {
-    const { endpoint, host } = this.#server
     while (!this.#isOver) {
-      const answer = await probe(endpoint, host, this.#path, ANSWER_TIME)
-      if (answer && !this.#isOver) this.#note(answer.status)
+      const status = await this.#ask()
+      if (status !== undefined && !this.#isOver) this.#note(status)
       await pause(systemClock, INTERVAL)
     }
+  }
+
+  /** Resolves with undefined if no complete answer comes in time. */
+  async #ask(): Promise<number | undefined> {
+    const connection = openConnection(this.#server)
+    const answer = connection.ask(this.#path)
+    const facts = await withTimeout(systemClock, answer, ANSWER_TIME, () => undefined)
+    connection.close()
+    return facts?.isComplete ? facts.status : undefined
   }
 
   #note(status: number): void {

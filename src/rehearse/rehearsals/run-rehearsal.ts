@@ -155,14 +155,12 @@ function startLoad(
   { server }: FoundTarget,
   terms: { readonly special: SpecialClients; readonly notice: number; readonly spread: number },
 ): Load {
-  const clients = mixOf(plan.clients ?? options.clients, {
-    hasHttp1: server.answer !== undefined,
-    special: terms.special.kinds,
-  })
+  const hasHttp1 = server.answer !== undefined
+  const clients = mixOf(plan.clients ?? options.clients, { hasHttp1, special: terms.special.kinds })
   const { stream: streamPath, ws: webSocketPath } = options
   const { endpoint, host } = server
   const { notice, spread } = terms
-  return new Load({ endpoint, host, requests, streamPath, webSocketPath, notice, clients }, spread)
+  return new Load({ endpoint, host, requests, streamPath, webSocketPath, notice, clients, hasHttp1 }, spread)
 }
 
 /** Why a service cannot be rehearsed: it fails while nobody stops it. */

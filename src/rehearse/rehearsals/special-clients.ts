@@ -1,11 +1,11 @@
 import { systemClock, withTimeout } from '../../core/node/clock.ts'
 import { Connection } from '../clients/connection.ts'
-import { exchange } from '../clients/exchange.ts'
-import { getRequest, type Request } from '../clients/request.ts'
+import type { Request } from '../clients/request.ts'
 import { openWebSocket } from '../clients/websocket-client.ts'
 import type { RehearseOptions } from '../options.ts'
 import type { ClientKind, NotTried } from '../result.ts'
 import type { Answering } from '../target/answering.ts'
+import { openConnection } from './server-connection.ts'
 
 /** The kinds of clients that not every service can serve, and why some of them are not tried. */
 export interface SpecialClients {
@@ -43,16 +43,19 @@ function otherPaths({ requests, path }: RehearseOptions): NotTried[] {
   return requests.length > 0 ? [] : [{ what: `other paths than ${path}`, why: '--path, --request' }]
 }
 
-async function againstStream(path: string, { endpoint, host }: Answering): Promise<string | undefined> {
-  const connection = new Connection(endpoint)
-  await connection.connected
-  const answer = exchange(connection, getRequest(path), host).then(({ status }) => status)
+async function againstStream(path: string, server: Answering): Promise<string | undefined> {
+  const connection = openConnection(server)
+  const answer = connection.ask(path).then(({ status }) => status)
   const status = await withTimeout(systemClock, answer, TIME, () => 200)
   connection.close()
   return status !== undefined && status < 300 ? undefined : `GET ${path} answers ${status ?? 'nothing'}`
 }
 
-async function againstWebSocket(path: string, { endpoint, host }: Answering): Promise<string | undefined> {
+async function againstWebSocket(
+  path: string,
+  { endpoint, host, answer: http1 }: Answering,
+): Promise<string | undefined> {
+  if (http1 === undefined) return 'the server speaks HTTP/2 alone'
   const connection = new Connection(endpoint)
   await connection.connected
   const answer = openWebSocket(connection, path, host)

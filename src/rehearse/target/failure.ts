@@ -1,4 +1,6 @@
 import { describeStatus } from '../../core/end/exit-code.ts'
+import type { RehearseOptions } from '../options.ts'
+import { type Address, placeOf } from '../system/address.ts'
 import type { LaunchedProgram } from './launched-program.ts'
 
 /** A program that cannot be rehearsed. */
@@ -23,6 +25,21 @@ export function describeExit({ exit, output }: LaunchedProgram, when: string): s
 /** Why a command could not be started. */
 export function describeError({ message }: Error): string {
   return `it could not be started: ${message}`
+}
+
+/** Why nothing is known of a server after `ms` milliseconds. */
+export function describeSilence(
+  places: readonly Address[],
+  ms: number,
+  { http2 }: Pick<RehearseOptions, 'http2'>,
+  tail: string,
+): string {
+  const listens = places.length > 0
+  const what = listens
+    ? `${places.map(placeOf).join(', ')} did not answer HTTP`
+    : 'it did not listen on a port'
+  const hint = listens && !http2 ? ', or --http2 if it speaks HTTP/2 alone' : ''
+  return `${what} within ${ms / 1_000} s; give --port or --url if another process serves it${hint}${quoted(tail)}`
 }
 
 /** The last lines of the output, below a sentence. */

@@ -6,7 +6,7 @@ import { type Address, dialled, isAbstract, type ListeningSocket, placeOf } from
 import { findSockets } from '../system/listening-sockets.ts'
 import type { ProcessInfo } from '../system/process-info.ts'
 import type { Answering, Question } from './answering.ts'
-import { describeExit, type Invalid, quoted } from './failure.ts'
+import { describeExit, describeSilence, type Invalid } from './failure.ts'
 import type { LaunchedProgram } from './launched-program.ts'
 import { probe } from './probe.ts'
 import { runtimeOf } from './runtime.ts'
@@ -53,7 +53,8 @@ export async function findTarget(
     if (program.exit) return { invalid: describeExit(program, 'before it answered') }
     if (elapsed > ABSTRACT_TIME && places.length > 0 && places.every(isAbstract))
       return { invalid: describeAbstract(places) }
-    if (elapsed > START_TIME) return { invalid: describeSilence(places, program.output.tail) }
+    if (elapsed > START_TIME)
+      return { invalid: describeSilence(places, START_TIME, options, program.output.tail) }
     await pause(systemClock, INTERVAL)
   }
 }
@@ -128,13 +129,4 @@ function describeAbstract(places: readonly Address[]): string {
   const names = places.map(placeOf).join(', ')
   const seconds = ABSTRACT_TIME / 1_000
   return `it listens on abstract sockets alone (${names}), which did not answer HTTP within ${seconds} s; let it listen on a port, or on a socket with a path`
-}
-
-function describeSilence(places: readonly Address[], tail: string): string {
-  const seconds = START_TIME / 1_000
-  const what =
-    places.length === 0
-      ? 'it did not listen on a port'
-      : `${places.map(placeOf).join(', ')} did not answer HTTP`
-  return `${what} within ${seconds} s; give --port or --url if another process serves it${quoted(tail)}`
 }
