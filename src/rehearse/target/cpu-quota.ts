@@ -1,9 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pause, systemClock } from '../../core/node/clock.ts'
+import {
+  isUnified,
+  parentGroups,
+  processorGroup,
+  ROOT,
+  readGroupFile,
+  whyNoQuotaIn,
+} from './control-groups.ts'
 import type { Impossible, Surroundings } from './surroundings.ts'
-
-const ROOT = '/sys/fs/cgroup'
 
 /** Microseconds of a scheduling period, and the part of it that the program gets: 0.1 CPU. */
 const PERIOD = 100_000
@@ -13,49 +20,97 @@ const QUOTA = 10_000
 const INTERVAL = 20
 const TRIES = 250
 
+/** What the names of all groups begin with. */
+const PREFIX = 'lastcall-rehearse-'
+
+/** A shell joins the group that is its first word, and perhaps becomes the program behind it. */
+const JOIN = 'echo $$ > "$0/cgroup.procs"'
+
 let made = 0
+
+/** A control group, and whether its parent has to give the controller for processors up again. */
+interface Group {
+  readonly folder: string
+  readonly hasEnabled: boolean
+}
 
 /** A control group in which all processes together get a tenth of a processor, as in a pod with a limit of 100m. */
 export function makeCpuQuota(): Surroundings | Impossible {
   if (process.platform !== 'linux') return { reason: 'only Linux has control groups' }
-  let folder = ''
   try {
-    const isUnified = existsSync(join(ROOT, 'cgroup.controllers'))
-    folder = join(isUnified ? ROOT : ownGroup(), `lastcall-rehearse-${process.pid}-${++made}`)
-    if (isUnified) writeFileSync(join(ROOT, 'cgroup.subtree_control'), '+cpu')
-    mkdirSync(folder)
-    if (isUnified) writeFileSync(join(folder, 'cpu.max'), `${QUOTA} ${PERIOD}`)
-    else {
-      writeFileSync(join(folder, 'cpu.cfs_period_us'), String(PERIOD))
-      writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(QUOTA))
-    }
+    const own = readFileSync('/proc/self/cgroup', 'utf8')
+    const group = isUnified() ? makeUnified(own) : makeIn(join(ROOT, processorGroup(own)), limitVersion1)
     return {
-      // It joins the group, and then becomes the program.
-      wrapper: ['sh', '-c', `echo $$ > '${folder}/cgroup.procs' && exec "$@"`, 'sh'],
+      wrapper: ['sh', '-c', `${JOIN} && exec "$@"`, group.folder],
       isChild: false,
-      remove: () => removeGroup(folder),
+      remove: () => removeGroup(group),
     }
   } catch (error) {
-    void removeGroup(folder)
     return { reason: `no CPU quota can be set here: ${(error as Error).message}` }
   }
 }
 
-/** In version 1, the group of this process in the tree for processors. */
-function ownGroup(): string {
-  const lines = readFileSync('/proc/self/cgroup', 'utf8').split('\n')
-  const own = lines.map((line) => line.split(':')).find(([, names]) => names?.split(',').includes('cpu'))
-  if (own === undefined) throw new Error('the kernel has no control groups for processors')
-  return join(ROOT, own[1] === 'cpu' ? 'cpu' : (own[1] as string), own.slice(2).join(':'))
+/** Makes a group of version 2 in the first place that allows it. @throws what the best place says, if none does. */
+function makeUnified(own: string): Group {
+  const errors: unknown[] = []
+  for (const parent of parentGroups(own)) {
+    const folder = join(ROOT, parent)
+    try {
+      const reason = whyNoQuotaIn(folder, (name) => readGroupFile(folder, name))
+      if (reason !== undefined) throw new Error(reason)
+      return makeIn(folder, limitVersion2)
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  throw errors[0]
 }
 
-async function removeGroup(folder: string): Promise<void> {
-  for (let tries = 0; folder !== '' && existsSync(folder) && tries < TRIES; tries++) {
+/** Makes a group in another one, and sees whether a process can join it. */
+function makeIn(parent: string, limit: (folder: string) => void): Group {
+  const controlled = readGroupFile(parent, 'cgroup.subtree_control')
+  const hasEnabled = controlled !== undefined && !controlled.trim().split(/\s+/).includes('cpu')
+  if (hasEnabled) writeFileSync(join(parent, 'cgroup.subtree_control'), '+cpu')
+  const group: Group = { folder: join(parent, `${PREFIX}${process.pid}-${++made}`), hasEnabled }
+  try {
+    mkdirSync(group.folder)
+    limit(group.folder)
+    const { status, stderr, error } = spawnSync('sh', ['-c', JOIN, group.folder], { encoding: 'utf8' })
+    if (status !== 0) throw error ?? new Error(stderr.trim().split('\n')[0])
+    return group
+  } catch (error) {
+    void removeGroup(group)
+    throw error
+  }
+}
+
+function limitVersion1(folder: string): void {
+  writeFileSync(join(folder, 'cpu.cfs_period_us'), String(PERIOD))
+  writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(QUOTA))
+}
+
+function limitVersion2(folder: string): void {
+  writeFileSync(join(folder, 'cpu.max'), `${QUOTA} ${PERIOD}`)
+}
+
+async function removeGroup({ folder, hasEnabled }: Group): Promise<void> {
+  for (let tries = 0; existsSync(folder) && tries < TRIES; tries++) {
     try {
       rmdirSync(folder)
     } catch {
       // A process that has just exited still counts for a moment.
       await pause(systemClock, INTERVAL)
     }
+  }
+  if (hasEnabled) disable(dirname(folder))
+}
+
+/** Leaves the parent as it was, unless the group of another rehearsal needs the controller. */
+function disable(parent: string): void {
+  try {
+    if (readdirSync(parent).some((name) => name.startsWith(PREFIX))) return
+    writeFileSync(join(parent, 'cgroup.subtree_control'), '-cpu')
+  } catch {
+    // Somebody else has begun to use it.
   }
 }
