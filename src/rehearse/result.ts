@@ -142,9 +142,9 @@ export interface ServerErrors {
   /** How many answers there were, of any status. */
   readonly answersBefore: number
   readonly answersAfter: number
-  /** Of those after: 503 with `Retry-After` or `Connection: close` on a connection that was opened after the signal. */
+  /** Of those after: 503 that told a client to go elsewhere, whose connection was opened after the signal. */
   readonly turnedAway: number
-  /** Of those after: neither such a 503, nor another one with `Retry-After`. */
+  /** Of those after: those that did not tell their clients to go elsewhere. */
   readonly failed: number
   readonly failedStatuses: readonly number[]
   /** When the first of those came, after the signal; null if none did. */

@@ -64,7 +64,7 @@ describe('P1 the control group for a tenth of a processor', () => {
     })
   }
 
-  test('is left by everything, and removed', async (t) => {
+  test('can be joined, is empty after that, and is gone in the end', async (t) => {
     const surroundings = makeCpuQuota()
     if ('reason' in surroundings) {
       assert.match(surroundings.reason, /^only Linux has control groups$|^no CPU quota can be set here: ./)

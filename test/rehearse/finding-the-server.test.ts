@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { lostLines } from '../../src/rehearse/rehearsals/lines.ts'
-import { describeSilence } from '../../src/rehearse/target/failure.ts'
+import { describeSilence, quoted } from '../../src/rehearse/target/failure.ts'
 import { rehearsed, service } from '../support/rehearsed.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 import { temporaryPath } from '../support/temporary-path.ts'
@@ -131,6 +131,14 @@ describe('finding the server of a program', { skip: NOT_NODE }, () => {
       message: /^`--request` must be a method, a path and perhaps a body, such as 'POST \/orders/,
     })
   })
+})
+
+test('a program that fails is quoted with its error, and without the stack trace below it', () => {
+  const trace = Array.from({ length: 12 }, (_, at) => `    at ${at} (node:internal)`).join('\n')
+  const tail = `Error: no module\n${trace} {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n`
+  const lines = quoted(tail).split('\n')
+  assert.deepEqual(lines.slice(1, 3), ['  Error: no module', "    code: 'ERR_MODULE_NOT_FOUND'"])
+  assert.equal(quoted(' \n'), '; it wrote nothing')
 })
 
 describe('a server that does not answer', () => {

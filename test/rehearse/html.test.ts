@@ -121,7 +121,7 @@ describe('P1 the result as a page', { skip: NO_CHROMIUM }, () => {
 
   const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href
 
-  for (const name of ['good', 'exits', 'closes', 'npm', 'invalid', 'hostile']) {
+  for (const name of ['good', 'exits', 'closes', 'npm', 'pool', 'invalid', 'hostile']) {
     for (const sight of sights) {
       test(`of ${name} is whole, ${sight.scheme} and ${sight.width} pixels wide`, async () => {
         const { value, errors, requests } = await chromium.look<Facts>(urlOf(name), sight, factsIn(sight))
@@ -157,6 +157,13 @@ describe('P1 the result as a page', { skip: NO_CHROMIUM }, () => {
       /4 rehearsals were left out/,
     ])
       assert.match(value.text, part)
+  })
+
+  test('shows the answers with an error apart from the others', async () => {
+    const { value } = await chromium.look<Facts>(urlOf('pool'), WIDE, factsIn(WIDE))
+    assert.match(value.text, /keep-alive 129 answered, 31 answered with 5xx, 0 lost/)
+    assert.match(value.text, /ended with 0 after 0\.62 s, 0 requests lost, 55 answered with 5xx/)
+    assert.match(value.text, /answered with 5xx\s+104/i)
   })
 
   test('shows what comes from outside as text', async () => {

@@ -166,6 +166,15 @@ describe('the tally of a rehearsal', () => {
       test(what, () => assert.deepEqual(counted(facts), expected))
     }
 
+    test('503 with Connection: close on a new connection failed if kept connections get it, too', () => {
+      const refused = { ...onNew, hasGoodbye: true }
+      const { failed, turnedAway } = tallyOf(
+        [refused, late, { ...refused, hasRetryAfter: true }],
+        SIGNAL_AT,
+      ).serverErrors
+      assert.deepEqual([failed, turnedAway], [2, 1])
+    })
+
     test('those of the readiness route do not count', () => {
       const ready = { ...late, path: '/ready' }
       const { after, failed, answersAfter } = tallyOf([ready, late], SIGNAL_AT, '/ready').serverErrors

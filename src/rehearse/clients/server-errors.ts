@@ -18,14 +18,15 @@ export function serverErrorsIn(
   const answers = all.filter(({ isComplete, path }) => isComplete && (path ?? '') !== readinessPath)
   const before = answers.filter(({ endedAt }) => endedAt < signalAt)
   const after = answers.filter(({ endedAt }) => endedAt >= signalAt)
-  const failed = after.filter((each) => isServerError(each) && !isRefusal(each, signalAt))
+  const refusals = refusalsIn(after, signalAt)
+  const failed = after.filter((each) => isServerError(each) && !refusals.has(each))
   const firstAt = failed.reduce((first, { endedAt }) => Math.min(first, endedAt), Number.POSITIVE_INFINITY)
   return {
     before: before.filter(isServerError).length,
     after: after.filter(isServerError).length,
     answersBefore: before.length,
     answersAfter: after.length,
-    turnedAway: after.filter((each) => isNew(each, signalAt) && isRefusal(each, signalAt)).length,
+    turnedAway: [...refusals].filter((each) => isNew(each, signalAt)).length,
     failed: failed.length,
     failedStatuses: [...new Set(failed.map(({ status = 0 }) => status))].sort((a, b) => a - b),
     firstFailedMs: failed.length === 0 ? null : tenths(firstAt - signalAt),
@@ -42,13 +43,20 @@ export function dueToShutdown(
 }
 
 /**
- * Whether an answer says that the request was not looked at, and that its client should go elsewhere. A service may put
- * `Connection: close` on each of its last answers, so this says so to a new client alone: one that was kept would have to be
- * told before.
+ * Which answers say that the request was not looked at, and that its client should go elsewhere. `Connection: close` says so
+ * to a new client alone: one that was kept would have to be told before. And a service may put it on each of its last
+ * answers, so it says nothing if kept connections get errors as well.
  */
-function isRefusal(facts: RequestFacts, signalAt: number): boolean {
-  const { status, hasRetryAfter = false, hasGoodbye = false } = facts
-  return status === UNAVAILABLE && (hasRetryAfter || (hasGoodbye && isNew(facts, signalAt)))
+function refusalsIn(after: readonly RequestFacts[], signalAt: number): ReadonlySet<RequestFacts> {
+  const errors = after.filter(isServerError)
+  const fails = errors.some((each) => !each.hasRetryAfter && !isNew(each, signalAt))
+  return new Set(
+    errors.filter(
+      (each) =>
+        each.status === UNAVAILABLE &&
+        (each.hasRetryAfter || (each.hasGoodbye && isNew(each, signalAt) && !fails)),
+    ),
+  )
 }
 
 /** Whether its connection was opened after the signal. */

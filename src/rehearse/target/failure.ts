@@ -2,6 +2,7 @@ import { describeStatus } from '../../core/end/exit-code.ts'
 import type { RehearseOptions } from '../options.ts'
 import { type Address, placeOf } from '../system/address.ts'
 import type { LaunchedProgram } from './launched-program.ts'
+import { saysLittle } from './little.ts'
 
 /** A program that cannot be rehearsed. */
 export interface Invalid {
@@ -42,10 +43,11 @@ export function describeSilence(
   return `${what} within ${ms / 1_000} s; give --port or --url if another process serves it${hint}${quoted(tail)}`
 }
 
-/** The last lines of the output, below a sentence. */
+/** The last lines of the output that say something, below a sentence. An error stands above its stack trace. */
 export function quoted(tail: string): string {
-  const lines = tail.trimEnd().split('\n').slice(-LINES)
-  return lines.join('') === ''
+  const all = tail.trimEnd().split('\n')
+  const lines = all.filter((line) => !saysLittle(line)).slice(-LINES)
+  return lines.length === 0
     ? '; it wrote nothing'
     : `; the last of what it wrote:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

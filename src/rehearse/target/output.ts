@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pause, systemClock, withTimeout } from '../../core/node/clock.ts'
 import type { OwnReport } from '../result.ts'
+import { saysLittle } from './little.ts'
 import { failuresIn, parseReport } from './own-report.ts'
 
 /** How many characters of the output are kept for messages. */
@@ -9,9 +10,8 @@ const MOST_KEPT = 4_000
 /** A longer line is not looked at: the report of lastcall may be long, but not endless. */
 const LONGEST_LINE = 2 ** 20
 
-/** How many lines of stderr are kept, and which say little: stack traces, and what Node writes below them. */
+/** How many lines of stderr are kept. */
 const MOST_ERROR_LINES = 5
-const LITTLE = /^\s*(at .*|\^+|Node\.js v[\d.]+)?\s*$/
 
 /**
  * Milliseconds between two reads of a slow reader, each of which takes some 64 kB. A pipe is full then when a program writes
@@ -61,7 +61,7 @@ export class ProgramOutput {
   #noteError(line: string): void {
     const report = parseReport(line)
     this.report = report ?? this.report
-    const lines = report ? failuresIn(line) : LITTLE.test(line) ? [] : [line.trimEnd()]
+    const lines = report ? failuresIn(line) : saysLittle(line) ? [] : [line.trimEnd()]
     this.errorLines = [...this.errorLines, ...lines].slice(-MOST_ERROR_LINES)
   }
 
