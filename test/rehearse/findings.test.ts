@@ -391,6 +391,20 @@ describe('P3 answers with an error', () => {
     })
   }
 
+  test('with 503 alone on what may be the readiness route bring the hint to name it', () => {
+    const hintsOf = (asked: string, status: number): string[] =>
+      findingOf({ ...withErrors({ failed: 9, failedStatuses: [status] }), asked: [asked] }).details.slice(2)
+    assert.deepEqual(hintsOf('GET /api/healthz', 503), [
+      'If GET /api/healthz is the readiness route, name it with --ready, and ask for something else with --path.',
+    ])
+    for (const [asked, status] of [
+      ['GET /health', 500],
+      ['GET /deliveries', 503],
+      ['POST /status', 503],
+    ] as const)
+      assert.deepEqual(hintsOf(asked, status), [])
+  })
+
   test('after a SIGINT that follows are no finding', () => {
     assert.deepEqual(idsOf(withErrors({ failed: 40 }, 'then-sigint')), [])
   })

@@ -4,6 +4,9 @@ import type { Cause } from '../cause.ts'
 import { countsRequests, failedOf, type Measured } from '../measured.ts'
 import { stackOf } from '../stack.ts'
 
+/** What readiness routes are called. */
+const READINESS = /^GET \/\S*\b(healthz?|readyz?|readiness|livez?|alive|status|ping)\b/i
+
 /** The service went on answering after the signal, but could no longer do what was asked. */
 export const serverErrors: Cause = {
   id: 'server-errors',
@@ -17,6 +20,7 @@ export const serverErrors: Cause = {
       details: [
         `Errors were ${outOf(before, answersBefore)} before the signal, and ${outOf(failed, answersAfter)} after it.`,
         `The first error came ${formatTime(firstFailedMs ?? 0)} after the signal, and the process ended after ${formatTime(exit.afterMs)}.`,
+        ...readinessHint(failedStatuses, measured),
       ],
       evidence: {
         failed,
@@ -32,6 +36,14 @@ export const serverErrors: Cause = {
   },
 }
 
+/** A readiness route should say 503, and nobody has said that this is one. */
+function readinessHint(statuses: readonly number[], { asked }: Measured): string[] {
+  const [path] = asked.filter((each) => READINESS.test(each))
+  return path === undefined || statuses.join() !== '503'
+    ? []
+    : [`If ${path} is the readiness route, name it with --ready, and ask for something else with --path.`]
+}
+
 function outOf(errors: number, answers: number): string {
   return `${formatNumber(errors)} of ${count(answers, 'answer')}`
 }
@@ -41,13 +53,13 @@ function remedyFor(measured: Measured): Finding['remedy'] {
   switch (stackOf(measured)) {
     case 'node':
       return {
-        text: `Close what requests need, such as a database pool, after the last answer. In place of your handler of ${measured.signal}, use \`drainOnShutdown\` of \`lastcall/http\` and \`onShutdown\` of \`lastcall\`, which keep this order:`,
+        text: `Close what requests need, such as a database pool or another service, after the last answer. In place of your handler of ${measured.signal}, use \`drainOnShutdown\` of \`lastcall/http\` and \`onShutdown\` of \`lastcall\`, which keep this order:`,
         from: null,
         to: "drainOnShutdown(server); onShutdown('database', () => pool.end())",
       }
     case 'lastcall':
       return {
-        text: `Something that requests need is closed before they are answered. Close it in a hook that runs after the servers, and remove your own handler of ${measured.signal}:`,
+        text: `Something that requests need, such as a database pool or another service, is closed before they are answered. Close it in a hook that runs after the servers, and remove your own handler of ${measured.signal}:`,
         from: null,
         to: "onShutdown('database', () => pool.end(), { priority: 'storage' })",
       }
