@@ -3,8 +3,9 @@ import type { Project } from './project.ts'
 import type { Package } from './read/package-json.ts'
 import type { Variables } from './read/variables.ts'
 import type { SourceFile } from './source.ts'
-import { type Command, splitWords } from './start/command.ts'
+import type { Command } from './start/command.ts'
 import { scriptOf } from './start/runners.ts'
+import { splitWords } from './start/words.ts'
 
 /** Whether a command or its variables bring lastcall into a program. */
 export function isSetUp(words: readonly string[], variables: Variables): boolean {

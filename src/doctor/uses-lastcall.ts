@@ -3,7 +3,8 @@ import { isSetUp, packageUsesLastcall } from './package-uses-lastcall.ts'
 import type { Project } from './project.ts'
 import type { Dockerfile } from './read/dockerfile.ts'
 import type { Variables } from './read/variables.ts'
-import { programOf, withoutInit } from './start/command.ts'
+import { programOf } from './start/command.ts'
+import { withoutInit } from './start/wrappers.ts'
 import { type Times, type TimesInCode, timesOf } from './times.ts'
 
 /** A program that some file starts, and what may show whether it uses lastcall. */

@@ -185,6 +185,34 @@ test('no line is shown for npm at the end of a script if nothing says what npm s
   assert.match(findings[0]?.remedy.text ?? '', /no package.json here says what the script `start` starts/)
 })
 
+test('an init in front of npm is named, also if it stands in ENTRYPOINT', () => {
+  for (const text of [
+    'CMD ["tini", "--", "npm", "start"]',
+    'ENTRYPOINT ["tini", "--"]\nCMD ["npm", "start"]',
+  ]) {
+    const { findings } = examine({ inputs: [slim(text)], version: '0' }).result
+    assert.match(findings[0]?.title ?? '', /^npm is all that tini starts\. It ends 500 ms after SIGTERM/)
+  }
+})
+
+test('a shell that an init starts does not hold the container, so the program is killed at once', () => {
+  const { findings } = examine({
+    inputs: [slim('CMD ["tini", "--", "sh", "-c", "node server.js | cat"]')],
+    version: '0',
+  }).result
+  assert.match(findings[0]?.title ?? '', /^tini starts a shell.* the program is killed at once/)
+  assert.equal(findings[0]?.remedy.from, null)
+})
+
+test('an init in front of a shell stays in the line that is shown', () => {
+  const text = 'CMD ["tini", "--", "sh", "-c", "node a.js && node b.js"]'
+  const { findings } = examine({ inputs: [slim(text)], version: '0' }).result
+  assert.deepEqual(
+    [findings[0]?.remedy.from, findings[0]?.remedy.to],
+    [text, text.replace('node b.js', 'exec node b.js')],
+  )
+})
+
 test('each of several values of one name is found', () => {
   const text = 'web: LASTCALL_TIMEOUT=25 node a.js\nworker: LASTCALL_TIMEOUT=30 node b.js\n'
   assert.deepEqual(ids({ path: 'Procfile', kind: 'procfile', text }), ['env/unit', 'env/unit'])

@@ -35,7 +35,7 @@ describe('what becomes of a shell as it comes to its last command', {
         try {
           await eventually(() => programs(child).some((name) => /^(yes|cat)$/.test(name)))
           const stays = programs(child)[0] === shell
-          const fate = shellFate({ ...place, words: [], script, shell }, '')
+          const fate = shellFate({ ...place, script, shell }, '')
           assert.equal(fate, stays ? 'stays' : 'goes')
         } finally {
           process.kill(-(child.pid as number), 'SIGKILL')

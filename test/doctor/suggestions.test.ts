@@ -29,7 +29,15 @@ describe('a suggestion of `lastcall doctor`', () => {
 
   test('docker/package-manager has a line only where a package.json says what starts', () => {
     const found = remediesOf(examined('docker/package-manager/wrong')).map(({ to }) => to)
-    assert.deepEqual(found, ['CMD ["node", "dist/main.js", "--port", "80"]', null, null])
+    assert.deepEqual(found, [
+      'CMD ["node", "dist/main.js", "--port", "80"]',
+      null,
+      null,
+      'exec node dist/main.js --port 80',
+      'CMD ["nice", "-n", "10", "node", "dist/main.js", "--port", "80"]',
+      'CMD ["env", "-u", "DEBUG", "PORT=80", "node", "dist/main.js", "--port", "80", "--verbose"]',
+      null,
+    ])
   })
 
   test('code/exit-in-handler imports what it calls, in the form of the file and with the name of its server', () => {
@@ -76,6 +84,11 @@ describe('what a package manager starts', () => {
     assert.equal(more.words?.join(' '), 'node web.js --verbose')
   })
 
+  test('`exec` of a shell is left out, since it is no program', () => {
+    const { words } = behind('exec nice -n 5 npm start', { start: 'node web.js' })
+    assert.equal(words?.join(' '), 'nice -n 5 node web.js')
+  })
+
   for (const [what, why, found] of [
     [
       'of another script before it',
@@ -95,6 +108,11 @@ describe('what a package manager starts', () => {
     ],
     ['the script is no plain command', /a && b/, behind('npm start', { start: 'a && b' })],
     ['there is no such script', /`start`/, behind('npm start', {})],
+    [
+      'of a text that `env` splits',
+      /one text/,
+      behind('env --split-string=npm start', { start: 'node a.js' }),
+    ],
   ] as const) {
     test(`a package manager is left in place because ${what}`, () => assert.match(found.obstacle ?? '', why))
   }

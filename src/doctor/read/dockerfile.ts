@@ -1,7 +1,8 @@
 import { DockerfileParser, type Env, type From, type Instruction } from 'dockerfile-ast'
 import { type Located, locate, type Place, type SourceFile, textOf } from '../source.ts'
-import { type Command, commandOf, nameOf, scriptCommand } from '../start/command.ts'
+import { type Command, commandOf, scriptCommand } from '../start/command.ts'
 import { startOf } from '../start/entrypoint.ts'
+import { nameOf } from '../start/words.ts'
 import type { Variable, Variables } from './variables.ts'
 
 /** What an image of a Dockerfile starts: its last stage, with what that stage inherits from stages of the same file. */

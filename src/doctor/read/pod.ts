@@ -1,5 +1,6 @@
 import type { Located, Place } from '../source.ts'
-import { type Command, commandOf, splitWords } from '../start/command.ts'
+import { type Command, commandOf } from '../start/command.ts'
+import { splitWords } from '../start/words.ts'
 import { sleepTime } from './seconds.ts'
 import { withoutComments } from './shell-script.ts'
 import type { Variable, Variables } from './variables.ts'

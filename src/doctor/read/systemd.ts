@@ -1,5 +1,6 @@
 import { type Located, locate, type SourceFile } from '../source.ts'
-import { type Command, commandOf, splitWords } from '../start/command.ts'
+import { type Command, commandOf } from '../start/command.ts'
+import { splitWords } from '../start/words.ts'
 import { systemdSpan } from './seconds.ts'
 import type { TimeSetting } from './time-setting.ts'
 import type { Variable, Variables } from './variables.ts'

@@ -3,12 +3,15 @@ import type { Fault } from '../rule.ts'
 import { type Command, writtenOf } from '../start/command.ts'
 import { type Manager, withoutManager } from '../start/manager.ts'
 import { scriptBehind } from '../start/script-behind.ts'
+import { initOf } from '../start/wrappers.ts'
 
-/** What is wrong with a package manager as process 1. */
-export function titleFor(manager: string): string {
-  return /^np[mx]$/.test(manager)
-    ? `${manager} is process 1. It ends 500 ms after SIGTERM and takes your server with it: the kernel then kills all other processes of the container, in the middle of requests.`
-    : `${manager} is process 1, and your server its child: the server may never receive SIGTERM.`
+/** What is wrong with a package manager between the platform and the program. Words of an entry point may stand before its own. */
+export function titleFor({ name, words }: Manager, entrypoint: readonly string[] = []): string {
+  const init = initOf([...entrypoint, ...words])
+  const what = init === undefined ? 'is process 1' : `is all that ${init} starts`
+  return /^np[mx]$/.test(name)
+    ? `${name} ${what}. It ends 500 ms after SIGTERM and takes your server with it: the kernel then kills all other processes of the container, in the middle of requests.`
+    : `${name} ${what}, and your server its child: the server may never receive SIGTERM.`
 }
 
 /** What to do about a package manager, and why `--fix` does not. */

@@ -1,7 +1,9 @@
 import type { Fault } from '../rule.ts'
-import { type Command, execForm } from '../start/command.ts'
+import type { Command } from '../start/command.ts'
 import { isOneShot } from '../start/one-shot.ts'
 import { isIdle, lastWords, shellFate, withExec } from '../start/shell.ts'
+import { execForm } from '../start/words.ts'
+import { initOf } from '../start/wrappers.ts'
 
 /** What is wrong with a command that a shell runs; undefined if signals arrive, or nobody waits for it. */
 export function shellFault(
@@ -15,6 +17,13 @@ export function shellFault(
       ? 'goes'
       : shellFate(command, image)
   if (fate === 'goes') return undefined
+  const init = initOf(command.front)
+  if (init !== undefined)
+    return {
+      level: fate === 'stays' ? 'error' : 'warning',
+      place: command,
+      title: `${init} starts a shell, and the shell your program. ${fate === 'stays' ? 'At SIGTERM the shell ends' : 'Unless the shell gives its place to the program, it ends at SIGTERM'}, the container ends with it, and the program is killed at once.`,
+    }
   return {
     level: fate === 'stays' ? 'error' : 'warning',
     place: command,
@@ -26,12 +35,12 @@ export function shellFault(
 }
 
 /** The same command with `exec`, as a list of words. */
-export function execRemedy({ script = '', shell }: Command): Fault['remedy'] {
+export function execRemedy({ script = '', shell, front }: Command): Fault['remedy'] {
   const better = withExec(script)
   if (better === undefined) return { text: 'Put `exec` before the command of the service.' }
   return {
     text: 'Let the last command replace the shell.',
-    from: execForm([shell, '-c', script]),
-    to: execForm([shell, '-c', better]),
+    from: execForm([...front, shell, '-c', script]),
+    to: execForm([...front, shell, '-c', better]),
   }
 }

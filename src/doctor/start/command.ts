@@ -1,4 +1,6 @@
 import type { Place } from '../source.ts'
+import { execForm, LONGEST, nameOf, plainWords } from './words.ts'
+import { withoutInit, wrappersOf } from './wrappers.ts'
 
 /** How a program is started. Its place is the whole value. */
 export interface Command extends Place {
@@ -8,20 +10,11 @@ export interface Command extends Place {
   readonly script: string | undefined
   /** The name of that shell, such as `sh`. */
   readonly shell: string
+  /** Inits and other wrappers in front of that shell. */
+  readonly front: readonly string[]
 }
 
-/** Programs that start another one, pass signals on to it, and are told apart by their first words. */
-const INITS =
-  /^(tini|tini-static|dumb-init|catatonit|docker-init|corepack|doas|gosu|su-exec|setpriv|chpst|nice|ionice|env|exec)$/
-
 const SHELLS = /^(sh|bash|dash|ash|zsh|ksh)$/
-
-/** What makes a text more than one plain command. Expansions alone keep it one command. */
-const OPERATOR = /[;&|\n(){}]/
-const EXPANSION = /[$`*?[\]~<>#!]/
-
-/** Characters of a command that are looked at. */
-const LONGEST = 10_000
 
 /** A command of these words. The script of `sh -c script` is taken out. */
 export function commandOf(words: readonly string[], place: Place): Command {
@@ -35,8 +28,8 @@ export function commandOf(words: readonly string[], place: Place): Command {
     at < 0 ||
     script === undefined
   )
-    return { words, script: undefined, shell: '', file, start, end }
-  return scriptCommand(script, nameOf(shell), place)
+    return { words, script: undefined, shell: '', front: [], file, start, end }
+  return { ...scriptCommand(script, nameOf(shell), place), front: wrappersOf(words) ?? [] }
 }
 
 /** Whether the words are a shell that still lacks its script. */
@@ -53,20 +46,7 @@ function areOptions(words: readonly string[]): boolean {
 /** A command that a shell runs. */
 export function scriptCommand(script: string, shell: string, { file, start, end }: Place): Command {
   const text = script.slice(0, LONGEST).trim()
-  return { words: plainWords(text) ?? [], script: text, shell, file, start, end }
-}
-
-/** The words without an init or `exec` in front, and without its options and assignments. */
-export function withoutInit(words: readonly string[]): readonly string[] {
-  let rest = words
-  while (INITS.test(nameOf(rest[0] ?? ''))) {
-    const end = rest.indexOf('--')
-    const next = rest.findIndex((word, index) => index > 0 && !/^-|^\w+=/.test(word))
-    if (end < 0 && next < 0) return []
-    rest = rest.slice(end > 0 ? end + 1 : next)
-    if (/^(gosu|su-exec|chpst)$/.test(nameOf(words[0] ?? '')) && rest.length > 1) rest = rest.slice(1)
-  }
-  return rest
+  return { words: plainWords(text) ?? [], script: text, shell, front: [], file, start, end }
 }
 
 /** The program that the words start, without its folder. */
@@ -74,51 +54,7 @@ export function programOf(words: readonly string[]): string {
   return nameOf(withoutInit(words)[0] ?? '')
 }
 
-export function nameOf(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1)
-}
-
-/** Whether a text needs a shell for more than one command. Quoted text is none. */
-export function hasOperators(script: string): boolean {
-  return OPERATOR.test(withoutQuotes(script))
-}
-
-/** The words of one plain command; undefined if a shell would do more than to split it. */
-export function plainWords(script: string): readonly string[] | undefined {
-  const text = script.trim()
-  if (OPERATOR.test(withoutQuotes(text)) || EXPANSION.test(withoutSingleQuotes(text)) || text.includes('\\'))
-    return undefined
-  const words = splitWords(text)
-  // A variable in front is set by the shell.
-  return words.length === 0 || /^\w+=/.test(words[0] as string) ? undefined : words
-}
-
-/** Splits a text as a shell or compose does: at spaces outside of quotes. */
-export function splitWords(text: string): readonly string[] {
-  // Nobody has written a longer one.
-  if (text.length > LONGEST) return []
-  return [...text.matchAll(/(?:"(?:\\.|[^"\\])*"|'[^']*'|[^\s"']|\\.)+/g)].map(([word]) =>
-    word.replaceAll(/"((?:\\.|[^"\\])*)"|'([^']*)'/g, (_all, double?: string, single?: string) =>
-      double === undefined ? (single ?? '') : double.replaceAll(/\\(["\\$`])/g, '$1'),
-    ),
-  )
-}
-
-/** Words as the exec form of a Dockerfile has them. */
-export function execForm(words: readonly string[]): string {
-  return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`
-}
-
 /** A command as a list of words. */
-export function writtenOf({ words, script, shell }: Command): string {
-  return execForm(script === undefined || words.length > 0 ? words : [shell, '-c', script])
-}
-
-/** The same text with a word in place of each quoted one. */
-export function withoutQuotes(text: string): string {
-  return text.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'q')
-}
-
-function withoutSingleQuotes(text: string): string {
-  return text.replaceAll(/'[^']*'/g, 'q')
+export function writtenOf({ words, script, shell, front }: Command): string {
+  return execForm(script === undefined || words.length > 0 ? words : [...front, shell, '-c', script])
 }

@@ -1,8 +1,9 @@
 import type { Command } from './command.ts'
-import { execForm, programOf } from './command.ts'
+import { programOf } from './command.ts'
 import { isOneShot } from './one-shot.ts'
 import { isManager } from './runners.ts'
 import { lastWords, withLast } from './shell.ts'
+import { execForm } from './words.ts'
 
 /** A package manager that starts the program of a command. */
 export interface Manager {
@@ -19,7 +20,7 @@ export function managerOf(command: Command): Manager | undefined {
 }
 
 /** The same command with a program in place of the package manager, as a list of words. */
-export function withoutManager({ script, shell }: Command, words: readonly string[]): string {
+export function withoutManager({ script, shell, front }: Command, words: readonly string[]): string {
   const better = script === undefined ? undefined : withLast(script, words)
-  return better === undefined ? execForm(words) : execForm([shell, '-c', better])
+  return execForm([...front, ...(better === undefined ? words : [shell, '-c', better])])
 }

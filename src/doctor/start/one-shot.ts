@@ -1,5 +1,7 @@
-import { nameOf, programOf, withoutInit } from './command.ts'
+import { programOf } from './command.ts'
 import { isManager, SERVERS, scriptOf } from './runners.ts'
+import { nameOf } from './words.ts'
+import { withoutInit } from './wrappers.ts'
 
 /** Words of what ends by itself, or is for a person, so that nobody waits for its requests. */
 const TASK =

@@ -1,4 +1,5 @@
-import { programOf, withoutInit } from './command.ts'
+import { programOf } from './command.ts'
+import { withoutInit } from './wrappers.ts'
 
 const MANAGERS = /^(npm|npx|pnpm|pnpx|yarn|bunx)$/
 

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import type { Project } from '../project.ts'
-import { nameOf, plainWords, withoutInit } from './command.ts'
 import { scriptOf } from './runners.ts'
+import { nameOf, plainWords } from './words.ts'
+import { withoutExec, withoutInit, wrappersOf } from './wrappers.ts'
 
 /** What a package manager starts, as the `scripts` of the nearest package.json say. */
 export interface ScriptBehind {
@@ -26,7 +27,8 @@ export function scriptBehind(
   if (plain === undefined || nameOf(plain[0] ?? '') !== 'node')
     return { words: undefined, obstacle: `the script \`${name}\` is no plain \`node FILE\`: ${script}` }
   const inner = withoutInit(words)
-  const init = words.slice(0, words.length - inner.length)
+  const init = wrappersOf(withoutExec(words))
+  if (init === undefined) return { words: undefined, obstacle: '`env -S` has the whole command in one text' }
   const end = inner.indexOf('--')
   const found = [...init, ...plain, ...(end < 0 ? [] : inner.slice(end + 1))]
   const neighbours = [`pre${name}`, `post${name}`].filter((each) => each in owner.scripts)

@@ -1,4 +1,5 @@
-import { type Command, hasOperators, splitWords, withoutQuotes } from './command.ts'
+import type { Command } from './command.ts'
+import { hasOperators, splitWords, withoutQuotes } from './words.ts'
 
 /**
  * What becomes of a shell when it comes to its last command. `'stays'`: the command is its child, and gets no signal. `'goes'`:
@@ -17,7 +18,10 @@ const SH_BY_IMAGE: readonly (readonly [shell: string, image: RegExp])[] = [
  * Measured with bash 5.2, BusyBox 1.35 and dash 0.5.12. dash never gives its place away. bash does, unless its last command has a
  * redirection or is a compound one. The shell of BusyBox always does.
  */
-export function shellFate({ script = '', shell }: Command, image: string): ShellFate {
+export function shellFate(
+  { script = '', shell }: Pick<Command, 'script' | 'shell'>,
+  image: string,
+): ShellFate {
   const last = lastCommand(script)
   if (/^((then|else|\{)\s+)?(\w+=\S*\s+)*exec\s/.test(last) || handlesSignals(script)) return 'goes'
   if (/[|&]/.test(last)) return 'stays'

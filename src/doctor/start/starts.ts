@@ -5,10 +5,11 @@ import type { Package } from '../read/package-json.ts'
 import type { Variables } from '../read/variables.ts'
 import type { Place, SourceFile } from '../source.ts'
 import { isInfrastructure } from '../uses-lastcall.ts'
-import { type Command, programOf, withoutInit } from './command.ts'
+import { type Command, programOf } from './command.ts'
 import { type MainFile, mainFileIn } from './main-file.ts'
 import { isManager } from './runners.ts'
 import { scriptBehind } from './script-behind.ts'
+import { withoutInit } from './wrappers.ts'
 
 /** One way in which a file starts a program of node. */
 export interface Start {

@@ -1,9 +1,10 @@
 import type { Project } from '../../project.ts'
 import type { ComposeService } from '../../read/compose.ts'
 import type { Fault, Rule } from '../../rule.ts'
-import { type Command, execForm, plainWords } from '../../start/command.ts'
+import type { Command } from '../../start/command.ts'
 import { type Manager, managerOf } from '../../start/manager.ts'
 import { withExec } from '../../start/shell.ts'
+import { execForm, plainWords } from '../../start/words.ts'
 import { remedyInYaml, titleFor } from '../manager-fault.ts'
 import { execRemedy, shellFault } from '../shell-fault.ts'
 
@@ -52,7 +53,7 @@ function managerFault(command: Command, manager: Manager, service: ComposeServic
   return {
     level: levelIn(service, 'warning'),
     place: command,
-    title: titleFor(manager.name),
+    title: titleFor(manager, command === service.command ? service.entrypoint?.words : []),
     remedy: remedyInYaml(command, manager, service.dockerfile ?? service.file.path, project),
   }
 }

@@ -2,7 +2,11 @@ import type { Project } from '../../project.ts'
 import type { DockerCommand, Dockerfile } from '../../read/dockerfile.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { textOf } from '../../source.ts'
+import { programOf } from '../../start/command.ts'
+import { entryScriptOf } from '../../start/entry-script.ts'
 import { managerOf, withoutManager } from '../../start/manager.ts'
+import { isOneShot } from '../../start/one-shot.ts'
+import { isManager } from '../../start/runners.ts'
 import { scriptBehind } from '../../start/script-behind.ts'
 import { managerRemedy, titleFor } from '../manager-fault.ts'
 
@@ -11,7 +15,9 @@ export const dockerPackageManager: Rule = {
   id: 'docker/package-manager',
   check: (project) =>
     project.dockerfiles.flatMap((image) =>
-      [image.entrypoint, image.cmd].flatMap((command) => (command ? faultOf(command, image, project) : [])),
+      [image.entrypoint, image.cmd].flatMap((command) =>
+        command ? [...faultOf(command, image, project), ...faultInScript(command, image, project)] : [],
+      ),
     ),
 }
 
@@ -24,16 +30,38 @@ function faultOf(command: DockerCommand, { entrypoint, cmd }: Dockerfile, projec
   const others = isOnlyOne ? undefined : 'ENTRYPOINT and CMD are one command'
   const reason = obstacle ?? others ?? (isPlain ? undefined : 'it is a part of a longer command')
   const remedy = managerRemedy(words, reason)
-  if (words === undefined) return [{ level: 'error', place: command, title: titleFor(manager.name), remedy }]
+  const title = titleFor(manager, command === cmd ? entrypoint?.words : [])
+  if (words === undefined) return [{ level: 'error', place: command, title, remedy }]
   const text = withoutManager(command, words)
   const lines = { from: `${command.keyword} ${textOf(command)}`, to: `${command.keyword} ${text}` }
   return [
     {
       level: 'error',
       place: command,
-      title: titleFor(manager.name),
+      title,
       remedy: { ...remedy, ...lines },
       ...(reason === undefined && { fix: [{ ...command, text }] }),
+    },
+  ]
+}
+
+/** The last line of a script that the image starts. With or without `exec`, npm stands before the program. */
+function faultInScript(command: DockerCommand, image: Dockerfile, project: Project): Fault[] {
+  const script = entryScriptOf(command, image, project)
+  const name = programOf(script?.words ?? [])
+  if (script === undefined || !isManager(name) || isOneShot(script.words)) return []
+  const { last, words: found } = script
+  const { words, obstacle } = scriptBehind(found, command.file.path, project)
+  const text = words && `exec ${words.join(' ')}`
+  return [
+    {
+      level: 'error',
+      place: last,
+      title: titleFor({ name, words: found }, command.words),
+      remedy: {
+        ...managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known'),
+        ...(text !== undefined && { from: last.text, to: text }),
+      },
     },
   ]
 }

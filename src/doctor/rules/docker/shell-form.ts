@@ -2,9 +2,11 @@ import { isForWindows } from '../../base-image.ts'
 import type { DockerCommand, Dockerfile } from '../../read/dockerfile.ts'
 import { changeOfLine, type Fault, type Rule } from '../../rule.ts'
 import { textOf } from '../../source.ts'
-import { execForm, hasOperators, programOf, withoutInit } from '../../start/command.ts'
+import { programOf } from '../../start/command.ts'
 import { managerOf } from '../../start/manager.ts'
 import { withExec } from '../../start/shell.ts'
+import { execForm, hasOperators } from '../../start/words.ts'
+import { withoutInit } from '../../start/wrappers.ts'
 import { execRemedy, shellFault } from '../shell-fault.ts'
 
 /** Lines that end by themselves, or are for a person. */

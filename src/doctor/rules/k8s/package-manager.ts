@@ -15,7 +15,7 @@ export const k8sPackageManager: Rule = {
           {
             level: 'error',
             place: command,
-            title: titleFor(manager.name),
+            title: titleFor(manager),
             remedy: remedyInYaml(command, manager, file.path, project),
           },
         ]
