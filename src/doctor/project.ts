@@ -1,5 +1,5 @@
 import type { CodeFile } from './read/code.ts'
-import type { ComposeService } from './read/compose.ts'
+import type { ComposeService } from './read/compose/compose.ts'
 import type { Dockerfile } from './read/dockerfile.ts'
 import type { Cluster } from './read/kubernetes.ts'
 import type { Packages } from './read/package-json.ts'
@@ -7,12 +7,16 @@ import type { Pm2App } from './read/pm2/pm2.ts'
 import type { Proxies } from './read/proxy.ts'
 import type { Unit } from './read/systemd.ts'
 import type { Variables } from './read/variables.ts'
+import type { YamlValue } from './read/yaml.ts'
 import type { SourceFile } from './source.ts'
 import type { Command } from './start/command.ts'
 
 /** Everything that was read, as values with their places. Rules ask nothing else. */
 export interface Project {
   readonly dockerfiles: Dockerfile[]
+  /** The documents of compose files. */
+  readonly composeFiles: YamlValue[]
+  /** What all of them together start. */
   readonly services: ComposeService[]
   readonly cluster: Cluster
   readonly units: Unit[]

@@ -5,12 +5,15 @@ export class SourceFile {
   readonly text: string
   /** Whether the text, as it is written, gives the same bytes again. */
   readonly isUtf8: boolean
+  /** Whether the user has given it, and no file that the user has given names it. */
+  readonly isInput: boolean
   #lineStarts: readonly number[] | undefined
 
-  constructor(path: string, text: string, isUtf8 = true) {
+  constructor(path: string, text: string, isUtf8 = true, isInput = true) {
     this.path = path
     this.text = text
     this.isUtf8 = isUtf8
+    this.isInput = isInput
   }
 
   /** The line of an offset, from 1. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readCompose } from '../../src/doctor/read/compose.ts'
+import { readCompose } from '../../src/doctor/read/compose/services.ts'
 import { readDockerfile } from '../../src/doctor/read/dockerfile.ts'
 import { readPm2 } from '../../src/doctor/read/pm2/pm2.ts'
 import { readContainers } from '../../src/doctor/read/pod.ts'
@@ -47,7 +47,7 @@ describe('a Dockerfile', () => {
 
 describe('a compose file', () => {
   const service = (text: string) => {
-    const [found] = readCompose(yaml(text))
+    const [found] = readCompose([yaml(text)], () => undefined)
     assert.ok(found)
     return found
   }

@@ -1,8 +1,9 @@
 import type { SourceFile } from '../source.ts'
 
-/** Whether `--fix` can change a file: it is no program, no standard input, and its bytes stay what they are. */
+/** Whether `--fix` can change a file: it is one of the files to look at, no program, no standard
+ * input, and its bytes stay what they are. */
 export function isWritable(file: SourceFile): boolean {
-  return file.isUtf8 && !isProgram(file) && file.path !== '-'
+  return file.isInput && file.isUtf8 && !isProgram(file) && file.path !== '-'
 }
 
 /** Of programs only some words are understood. */

@@ -3,7 +3,8 @@ import type { Skipped } from '../result.ts'
 import { SourceFile } from '../source.ts'
 import { readAllAssignments } from './assignments.ts'
 import { readCode } from './code.ts'
-import { isCompose, readCompose } from './compose.ts'
+import { isCompose } from './compose/compose.ts'
+import { readCompose } from './compose/services.ts'
 import { readDockerfile } from './dockerfile.ts'
 import type { Kind } from './files/kinds.ts'
 import { readText } from './files/read-text.ts'
@@ -44,6 +45,7 @@ export function readProject(inputs: readonly Input[], drain: number | undefined)
     if (outcome === true) files.push(path)
     else if (outcome !== false) skipped.push({ file: path, why: outcome })
   }
+  project.services.push(...readCompose(project.composeFiles, open))
   return { project, files, skipped }
 }
 
@@ -59,6 +61,7 @@ function attempt(read: () => boolean | string): boolean | string {
 function emptyProject(drain: number | undefined): Project {
   return {
     dockerfiles: [],
+    composeFiles: [],
     services: [],
     cluster: { configMaps: [], workloads: [], services: [], checks: [], budgets: [] },
     units: [],
@@ -107,14 +110,14 @@ const READERS: Readonly<Record<Kind, Reader>> = {
   },
 }
 
-function readYamlFile(file: SourceFile, { services, cluster }: Project): boolean | string {
+function readYamlFile(file: SourceFile, { composeFiles, cluster }: Project): boolean | string {
   if (!mayBeManifest(file.text)) return false
   const { documents, error } = readYaml(file)
   if (error !== undefined && isTemplate(file.text)) return renderingOf(file.path)
   let isKnown = false
   for (const document of documents) {
     if (isCompose(document)) {
-      services.push(...readCompose(document))
+      composeFiles.push(document)
       isKnown = true
     } else if (readObject(document, cluster)) isKnown = true
   }
@@ -144,7 +147,8 @@ function pushed<T>(list: T[], item: T | undefined): boolean {
 
 function open(path: string): SourceFile | undefined {
   try {
-    return new SourceFile(path, readText(path).text)
+    const { text, isUtf8 } = readText(path)
+    return new SourceFile(path, text, isUtf8, false)
   } catch {
     return undefined
   }

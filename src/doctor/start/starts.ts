@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Project } from '../project.ts'
-import type { ComposeService } from '../read/compose.ts'
+import type { ComposeService } from '../read/compose/compose.ts'
 import type { Package } from '../read/package-json.ts'
 import type { Variables } from '../read/variables.ts'
 import type { Place, SourceFile } from '../source.ts'

@@ -1,11 +1,12 @@
 import { formatSum, inSeconds, MARGIN } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import { readAssignments } from '../../read/assignments.ts'
-import { COMPOSE_GRACE, type ComposeService } from '../../read/compose.ts'
+import { COMPOSE_GRACE, type ComposeService } from '../../read/compose/compose.ts'
 import { timeIn } from '../../read/time-setting.ts'
 import { merged, type Variables } from '../../read/variables.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { timesOfProgram } from '../../uses-lastcall.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 import { placeOfSetting, raised } from '../raise.ts'
 
 /** Milliseconds that the grace period should have to spare. */
@@ -14,43 +15,51 @@ const RESERVE = 5_000
 /** `docker compose stop` kills a service after 10 s, unless the file gives it more. */
 export const composeGraceSum: Rule = {
   id: 'compose/grace-sum',
-  check: (project) => project.services.flatMap((service) => faultsIn(service, project)),
+  check: (project) => {
+    const found = project.services.flatMap((service) => faultIn(service, project) ?? [])
+    return oncePerPlace(found.sort((one, other) => other.need - one.need).map(({ fault }) => fault))
+  },
 }
 
-function faultsIn(service: ComposeService, project: Project): Fault[] {
+/** A fault, and the milliseconds that the service needs. */
+interface Need {
+  readonly need: number
+  readonly fault: Fault
+}
+
+function faultIn(service: ComposeService, project: Project): Need | undefined {
   const { file, name, image, gracePeriod: current, body } = service
   const built = project.dockerfiles.find((each) => each.file.path === service.dockerfile)
   const words = [
     ...((service.entrypoint ?? built?.entrypoint)?.words ?? []),
-    ...((service.command ?? built?.cmd)?.words ?? []),
+    ...((service.command ?? (service.entrypoint ? undefined : built?.cmd))?.words ?? []),
   ]
   const variables = merged(built?.variables ?? new Map(), ...fromFiles(service, project), service.variables)
   const path = service.dockerfile ?? file.path
   const times = timesOfProgram({ path, words, variables, image, platform: null }, project)
   const grace = timeIn(current, COMPOSE_GRACE)
-  if (times === undefined || grace === undefined || times.timeout + MARGIN <= grace) return []
+  if (times === undefined || grace === undefined || times.timeout + MARGIN <= grace) return undefined
   const setting = { current, body }
-  return [
-    {
-      level: 'error',
-      place: placeOfSetting(setting),
-      title: `Compose kills ${name.value} before its shutdown is over.`,
-      arithmetic: formatSum(
-        [
-          [times.timeout, times.timeoutName],
-          [MARGIN, ''],
-        ],
-        '>',
-        [grace, current ? 'stop_grace_period' : 'stop_grace_period, by default'],
-      ),
-      ...raised({
-        ...setting,
-        text: 'Raise the grace period.',
-        key: 'stop_grace_period',
-        value: `${inSeconds(times.timeout + RESERVE)}s`,
-      }),
-    },
-  ]
+  const fault: Fault = {
+    level: 'error',
+    place: placeOfSetting(setting),
+    title: `Compose kills ${name.value} before its shutdown is over.`,
+    arithmetic: formatSum(
+      [
+        [times.timeout, times.timeoutName],
+        [MARGIN, ''],
+      ],
+      '>',
+      [grace, current ? 'stop_grace_period' : 'stop_grace_period, by default'],
+    ),
+    ...raised({
+      ...setting,
+      text: 'Raise the grace period.',
+      key: 'stop_grace_period',
+      value: `${inSeconds(times.timeout + RESERVE)}s`,
+    }),
+  }
+  return { need: times.timeout, fault }
 }
 
 function fromFiles({ variableFiles }: ComposeService, { open }: Project): Variables[] {

@@ -1,20 +1,23 @@
 import type { Project } from '../../project.ts'
-import type { ComposeService } from '../../read/compose.ts'
+import type { ComposeService } from '../../read/compose/compose.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import type { Command } from '../../start/command.ts'
 import { type Manager, managerOf } from '../../start/manager.ts'
 import { withExec } from '../../start/shell.ts'
 import { execForm, plainWords } from '../../start/words.ts'
 import { remedyInYaml, titleFor } from '../manager-fault.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 import { execRemedy, shellFault } from '../shell-fault.ts'
 
 /** What a compose file starts in place of an image's command. On a developer's machine it is only a hint. */
 export const composeShellCommand: Rule = {
   id: 'compose/shell-command',
   check: (project) =>
-    project.services.flatMap((service) =>
-      [service.entrypoint, service.command].flatMap((command) =>
-        command ? faultsIn(command, service, project) : [],
+    oncePerPlace(
+      project.services.flatMap((service) =>
+        [service.entrypoint, service.command].flatMap((command) =>
+          command ? faultsIn(command, service, project) : [],
+        ),
       ),
     ),
 }
