@@ -4,7 +4,7 @@ import type { TimeSetting } from './time-setting.ts'
 import { type Variables, variablesIn } from './variables.ts'
 import type { YamlValue } from './yaml.ts'
 
-/** What runs the same pod several times. */
+/** What runs a pod, once or several times. */
 export interface Workload {
   readonly file: SourceFile
   readonly kind: string
@@ -17,6 +17,10 @@ export interface Workload {
   readonly gracePeriod: TimeSetting | undefined
   /** The specification of its pods, where a line can be added. */
   readonly podSpec: YamlValue
+  /** Whether its pods are replaced one by one, and may get requests from a Service. */
+  readonly isReplicated: boolean
+  /** Whether it runs until its work is done. */
+  readonly isTask: boolean
 }
 
 /** What sends requests to pods. */
@@ -65,14 +69,21 @@ export interface Cluster {
 /** The time from the beginning of a pod's end to SIGKILL, in milliseconds, where nothing else is said. */
 export const POD_GRACE = 30_000
 
-const WORKLOADS = /^(Deployment|StatefulSet|DaemonSet|Rollout)$/
+const REPLICATED = /^(Deployment|StatefulSet|DaemonSet|Rollout)$/
+
+/** What describes the pod, with its labels and its specification. */
+function templateOf(kind: string, object: YamlValue): YamlValue | undefined {
+  if (kind === 'Pod') return object
+  if (kind === 'CronJob') return object.get('spec', 'jobTemplate', 'spec', 'template')
+  return kind === 'Job' || REPLICATED.test(kind) ? object.get('spec', 'template') : undefined
+}
 
 /** Reads one object into what is known of the cluster. Returns false if it is none. */
 export function readObject(object: YamlValue, cluster: Cluster): boolean {
   const kind = object.get('kind')?.text()
   if (kind === undefined || object.get('apiVersion') === undefined) return false
   if (/List$/.test(kind)) for (const item of object.get('items')?.items() ?? []) readObject(item, cluster)
-  if (WORKLOADS.test(kind)) cluster.workloads.push(...workloadOf(kind, object))
+  cluster.workloads.push(...workloadOf(kind, object))
   if (kind === 'ConfigMap')
     cluster.configMaps.push({
       file: object.file,
@@ -87,7 +98,8 @@ export function readObject(object: YamlValue, cluster: Cluster): boolean {
 }
 
 function workloadOf(kind: string, object: YamlValue): Workload[] {
-  const podSpec = object.get('spec', 'template', 'spec')
+  const template = templateOf(kind, object)
+  const podSpec = template?.get('spec')
   if (podSpec === undefined) return []
   const grace = podSpec.get('terminationGracePeriodSeconds')
   const seconds = grace?.number()
@@ -99,12 +111,16 @@ function workloadOf(kind: string, object: YamlValue): Workload[] {
       kind,
       name: nameOf(object),
       namespace: namespaceOf(object),
-      labels: textsOf(object.get('spec', 'template', 'metadata', 'labels')),
+      labels: textsOf(template?.get('metadata', 'labels')),
       replicas: object.get('spec', 'replicas')?.number(),
       maxUnavailable: rolling?.get('maxUnavailable')?.located(),
       containers: readContainers(podSpec),
       gracePeriod: grace && locate(seconds === undefined ? undefined : seconds * 1_000, grace),
       podSpec,
+      isReplicated: REPLICATED.test(kind),
+      isTask:
+        /Job$/.test(kind) ||
+        (kind === 'Pod' && /^(Never|OnFailure)$/.test(podSpec.get('restartPolicy')?.text() ?? '')),
     },
   ]
 }

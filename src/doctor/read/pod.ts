@@ -18,6 +18,8 @@ export interface Container extends Place {
   readonly preStop: Located<number> | undefined
   readonly readiness: Probe | undefined
   readonly liveness: Probe | undefined
+  /** Whether it starts before the other containers and stops after them. */
+  readonly isSidecar: boolean
 }
 
 interface ContainerPort {
@@ -30,9 +32,19 @@ export interface Probe extends Place {
   readonly http: { readonly path: string; readonly port: string; readonly place: Place } | undefined
 }
 
-/** Reads the containers of the specification of a pod. */
+/** Reads the containers of the specification of a pod that run until it stops. Other init containers have ended before. */
 export function readContainers(spec: YamlValue): Container[] {
-  return (spec.get('containers')?.items() ?? []).map((body) => ({
+  const sidecars = (spec.get('initContainers')?.items() ?? []).filter(
+    (body) => body.get('restartPolicy')?.text() === 'Always',
+  )
+  return [
+    ...(spec.get('containers')?.items() ?? []).map((body) => containerOf(body, false)),
+    ...sidecars.map((body) => containerOf(body, true)),
+  ]
+}
+
+function containerOf(body: YamlValue, isSidecar: boolean): Container {
+  return {
     file: body.file,
     start: body.start,
     end: body.end,
@@ -50,7 +62,8 @@ export function readContainers(spec: YamlValue): Container[] {
     preStop: preStopOf(body.get('lifecycle', 'preStop')),
     readiness: probeIn(body.get('readinessProbe')),
     liveness: probeIn(body.get('livenessProbe')),
-  }))
+    isSidecar,
+  }
 }
 
 /** `command` is the entry point, `args` what follows. */

@@ -84,7 +84,9 @@ function pathOf({ dockerfile }: ComposeService, { path }: SourceFile): string {
 }
 
 function podStarts({ cluster }: Project): Found[] {
-  return cluster.workloads.flatMap(({ file, containers }) =>
+  // Of what a job starts nobody expects that it serves requests.
+  const services = cluster.workloads.filter(({ isTask }) => !isTask)
+  return services.flatMap(({ file, containers }) =>
     containers.flatMap(({ command, image, variables }) =>
       command === undefined || image === '' || isInfrastructure(image)
         ? []

@@ -2,13 +2,13 @@ import type { Project } from '../../project.ts'
 import type { Workload } from '../../read/kubernetes.ts'
 import { changeOfLine, type Fault, type Rule } from '../../rule.ts'
 import type { Located } from '../../source.ts'
-import { selects, workloadsOf } from './pods.ts'
+import { replicatedOf, selects } from './pods.ts'
 
 /** A rollout, or a drained node, that stops every pod at the same time. */
 export const allAtOnce: Rule = {
   id: 'k8s/all-at-once',
   check: (project) =>
-    workloadsOf(project).flatMap((workload) => [
+    replicatedOf(project).flatMap((workload) => [
       ...rolloutFaults(workload),
       ...budgetFaults(workload, project),
     ]),

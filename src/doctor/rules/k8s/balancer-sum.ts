@@ -3,14 +3,14 @@ import { formatTime, inSeconds } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import type { HealthChecks, Workload } from '../../read/kubernetes.ts'
 import type { Fault, Rule } from '../../rule.ts'
-import { graceOf, lastcallContainers, servicesOf, workloadsOf } from './pods.ts'
+import { graceOf, lastcallContainers, replicatedOf, servicesOf } from './pods.ts'
 
 /** A load balancer that learns by its own checks that a pod is gone sends requests until then. */
 export const balancerSum: Rule = {
   id: 'k8s/balancer-sum',
   check: (project) =>
     project.cluster.checks.flatMap((checks) =>
-      workloadsOf(project)
+      replicatedOf(project)
         .filter((workload) => isBehind(workload, checks, project))
         .flatMap((workload) => faultsOf(checks, workload, project)),
     ),

@@ -3,7 +3,7 @@ import type { Project } from '../../project.ts'
 import type { Workload } from '../../read/kubernetes.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { placeOfSetting, raised } from '../raise.ts'
-import { graceOf, timedContainers, workloadsOf } from './pods.ts'
+import { graceOf, type TimedContainer, timedContainers, timedSidecars, workloadsOf } from './pods.ts'
 
 /** Milliseconds that the grace period should have to spare. */
 const RESERVE = 5_000
@@ -20,26 +20,36 @@ function faultsIn(workload: Workload, project: Project): Fault[] {
   const [worst] = timedContainers(workload, project)
     .filter(({ preStop }) => preStop < grace[0])
     .sort((one, other) => other.preStop + other.times.timeout - one.preStop - one.times.timeout)
-  if (worst === undefined || worst.preStop + worst.times.timeout + MARGIN <= grace[0]) return []
-  const { preStop, times } = worst
+  const sidecars = timedSidecars(workload, project)
   const terms: Term[] = [
-    [preStop, 'preStop'],
-    [times.timeout, times.timeoutName],
-    [MARGIN, ''],
+    [worst?.preStop ?? 0, 'preStop'],
+    [worst?.times.timeout ?? 0, worst?.times.timeoutName ?? ''],
+    ...sidecars.map(
+      ({ times, container }): Term => [times.timeout, `${times.timeoutName} of ${container.name}`],
+    ),
   ]
+  const need = terms.reduce((sum, [time]) => sum + time, 0)
+  if (need === 0 || need + MARGIN <= grace[0]) return []
   const setting = { current: workload.gracePeriod, body: workload.podSpec }
   return [
     {
       level: 'error',
       place: placeOfSetting(setting),
-      title: `Kubernetes kills ${workload.name} before its shutdown is over${preStop > 0 ? ': preStop and the shutdown share one grace period' : ''}.`,
-      arithmetic: formatSum(terms, '>', grace),
+      title: `Kubernetes kills ${workload.name} before its shutdown is over${reasonOf(worst, sidecars)}.`,
+      arithmetic: formatSum([...terms, [MARGIN, '']], '>', grace),
       ...raised({
         ...setting,
         text: 'Raise the grace period.',
         key: 'terminationGracePeriodSeconds',
-        value: String(inSeconds(preStop + times.timeout + RESERVE)),
+        value: String(inSeconds(need + RESERVE)),
       }),
     },
   ]
+}
+
+/** Why a time that looks long enough is not. */
+function reasonOf(worst: TimedContainer | undefined, sidecars: readonly TimedContainer[]): string {
+  if (worst !== undefined && sidecars.length > 0)
+    return ': a sidecar stops after the other containers, in the same grace period'
+  return worst !== undefined && worst.preStop > 0 ? ': preStop and the shutdown share one grace period' : ''
 }

@@ -3,7 +3,7 @@ import type { Workload } from '../../read/kubernetes.ts'
 import type { Container, Probe } from '../../read/pod.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { usesLastcall } from '../../uses-lastcall.ts'
-import { programOf, workloadsOf } from './pods.ts'
+import { programOf, replicatedOf } from './pods.ts'
 
 /** Routes whose names say that they ask what the service needs. */
 const ASKS_OTHERS = /ready|readiness|database|\bdb\b|deps|dependenc|startup/i
@@ -15,7 +15,7 @@ const REMEDY =
 export const livenessIsReadiness: Rule = {
   id: 'k8s/liveness-is-readiness',
   check: (project) =>
-    workloadsOf(project).flatMap((workload) =>
+    replicatedOf(project).flatMap((workload) =>
       workload.containers.flatMap((container) => faultsIn(container, workload, project)),
     ),
 }

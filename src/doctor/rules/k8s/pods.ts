@@ -1,17 +1,24 @@
 import { dirname } from 'node:path'
 import type { Term } from '../../format-time.ts'
+import { isSetUp } from '../../package-uses-lastcall.ts'
 import type { Project } from '../../project.ts'
 import { type Cluster, type ClusterService, POD_GRACE, type Workload } from '../../read/kubernetes.ts'
 import type { Container } from '../../read/pod.ts'
 import { timeIn } from '../../read/time-setting.ts'
 import { merged } from '../../read/variables.ts'
+import type { Level } from '../../result.ts'
 import type { SourceFile } from '../../source.ts'
 import type { Times } from '../../times.ts'
-import { lastcallTimesOf, type Program, timesOfProgram } from '../../uses-lastcall.ts'
+import { lastcallTimesOf, type Program, timesOfProgram, usesLastcall } from '../../uses-lastcall.ts'
 
 /** The workloads whose pods are described whole. A patch of Kustomize has no images. */
 export function workloadsOf({ cluster }: Project): readonly Workload[] {
   return cluster.workloads.filter(({ containers }) => containers.some(({ image }) => image !== ''))
+}
+
+/** Those of them whose pods are replaced one by one. A pod alone, and a job, have neither rollouts nor a place behind a balancer. */
+export function replicatedOf(project: Project): readonly Workload[] {
+  return workloadsOf(project).filter(({ isReplicated }) => isReplicated)
 }
 
 export function programOf(container: Container, workload: Workload, { cluster }: Project): Program {
@@ -50,6 +57,16 @@ export function timedContainers(workload: Workload, project: Project): TimedCont
   return withTimes(workload, project, timesOfProgram)
 }
 
+/** The sidecars that show by themselves that they use lastcall. Most are programs of others. */
+export function timedSidecars(workload: Workload, project: Project): TimedContainer[] {
+  return timed(
+    workload.containers.filter(({ isSidecar }) => isSidecar),
+    workload,
+    project,
+    (program) => (isSetUp(program.words, program.variables) ? lastcallTimesOf(program, project) : undefined),
+  )
+}
+
 /** The containers that use lastcall. */
 export function lastcallContainers(workload: Workload, project: Project): TimedContainer[] {
   return withTimes(workload, project, lastcallTimesOf)
@@ -60,7 +77,17 @@ function withTimes(
   project: Project,
   timesOf: (program: Program, project: Project) => Times | undefined,
 ): TimedContainer[] {
-  return workload.containers.flatMap((container) => {
+  const containers = workload.containers.filter(({ isSidecar }) => !isSidecar)
+  return timed(containers, workload, project, timesOf)
+}
+
+function timed(
+  containers: readonly Container[],
+  workload: Workload,
+  project: Project,
+  timesOf: (program: Program, project: Project) => Times | undefined,
+): TimedContainer[] {
+  return containers.flatMap((container) => {
     const times =
       container.image === '' ? undefined : timesOf(programOf(container, workload, project), project)
     return times ? [{ container, times, preStop: container.preStop?.value ?? 0 }] : []
@@ -89,4 +116,9 @@ export function selects(
 ): boolean {
   const wanted = Object.entries(selector)
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value)
+}
+
+/** A job that does not hear SIGTERM loses work only if it would do something about the signal, as with lastcall. */
+export function levelIn(level: Level, container: Container, workload: Workload, project: Project): Level {
+  return !workload.isTask || usesLastcall(programOf(container, workload, project), project) ? level : 'hint'
 }

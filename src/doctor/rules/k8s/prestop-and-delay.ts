@@ -1,12 +1,12 @@
 import { formatSum } from '../../format-time.ts'
 import type { Rule } from '../../rule.ts'
-import { lastcallContainers, workloadsOf } from './pods.ts'
+import { lastcallContainers, replicatedOf } from './pods.ts'
 
 /** Both wait for load balancers to look away, one after the other. */
 export const prestopAndDelay: Rule = {
   id: 'k8s/prestop-and-delay',
   check: (project) =>
-    workloadsOf(project).flatMap((workload) =>
+    replicatedOf(project).flatMap((workload) =>
       lastcallContainers(workload, project).flatMap(({ container, times, preStop }) => {
         if (container.preStop === undefined || times.delay === 0) return []
         return [

@@ -3,7 +3,7 @@ import type { ClusterService, Workload } from '../../read/kubernetes.ts'
 import type { Container } from '../../read/pod.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { isInfrastructure } from '../../uses-lastcall.ts'
-import { servicesOf, workloadsOf } from './pods.ts'
+import { replicatedOf, servicesOf } from './pods.ts'
 
 const HTTP_NAME = /^(https?|web|h2c|grpc-web)(-|$)/
 
@@ -12,7 +12,7 @@ const HTTP_PORTS = ['80', '443', '3000', '5000', '8000', '8080', '8443']
 /** Without a readiness probe a pod gets requests as soon as its container runs. */
 export const readinessMissing: Rule = {
   id: 'k8s/readiness-missing',
-  check: (project) => workloadsOf(project).flatMap((workload) => faultsIn(workload, project)),
+  check: (project) => replicatedOf(project).flatMap((workload) => faultsIn(workload, project)),
 }
 
 function faultsIn(workload: Workload, { cluster }: Project): Fault[] {
@@ -47,10 +47,12 @@ function httpPortsOf({ ports }: ClusterService): string[] {
     .map(({ target }) => target)
 }
 
-/** The container that listens on a port, going by what it says; else the only one that says nothing. */
+/** The container that listens on a port, going by what it says; else the only one that says nothing. Not a proxy in a sidecar. */
 function containerOf({ containers }: Workload, target: string): Container | undefined {
   const owner = containers.find(({ ports }) =>
     ports.some(({ name, number }) => name === target || String(number) === target),
   )
-  return owner ?? (containers.length === 1 ? containers[0] : undefined)
+  const own = containers.filter(({ isSidecar }) => !isSidecar)
+  if (owner !== undefined) return owner.isSidecar ? undefined : owner
+  return own.length === 1 ? own[0] : undefined
 }
