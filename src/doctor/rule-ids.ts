@@ -21,6 +21,7 @@ export const RULE_IDS = [
   'systemd/timeout-stop',
   'systemd/kill-mode',
   'pm2/kill-timeout',
+  'pm2/treekill',
   'env/unknown',
   'env/unit',
   'proxy/keep-alive',

@@ -79,7 +79,13 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'web.service:3 error',
     'web.service:4 error',
   ],
-  'pm2/kill-timeout': ['ecosystem.config.cjs:8 error', 'ecosystem.yml:2 error'],
+  'pm2/kill-timeout': ['args/ecosystem.yml:5 error', 'ecosystem.config.cjs:8 error', 'ecosystem.yml:2 error'],
+  'pm2/treekill': [
+    'ecosystem.config.cjs:3 error',
+    'ecosystem.config.cjs:4 error',
+    'ecosystem.config.cjs:5 error',
+    'ecosystem.yml:4 warning',
+  ],
   'env/unknown': [
     '.env.production:2 error',
     '.env.production:3 error',

@@ -24,6 +24,7 @@ import { prestopEatsGrace } from './k8s/prestop-eats-grace.ts'
 import { readinessMissing } from './k8s/readiness-missing.ts'
 import { k8sShellCommand } from './k8s/shell-command.ts'
 import { killTimeout } from './pm2/kill-timeout.ts'
+import { treekill } from './pm2/treekill.ts'
 import { healthChecks } from './proxy/health-checks.ts'
 import { keepAlive } from './proxy/keep-alive.ts'
 import { killMode } from './systemd/kill-mode.ts'
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = [
   timeoutStop,
   killMode,
   killTimeout,
+  treekill,
   unknownVariable,
   unit,
   keepAlive,
