@@ -18,11 +18,13 @@ export async function doctor(args: readonly string[], version: string, style: St
   const room = await import('../doctor/index.ts')
   try {
     const examination = { ...room.readInputs(paths, () => readFileSync(0, 'utf8')), drain, version }
-    if (!fix && !dryRun) {
+    if (json) {
       const { result } = room.examine(examination)
-      return { text: json ? room.formatJson(result) : room.formatText(result, style), status: result.status }
+      return { text: room.formatJson(result), status: result.status }
     }
-    const { changes, first, diagnosis } = room.mend(examination)
+    const { changes, first, diagnosis, outlook } = room.mend(examination)
+    if (!fix && !dryRun)
+      return { text: room.formatText(first.result, style, outlook), status: first.result.status }
     const shown =
       changes.length === 0 ? 'Nothing here can be changed safely.\n' : room.formatDiff(changes, style)
     if (dryRun) return { text: shown, status: first.result.status }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DOCS, readProject, withoutCode } from '../../scripts/pages.ts'
-import { formatText } from '../../src/doctor/index.ts'
+import { formatText, mend } from '../../src/doctor/index.ts'
 import { docsOf, RULE_IDS } from '../../src/doctor/rule-ids.ts'
 import { KNOWN, OWN } from '../../src/doctor/rules/env/known.ts'
-import { examined } from '../doctor/examined.ts'
+import { examined, inputsOf } from '../doctor/examined.ts'
 import { readTable } from '../support/example.ts'
 
 const INDEX = 'docs/doctor/index.md'
@@ -44,7 +44,8 @@ describe('docs/doctor', () => {
 
   test('the first run prints what the page shows', () => {
     const [shown] = /(?<=```text\n)Dockerfile:5[\s\S]*?(?=```)/.exec(readProject(INDEX)) ?? []
-    assert.equal(formatText(examined('first-run'), { color: false }), shown)
+    const { outlook } = mend({ inputs: inputsOf('first-run'), version: '0' })
+    assert.equal(formatText(examined('first-run'), { color: false }, outlook), shown)
   })
 
   test('its JSON has the fields that the page shows', () => {

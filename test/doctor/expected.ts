@@ -13,6 +13,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'Dockerfile:3 error',
     'Dockerfile.shell:2 error',
     'Dockerfile.yarn:2 error',
+    'plain/start.sh:2 error',
     'script/start.sh:4 error',
     'wrappers/Dockerfile:3 error',
     'wrappers/Dockerfile.env:2 error',

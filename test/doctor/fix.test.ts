@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { applyEdits, examine, formatDiff, mend } from '../../src/doctor/index.ts'
+import { applyEdits, examine, formatDiff, formatText, mend } from '../../src/doctor/index.ts'
 import type { Input } from '../../src/doctor/read/read-project.ts'
 import { RULE_IDS } from '../../src/doctor/rule-ids.ts'
 import { SourceFile } from '../../src/doctor/source.ts'
@@ -34,6 +34,40 @@ describe('`lastcall doctor --fix`', () => {
       )
     })
   }
+
+  test('what it can mend is counted to the end: a time without a unit hides a grace period that is too short', () => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: web:1
+          command: ["npm", "start"]
+          env: [{ name: LASTCALL_TIMEOUT, value: '60' }]
+`
+    const { first, outlook, diagnosis } = mend({ inputs: [input('web.yaml', text)], version: '0' })
+    assert.deepEqual(
+      first.result.findings.map(({ id }) => id),
+      ['k8s/package-manager', 'env/unit'],
+    )
+    assert.deepEqual(outlook, { mended: 1, later: 1 })
+    assert.match(
+      formatText(first.result, plain, outlook),
+      /--fix can mend 1 of them, and 1 more that will show up then\.\n/,
+    )
+    assert.doesNotMatch(formatText(diagnosis.result, plain, { mended: 0, later: 0 }), /--fix/)
+  })
+
+  test('findings of one kind in one file are counted one by one', () => {
+    const service = '    stop_grace_period: 1s\n    environment: { LASTCALL_TIMEOUT: 20s }\n'
+    const inputs = [
+      input('a.yaml', `services:\n  web:\n    image: web\n${service}  job:\n    image: job\n${service}`),
+    ]
+    assert.deepEqual(mend({ inputs, version: '0' }).outlook, { mended: 2, later: 0 })
+  })
 
   test('of two changes of the same place only one is made', () => {
     const file = new SourceFile('Dockerfile', 'abcdef')

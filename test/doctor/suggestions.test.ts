@@ -34,10 +34,18 @@ describe('a suggestion of `lastcall doctor`', () => {
       null,
       null,
       'exec node dist/main.js --port 80',
+      'exec node dist/main.js --port 80',
       'CMD ["nice", "-n", "10", "node", "dist/main.js", "--port", "80"]',
       'CMD ["env", "-u", "DEBUG", "PORT=80", "node", "dist/main.js", "--port", "80", "--verbose"]',
       null,
     ])
+  })
+
+  test('docker/package-manager says of a script whether npm takes its place', () => {
+    const titles = examined('docker/package-manager/wrong')
+      .findings.filter(({ file }) => file.endsWith('.sh'))
+      .map(({ title }) => title.slice(0, 30))
+    assert.deepEqual(titles, ['The script stays process 1 whi', 'npm is all that tini starts. I'])
   })
 
   test('code/exit-in-handler imports what it calls, in the form of the file and with the name of its server', () => {

@@ -1,5 +1,6 @@
 import { type Diagnosis, type Examination, examine } from '../doctor.ts'
 import { applyEdits, type Change } from './apply.ts'
+import { type Outlook, outlookOf } from './outlook.ts'
 
 /** What the files are after all safe changes, and what is left to find. */
 export interface Mended {
@@ -8,6 +9,7 @@ export interface Mended {
   /** Before any change. */
   readonly first: Diagnosis
   readonly diagnosis: Diagnosis
+  readonly outlook: Outlook
 }
 
 /** One change may make another one possible. */
@@ -18,15 +20,18 @@ export function mend(examination: Examination): Mended {
   let { inputs } = examination
   const first = examine(examination)
   let diagnosis = first
+  const rounds = [first.result.findings]
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const changed = new Map(applyEdits(diagnosis.edits).map(({ path, after }) => [path, after]))
     if (changed.size === 0) break
     inputs = inputs.map((input) => ({ ...input, text: changed.get(input.path) ?? input.text }))
     diagnosis = examine({ ...examination, inputs })
+    rounds.push(diagnosis.result.findings)
   }
   const changes = examination.inputs.flatMap(({ path, text: before, mark = '' }, index) => {
     const after = inputs[index]?.text ?? before
     return after === before ? [] : [{ path, before, after, mark }]
   })
-  return { changes: changes.sort((one, other) => (one.path < other.path ? -1 : 1)), first, diagnosis }
+  const sorted = changes.sort((one, other) => (one.path < other.path ? -1 : 1))
+  return { changes: sorted, first, diagnosis, outlook: outlookOf(rounds) }
 }

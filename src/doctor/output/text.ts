@@ -1,4 +1,5 @@
 import { onOneLine } from '../../core/node/show.ts'
+import type { Outlook } from '../fix/outlook.ts'
 import type { DoctorResult, Finding, Level, Remedy } from '../result.ts'
 import { type Style, styled } from './style.ts'
 import { wrap } from './wrap.ts'
@@ -8,13 +9,13 @@ const WIDTH = 80
 
 const INDENTATION = '  '
 
-/** What was found, for people: one paragraph for each finding, and a line with the counts. */
-export function formatText(result: DoctorResult, style: Style): string {
+/** What was found, for people: one paragraph for each finding, and a line with the counts and what `--fix` would do about them. */
+export function formatText(result: DoctorResult, style: Style, outlook?: Outlook): string {
   const findings = result.findings.map((finding) => formatFinding(finding, style)).join('\n')
   const skipped = result.skipped.map(({ file, why }) =>
     wrap(`${onOneLine(file)} skipped: ${onOneLine(why)}`, '', WIDTH),
   )
-  const parts = [findings, skipped.join(''), summaryOf(result), nextStep(result)]
+  const parts = [findings, skipped.join(''), summaryOf(result, outlook), nextStep(result)]
   return parts.filter((part) => part !== '').join('\n')
 }
 
@@ -48,17 +49,22 @@ function formatRemedy({ text, from, to }: Remedy, style: Style): string {
   return wrap(text, INDENTATION, WIDTH) + lines('-', from, 'red') + lines('+', to, 'green')
 }
 
-function summaryOf({ counts, files, findings }: DoctorResult): string {
+function summaryOf({ counts, files }: DoctorResult, outlook: Outlook | undefined): string {
   const found = [
     counts.errors > 0 && plural(counts.errors, 'error'),
     counts.warnings > 0 && plural(counts.warnings, 'warning'),
     counts.hints > 0 && plural(counts.hints, 'hint'),
   ].filter((each) => each !== false)
-  const fixable = findings.filter(({ isFixable }) => isFixable).length
-  const fix = fixable > 0 ? `lastcall doctor --fix can mend ${fixable} of them.\n` : ''
   if (files.length === 0) return wrap('No file here says how a service is started or stopped.', '', WIDTH)
   const what = found.length === 0 ? 'Nothing found' : found.join(', ')
-  return wrap(`${what} in ${plural(files.length, 'file')}: ${namesOf(files)}.`, '', WIDTH) + fix
+  return wrap(`${what} in ${plural(files.length, 'file')}: ${namesOf(files)}.`, '', WIDTH) + fixOf(outlook)
+}
+
+/** A change may bring to light what it was in front of: a time without a unit hides a grace period that is too short. */
+function fixOf(outlook: Outlook | undefined): string {
+  if (outlook === undefined || outlook.mended + outlook.later === 0) return ''
+  const more = outlook.later > 0 ? `, and ${outlook.later} more that will show up then` : ''
+  return `lastcall doctor --fix can mend ${outlook.mended} of them${more}.\n`
 }
 
 /** Names of files that are shown. `--json` has all. */

@@ -8,6 +8,7 @@ import { managerOf, withoutManager } from '../../start/manager.ts'
 import { isOneShot } from '../../start/one-shot.ts'
 import { isManager } from '../../start/runners.ts'
 import { scriptBehind } from '../../start/script-behind.ts'
+import { shellFate } from '../../start/shell.ts'
 import { managerRemedy, titleFor } from '../manager-fault.ts'
 
 /** npm as process 1 ends half a second after SIGTERM, and the kernel then kills the server. */
@@ -57,11 +58,18 @@ function faultInScript(command: DockerCommand, image: Dockerfile, project: Proje
     {
       level: 'error',
       place: last,
-      title: titleFor({ name, words: found }, command.words),
+      title: isReplaced(script.code)
+        ? titleFor({ name, words: found }, command.words)
+        : `The script stays process 1 while ${name} runs your program, and does not pass SIGTERM on.`,
       remedy: {
         ...managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known'),
         ...(text !== undefined && { from: last.text, to: text }),
       },
     },
   ]
+}
+
+/** Whether the last command of a script takes its place. */
+function isReplaced(code: string): boolean {
+  return shellFate({ script: code, shell: 'dash' }, '') === 'goes'
 }
