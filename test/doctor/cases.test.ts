@@ -54,6 +54,7 @@ const RIGHT: readonly (readonly [what: string, ...inputs: Input[]])[] = [
   ['a list over several lines, with a comment', slim('CMD ["node", \\\n  # why\n  "server.js"]')],
   ['a migration by npx', slim('CMD ["npx", "prisma", "migrate", "deploy"]')],
   ['a migration by a script', slim('CMD ["npm", "run", "migration:run"]')],
+  ['a text and a sleep', slim('CMD echo "a && b"; sleep infinity')],
   ['a migration in a shell', slim('CMD npx prisma migrate deploy')],
   ['a migration by node', slim('CMD node scripts/migrate.js')],
   ['tests whose name comes from CMD', slim('ENTRYPOINT ["npm", "run"]\nCMD ["test"]')],
@@ -122,6 +123,8 @@ const WRONG: readonly (readonly [what: string, id: string, ...inputs: Input[]])[
     'docker/package-manager',
     docker('FROM node:22-alpine\nCMD npm run migrate && npm start\n'),
   ],
+  ['a program after a sleep', 'docker/shell-form', slim('CMD sleep 5 && node server.js')],
+  ['a program before an idle command', 'docker/shell-form', slim('CMD node server.js; sleep 1')],
   ['npm after exec', 'docker/package-manager', slim('CMD ["sh", "-c", "npm run migrate && exec npm start"]')],
   ['npm after a variable', 'docker/package-manager', slim('CMD NODE_ENV=production npm start')],
   ['npm with a variable', 'docker/package-manager', slim('CMD npm start -- --port $PORT')],
@@ -202,6 +205,12 @@ test('a shell that an init starts does not hold the container, so the program is
   }).result
   assert.match(findings[0]?.title ?? '', /^tini starts a shell.* the program is killed at once/)
   assert.equal(findings[0]?.remedy.from, null)
+})
+
+test('quoted text is no place for exec', () => {
+  const text = `CMD ["sh", "-c", "node a.js && nginx -g 'daemon off;'"]`
+  const { findings } = examine({ inputs: [slim(text)], version: '0' }).result
+  assert.equal(findings[0]?.remedy.to, text.replace('nginx', 'exec nginx'))
 })
 
 test('an init in front of a shell stays in the line that is shown', () => {

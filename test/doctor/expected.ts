@@ -55,7 +55,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'web.yaml:27 error',
     'web.yaml:41 error',
   ],
-  'k8s/grace-zero': ['worker.yaml:8 error'],
+  'k8s/grace-zero': ['pods/pods.yaml:8 hint', 'pods/pods.yaml:21 error', 'worker.yaml:8 error'],
   'k8s/prestop-eats-grace': ['pods/pods.yaml:9 error', 'web.yaml:14 error'],
   'k8s/prestop-and-delay': ['web.yaml:15 hint'],
   'k8s/delay-cut': ['web.yaml:13 warning'],

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { hasOperators, splitWords, withoutQuotes } from './words.ts'
+import { hasOperators, QUOTED, splitWords, withoutQuotes } from './words.ts'
 
 /**
  * What becomes of a shell when it comes to its last command. `'stays'`: the command is its child, and gets no signal. `'goes'`:
@@ -43,11 +43,15 @@ function shellOf(image: string): string | undefined {
 
 /** The last command of a script, with its pipes and what runs behind. Quoted text is a word. */
 function lastCommand(script: string): string {
+  return commandsOf(script).at(-1) ?? ''
+}
+
+function commandsOf(script: string): readonly string[] {
   const parts = withoutQuotes(joined(script))
     .replaceAll(/\d?[<>]&\d?-?|&>/g, '>')
     .split(/&&|\|\||[;\n]/)
     .map((part) => part.trim())
-  return parts.filter((part) => part !== '' && !part.startsWith('#')).at(-1) ?? ''
+  return parts.filter((part) => part !== '' && !part.startsWith('#'))
 }
 
 /** A line that ends with a backslash goes on. The text stays as long. */
@@ -64,8 +68,9 @@ export function lastWords({ words, script }: Command): readonly string[] {
 
 /** A script with other words as its last command, which replaces the shell; undefined if it has one command only. */
 export function withLast(script: string, words: readonly string[]): string | undefined {
-  const [before] = /^[\s\S]*(&&|;)/.exec(script.trim()) ?? []
-  return before === undefined ? undefined : `${before} exec ${words.join(' ')}`
+  const text = script.trim()
+  const at = startOfLast(text)
+  return at === 0 ? undefined : `${text.slice(0, at)} exec ${words.join(' ')}`
 }
 
 function handlesSignals(script: string): boolean {
@@ -75,17 +80,26 @@ function handlesSignals(script: string): boolean {
 /** Commands that have no work to lose. */
 const IDLE = /^(sleep|tail|echo|cat|true|date)\b/
 
-/** Whether nobody waits for what a script does. */
+/** Whether nobody waits for what a script does. A service may start after a `sleep`. */
 export function isIdle(script: string): boolean {
-  return /\bwhile\s+(true|:|\[)|\bfor\s+\w+\s+in\b/.test(script) || IDLE.test(script)
+  if (/\bwhile\s+(true|:|\[)|\bfor\s+\w+\s+in\b/.test(script)) return true
+  return commandsOf(script).every((command) => IDLE.test(command))
+}
+
+/** Where the last command of a script begins: behind the last `&&` or `;` that is not in quotes. */
+function startOfLast(script: string): number {
+  const plain = script.replaceAll(QUOTED, (text) => 'q'.repeat(text.length))
+  const at = Math.max(plain.lastIndexOf('&&') + 1, plain.lastIndexOf(';'))
+  return at > 0 ? at + 1 : 0
 }
 
 /** A script whose last command replaces the shell; undefined if that takes more than a word. */
 export function withExec(script: string): string | undefined {
-  const parts = script.trim().split(/(&&|;)/)
-  const last = (parts.at(-1) ?? '').trim()
+  const text = script.trim()
+  const at = startOfLast(text)
+  const last = text.slice(at).trim()
   if (script.includes('\n') || last === '' || hasOperators(last)) return undefined
-  const before = parts.slice(0, -1).join('').trimEnd()
+  const before = text.slice(0, at).trimEnd()
   // Variables in front of a command are set by the shell.
   const [assignments = ''] = /^(\w+=\S*\s+)+/.exec(last) ?? []
   return `${before} ${assignments}exec ${last.slice(assignments.length)}`.trim()

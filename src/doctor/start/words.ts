@@ -40,9 +40,12 @@ export function execForm(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`
 }
 
+/** Text in quotes, as a shell has it. */
+export const QUOTED: RegExp = /"(?:\\.|[^"\\])*"|'[^']*'/g
+
 /** The same text with a word in place of each quoted one. */
 export function withoutQuotes(text: string): string {
-  return text.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'q')
+  return text.replaceAll(QUOTED, 'q')
 }
 
 function withoutSingleQuotes(text: string): string {
