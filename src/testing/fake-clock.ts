@@ -47,7 +47,9 @@ export class FakeClock implements Clock {
 
   /** Calls `callback` once, when you move the clock past `ms`. The timer does not keep the event loop alive. */
   readonly setTimeout = (callback: () => void, ms: number): Timer => {
-    const timer: FakeTimer = { callback, due: this.#now + Math.max(0, ms || 0), unref: () => {} }
+    // A timer that is set again for the little that a rounding left would otherwise never bring the time forward.
+    const soonest = ms > 0 ? this.#now * (1 + Number.EPSILON) : this.#now
+    const timer: FakeTimer = { callback, due: Math.max(soonest, this.#now + (ms || 0)), unref: () => {} }
     this.#timers.add(timer)
     this.#hasTimed = true
     return timer

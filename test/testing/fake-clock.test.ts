@@ -93,6 +93,19 @@ describe('a clock that nothing waits on', () => {
 })
 
 describe('the time of the fake clock', () => {
+  test('K1 a timer that is set again for what a rounding left moves the time forward', async () => {
+    const clock = new FakeClock()
+    await clock.advance(0)
+    let fired = 0
+    const wait = (): void => {
+      const left = 925.6 - (clock.now() - 2_000)
+      if (left > 0 && fired++ < 100) clock.setTimeout(wait, left)
+    }
+    void clock.sleep(2_000).then(wait)
+    await clock.advance(3_000)
+    assert.ok(fired < 10, `it fired ${fired} times`)
+  })
+
   test('K1 two calls of `advance` at once run one after the other, and the time never goes back', async () => {
     const clock = new FakeClock()
     const calls: number[] = []
