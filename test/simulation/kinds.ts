@@ -1,9 +1,13 @@
 import { CORE } from './core/kind.ts'
+import { DRAINS } from './drains/kind.ts'
 import type { AnyKind } from './kind.ts'
 import { Random } from './random.ts'
 
 /** Each kind of shutdown, and how many of 100 seeds play it. */
-const SHARES: readonly (readonly [kind: AnyKind, share: number])[] = [[CORE, 100]]
+const SHARES: readonly (readonly [kind: AnyKind, share: number])[] = [
+  [CORE, 100],
+  [DRAINS, 0],
+]
 
 export const KINDS: readonly AnyKind[] = SHARES.map(([kind]) => kind)
 

@@ -1,0 +1,18 @@
+import type { Kind } from '../kind.ts'
+import { generate } from './generate.ts'
+import { MUTANTS } from './mutants.ts'
+import { play } from './play.ts'
+import { RULES } from './rules/all-rules.ts'
+import type { Scenario } from './scenario.ts'
+import { smallerThan } from './smaller.ts'
+import { Story } from './story.ts'
+
+/** Shutdowns of a server with clients. */
+export const DRAINS: Kind<Scenario, Story> = {
+  name: 'drains',
+  rules: RULES,
+  mutants: MUTANTS,
+  generate,
+  play: async (scenario) => new Story(scenario, await play(scenario)),
+  smallerThan,
+}
