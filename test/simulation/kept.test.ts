@@ -52,3 +52,35 @@ test('a hook whose timeout is up in the moment of last call may end as either', 
   } as const
   assert.deepEqual(await judge(kindOf('core'), scenario), [])
 })
+
+test('a 503 in place of an answer says `Connection: close`', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 500, failOnCut: true },
+    clients: [{ connectMs: 400, requests: [{ pauseMs: 0, headMs: 450, classed: 'end', endsMs: 0 }] }],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})
+
+test('a request of the last moments of a delay that then goes on gets `Connection: close`', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 500, maxDelay: 1_000, failOnCut: true },
+    clients: [{ connectMs: 480, requests: [{ pauseMs: 0, endsMs: 30 }] }],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})
+
+test('a pipelined request of the last moments of a delay gets `Connection: close` in an answer after it', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 500, failOnCut: true },
+    clients: [
+      {
+        connectMs: -100,
+        requests: [
+          { pauseMs: 0, endsMs: 3_000 },
+          { pauseMs: 580, isPipelined: true, endsMs: 60 },
+        ],
+      },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})

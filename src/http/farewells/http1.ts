@@ -18,12 +18,10 @@ import type { Farewell, FarewellTerms } from './farewell.ts'
 import { IdlePass } from './idle-pass.ts'
 import { closeWhenReceived, noteRefused } from './lingering-close.ts'
 import { OpenHttp1Response } from './open-response.ts'
-import { sayClose } from './say-close.ts'
+import { sayClose, saysClose } from './say-close.ts'
 
 /** The events by which a server hands out requests. It emits the last two only if they have a listener. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation']
-
-const SAYS_CLOSE = /^connection: close/im
 
 const HAS_END = /^(content-length:|transfer-encoding: chunked)/im
 
@@ -77,11 +75,13 @@ export class Http1Farewell implements Farewell {
 
   pauseAnnouncing(isPaused: boolean): void {
     this.#isPaused = isPaused
+    // The delay goes on: those who have asked meanwhile get `Connection: close` after all.
+    if (!isPaused) for (const response of this.#open) this.#markIfNewest(response)
   }
 
   /** Closes each connection as soon as it is idle. */
   closeConnections(_spread: Spread): void {
-    this.#isPaused = false
+    this.pauseAnnouncing(false)
     this.#isClosing = true
     for (const socket of requestSocketsOf(this.#server, this.#connections)) {
       this.#watchExchange(socket)
@@ -114,8 +114,9 @@ export class Http1Farewell implements Farewell {
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     // A server of HTTP/2 emits 'request' for its streams too.
     if (request.httpVersionMajor > 1) return
-    this.#watch(response)
+    // Before the response is watched, since that may end it.
     this.#markLast(response)
+    this.#watch(response)
     closeWhenReceived(request)
     if (this.#isClosing) {
       this.#askedLate.add(request.socket)
@@ -130,7 +131,7 @@ export class Http1Farewell implements Farewell {
     const { response, request } = exchangeOn(socket)
     if (response) {
       this.#watch(response)
-      if (!request || request === response.req) this.#markLast(response)
+      this.#markIfNewest(response)
     }
     if (!request || request.complete) return
     if (request === response?.req) closeWhenReceived(request)
@@ -154,10 +155,14 @@ export class Http1Farewell implements Farewell {
   }
 
   #openOf(response: ServerResponse): OpenHttp1Response {
-    const known = this.#watched.get(response)
-    const open = known ?? new OpenHttp1Response(response, this.#terms.clock)
+    const open = this.#watched.get(response) ?? new OpenHttp1Response(response, this.#terms.clock)
     this.#watched.set(response, open)
     return open
+  }
+
+  #markIfNewest(response: ServerResponse): void {
+    const { request } = exchangeOn(response.req.socket)
+    if (!request || request === response.req) this.#markLast(response)
   }
 
   /** Of several requests on one connection, only the newest response may close it. */
@@ -229,10 +234,6 @@ export class Http1Farewell implements Farewell {
     const silent = (): Socket[] => this.#connections.silent()
     return new IdlePass(this.#terms.clock, [idle, silent], this.#untilUsed)
   }
-}
-
-function saysClose(response: ServerResponse): boolean {
-  return SAYS_CLOSE.test(headOf(response))
 }
 
 /** Whether only the end of its connection ends a response, as on HTTP/1.0: nothing else tells how long it is. */

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import { headOf } from '../internals.ts'
 
 const SAYS_KEEP_ALIVE = /\bkeep-alive\b/i
+
+const SAYS_CLOSE = /^connection: close/im
 
 /**
  * H2: a response whose connection ends says so, even if the application itself says `keep-alive`, as many event streams do. That
@@ -33,4 +36,9 @@ function closeItem(item: unknown, name: unknown): unknown {
 
 function keepsAlive(name: unknown, value: unknown): boolean {
   return String(name).toLowerCase() === 'connection' && SAYS_KEEP_ALIVE.test(String(value))
+}
+
+/** Whether the headers of a response are sent and say that its connection ends. */
+export function saysClose(response: ServerResponse): boolean {
+  return SAYS_CLOSE.test(headOf(response))
 }
