@@ -84,3 +84,20 @@ test('a pipelined request of the last moments of a delay gets `Connection: close
   } as const
   assert.deepEqual(await judge(kindOf('drains'), scenario), [])
 })
+
+test('a client that hangs up with pipelined requests has cut nothing', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 500, failOnCut: true },
+    clients: [
+      {
+        connectMs: -1,
+        requests: [
+          { pauseMs: 0, hangsUpMs: 900 },
+          { pauseMs: 100, isPipelined: true },
+        ],
+      },
+      { connectMs: -1, requests: [{ pauseMs: 0, asks: 'events alone', beginsMs: 0, writesMs: 400 }] },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})
