@@ -101,3 +101,19 @@ test('a client that hangs up with pipelined requests has cut nothing', async () 
   } as const
   assert.deepEqual(await judge(kindOf('drains'), scenario), [])
 })
+
+test('a head that begins when its connection may be used once more has its own time', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 0, failOnCut: true },
+    clients: [
+      {
+        connectMs: -100,
+        requests: [
+          { pauseMs: 0, beginsMs: 3, endsMs: 691 },
+          { pauseMs: 1_126, isPipelined: true, headMs: 1_500, endsMs: 0 },
+        ],
+      },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})

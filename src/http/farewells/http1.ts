@@ -92,7 +92,7 @@ export class Http1Farewell implements Farewell {
   }
 
   waitOf(socket: Socket, terms: WaitTerms): Wait | undefined {
-    return hasParser(socket) ? waitOfHttp1(socket, terms) : undefined
+    return hasParser(socket) && this.#untilUsed(socket) === 0 ? waitOfHttp1(socket, terms) : undefined
   }
 
   detach(): void {
