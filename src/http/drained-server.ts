@@ -9,6 +9,7 @@ import type { Farewell } from './farewells/farewell.ts'
 import { Http1Farewell } from './farewells/http1.ts'
 import { Http2Farewell } from './farewells/http2.ts'
 import { WebSocketFarewell } from './farewells/websockets.ts'
+import { encryptedSideOf } from './internals.ts'
 import { NewcomerCount } from './newcomers.ts'
 import { isHttp2 } from './server.ts'
 import { Spread } from './spread.ts'
@@ -25,6 +26,7 @@ const LAST_WORDS_TIME = 20
 /** What is cut off when time is up. */
 export interface Cut {
   readonly responses: number
+  /** Those without a response that is lost. */
   readonly connections: number
 }
 
@@ -126,13 +128,17 @@ export class DrainedServer {
   /** H6: breaks off what is left. */
   cut(): Cut {
     // What a session of HTTP/2 from before the registration is busy with is not known before Node 24.
-    const unknown = isHttp2(this.#server) ? this.connections.unknown : 0
-    const responses = this.#farewells.reduce((sum, farewell) => sum + (farewell.cut?.() ?? 0), unknown)
-    const connections = this.connections.unknown + this.connections.known().filter(countCut).length
+    const { unknown } = this.connections
+    const lost = this.#farewells.flatMap((farewell) => farewell.cut?.() ?? [])
+    // One connection may have lost several responses.
+    const losers = new Set(lost.map((socket) => socket && (encryptedSideOf(socket) ?? socket)))
+    const closed = this.connections.known().filter((socket) => countCut(socket) && !losers.has(socket))
     const destroy = (): void => this.connections.destroy()
     if (isHttp2(this.#server)) this.#clock.setTimeout(destroy, LAST_WORDS_TIME).unref()
     else destroy()
-    return { responses, connections }
+    return isHttp2(this.#server)
+      ? { responses: lost.length + unknown, connections: closed.length }
+      : { responses: lost.length, connections: closed.length + unknown }
   }
 
   detach(): void {

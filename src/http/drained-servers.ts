@@ -99,7 +99,7 @@ export class DrainedServers {
     const stalled = this.#all.reduce((sum, server) => sum + server.stalled, 0)
     return {
       responsesCut: responses,
-      connectionsClosed: Math.max(0, connections - responses) + stalled,
+      connectionsClosed: connections + stalled,
       newcomers: count,
       ...(lastMs !== undefined && { lastNewcomerMs: Math.round(lastMs) }),
     }

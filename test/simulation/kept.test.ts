@@ -117,3 +117,14 @@ test('a head that begins when its connection may be used once more has its own t
   } as const
   assert.deepEqual(await judge(kindOf('drains'), scenario), [])
 })
+
+test('two responses cut on one connection hide no other connection that was closed', async () => {
+  const scenario = {
+    options: { timeout: 9_000, reserve: 1_800, delay: 500, failOnCut: true },
+    clients: [
+      { connectMs: 1, requests: [{ pauseMs: 0 }, { pauseMs: 0, isPipelined: true }] },
+      { connectMs: -1, requests: [{ pauseMs: 0, asks: 'events alone', beginsMs: 0, writesMs: 400 }] },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('drains'), scenario), [])
+})

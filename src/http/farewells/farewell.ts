@@ -47,8 +47,8 @@ export interface Farewell {
   closeConnections(spread: Spread): void
   /** H6: what a connection waits for, if it is of this kind and waits for its client. */
   waitOf?(socket: Socket, terms: WaitTerms): Wait | undefined
-  /** H6: time is up. Breaks off what is unfinished, as far as destroying its connection is not enough. Returns how much that is. */
-  cut?(): number
+  /** H6: time is up. Breaks off what is unfinished, as far as destroying its connection is not enough. Returns the connection of each response that is lost. */
+  cut?(): readonly (Socket | undefined)[]
   /** Removes the listeners of this farewell from the server. */
   detach(): void
 }

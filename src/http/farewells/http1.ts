@@ -102,14 +102,14 @@ export class Http1Farewell implements Farewell {
   }
 
   /** H6: cut is what the application had not ended. */
-  cut(): number {
+  cut(): Socket[] {
     const { earlyEnds } = this.#terms
     // A response that waited for an earlier one emits nothing when its client hangs up.
     const open = [...this.#open].filter(({ writableEnded, req }) => !writableEnded && !req.socket.destroyed)
     for (const response of open) if (endsWithConnection(response)) reset(response.req.socket)
     const lost = open.filter((response) => !earlyEnds.isNoLoss(this.#openOf(response)) && countCut(response))
     for (const { req } of lost) logCut(req)
-    return lost.length
+    return lost.map(({ req }) => req.socket)
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {

@@ -87,12 +87,13 @@ export class Http2Farewell implements Farewell {
   }
 
   /** H6: cut is what the application had not ended. */
-  cut(): number {
+  cut(): (Socket | undefined)[] {
     const open = this.#openStreams().filter(({ writableEnded }) => !writableEnded)
     const lost = open.filter((stream) => this.#isLoss(stream) && countCut(stream))
     for (const stream of lost) logCut(this.#responses.get(stream)?.request)
+    const sockets = lost.map(({ session }) => session && socketOfSession(session as ServerHttp2Session))
     for (const stream of open) this.#responses.get(stream)?.breakOff()
-    return lost.length
+    return sockets
   }
 
   #isLoss(stream: ServerHttp2Stream): boolean {

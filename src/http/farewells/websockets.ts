@@ -70,10 +70,12 @@ export class WebSocketFarewell implements Farewell {
     }
   }
 
-  cut(): number {
+  cut(): Socket[] {
     const { classifier } = this.#terms
-    const lost = [...this.#open.values()].filter((request) => classifier.classOf(request) === 'finish')
-    return lost.filter(countCut).length
+    const lost = [...this.#open].filter(
+      ([, request]) => classifier.classOf(request) === 'finish' && countCut(request),
+    )
+    return lost.map(([socket]) => socket)
   }
 
   detach(): void {
