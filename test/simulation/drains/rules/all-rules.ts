@@ -23,7 +23,6 @@ export const RULES: readonly Rule[] = [
   responses.notEarly,
   responses.early,
   responses.lastWords,
-  responses.notTaken,
   ending.oneReport,
   ending.done,
   ending.cut,

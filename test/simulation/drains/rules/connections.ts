@@ -98,21 +98,25 @@ function stillUntil(exchange: Exchange, { closedAt }: Story): number {
   const { headAt, sentAt } = exchange.trace
   if (headAt === undefined || headAt > (exchange.connection.closedAt ?? Infinity))
     return Math.max(closedAt + HEAD_TIME, sentAt + LOOK)
-  if (isAnsweredUpload(exchange)) {
-    // The time of an upload that is answered soon after the listener has closed counts from there.
-    return Math.max(closedAt + SLOW_TIME, (exchange.trace.wholeAt ?? 0) + SLOW_TIME - LOOK)
-  }
-  return isAwaitedUpload(exchange) ? Math.max(closedAt, sentAt) + SLOW_TIME : Infinity
+  // All of it is there: that is up to the application.
+  if (exchange.trace.completeAt !== undefined) return Infinity
+  // The time of what comes soon after the listener has closed counts from there.
+  const soonest = (sinceMs: number): number => Math.max(closedAt + SLOW_TIME, sinceMs + SLOW_TIME - LOOK)
+  if (isAnsweredUpload(exchange)) return soonest(exchange.trace.wholeAt ?? 0)
+  return isAwaitedUpload(exchange) ? soonest(sentAt) : Infinity
 }
 
 /** When a client that stands still has been noticed. */
 function noticedBy(exchange: Exchange, story: Story): number {
-  const { headAt = 0, sentAt, wholeAt = 0 } = exchange.trace
-  if (!exchange.plan.upload) return stillUntil(exchange, story) + 2 * LOOK
-  const { stopsAfter = 0, everyMs, isRead } = exchange.plan.upload
-  const stoppedAt = headAt + stopsAfter * everyMs
-  const sinceAt = isRead ? Math.max(sentAt, stoppedAt) : wholeAt
-  return Math.max(stillUntil(exchange, story), Math.max(story.closedAt, sinceAt) + SLOW_TIME) + 2 * LOOK
+  const { before, plan, trace } = exchange
+  const { headAt = 0, sentAt, wholeAt = 0, completeAt } = trace
+  // Until then, an earlier response is waited for.
+  const freeAt = Math.max(story.closedAt, before ? (before.trace.wholeAt ?? Infinity) : 0)
+  const limit = stillUntil(exchange, story)
+  if (!plan.upload || completeAt !== undefined) return Math.max(limit, freeAt + HEAD_TIME) + 2 * LOOK
+  const { stopsAfter = 0, everyMs, isRead } = plan.upload
+  const sinceAt = isRead ? Math.max(sentAt, headAt + stopsAfter * everyMs) : wholeAt
+  return Math.max(limit, Math.max(freeAt, sinceAt) + SLOW_TIME) + 2 * LOOK
 }
 
 /** Nobody reads the rest of it, and its response is over. */
