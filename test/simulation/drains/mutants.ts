@@ -1,3 +1,154 @@
 import type { Mutant } from '../kind.ts'
 
-export const MUTANTS: readonly Mutant[] = []
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'newcomers prolong a delay by a second less',
+    file: 'core/shutdown/delay.ts',
+    from: 'const QUIET_TIME = 5_000',
+    to: 'const QUIET_TIME = 4_000',
+  },
+  {
+    name: 'a pipelined request that comes before the trigger is lost behind the response that is under way',
+    file: 'http/farewells/http1.ts',
+    from: '    if (!request || request === response.req) this.#markLast(response)',
+    to: '    this.#markLast(response)',
+  },
+  {
+    name: 'a newcomer in the last moments of a delay does not prolong it',
+    file: 'core/shutdown/delay.ts',
+    from: 'if (this.#endMs() <= this.#shutdown.deadline.elapsed()) {',
+    to: 'if (this.leastMs <= this.#shutdown.deadline.elapsed()) {',
+  },
+  {
+    name: 'a delay goes on to half of the whole time, and not of the time until last call',
+    file: 'core/shutdown/delay.ts',
+    from: 'return this.#shutdown.deadline.lastCallMs * LARGEST_PART',
+    to: 'return this.#shutdown.settings.timeout * LARGEST_PART',
+  },
+  {
+    name: 'health checks that `classify` names prolong the delay',
+    file: 'http/classify.ts',
+    from: "?? '') || this.classOf(request) === 'probe'",
+    to: "?? '')",
+  },
+  {
+    name: 'each request of a newcomer is counted as another one',
+    file: 'http/newcomers.ts',
+    from: 'if (!this.#accepted.delete(connection)) return',
+    to: 'if (!this.#accepted.has(connection)) return',
+  },
+  {
+    name: 'the listener closes after one turn without a connection',
+    file: 'http/drained-servers.ts',
+    from: 'if (this.#all.some(({ isOpen }) => isOpen)) {',
+    to: 'if (false) {',
+  },
+  {
+    name: 'of several responses on one connection, the first says `Connection: close` as well',
+    file: 'http/farewells/http1.ts',
+    from: '    if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true\n',
+    to: '',
+  },
+  {
+    name: 'a client that was not told has no time for another request',
+    file: 'http/farewells/http1.ts',
+    from: 'this.#terms.clock.now() + UNTOLD_LIMIT',
+    to: 'this.#terms.clock.now()',
+  },
+  {
+    name: 'a client that was not told may use its connection again and again',
+    file: 'http/farewells/http1.ts',
+    from: '      if (this.#askedLate.has(socket)) this.#untold.delete(socket)\n      else if',
+    to: '      if',
+  },
+  {
+    name: 'a request is closed as idle that comes while the idle connections close',
+    file: 'http/farewells/idle-pass.ts',
+    from: 'if (socket.bytesRead === bytesRead) this.#closeIfDue(socket)',
+    to: 'this.#closeIfDue(socket)',
+  },
+  {
+    name: 'a connection closes with its response although the upload still comes',
+    file: 'http/farewells/lingering-close.ts',
+    from: 'const isComplete = !last || last.complete',
+    to: 'const isComplete = true',
+  },
+  {
+    name: 'a new connection is closed before its first request could come',
+    file: 'http/connections.ts',
+    from: 'since + SILENCE_LIMIT - this.#clock.now()',
+    to: 'since + SILENCE_LIMIT / 2 - this.#clock.now()',
+  },
+  {
+    name: 'half a head may take as long as an upload',
+    file: 'http/stalled/stalled-clients.ts',
+    from: '  head: { ms: HEAD_TIME,',
+    to: '  head: { ms: SLOW_TIME,',
+  },
+  {
+    name: 'an upload is closed that is fast enough',
+    file: 'http/stalled/stalled-clients.ts',
+    from: 'const LEAST_RATE = 1\n',
+    to: 'const LEAST_RATE = 8\n',
+  },
+  {
+    name: 'a stream to which something is written all the time is ended',
+    file: 'http/farewells/early-ends.ts',
+    from: 'if (written !== sample.written) Object.assign',
+    to: 'if (written < sample.written) Object.assign',
+  },
+  {
+    name: 'a stream that the application wants to finish is ended when it is silent',
+    file: 'http/farewells/early-ends.ts',
+    from: "named === 'end' || (named !== 'finish' && (isTunnel(response) || isEventSource(response)))",
+    to: "named === 'end' || isTunnel(response) || isEventSource(response)",
+  },
+  {
+    name: 'a client that accepts events among other things is taken for an EventSource',
+    file: 'http/farewells/early-ends.ts',
+    from: 'headers.accept?.trim() === EVENT_STREAM',
+    to: 'headers.accept?.trim().startsWith(EVENT_STREAM) === true',
+  },
+  {
+    name: 'the last line of an event stream is an event of its own',
+    file: 'http/farewells/early-ends.ts',
+    from: '(RETRY.most - RETRY.least))}\\n`',
+    to: '(RETRY.most - RETRY.least))}\\n\\n`',
+  },
+  {
+    name: 'an event stream that is broken off counts as cut',
+    file: 'http/farewells/http1.ts',
+    from: '!earlyEnds.isNoLoss(this.#openOf(response)) && countCut(response)',
+    to: 'countCut(response)',
+  },
+  {
+    name: 'a response that the application has ended counts as cut',
+    file: 'http/farewells/http1.ts',
+    from: 'filter(({ writableEnded, req }) => !writableEnded && !req.socket.destroyed)',
+    to: 'filter(({ req }) => !req.socket.destroyed)',
+  },
+  {
+    name: 'connections that were closed under a stalled client are not counted',
+    file: 'http/drained-servers.ts',
+    from: 'connectionsClosed: connections + stalled,',
+    to: 'connectionsClosed: connections,',
+  },
+  {
+    name: 'a cut makes the status 1 although the application wants it not to',
+    file: 'http/drain.ts',
+    from: 'if (responsesCut > 0 && this.#terms.failOnCut)',
+    to: 'if (responsesCut > 0)',
+  },
+  {
+    name: 'after the drain its listener for new connections is left on the server',
+    file: 'http/connections.ts',
+    from: "    this.#server.off('connection', this.#onConnection)\n",
+    to: '',
+  },
+  {
+    name: 'after the drain the timer of the streams is left',
+    file: 'http/farewells/early-ends.ts',
+    from: '    this.#clock.clearTimeout(this.#timer)\n',
+    to: '',
+  },
+]

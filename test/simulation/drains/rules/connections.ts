@@ -70,7 +70,7 @@ function judged(story: Story): { connection: AcceptedConnection; exchanges: read
 }
 
 /** When a connection closes whose requests are all over. */
-function idleUntil(
+export function idleUntil(
   { acceptedAt, firstByteAt }: AcceptedConnection,
   exchanges: readonly Exchange[],
   { closedAt }: Story,
@@ -84,13 +84,13 @@ function idleUntil(
   return Math.max(closedAt, overAt, wholeAt >= 0 ? wholeAt + GRACE : 0)
 }
 
-/** Whether a connection was closed since its client stood still. */
-export function isClosedAsStill(connection: AcceptedConnection, story: Story): boolean {
+/** The requests under which a connection was closed since its client stood still. */
+export function stillOn(connection: AcceptedConnection, story: Story): Exchange[] {
   const { closedAt = Infinity, closedBy } = connection
-  if (closedBy !== 'server' || closedAt >= story.passedAt) return false
+  if (closedBy !== 'server' || closedAt >= story.passedAt) return []
   return story
     .exchangesOn(connection)
-    .some((each) => each.overAt > closedAt && closedAt >= stillUntil(each, story) && !isRefused(each, story))
+    .filter((each) => each.overAt > closedAt && closedAt >= stillUntil(each, story))
 }
 
 /** Until when a request must not be broken off, for the sake of its client. */

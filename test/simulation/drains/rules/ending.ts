@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.ts'
 import type { AcceptedConnection } from '../story.ts'
-import { isClosedAsStill } from './connections.ts'
+import { idleUntil, isRefused, stillOn } from './connections.ts'
 import type { Rule } from './rule.ts'
 
 // H6, H7 and X: the end of the drain, and what the report says of it.
@@ -51,13 +51,21 @@ export const closed: Rule = {
     const lossOn = (connection: AcceptedConnection): Exchange[] =>
       story.exchangesOn(connection).filter((each) => each.isOpenAt(passedAt) && !each.isNoLoss)
     const lossless = left.filter((connection) => lossOn(connection).length === 0)
-    const most = lossless.length + accepted.filter((each) => isClosedAsStill(each, story)).length
+    const still = accepted.filter((connection) => stillOn(connection, story).length > 0)
+    const most = lossless.length + still.length
     // A connection may close by itself in that very moment.
-    const inTime = lossless.filter((connection) => story.exchangesOn(connection).at(-1)?.overAt === passedAt)
+    const inTime = lossless.filter(
+      (connection) => idleUntil(connection, story.exchangesOn(connection), story) === passedAt,
+    )
+    // The rest of a request that is not served need not be waited for.
+    const refused = still.filter((connection) =>
+      stillOn(connection, story).every((exchange) => isRefused(exchange, story)),
+    )
+    const least = most - inTime.length - refused.length
     // Nobody finds a response that waits for an earlier one from before the trigger.
     const hidden = left.filter((connection) => lossOn(connection).some(({ isHidden }) => isHidden))
     const { connectionsClosed } = drained
-    return connectionsClosed >= most - inTime.length && connectionsClosed <= most + hidden.length
+    return connectionsClosed >= least && connectionsClosed <= most + hidden.length
       ? []
       : [`it says ${connectionsClosed}, and it was ${most}`]
   },

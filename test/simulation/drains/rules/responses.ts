@@ -88,12 +88,9 @@ function earlyEndOf(exchange: Exchange, story: Story): number {
   if (plan.classed === 'end') return Math.max(foundAt, handledAt) + PATIENCE
   if (!exchange.isNoLoss) return Infinity
   // While the service runs, nobody watches the writes of its responses.
-  for (
-    let silentAt = Math.max(before?.trace.wholeAt ?? 0, begunAt, 0);
-    ;
-    silentAt += plan.writesMs ?? Infinity
-  ) {
-    const dueAt = Math.max(foundAt, silentAt + SILENCE) + PATIENCE
-    if (dueAt < silentAt + (plan.writesMs ?? Infinity) || dueAt > story.passedAt) return dueAt
+  const watchedAt = Math.max(before?.trace.wholeAt ?? 0, 0)
+  for (let wroteAt = begunAt; ; wroteAt += plan.writesMs ?? Infinity) {
+    const dueAt = Math.max(foundAt, Math.max(watchedAt, wroteAt) + SILENCE) + PATIENCE
+    if (dueAt < wroteAt + (plan.writesMs ?? Infinity) || dueAt > story.passedAt) return dueAt
   }
 }
