@@ -5,8 +5,8 @@ import { Random } from './random.ts'
 
 /** Each kind of shutdown, and how many of 100 seeds play it. */
 const SHARES: readonly (readonly [kind: AnyKind, share: number])[] = [
-  [CORE, 100],
-  [DRAINS, 0],
+  [CORE, 85],
+  [DRAINS, 15],
 ]
 
 export const KINDS: readonly AnyKind[] = SHARES.map(([kind]) => kind)

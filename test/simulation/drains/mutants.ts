@@ -38,12 +38,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'if (!this.#accepted.has(connection)) return',
   },
   {
-    name: 'the listener closes after one turn without a connection',
-    file: 'http/drained-servers.ts',
-    from: 'if (this.#all.some(({ isOpen }) => isOpen)) {',
-    to: 'if (false) {',
-  },
-  {
     name: 'of several responses on one connection, the first says `Connection: close` as well',
     file: 'http/farewells/http1.ts',
     from: '    if (earlier && earlier !== response && !earlier.headersSent) earlier.shouldKeepAlive = true\n',
@@ -54,18 +48,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'http/farewells/http1.ts',
     from: 'this.#terms.clock.now() + UNTOLD_LIMIT',
     to: 'this.#terms.clock.now()',
-  },
-  {
-    name: 'a client that was not told may use its connection again and again',
-    file: 'http/farewells/http1.ts',
-    from: '      if (this.#askedLate.has(socket)) this.#untold.delete(socket)\n      else if',
-    to: '      if',
-  },
-  {
-    name: 'a request is closed as idle that comes while the idle connections close',
-    file: 'http/farewells/idle-pass.ts',
-    from: 'if (socket.bytesRead === bytesRead) this.#closeIfDue(socket)',
-    to: 'this.#closeIfDue(socket)',
   },
   {
     name: 'a connection closes with its response although the upload still comes',
