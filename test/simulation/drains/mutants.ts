@@ -127,10 +127,4 @@ export const MUTANTS: readonly Mutant[] = [
     from: "    this.#server.off('connection', this.#onConnection)\n",
     to: '',
   },
-  {
-    name: 'after the drain the timer of the streams is left',
-    file: 'http/farewells/early-ends.ts',
-    from: '    this.#clock.clearTimeout(this.#timer)\n',
-    to: '',
-  },
 ]

@@ -51,15 +51,21 @@ export const closed: Rule = {
     const lossOn = (connection: AcceptedConnection): Exchange[] =>
       story.exchangesOn(connection).filter((each) => each.isOpenAt(passedAt) && !each.isNoLoss)
     const lossless = left.filter((connection) => lossOn(connection).length === 0)
-    const still = accepted.filter((connection) => stillOn(connection, story).length > 0)
-    const most = lossless.length + still.length
+    // The rest of a request that is not served may be waited for or not.
+    const refused = accepted.filter(
+      (connection) =>
+        (connection.closedAt ?? Infinity) < passedAt &&
+        story
+          .exchangesOn(connection)
+          .some((each) => each.overAt > (connection.closedAt ?? 0) && isRefused(each, story)),
+    )
+    const still = accepted.filter(
+      (connection) => stillOn(connection, story).length > 0 && !refused.includes(connection),
+    )
+    const most = lossless.length + still.length + refused.length
     // A connection may close by itself in that very moment.
     const inTime = lossless.filter(
       (connection) => idleUntil(connection, story.exchangesOn(connection), story) === passedAt,
-    )
-    // The rest of a request that is not served need not be waited for.
-    const refused = still.filter((connection) =>
-      stillOn(connection, story).every((exchange) => isRefused(exchange, story)),
     )
     const least = most - inTime.length - refused.length
     // Nobody finds a response that waits for an earlier one from before the trigger.

@@ -49,7 +49,7 @@ export const early: Rule = {
       .filter(({ dueAt, exchange }) => dueAt < Math.min(story.passedAt, exchange.leftAt))
       .filter(({ exchange, dueAt }) => (exchange.trace.endedAt ?? Infinity) > dueAt)
       .filter(({ exchange, dueAt }) => (exchange.trace.wholeAt ?? Infinity) > dueAt)
-      .filter(({ exchange }) => !isStill(exchange, story))
+      .filter(({ exchange }) => !isRefused(exchange, story) && !isStill(exchange, story))
       .map(({ exchange, dueAt }) => `${exchange} was open after ${dueAt}`),
 }
 
