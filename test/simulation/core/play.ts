@@ -2,7 +2,8 @@ import type { ShutdownReport } from '../../../src/core/api/reports.ts'
 import { FakeClock } from '../../../src/testing/fake-clock.ts'
 import { FakeProcess } from '../../../src/testing/fake-process.ts'
 import { createTestRegistry, type TestRegistry } from '../../../src/testing/test-registry.ts'
-import type { HookPlan, Scenario, ScenarioEvent } from './scenario.ts'
+import { Acts } from './acts.ts'
+import type { Scenario, ScenarioEvent } from './scenario.ts'
 import type { Fact, Trace } from './trace.ts'
 
 /** Longer than any shutdown of a scenario, and than what its hooks do after that. */
@@ -23,7 +24,7 @@ class Player {
   readonly #registry: TestRegistry
   readonly #facts: Fact[] = []
   readonly #reports: { atMs: number; report: ShutdownReport }[] = []
-  readonly #unregister = new Map<number, () => void>()
+  readonly #acts: Acts
   #exitAt: number | undefined
   #ownTimers = 0
   #timersLeft = 0
@@ -36,21 +37,23 @@ class Player {
       clock: this.#clock,
       onReport: (report) => this.#onReport(report),
     })
+    this.#acts = new Acts(scenario, {
+      registry: this.#registry,
+      isOver: () => this.#process.hasExited,
+      after: (callback, ms) => this.#after(callback, ms),
+      note: (hook, what) => this.#note(hook, what),
+    })
     this.#process.on('exit', () => {
       this.#exitAt ??= this.#clock.now()
     })
   }
 
   async play(): Promise<Trace> {
-    const { hooks, events, options } = this.#scenario
-    hooks.forEach((plan, at) => {
-      if (plan.lateMs === undefined) this.#register(plan, at)
-    })
+    const { events, options } = this.#scenario
+    this.#acts.registerEarly()
     // Without a hook, a signal would end the process as it ends any other.
     if (this.#facts.some(({ what }) => what === 'registered')) {
-      hooks.forEach((plan, at) => {
-        if (plan.lateMs !== undefined) this.#after(() => this.#register(plan, at), plan.lateMs)
-      })
+      this.#acts.awaitLate()
       // Before anything else: a hold that ends at once would leave the registry empty.
       const [first, ...later] = events
       if (first) this.#happen(first)
@@ -97,59 +100,6 @@ class Player {
     if (!this.#process.hasExited) this.#facts.push({ atMs: this.#clock.now(), hook, what })
   }
 
-  #register(plan: HookPlan, at: number): void {
-    if (this.#process.hasExited || this.#registry.state === 'stopped') return
-    try {
-      if (plan.kind === 'hold') this.#hold(plan, at)
-      else {
-        const { name, priority, after, concurrent, timeout } = plan
-        const hook = ({ signal }: { readonly signal: AbortSignal }): unknown =>
-          this.#runHook(plan, at, signal)
-        const options = { name, priority, after, concurrent, timeout }
-        this.#unregister.set(at, this.#registry.onShutdown(hook, options))
-      }
-      this.#note(at, 'registered')
-    } catch {
-      this.#note(at, 'refused')
-    }
-  }
-
-  #hold(plan: HookPlan, at: number): void {
-    const release = this.#registry.hold(plan.name, { priority: plan.priority })
-    this.#runFor(plan, at, release.signal, release)
-  }
-
-  #runHook(plan: HookPlan, at: number, signal: AbortSignal): unknown {
-    this.#note(at, 'started')
-    if (plan.ends === 'throws at once') {
-      this.#note(at, 'ended')
-      throw new Error(`${plan.name} threw`)
-    }
-    return new Promise<void>((resolve, reject) => {
-      const settle = plan.ends === 'rejects' ? () => reject(new Error(`${plan.name} rejected`)) : resolve
-      this.#runFor(plan, at, signal, settle)
-    })
-  }
-
-  /** Ends after its time, or some time after its signal has aborted. */
-  #runFor(plan: HookPlan, at: number, signal: AbortSignal, settle: () => void): void {
-    let hasEnded = false
-    const end = (): void => {
-      if (hasEnded) return
-      hasEnded = true
-      this.#note(at, 'ended')
-      settle()
-    }
-    const onAbort = (): void => {
-      if (!hasEnded) this.#note(at, 'aborted')
-      if (plan.stopsMs === 0) end()
-      else if (plan.stopsMs !== undefined) this.#after(end, plan.stopsMs)
-    }
-    if (plan.runsMs !== undefined) this.#after(end, plan.runsMs)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  }
-
   #happen(event: ScenarioEvent): void {
     if (this.#process.hasExited) return
     if (event.what === 'signal') this.#process.emit(event.signal)
@@ -157,16 +107,6 @@ class Player {
     else if (event.what === 'exit') this.#process.exit(event.code)
     else if (event.what === 'stray error')
       this.#process.emit('uncaughtException', new Error('stray'), 'uncaughtException')
-    else this.#withdraw(event.name)
-  }
-
-  #withdraw(name: string): void {
-    this.#scenario.hooks.forEach((plan, at) => {
-      const unregister = this.#unregister.get(at)
-      if (plan.name !== name || !unregister) return
-      this.#unregister.delete(at)
-      unregister()
-      this.#note(at, 'withdrawn')
-    })
+    else this.#acts.withdraw(event.name)
   }
 }
