@@ -2,23 +2,27 @@ import type { Random } from '../random.ts'
 import type { HookPlan, Scenario, ScenarioEvent, ScenarioOptions } from './scenario.ts'
 
 const PRIORITIES = [200, 100, 50, 0, 0, 0, -50, -100, -200] as const
-const TIMEOUTS = [300, 1_000, 2_000, 9_000, 25_000, 120_000] as const
+const TIMEOUTS: readonly number[] = [300, 1_000, 2_000, 9_000, 25_000, 120_000]
 
 /** Milliseconds after the trigger in which a signal is part of it (T2), and moments around the end of that time. */
 const REPEAT_WINDOW = 200
 const AROUND_REPEAT = [0, 1, 50, 150, 199, 201, 250, 400] as const
 
-/** A random shutdown. Half of all hooks end soon, so that many scenarios get far. */
-export function generate(random: Random): Scenario {
-  const options = optionsOf(random)
+/**
+ * A random shutdown. Half of all hooks end soon, so that many scenarios get far.
+ *
+ * @param timeouts - Those that it may have, in milliseconds.
+ */
+export function generate(random: Random, timeouts: readonly number[] = TIMEOUTS): Scenario {
+  const options = optionsOf(random, timeouts)
   const names = Array.from({ length: random.between(1, 8) }, (_, at) => `h${at + 1}`)
   const priorities = Array.from({ length: 3 }, () => random.of(PRIORITIES))
   const hooks = names.map((name, at) => hookOf(random, name, names.slice(0, at), priorities, options))
   return { options, hooks, events: eventsOf(random, hooks, options) }
 }
 
-function optionsOf(random: Random): ScenarioOptions {
-  const timeout = random.of(TIMEOUTS)
+function optionsOf(random: Random, timeouts: readonly number[]): ScenarioOptions {
+  const timeout = random.of(timeouts)
   const reserve = random.isWithin(80) ? Math.floor(timeout / 5) : random.between(0, timeout - 1)
   return {
     timeout,

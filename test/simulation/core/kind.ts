@@ -12,7 +12,7 @@ export const CORE: Kind<Scenario, Story> = {
   name: 'core',
   rules: RULES,
   mutants: MUTANTS,
-  generate,
+  generate: (random) => generate(random),
   play: async (scenario) => new Story(scenario, await play(scenario)),
   smallerThan,
 }

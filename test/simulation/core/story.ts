@@ -1,6 +1,9 @@
 import type { HookPlan, Scenario } from './scenario.ts'
 import type { Fact, Trace } from './trace.ts'
 
+/** T2: milliseconds after the trigger in which a signal is part of it. */
+export const REPEAT_WINDOW = 200
+
 /** What became of one hook or hold of a scenario. Times are milliseconds after the trigger. */
 export interface HookStory {
   readonly at: number
@@ -13,7 +16,7 @@ export interface HookStory {
   readonly starts: number
   readonly abortedAt: number | undefined
   readonly endedAt: number | undefined
-  /** From when on nothing waits for it: it has ended, or its own timeout is up. */
+  /** From when on nothing waits for it: it has ended, or its own timeout is up, at the earliest. */
   readonly freeAt: number
 }
 
@@ -21,6 +24,8 @@ export interface HookStory {
 export class Story {
   readonly scenario: Scenario
   readonly trace: Trace
+  /** Milliseconds by which a time may be off: 0 on the fake clock, the measured lag in a real process. */
+  readonly tolerance: number
   readonly hooks: readonly HookStory[]
   /** The hooks and holds that were there at the trigger, and stayed. */
   readonly early: readonly HookStory[]
@@ -28,28 +33,39 @@ export class Story {
   readonly deadlineAt: number
   /** When the report was made, or the process exited, whichever came first; infinite if neither did. */
   readonly overAt: number
-  /** When a SIGINT has to force the exit, if the shutdown still runs then. */
-  readonly forceAt: number
+  /** When a SIGINT came that may force the exit: later than T2's 200 ms, or so close to them that nobody can tell. */
+  readonly forceTimes: readonly number[]
   /** When other code exits. */
   readonly foreignExitAt: number
 
-  constructor(scenario: Scenario, trace: Trace) {
+  constructor(scenario: Scenario, trace: Trace, tolerance: number = 0) {
     this.scenario = scenario
     this.trace = trace
+    this.tolerance = tolerance
     const { timeout, reserve } = scenario.options
     this.deadlineAt = timeout
     this.lastCallAt = timeout - reserve
     this.overAt = Math.min(trace.reports[0]?.atMs ?? Infinity, trace.exit?.atMs ?? Infinity)
-    this.forceAt = firstOf(
-      scenario,
-      (event) => event.what === 'signal' && event.signal === 'SIGINT' && event.atMs > 200,
-    )
-    this.foreignExitAt = firstOf(scenario, (event) => event.what === 'exit')
-    this.hooks = scenario.hooks.map((plan, at) => storyOf(plan, at, trace.facts))
+    this.forceTimes = scenario.events
+      .filter((event) => event.what === 'signal' && event.signal === 'SIGINT')
+      .map(({ atMs }) => atMs)
+      .filter((atMs) => atMs > REPEAT_WINDOW - tolerance)
+    this.foreignExitAt = scenario.events.find(({ what }) => what === 'exit')?.atMs ?? Infinity
+    this.hooks = scenario.hooks.map((plan, at) => storyOf(plan, at, trace.facts, tolerance))
     this.early = this.hooks.filter(
       ({ isLate, registeredAt, withdrawnAt }) =>
         !isLate && registeredAt !== undefined && withdrawnAt === undefined,
     )
+  }
+
+  /** Whether two times are the same, as far as the clock can tell. */
+  isSame(one: number, other: number): boolean {
+    return one === other || Math.abs(one - other) <= this.tolerance
+  }
+
+  /** Whether the clock cannot tell which of two times came first. On the fake clock it always can. */
+  isTooClose(one: number, other: number): boolean {
+    return this.tolerance > 0 && this.isSame(one, other)
   }
 
   /** Whether the shutdown came to its end by itself, or at the deadline. */
@@ -67,7 +83,7 @@ export class Story {
   }
 }
 
-function storyOf(plan: HookPlan, at: number, facts: readonly Fact[]): HookStory {
+function storyOf(plan: HookPlan, at: number, facts: readonly Fact[], tolerance: number): HookStory {
   const own = facts.filter(({ hook }) => hook === at)
   const timeOf = (what: Fact['what']): number | undefined => own.find((fact) => fact.what === what)?.atMs
   const registeredAt = timeOf('registered')
@@ -83,10 +99,6 @@ function storyOf(plan: HookPlan, at: number, facts: readonly Fact[]): HookStory 
     starts: own.filter(({ what }) => what === 'started').length,
     abortedAt: timeOf('aborted'),
     endedAt,
-    freeAt: Math.min(endedAt ?? Infinity, (startedAt ?? Infinity) + (plan.timeout ?? Infinity)),
+    freeAt: Math.min(endedAt ?? Infinity, (startedAt ?? Infinity) + (plan.timeout ?? Infinity) - tolerance),
   }
-}
-
-function firstOf({ events }: Scenario, matches: (event: Scenario['events'][number]) => boolean): number {
-  return events.find(matches)?.atMs ?? Infinity
 }

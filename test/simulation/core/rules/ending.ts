@@ -1,4 +1,4 @@
-import type { HookStory, Story } from '../story.ts'
+import { type HookStory, REPEAT_WINDOW, type Story } from '../story.ts'
 import type { Rule } from './rule.ts'
 import { isCutAtDeadline } from './time.ts'
 
@@ -19,10 +19,12 @@ export const force: Rule = {
   name: 'T3 a SIGINT more than 200 ms after the trigger forces the exit with 130, and nothing else does',
   check: (story) => {
     const isForced = outcomeOf(story) === 'forced'
-    const { forceAt, overAt, trace } = story
-    if (!isForced)
-      return overAt < Infinity && forceAt < overAt ? [`the SIGINT at ${forceAt} did not force the exit`] : []
-    if (overAt !== forceAt) return [`the exit was forced at ${overAt}, and the SIGINT came at ${forceAt}`]
+    const { forceTimes, overAt, trace, tolerance } = story
+    const missed = forceTimes.filter((atMs) => atMs > REPEAT_WINDOW + tolerance && atMs < overAt - tolerance)
+    if (overAt < Infinity && missed.length > 0) return [`the SIGINT at ${missed[0]} did not force the exit`]
+    if (!isForced) return []
+    if (!forceTimes.some((atMs) => story.isSame(atMs, overAt)))
+      return [`the exit was forced at ${overAt}, and the SIGINTs came at ${forceTimes.join(', ')}`]
     return trace.reports[0]?.report.exitCode === 130 ? [] : ['the status is not 130']
   },
 }
@@ -33,10 +35,11 @@ export const deadline: Rule = {
     const report = story.trace.reports[0]?.report
     if (!report || report.outcome === 'forced') return []
     const isTimedOut = report.outcome === 'timed-out'
-    const isCut = story.overAt === story.deadlineAt && isCutAtDeadline(story)
+    const isAtDeadline = story.isSame(story.overAt, story.deadlineAt)
+    const isCut = isAtDeadline && isCutAtDeadline(story)
     if (isTimedOut && report.exitCode !== 124) return [`the status is ${report.exitCode}`]
     if (isCut && !isTimedOut) return [`something still ran, and the outcome is ${report.outcome}`]
-    return isTimedOut && story.overAt !== story.deadlineAt ? [`it timed out at ${story.overAt}`] : []
+    return isTimedOut && !isAtDeadline ? [`it timed out at ${story.overAt}`] : []
   },
 }
 
@@ -46,12 +49,13 @@ export const status: Rule = {
     const report = story.trace.reports[0]?.report
     if (!report || report.outcome === 'forced' || report.outcome === 'timed-out') return []
     // Other code ends the process with a status of its own, or a timeout and last call are due in the same moment.
-    if (story.foreignExitAt === story.overAt || story.hooks.some((hook) => isDueAtLastCall(hook, story)))
-      return []
+    if (story.isSame(story.foreignExitAt, story.overAt)) return []
+    if (story.hooks.some((hook) => isDueAtLastCall(hook, story) || isUpTooClose(hook, story))) return []
     const isUncleanAtAll = story.hooks.some(({ plan, startedAt, abortedAt, endedAt }) => {
       if (startedAt === undefined || startedAt > story.overAt) return false
       const upAt = startedAt + (plan.timeout ?? Infinity)
-      const isPastTimeout = upAt <= story.overAt && ((endedAt ?? Infinity) > upAt || abortedAt === upAt)
+      const isPastTimeout =
+        upAt <= story.overAt && ((endedAt ?? Infinity) > upAt || story.isSame(abortedAt ?? Infinity, upAt))
       return isPastTimeout || plan.ends !== 'returns'
     })
     const strays = story.scenario.events.filter(
@@ -60,7 +64,10 @@ export const status: Rule = {
     const overtaken = report.hooks.some(({ overtakenBy }) => overtakenBy !== undefined)
     const expected = isUncleanAtAll || strays.length > 0 || overtaken ? 1 : 0
     const faults: string[] = []
-    if (report.exitCode !== expected && !(expected === 1 && strays.some(({ atMs }) => atMs === story.overAt)))
+    if (
+      report.exitCode !== expected &&
+      !(expected === 1 && strays.some(({ atMs }) => story.isSame(atMs, story.overAt)))
+    )
       faults.push(`the status is ${report.exitCode}, and ${expected} was expected`)
     if ((report.exitCode === 0) !== (report.outcome === 'clean'))
       faults.push(`status ${report.exitCode}, outcome ${report.outcome}`)
@@ -68,8 +75,14 @@ export const status: Rule = {
   },
 }
 
-function isDueAtLastCall({ plan, startedAt }: HookStory, { lastCallAt }: Story): boolean {
-  return (startedAt ?? Infinity) + (plan.timeout ?? Infinity) === lastCallAt
+function isDueAtLastCall({ plan, startedAt }: HookStory, story: Story): boolean {
+  return story.isSame((startedAt ?? Infinity) + (plan.timeout ?? Infinity), story.lastCallAt)
+}
+
+/** Whether the own timeout of a hook was up about when it ended, or when all was over. */
+function isUpTooClose({ plan, startedAt, endedAt }: HookStory, story: Story): boolean {
+  const upAt = (startedAt ?? Infinity) + (plan.timeout ?? Infinity)
+  return story.isTooClose(upAt, endedAt ?? Infinity) || story.isTooClose(upAt, story.overAt)
 }
 
 export const exits: Rule = {
@@ -101,8 +114,8 @@ export const strays: Rule = {
     const during = (isIn: (atMs: number) => boolean): number =>
       story.scenario.events.filter(({ what, atMs }) => what === 'stray error' && isIn(atMs)).length
     const { length } = report.strayErrors
-    const least = during((atMs) => atMs < story.overAt)
-    const most = during((atMs) => atMs <= story.overAt)
+    const least = during((atMs) => atMs < story.overAt - story.tolerance)
+    const most = during((atMs) => atMs <= story.overAt + story.tolerance)
     return length < least || length > most ? [`${length} of ${least} stray errors are in the report`] : []
   },
 }
@@ -117,7 +130,10 @@ export const complete: Rule = {
     for (const name of names) {
       const ran = story.hooks.filter(
         ({ plan, startedAt }) =>
-          plan.kind === 'hook' && plan.name === name && startedAt !== undefined && startedAt <= story.overAt,
+          plan.kind === 'hook' &&
+          plan.name === name &&
+          startedAt !== undefined &&
+          startedAt <= story.overAt + story.tolerance,
       )
       const told = report.hooks.filter((hook) => hook.name === name && hook.status !== 'not-started')
       const holds = story.hooks.filter(({ plan }) => plan.kind === 'hold' && plan.name === name).length
@@ -165,7 +181,7 @@ export const namesCutOff: Rule = {
         endedAt === undefined &&
         withdrawnAt === undefined &&
         startedAt < foreignExitAt &&
-        startedAt + (plan.timeout ?? Infinity) > foreignExitAt,
+        startedAt + (plan.timeout ?? Infinity) > foreignExitAt + story.tolerance,
     )
     return cutOff
       .filter(({ plan }) => !trace.stderr.includes(plan.name))

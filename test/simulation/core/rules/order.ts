@@ -42,7 +42,10 @@ export const together: Rule = {
     const starts = [...startsOf(story)].filter(({ plan }) => plan.priority > 0 && plan.after === undefined)
     return starts.flatMap((hook) =>
       starts
-        .filter((other) => other.plan.priority === hook.plan.priority && other.startedAt < hook.startedAt)
+        .filter(
+          (other) =>
+            other.plan.priority === hook.plan.priority && other.startedAt < hook.startedAt - story.tolerance,
+        )
         .map(
           (other) => `${tell(hook)} started at ${hook.startedAt}, and ${tell(other)} at ${other.startedAt}`,
         ),
@@ -79,7 +82,10 @@ export const concurrent: Rule = {
       .filter(({ plan }) => plan.concurrent)
       .flatMap((hook) =>
         starts
-          .filter(({ plan, startedAt }) => plan.priority === hook.plan.priority && startedAt < hook.startedAt)
+          .filter(
+            ({ plan, startedAt }) =>
+              plan.priority === hook.plan.priority && startedAt < hook.startedAt - story.tolerance,
+          )
           .map((other) => `${tell(hook)} started at ${hook.startedAt}, later than ${tell(other)}`),
       )
   },
@@ -163,7 +169,7 @@ export const allStart: Rule = {
         ({ plan, registeredAt, withdrawnAt }) =>
           plan.kind === 'hook' &&
           registeredAt !== undefined &&
-          registeredAt < story.overAt &&
+          registeredAt < story.overAt - story.tolerance &&
           withdrawnAt === undefined,
       )
       .filter(({ startedAt }) => startedAt === undefined)

@@ -1,12 +1,14 @@
 import type { Story } from '../story.ts'
 import type { Rule } from './rule.ts'
 
-// When things happen. The fake clock stands still between them, so most times are exact.
+// When things happen. The fake clock stands still between them, so there most times are exact.
 
 export const ends: Rule = {
   name: 'D1 the shutdown is over at the deadline at the latest',
   check: (story) =>
-    story.early.length > 0 && story.overAt > story.deadlineAt ? [`it was over at ${story.overAt}`] : [],
+    story.early.length > 0 && story.overAt > story.deadlineAt + story.tolerance
+      ? [`it was over at ${story.overAt}`]
+      : [],
 }
 
 export const endsEarly: Rule = {
@@ -25,21 +27,24 @@ export const endsEarly: Rule = {
       ])
     const hasDelay = scenario.hooks.some(({ priority }) => priority === 100)
     const last = Math.max(hasDelay ? scenario.options.delay : 0, ...moments.filter((each) => each <= overAt))
-    return overAt > last ? [`it was over at ${overAt}, although nothing happened after ${last}`] : []
+    // An own timeout may be up later than `freeAt`.
+    return overAt > last + 2 * story.tolerance
+      ? [`it was over at ${overAt}, although nothing happened after ${last}`]
+      : []
   },
 }
 
 export const ownTimeout: Rule = {
   name: 'D2 the signal of a hook aborts when its own timeout is up',
-  check: ({ hooks, overAt }) =>
+  check: ({ hooks, overAt, tolerance }) =>
     hooks
       .filter(({ plan, startedAt, endedAt }) => {
         const upAt = (startedAt ?? Infinity) + (plan.timeout ?? Infinity)
-        return upAt < Math.min(endedAt ?? Infinity, overAt)
+        return upAt + tolerance < Math.min(endedAt ?? Infinity, overAt)
       })
       .filter(
         ({ abortedAt, startedAt, plan }) =>
-          (abortedAt ?? Infinity) > (startedAt as number) + (plan.timeout as number),
+          (abortedAt ?? Infinity) > (startedAt as number) + (plan.timeout as number) + tolerance,
       )
       .map(({ plan, abortedAt }) => `${plan.name} was aborted at ${abortedAt}`),
 }
@@ -47,10 +52,11 @@ export const ownTimeout: Rule = {
 export const lastCall: Rule = {
   name: 'D3 at last call the signals of all running hooks and holds abort',
   check: (story) => {
-    const { hooks, lastCallAt, overAt } = story
+    const { hooks, overAt, tolerance } = story
+    const lastCallAt = story.lastCallAt + tolerance
     if (overAt <= lastCallAt) return []
     return hooks
-      .filter(({ startedAt, freeAt }) => (startedAt ?? Infinity) < lastCallAt && freeAt > lastCallAt)
+      .filter(({ startedAt, freeAt }) => (startedAt ?? Infinity) < story.lastCallAt && freeAt > lastCallAt)
       .filter(({ abortedAt }) => abortedAt === undefined || abortedAt > lastCallAt)
       .map(({ plan, abortedAt }) => `${plan.name} was aborted at ${abortedAt}`)
   },
@@ -61,9 +67,13 @@ export const notAborted: Rule = {
   check: (story) =>
     story.hooks
       .filter(
-        ({ abortedAt }) => abortedAt !== undefined && abortedAt < Math.min(story.lastCallAt, story.overAt),
+        ({ abortedAt }) =>
+          abortedAt !== undefined && abortedAt < Math.min(story.lastCallAt, story.overAt - story.tolerance),
       )
-      .filter(({ abortedAt, startedAt, plan }) => abortedAt !== (startedAt ?? 0) + (plan.timeout ?? Infinity))
+      .filter(
+        ({ abortedAt, startedAt, plan }) =>
+          !story.isSame(abortedAt as number, (startedAt ?? 0) + (plan.timeout ?? Infinity)),
+      )
       .map(({ plan, abortedAt }) => `${plan.name} was aborted at ${abortedAt}`),
 }
 
@@ -102,7 +112,7 @@ export const passedOver: Rule = {
       )
     }
     return [...levels]
-      .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) }))
+      .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) + story.tolerance }))
       .filter(({ dueAt }) => dueAt < story.overAt)
       .filter(({ priority, dueAt }) =>
         story.early.some(
@@ -131,7 +141,10 @@ export const lateSignal: Rule = {
       )
       // What starts because its level is passed over may take until the end.
       .filter(({ plan, startedAt }) => !story.isPassedOver(plan.priority, startedAt as number))
-      .map((hook) => ({ ...hook, dueAt: halfAfter(hook.startedAt as number, story) + 1e-6 }))
+      .map((hook) => ({
+        ...hook,
+        dueAt: halfAfter(hook.startedAt as number, story) + story.tolerance + 1e-6,
+      }))
       .filter(
         ({ dueAt, freeAt, abortedAt }) =>
           dueAt < story.overAt && freeAt > dueAt && (abortedAt ?? Infinity) > dueAt,
@@ -152,13 +165,13 @@ export const nothingLeft: Rule = {
 }
 
 /** Whether something still runs at the deadline. */
-export function isCutAtDeadline({ hooks, deadlineAt }: Story): boolean {
+export function isCutAtDeadline({ hooks, deadlineAt, tolerance }: Story): boolean {
   return hooks.some(
     ({ plan, registeredAt, withdrawnAt, freeAt, startedAt }) =>
       registeredAt !== undefined &&
-      registeredAt < deadlineAt &&
+      registeredAt < deadlineAt - tolerance &&
       (withdrawnAt === undefined || (startedAt !== undefined && startedAt <= withdrawnAt)) &&
-      freeAt > deadlineAt &&
+      freeAt > deadlineAt + tolerance &&
       (plan.kind === 'hold' || startedAt !== undefined),
   )
 }
