@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { Scenario, ScenarioEvent } from '../core/scenario.ts'
+import type { Fact, Trace } from '../core/trace.ts'
+import { BEAT_INTERVAL } from './beats.ts'
+import { LINES, type Line, machineNow } from './lines.ts'
+
+/** Milliseconds that a program may take in all, also on a machine that is very busy. */
+const PATIENCE = 30_000
+
+/** What was seen of a real process. */
+export interface Played {
+  /** What did happen, and when: a signal comes when the process notices it. */
+  readonly scenario: Scenario
+  readonly trace: Trace
+  /** Milliseconds by which the process was late, at most, because the machine did not let it run. */
+  readonly lagMs: number
+}
+
+/** Plays a scenario in a process of its own. `slot` is the name of a file that no other run uses at the same time. */
+export function playReal(scenario: Scenario, folder: string, program: string, slot: string): Promise<Played> {
+  return new RealPlayer(scenario, join(folder, slot)).play(program)
+}
+
+class RealPlayer {
+  readonly #scenario: Scenario
+  readonly #beatFile: string
+  readonly #facts: Fact[] = []
+  readonly #events: ScenarioEvent[] = []
+  readonly #reports: Trace['reports'][number][] = []
+  #triggeredAt: number | undefined
+  #exitedAt: number | undefined
+  #timersLeft: number | undefined
+  #isEmpty = false
+  #stderr = ''
+
+  constructor(scenario: Scenario, beatFile: string) {
+    this.#scenario = scenario
+    this.#beatFile = beatFile
+  }
+
+  async play(program: string): Promise<Played> {
+    const beats = openSync(this.#beatFile, 'w+')
+    const child = spawn(process.execPath, [program, JSON.stringify(this.#scenario)], {
+      // `LINES` and `BEATS` are the last two.
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', beats],
+      env: { PATH: process.env.PATH },
+    })
+    closeSync(beats)
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
+    const signals: NodeJS.Timeout[] = []
+    try {
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        this.#stderr += text
+      })
+      createInterface(child.stdio[LINES] as Readable).on('line', (text) =>
+        this.#take(JSON.parse(text), child, signals),
+      )
+      let diedAt = 0
+      child.once('exit', () => {
+        diedAt = machineNow()
+      })
+      await once(child, 'close')
+      return this.#played(child, diedAt)
+    } finally {
+      for (const each of [timer, ...signals]) clearTimeout(each)
+    }
+  }
+
+  #take(line: Line, child: ChildProcess, signals: NodeJS.Timeout[]): void {
+    const [first, ...later] = this.#scenario.events
+    if (line.what === 'ready') {
+      this.#isEmpty = line.registered === 0
+      if (first?.what === 'signal' && !this.#isEmpty) child.kill(first.signal)
+    } else if (line.what === 'trigger') {
+      this.#triggeredAt = line.now
+      for (const event of later) {
+        if (event.what !== 'signal') continue
+        const ms = line.now + event.atMs - machineNow()
+        signals.push(setTimeout(() => child.kill(event.signal), ms))
+      }
+    } else if (line.what === 'fact') this.#facts.push(line.fact)
+    else if (line.what === 'event') this.#events.push(line.event)
+    else if (line.what === 'report') this.#reports.push(line)
+    else if (line.what === 'exit') this.#exitedAt = line.atMs
+    else this.#timersLeft = line.timersLeft
+  }
+
+  #played({ exitCode, signalCode }: ChildProcess, diedAt: number): Played {
+    const { hooks, options, events } = this.#scenario
+    // As in the simulation, nothing happens where every hook was refused.
+    if (this.#isEmpty) return { scenario: this.#scenario, trace: { ...EMPTY, facts: this.#facts }, lagMs: 0 }
+    if (this.#triggeredAt === undefined)
+      throw new Error(`${events[0]?.what} started no shutdown: ${signalCode ?? exitCode}\n${this.#stderr}`)
+    const atMs = this.#exitedAt ?? diedAt - this.#triggeredAt
+    const isAlive = this.#timersLeft !== undefined
+    const exit = { atMs, status: exitCode ?? 0, isBySignal: signalCode !== null }
+    return {
+      scenario: { hooks, options, events: this.#events },
+      trace: {
+        facts: this.#facts,
+        reports: this.#reports,
+        exit: isAlive ? undefined : exit,
+        stderr: this.#stderr,
+        timersLeft: this.#timersLeft ?? 0,
+      },
+      lagMs: this.#readLag(isAlive || signalCode !== 'SIGKILL' ? 0 : diedAt),
+    }
+  }
+
+  /** The loop may have stood still when the process was killed. */
+  #readLag(killedAt: number): number {
+    const bytes = readFileSync(this.#beatFile)
+    const [last = 0, longest = 0] = new Float64Array(bytes.buffer, bytes.byteOffset, 2)
+    return Math.max(longest, killedAt - last - BEAT_INTERVAL)
+  }
+}
+
+const EMPTY: Trace = { facts: [], reports: [], exit: undefined, stderr: '', timersLeft: 0 }
