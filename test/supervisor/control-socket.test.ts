@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { describe, test } from 'node:test'
@@ -31,6 +32,12 @@ describe('S8 the file of the control socket', { skip: NOT_NODE }, () => {
       await listening(place, async () => {
         assert.match(await talk(path, 'GET /status HTTP/1.0\r\n\r\n'), /"state":"running"/)
       })
+    }))
+
+  test('a lock that a killed supervisor has left beside a control socket is removed', () =>
+    inPlace(async (place) => {
+      place.write('control.sock.lock', `${spawnSync('true').pid}`)
+      await listening(place, async () => assert.deepEqual(place.files, ['control.sock']))
     }))
 
   test('of two supervisors that replace a stale socket at once, one succeeds', () =>

@@ -136,6 +136,18 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       }))
   }
 
+  test('what killed supervisors have left beside a pid file is removed, and nothing else', () =>
+    inPlace(async (place) => {
+      const dead = `${spawnSync('true').pid}`
+      const left = ['app.pid.0123abcd', 'app.pid.lock', 'app.pid.lock.lock']
+      for (const name of left) place.write(name, dead)
+      place.write('app.pid.deadbeef', `${process.ppid}\n`)
+      place.write('app.pid.cafecafe', 'a text of somebody')
+      place.write('app.pid.old', dead)
+      new PidFile(place.path('app.pid')).write(process.ppid)
+      assert.deepEqual(place.files, ['app.pid', 'app.pid.cafecafe', 'app.pid.deadbeef', 'app.pid.old'])
+    }))
+
   test('an abandoned lock beside a pid file is removed, a held one is awaited and then named', () =>
     inPlace(async (place) => {
       const stale = `${spawnSync('true').pid}`

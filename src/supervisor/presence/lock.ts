@@ -58,10 +58,13 @@ function removeAbandoned(file: string): void {
 /** True if the process that took the lock has exited without giving it back. */
 function isAbandoned(file: string): boolean {
   const lock = readLock(file)
-  if (lock === undefined) return false
-  const pid = Number(lock.text)
+  return lock !== undefined && isWriterGone(Number(lock.text), lock.writtenAt)
+}
+
+/** True if the process that wrote its pid into a file has exited; 0 if the file is empty. */
+export function isWriterGone(pid: number, writtenAt: number): boolean {
   // An empty file is being written at this moment, or its process has died before that.
-  return pid === 0 ? lock.writtenAt < processStart() : !isOwner(pid, lock.writtenAt)
+  return pid === 0 ? writtenAt < processStart() : !isOwner(pid, writtenAt)
 }
 
 function readLock(file: string): SmallFile | undefined {

@@ -3,6 +3,7 @@ import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hasCode } from '../../core/api/errors.ts'
 import { pidFileError } from '../errors.ts'
 import { isOwner } from '../system/process-lookup.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { tryLock } from './lock.ts'
 import { readSmallFile, type SmallFile } from './small-file.ts'
 import { dangerForRoot } from './trust.ts'
@@ -50,6 +51,7 @@ export class PidFile {
       rmSync(fresh, { force: true })
     }
     this.#text = text
+    removeLeftovers(this.#path)
   }
 
   /** Removes the file, if it still holds what was written. */

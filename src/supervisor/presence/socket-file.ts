@@ -3,6 +3,7 @@ import { connect, type Server } from 'node:net'
 import { isMainThread } from 'node:worker_threads'
 import { pause, systemClock } from '../../core/node/clock.ts'
 import { controlError } from '../errors.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { tryLock } from './lock.ts'
 
 /**
@@ -19,7 +20,9 @@ const TRY_INTERVAL = 5
 export async function listenAlone(server: Server, path: string): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     try {
-      return await bind(server, path)
+      await bind(server, path)
+      removeLeftovers(path)
+      return
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     }
