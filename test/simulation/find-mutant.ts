@@ -14,19 +14,28 @@ export async function findMutant(
   runs: number,
   seed: number,
 ): Promise<Simulation> {
+  return inMutatedCopy(mutant, [], (copy) =>
+    simulate({ runs, seed, only, isForOne: true, worker: join(copy, 'test/simulation/worker.ts') }),
+  )
+}
+
+/**
+ * Makes a copy of the library that has one fault, for as long as it is used.
+ *
+ * @param more - What the copy needs besides the sources and the simulation.
+ */
+export async function inMutatedCopy<T>(
+  mutant: Mutant,
+  more: readonly string[],
+  use: (copy: string) => Promise<T>,
+): Promise<T> {
   const copy = mkdtempSync(join(tmpdir(), 'lastcall-mutant-'))
   try {
-    for (const folder of ['src', 'test/simulation', 'package.json'])
+    for (const folder of ['src', 'test/simulation', 'package.json', ...more])
       cpSync(join(ROOT, folder), join(copy, folder), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
     plant(mutant, copy)
-    return await simulate({
-      runs,
-      seed,
-      only,
-      isForOne: true,
-      worker: join(copy, 'test/simulation/worker.ts'),
-    })
+    return await use(copy)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

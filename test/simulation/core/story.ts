@@ -20,12 +20,16 @@ export interface HookStory {
   readonly freeAt: number
 }
 
+/** How late a real process was, and when. */
+export interface Lags {
+  /** Milliseconds by which what is due at a moment may be off. */
+  slackAt(atMs: number): number
+}
+
 /** A scenario beside what happened, as the rules look at it. */
 export class Story {
   readonly scenario: Scenario
   readonly trace: Trace
-  /** Milliseconds by which a time may be off: 0 on the fake clock, the measured lag in a real process. */
-  readonly tolerance: number
   readonly hooks: readonly HookStory[]
   /** The hooks and holds that were there at the trigger, and stayed. */
   readonly early: readonly HookStory[]
@@ -37,11 +41,12 @@ export class Story {
   readonly forceTimes: readonly number[]
   /** When other code exits. */
   readonly foreignExitAt: number
+  readonly #lags: Lags | undefined
 
-  constructor(scenario: Scenario, trace: Trace, tolerance: number = 0) {
+  constructor(scenario: Scenario, trace: Trace, lags?: Lags) {
     this.scenario = scenario
     this.trace = trace
-    this.tolerance = tolerance
+    this.#lags = lags
     const { timeout, reserve } = scenario.options
     this.deadlineAt = timeout
     this.lastCallAt = timeout - reserve
@@ -49,23 +54,30 @@ export class Story {
     this.forceTimes = scenario.events
       .filter((event) => event.what === 'signal' && event.signal === 'SIGINT')
       .map(({ atMs }) => atMs)
-      .filter((atMs) => atMs > REPEAT_WINDOW - tolerance)
+      .filter((atMs) => atMs > REPEAT_WINDOW - this.slackAt(REPEAT_WINDOW))
     this.foreignExitAt = scenario.events.find(({ what }) => what === 'exit')?.atMs ?? Infinity
-    this.hooks = scenario.hooks.map((plan, at) => storyOf(plan, at, trace.facts, tolerance))
+    this.hooks = scenario.hooks.map((plan, at) =>
+      storyOf(plan, at, trace.facts, (atMs) => this.slackAt(atMs)),
+    )
     this.early = this.hooks.filter(
       ({ isLate, registeredAt, withdrawnAt }) =>
         !isLate && registeredAt !== undefined && withdrawnAt === undefined,
     )
   }
 
+  /** Milliseconds by which what is due at a moment may be off. The fake clock is exact. */
+  slackAt(atMs: number): number {
+    return this.#lags?.slackAt(atMs) ?? 0
+  }
+
   /** Whether two times are the same, as far as the clock can tell. */
   isSame(one: number, other: number): boolean {
-    return one === other || Math.abs(one - other) <= this.tolerance
+    return one === other || Math.abs(one - other) <= this.slackAt(Math.min(one, other))
   }
 
   /** Whether the clock cannot tell which of two times came first. On the fake clock it always can. */
   isTooClose(one: number, other: number): boolean {
-    return this.tolerance > 0 && this.isSame(one, other)
+    return this.#lags !== undefined && this.isSame(one, other)
   }
 
   /** Whether the shutdown came to its end by itself, or at the deadline. */
@@ -83,12 +95,18 @@ export class Story {
   }
 }
 
-function storyOf(plan: HookPlan, at: number, facts: readonly Fact[], tolerance: number): HookStory {
+function storyOf(
+  plan: HookPlan,
+  at: number,
+  facts: readonly Fact[],
+  slackAt: (atMs: number) => number,
+): HookStory {
   const own = facts.filter(({ hook }) => hook === at)
   const timeOf = (what: Fact['what']): number | undefined => own.find((fact) => fact.what === what)?.atMs
   const registeredAt = timeOf('registered')
   const startedAt = plan.kind === 'hold' ? registeredAt : timeOf('started')
   const endedAt = timeOf('ended')
+  const upAt = (startedAt ?? Infinity) + (plan.timeout ?? Infinity)
   return {
     at,
     plan,
@@ -99,6 +117,6 @@ function storyOf(plan: HookPlan, at: number, facts: readonly Fact[], tolerance: 
     starts: own.filter(({ what }) => what === 'started').length,
     abortedAt: timeOf('aborted'),
     endedAt,
-    freeAt: Math.min(endedAt ?? Infinity, (startedAt ?? Infinity) + (plan.timeout ?? Infinity) - tolerance),
+    freeAt: Math.min(endedAt ?? Infinity, upAt - slackAt(startedAt ?? 0)),
   }
 }

@@ -1,13 +1,20 @@
 import { writeSync } from 'node:fs'
 import { BEATS, machineNow } from './lines.ts'
 
-/** Milliseconds between two beats. */
-export const BEAT_INTERVAL = 5
+/** Milliseconds between two beats, and the lag that is told. */
+const BEAT_INTERVAL = 5
+const LEAST_LAG = 2
 
-/** Measures how late this process runs. It is kept in a file, where it can be read after a SIGKILL. */
+/** Notices when this process does not run. The last beat is kept in a file, where it can be read after a SIGKILL. */
 export class Beats {
-  readonly #kept = new Float64Array(2)
+  readonly #kept = new Float64Array(1)
+  readonly #onStall: (from: number, to: number) => void
   #last: number = machineNow()
+
+  /** @param onStall - Is given the moments of the machine between which the process stood still. */
+  constructor(onStall: (from: number, to: number) => void) {
+    this.#onStall = onStall
+  }
 
   start(): void {
     this.#last = machineNow()
@@ -16,20 +23,15 @@ export class Beats {
 
   /** Something happens at this moment, maybe after the loop has stood still. */
   look(): void {
-    this.#keep(machineNow() - this.#last - BEAT_INTERVAL)
+    const [from, now] = [this.#last, machineNow()]
+    this.#last = now
+    if (now - from > BEAT_INTERVAL + LEAST_LAG) this.#onStall(from, now)
   }
 
   #beat(): void {
     this.look()
-    this.#last = machineNow()
     this.#kept[0] = this.#last
     writeSync(BEATS, this.#kept, 0, this.#kept.byteLength, 0)
     setTimeout(() => this.#beat(), BEAT_INTERVAL).unref()
-  }
-
-  #keep(lag: number): void {
-    if (lag <= (this.#kept[1] as number)) return
-    this.#kept[1] = lag
-    writeSync(BEATS, this.#kept, 0, this.#kept.byteLength, 0)
   }
 }

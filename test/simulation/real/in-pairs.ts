@@ -1,18 +1,31 @@
 /** How many real runs are played at a time: more of them would make each other late. */
 const AT_A_TIME = 2
 
-/** Does something for each value, two of them at a time. `slot` tells the two apart. */
-export async function inPairs<T>(
-  values: readonly T[],
-  play: (value: T, slot: string) => Promise<void>,
+/** Which seeds are played, and how. */
+export interface Seeds {
+  readonly first: number
+  readonly count: number
+  /** Stops at the first seed that shows a fault. */
+  readonly isForOne?: boolean
+  readonly onProgress?: (played: number) => void
+}
+
+/**
+ * Plays each seed, two of them at a time.
+ *
+ * @param play - Returns whether the seed shows a fault. `slot` tells the two at a time apart.
+ */
+export async function inPairs(
+  { first, count, isForOne = false, onProgress = () => {} }: Seeds,
+  play: (seed: number, slot: string) => Promise<boolean>,
 ): Promise<void> {
-  const left = values.values()
+  let [next, played, isEnough] = [first, 0, false]
   const playAll = async (slot: string): Promise<void> => {
-    for (const value of left) await play(value, slot)
+    while (next < first + count && !isEnough) {
+      const isFaulty = await play(next++, slot)
+      isEnough ||= isForOne && isFaulty
+      onProgress(++played)
+    }
   }
   await Promise.all(Array.from({ length: AT_A_TIME }, (_, at) => playAll(String(at))))
 }
-
-/** So many seeds, from a first one on. */
-export const seedsFrom = (first: number, count: number): number[] =>
-  Array.from({ length: count }, (_, at) => first + at)

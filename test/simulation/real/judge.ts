@@ -1,17 +1,26 @@
 import { RULES } from '../core/rules/all-rules.ts'
 import { Story } from '../core/story.ts'
-import type { Violation } from '../kind.ts'
+import type { Rule, Violation } from '../kind.ts'
 import type { Played } from './play.ts'
+import { Stalls } from './stalls.ts'
 
-/** Milliseconds of lag above which the times of a run say nothing about the library. */
+/** Milliseconds of one stall above which the times of a run say nothing about the library. */
 const MOST_LAG = 100
 
-/**
- * What a time may be off in any case, and for each millisecond of lag: a fact is late when its timer is, and once more if
- * the process is interrupted between the timer and the fact.
- */
-const LEAST_TOLERANCE = 10
-const TOLERANCE_PER_LAG = 3
+/** Milliseconds in which a process exits after its report, as fast as the machine lets it. */
+const LEAVE_TIME = 50
+
+/** What only a real process can break: on the fake clock an exit takes no time. */
+const leaves: Rule<Story> = {
+  name: 'X1 the process exits as soon as the report is made',
+  check: (story) => {
+    const { reports, exit } = story.trace
+    const [first] = reports
+    if (!first || !exit || exit.isBySignal || story.scenario.options.exit === false) return []
+    const latest = first.atMs + LEAVE_TIME + story.slackAt(first.atMs)
+    return exit.atMs > latest ? [`the report came at ${first.atMs}, and the exit at ${exit.atMs}`] : []
+  },
+}
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -20,11 +29,12 @@ export type Verdict =
   | { readonly kind: 'not judged'; readonly lagMs: number }
 
 /** Holds what was seen of a real process to the rules of the simulation. */
-export function judgeReal({ scenario, trace, lagMs }: Played): Verdict {
-  if (lagMs > MOST_LAG) return { kind: 'not judged', lagMs }
-  const story = new Story(scenario, trace, LEAST_TOLERANCE + TOLERANCE_PER_LAG * lagMs)
-  const violations = RULES.map(({ name, check }) => ({ rule: name, faults: check(story) })).filter(
-    ({ faults }) => faults.length > 0,
-  )
+export function judgeReal({ scenario, trace, begunMs, stalls }: Played): Verdict {
+  const lags = new Stalls(stalls, begunMs)
+  if (lags.longestMs > MOST_LAG) return { kind: 'not judged', lagMs: lags.longestMs }
+  const story = new Story(scenario, trace, lags)
+  const violations = [...RULES, leaves]
+    .map(({ name, check }) => ({ rule: name, faults: check(story) }))
+    .filter(({ faults }) => faults.length > 0)
   return violations.length === 0 ? { kind: 'passed' } : { kind: 'broken', violations }
 }

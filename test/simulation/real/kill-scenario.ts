@@ -17,8 +17,8 @@ export interface KillScenario {
   readonly kills: readonly KillPoint[]
 }
 
-/** About as many steps as a start on files that were left, and a stop. */
-const MOST_STEPS = 45
+/** About as many steps as a start and a stop: without files that were left, and with them. */
+const STEPS = [14, 32] as const
 
 /** Milliseconds in which a supervisor usually has started its programs, and has stopped. */
 const START_TIME = 400
@@ -36,7 +36,7 @@ export function killScenarioOf(seed: number): KillScenario {
 function killPointOf(random: Random): KillPoint {
   const kind = random.between(1, 10)
   if (kind <= 6)
-    return { at: 'step', nth: random.between(1, MOST_STEPS), side: random.of(['before', 'after']) }
+    return { at: 'step', nth: random.between(1, random.of(STEPS)), side: random.of(['before', 'after']) }
   return kind <= 8
     ? { at: 'start', ms: random.between(0, START_TIME) }
     : { at: 'stop', ms: random.between(0, STOP_TIME) }

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Scenario, ScenarioEvent } from '../core/scenario.ts'
 import type { Fact, Trace } from '../core/trace.ts'
-import { BEAT_INTERVAL } from './beats.ts'
 import { LINES, type Line, machineNow } from './lines.ts'
+import type { Stall } from './stalls.ts'
 
 /** Milliseconds that a program may take in all, also on a machine that is very busy. */
 const PATIENCE = 30_000
@@ -17,8 +17,10 @@ export interface Played {
   /** What did happen, and when: a signal comes when the process notices it. */
   readonly scenario: Scenario
   readonly trace: Trace
-  /** Milliseconds by which the process was late, at most, because the machine did not let it run. */
-  readonly lagMs: number
+  /** Milliseconds after the trigger at which the library's own time began, at most. */
+  readonly begunMs: number
+  /** When the machine did not let it run. */
+  readonly stalls: readonly Stall[]
 }
 
 /** Plays a scenario in a process of its own. `slot` is the name of a file that no other run uses at the same time. */
@@ -32,7 +34,9 @@ class RealPlayer {
   readonly #facts: Fact[] = []
   readonly #events: ScenarioEvent[] = []
   readonly #reports: Trace['reports'][number][] = []
+  readonly #stalls: { from: number; to: number }[] = []
   #triggeredAt: number | undefined
+  #begunMs = 0
   #exitedAt: number | undefined
   #timersLeft: number | undefined
   #isEmpty = false
@@ -87,17 +91,23 @@ class RealPlayer {
     else if (line.what === 'event') this.#events.push(line.event)
     else if (line.what === 'report') this.#reports.push(line)
     else if (line.what === 'exit') this.#exitedAt = line.atMs
+    else if (line.what === 'begun') this.#begunMs = line.atMs
+    else if (line.what === 'stall') this.#stalls.push(line)
     else this.#timersLeft = line.timersLeft
   }
 
   #played({ exitCode, signalCode }: ChildProcess, diedAt: number): Played {
     const { hooks, options, events } = this.#scenario
     // As in the simulation, nothing happens where every hook was refused.
-    if (this.#isEmpty) return { scenario: this.#scenario, trace: { ...EMPTY, facts: this.#facts }, lagMs: 0 }
-    if (this.#triggeredAt === undefined)
+    if (this.#isEmpty)
+      return { scenario: this.#scenario, trace: { ...EMPTY, facts: this.#facts }, begunMs: 0, stalls: [] }
+    const begun = this.#triggeredAt
+    if (begun === undefined)
       throw new Error(`${events[0]?.what} started no shutdown: ${signalCode ?? exitCode}\n${this.#stderr}`)
-    const atMs = this.#exitedAt ?? diedAt - this.#triggeredAt
+    const atMs = this.#exitedAt ?? diedAt - begun
     const isAlive = this.#timersLeft !== undefined
+    // The loop may have stood still when the process was killed.
+    if (signalCode === 'SIGKILL' && !isAlive) this.#stalls.push({ from: this.#readLastBeat(), to: diedAt })
     const exit = { atMs, status: exitCode ?? 0, isBySignal: signalCode !== null }
     return {
       scenario: { hooks, options, events: this.#events },
@@ -108,15 +118,20 @@ class RealPlayer {
         stderr: this.#stderr,
         timersLeft: this.#timersLeft ?? 0,
       },
-      lagMs: this.#readLag(isAlive || signalCode !== 'SIGKILL' ? 0 : diedAt),
+      begunMs: this.#latestBegin(),
+      stalls: this.#stalls.map(({ from, to }) => ({ fromMs: from - begun, toMs: to - begun })),
     }
   }
 
-  /** The loop may have stood still when the process was killed. */
-  #readLag(killedAt: number): number {
+  /** The report says how long the shutdown has taken by the library's time. */
+  #latestBegin(): number {
+    const [first] = this.#reports
+    return first ? Math.min(this.#begunMs, first.atMs - first.report.durationMs) : this.#begunMs
+  }
+
+  #readLastBeat(): number {
     const bytes = readFileSync(this.#beatFile)
-    const [last = 0, longest = 0] = new Float64Array(bytes.buffer, bytes.byteOffset, 2)
-    return Math.max(longest, killedAt - last - BEAT_INTERVAL)
+    return new Float64Array(bytes.buffer, bytes.byteOffset, 1)[0] ?? 0
   }
 }
 

@@ -17,10 +17,11 @@ class RealStage implements Stage {
   readonly registry: Registry
   readonly #scenario: Scenario
   readonly #acts: Acts
-  readonly #beats = new Beats()
+  readonly #beats = new Beats((from, to) => this.#write({ what: 'stall', from, to }))
   readonly #waiting: { callback: () => void; ms: number }[] = []
   readonly #alive = setTimeout(() => {}, LONG)
   #triggeredAt: number | undefined
+  #hasBegun = false
   #registered = 0
   #ownTimers = 0
 
@@ -71,7 +72,9 @@ class RealStage implements Stage {
     process.emit = (event: string, ...args: unknown[]): never => {
       if (event === 'SIGTERM' || event === 'SIGINT') this.#onEvent({ atMs: 0, what: 'signal', signal: event })
       if (event === 'exit') this.#tell({ what: 'exit', atMs: this.#elapsed() })
-      return Reflect.apply(emit, process, [event, ...args]) as never
+      const returned = Reflect.apply(emit, process, [event, ...args])
+      this.#onBegun()
+      return returned as never
     }
   }
 
@@ -79,10 +82,13 @@ class RealStage implements Stage {
     // Nobody would catch the error, and the scenario is over anyway.
     if (this.registry.state === 'stopped') return
     this.#onEvent(event)
-    if (event.what === 'shutdown') void this.registry.shutdown()
-    else if (event.what === 'exit') process.exit(event.code)
-    else if (event.what === 'stray error') throw new Error('stray')
-    else if (event.what === 'unregister') this.#acts.withdraw(event.name)
+    if (event.what === 'shutdown') {
+      void this.registry.shutdown()
+      this.#onBegun()
+    }
+    if (event.what === 'exit') process.exit(event.code)
+    if (event.what === 'stray error') throw new Error('stray')
+    if (event.what === 'unregister') this.#acts.withdraw(event.name)
   }
 
   #onEvent(event: ScenarioEvent): void {
@@ -95,6 +101,12 @@ class RealStage implements Stage {
     this.#tell({ what: 'trigger', now: this.#triggeredAt })
     clearTimeout(this.#alive)
     for (const { callback, ms } of this.#waiting.splice(0)) this.after(callback, ms)
+  }
+
+  #onBegun(): void {
+    if (this.#hasBegun || this.#triggeredAt === undefined) return
+    this.#hasBegun = true
+    this.#tell({ what: 'begun', atMs: this.#elapsed() })
   }
 
   #onReport(report: ShutdownReport): void {
@@ -118,6 +130,10 @@ class RealStage implements Stage {
   /** At once: the process may be gone in the next moment. */
   #tell(line: Line): void {
     this.#beats.look()
+    this.#write(line)
+  }
+
+  #write(line: Line): void {
     writeSync(LINES, `${JSON.stringify(line)}\n`)
   }
 }

@@ -10,31 +10,40 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    // Stops at the first fault.
+    one: { type: 'boolean', default: false },
   },
 })
-const [runs, kills, seed] = [
+const [runs, kills, first] = [
   readCount('--runs', values.runs),
   readCount('--kills', values.kills),
   readCount('--seed', values.seed),
 ]
+const isForOne = values.one
 const begun = performance.now()
 
-const { passed, notJudged, broken } = await simulateReal(seed, runs, show('shutdowns', runs))
+const { passed, notJudged, broken } = await simulateReal({
+  first,
+  count: runs,
+  isForOne,
+  onProgress: show('shutdowns', runs),
+})
 for (const run of broken) {
   console.log(`Seed ${run.seed} breaks:`)
   for (const { rule, faults } of run.violations) console.log(`  ${[rule, ...faults].join('\n    ')}`)
   console.log(`${JSON.stringify(run.played)}\n`)
 }
-const brokenKills = await simulateKills(seed, kills, show('kills', kills))
+const brokenKills = await simulateKills({ first, count: kills, isForOne, onProgress: show('kills', kills) })
 for (const { seed, fault } of brokenKills)
   console.log(`Killed supervisors, seed ${seed}: ${fault}\n${JSON.stringify(killScenarioOf(seed))}\n`)
 
 const seconds = ((performance.now() - begun) / 1_000).toFixed(0)
+const count = passed + broken.length + notJudged
 console.log(
-  `${runs} shutdowns of real processes: ${passed} passed, ${broken.length} broke a rule, ${notJudged} not judged since the machine was late`,
+  `${count} shutdowns of real processes: ${passed} passed, ${broken.length} broke a rule, ${notJudged} not judged since the machine was late`,
 )
 console.log(
-  `${kills} times killed supervisors: ${brokenKills.length} left something or did not come up; ${seconds} s`,
+  `${kills} seeds of killed supervisors: ${brokenKills.length} left something or did not come up; ${seconds} s`,
 )
 if (broken.length + brokenKills.length > 0) process.exitCode = 1
 

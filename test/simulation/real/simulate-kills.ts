@@ -1,28 +1,24 @@
-import { inPairs, seedsFrom } from './in-pairs.ts'
+import { inPairs, type Seeds } from './in-pairs.ts'
 import { killScenarioOf } from './kill-scenario.ts'
 import { playKills } from './play-kill.ts'
 
 /** Supervisors that left something behind, or did not start again. */
-export interface BrokenKill {
+interface BrokenKill {
   readonly seed: number
   readonly fault: string
 }
 
 /** Kills supervisors for each seed, and returns what was wrong afterwards. */
-export async function simulateKills(
-  first: number,
-  count: number,
-  onProgress: (played: number) => void = () => {},
-): Promise<readonly BrokenKill[]> {
-  let played = 0
+export async function simulateKills(seeds: Seeds): Promise<readonly BrokenKill[]> {
   const broken: BrokenKill[] = []
-  await inPairs(seedsFrom(first, count), async (seed) => {
+  await inPairs(seeds, async (seed) => {
     try {
       await playKills(killScenarioOf(seed))
+      return false
     } catch (error) {
       broken.push({ seed, fault: (error as Error).stack ?? String(error) })
+      return true
     }
-    onProgress(++played)
   })
   return broken
 }

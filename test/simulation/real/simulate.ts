@@ -1,12 +1,12 @@
 import type { Violation } from '../kind.ts'
 import { withProgram } from './bundle.ts'
 import { realScenarioOf } from './generate.ts'
-import { inPairs, seedsFrom } from './in-pairs.ts'
+import { inPairs, type Seeds } from './in-pairs.ts'
 import { judgeReal } from './judge.ts'
 import { type Played, playReal } from './play.ts'
 
 /** A run that broke a rule, with all that was seen: it may never happen again. */
-export interface BrokenRun {
+interface BrokenRun {
   readonly seed: number
   readonly violations: readonly Violation[]
   readonly played: Played | undefined
@@ -20,15 +20,12 @@ export interface RealRuns {
 }
 
 /** Plays a random shutdown for each seed in a real process, and holds it to the rules. */
-export async function simulateReal(
-  first: number,
-  count: number,
-  onProgress: (played: number) => void = () => {},
-): Promise<RealRuns> {
+export async function simulateReal(seeds: Seeds): Promise<RealRuns> {
   let [passed, notJudged] = [0, 0]
   const broken: BrokenRun[] = []
   await withProgram((folder, program) =>
-    inPairs(seedsFrom(first, count), async (seed, slot) => {
+    inPairs(seeds, async (seed, slot) => {
+      const before = broken.length
       try {
         const played = await playReal(realScenarioOf(seed), folder, program, slot)
         const verdict = judgeReal(played)
@@ -39,7 +36,7 @@ export async function simulateReal(
         const faults = [(error as Error).stack ?? String(error)]
         broken.push({ seed, violations: [{ rule: 'nothing throws', faults }], played: undefined })
       }
-      onProgress(passed + notJudged + broken.length)
+      return broken.length > before
     }),
   )
   return { passed, notJudged, broken }

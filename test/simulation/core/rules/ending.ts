@@ -19,8 +19,9 @@ export const force: Rule = {
   name: 'T3 a SIGINT more than 200 ms after the trigger forces the exit with 130, and nothing else does',
   check: (story) => {
     const isForced = outcomeOf(story) === 'forced'
-    const { forceTimes, overAt, trace, tolerance } = story
-    const missed = forceTimes.filter((atMs) => atMs > REPEAT_WINDOW + tolerance && atMs < overAt - tolerance)
+    const { forceTimes, overAt, trace } = story
+    const from = REPEAT_WINDOW + story.slackAt(REPEAT_WINDOW)
+    const missed = forceTimes.filter((atMs) => atMs > from && atMs < overAt - story.slackAt(overAt))
     if (overAt < Infinity && missed.length > 0) return [`the SIGINT at ${missed[0]} did not force the exit`]
     if (!isForced) return []
     if (!forceTimes.some((atMs) => story.isSame(atMs, overAt)))
@@ -114,8 +115,8 @@ export const strays: Rule = {
     const during = (isIn: (atMs: number) => boolean): number =>
       story.scenario.events.filter(({ what, atMs }) => what === 'stray error' && isIn(atMs)).length
     const { length } = report.strayErrors
-    const least = during((atMs) => atMs < story.overAt - story.tolerance)
-    const most = during((atMs) => atMs <= story.overAt + story.tolerance)
+    const least = during((atMs) => atMs < story.overAt - story.slackAt(story.overAt))
+    const most = during((atMs) => atMs <= story.overAt + story.slackAt(story.overAt))
     return length < least || length > most ? [`${length} of ${least} stray errors are in the report`] : []
   },
 }
@@ -133,7 +134,7 @@ export const complete: Rule = {
           plan.kind === 'hook' &&
           plan.name === name &&
           startedAt !== undefined &&
-          startedAt <= story.overAt + story.tolerance,
+          startedAt <= story.overAt + story.slackAt(story.overAt),
       )
       const told = report.hooks.filter((hook) => hook.name === name && hook.status !== 'not-started')
       const holds = story.hooks.filter(({ plan }) => plan.kind === 'hold' && plan.name === name).length
@@ -181,7 +182,7 @@ export const namesCutOff: Rule = {
         endedAt === undefined &&
         withdrawnAt === undefined &&
         startedAt < foreignExitAt &&
-        startedAt + (plan.timeout ?? Infinity) > foreignExitAt + story.tolerance,
+        startedAt + (plan.timeout ?? Infinity) > foreignExitAt + story.slackAt(foreignExitAt),
     )
     return cutOff
       .filter(({ plan }) => !trace.stderr.includes(plan.name))

@@ -44,7 +44,8 @@ export const together: Rule = {
       starts
         .filter(
           (other) =>
-            other.plan.priority === hook.plan.priority && other.startedAt < hook.startedAt - story.tolerance,
+            other.plan.priority === hook.plan.priority &&
+            other.startedAt < hook.startedAt - story.slackAt(hook.startedAt),
         )
         .map(
           (other) => `${tell(hook)} started at ${hook.startedAt}, and ${tell(other)} at ${other.startedAt}`,
@@ -84,7 +85,8 @@ export const concurrent: Rule = {
         starts
           .filter(
             ({ plan, startedAt }) =>
-              plan.priority === hook.plan.priority && startedAt < hook.startedAt - story.tolerance,
+              plan.priority === hook.plan.priority &&
+              startedAt < hook.startedAt - story.slackAt(hook.startedAt),
           )
           .map((other) => `${tell(hook)} started at ${hook.startedAt}, later than ${tell(other)}`),
       )
@@ -169,7 +171,7 @@ export const allStart: Rule = {
         ({ plan, registeredAt, withdrawnAt }) =>
           plan.kind === 'hook' &&
           registeredAt !== undefined &&
-          registeredAt < story.overAt - story.tolerance &&
+          registeredAt < story.overAt - story.slackAt(story.overAt) &&
           withdrawnAt === undefined,
       )
       .filter(({ startedAt }) => startedAt === undefined)

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts'
 export const ends: Rule = {
   name: 'D1 the shutdown is over at the deadline at the latest',
   check: (story) =>
-    story.early.length > 0 && story.overAt > story.deadlineAt + story.tolerance
+    story.early.length > 0 && story.overAt > story.deadlineAt + story.slackAt(story.deadlineAt)
       ? [`it was over at ${story.overAt}`]
       : [],
 }
@@ -21,14 +21,14 @@ export const endsEarly: Rule = {
       .filter(({ registeredAt }) => (registeredAt ?? Infinity) <= overAt)
       .flatMap(({ freeAt, startedAt, withdrawnAt, registeredAt, plan }) => [
         plan.kind === 'hold' ? 0 : (startedAt ?? 0),
-        freeAt <= overAt ? freeAt : 0,
+        // An own timeout may be up later than `freeAt`.
+        freeAt <= overAt ? Math.min(overAt, freeAt + 2 * story.slackAt(startedAt ?? 0)) : 0,
         withdrawnAt ?? 0,
         registeredAt ?? 0,
       ])
     const hasDelay = scenario.hooks.some(({ priority }) => priority === 100)
     const last = Math.max(hasDelay ? scenario.options.delay : 0, ...moments.filter((each) => each <= overAt))
-    // An own timeout may be up later than `freeAt`.
-    return overAt > last + 2 * story.tolerance
+    return overAt > last + story.slackAt(last)
       ? [`it was over at ${overAt}, although nothing happened after ${last}`]
       : []
   },
@@ -36,24 +36,20 @@ export const endsEarly: Rule = {
 
 export const ownTimeout: Rule = {
   name: 'D2 the signal of a hook aborts when its own timeout is up',
-  check: ({ hooks, overAt, tolerance }) =>
-    hooks
-      .filter(({ plan, startedAt, endedAt }) => {
-        const upAt = (startedAt ?? Infinity) + (plan.timeout ?? Infinity)
-        return upAt + tolerance < Math.min(endedAt ?? Infinity, overAt)
-      })
-      .filter(
-        ({ abortedAt, startedAt, plan }) =>
-          (abortedAt ?? Infinity) > (startedAt as number) + (plan.timeout as number) + tolerance,
-      )
+  check: (story) =>
+    story.hooks
+      .map((hook) => ({ ...hook, upAt: (hook.startedAt ?? Infinity) + (hook.plan.timeout ?? Infinity) }))
+      .map((hook) => ({ ...hook, upAt: hook.upAt + story.slackAt(hook.upAt) }))
+      .filter(({ upAt, endedAt }) => upAt < Math.min(endedAt ?? Infinity, story.overAt))
+      .filter(({ upAt, abortedAt }) => (abortedAt ?? Infinity) > upAt)
       .map(({ plan, abortedAt }) => `${plan.name} was aborted at ${abortedAt}`),
 }
 
 export const lastCall: Rule = {
   name: 'D3 at last call the signals of all running hooks and holds abort',
   check: (story) => {
-    const { hooks, overAt, tolerance } = story
-    const lastCallAt = story.lastCallAt + tolerance
+    const { hooks, overAt } = story
+    const lastCallAt = story.lastCallAt + story.slackAt(story.lastCallAt)
     if (overAt <= lastCallAt) return []
     return hooks
       .filter(({ startedAt, freeAt }) => (startedAt ?? Infinity) < story.lastCallAt && freeAt > lastCallAt)
@@ -68,7 +64,8 @@ export const notAborted: Rule = {
     story.hooks
       .filter(
         ({ abortedAt }) =>
-          abortedAt !== undefined && abortedAt < Math.min(story.lastCallAt, story.overAt - story.tolerance),
+          abortedAt !== undefined &&
+          abortedAt < Math.min(story.lastCallAt, story.overAt - story.slackAt(story.overAt)),
       )
       .filter(
         ({ abortedAt, startedAt, plan }) =>
@@ -95,8 +92,11 @@ export const halves: Rule = {
   },
 }
 
-/** Half of the time that is left from a moment on, as a moment. */
-const halfAfter = (atMs: number, { deadlineAt }: Story): number => atMs + (deadlineAt - atMs) / 2
+/** Half of the time that is left from a moment on, as a moment; the latest one that a late machine makes of it. */
+function halfAfter(atMs: number, story: Story): number {
+  const dueAt = atMs + (story.deadlineAt - atMs) / 2
+  return dueAt + story.slackAt(atMs) + story.slackAt(dueAt)
+}
 
 export const passedOver: Rule = {
   name: 'D3 a level that still runs after half of the time that was left when it opened is passed over',
@@ -112,7 +112,7 @@ export const passedOver: Rule = {
       )
     }
     return [...levels]
-      .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) + story.tolerance }))
+      .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) }))
       .filter(({ dueAt }) => dueAt < story.overAt)
       .filter(({ priority, dueAt }) =>
         story.early.some(
@@ -143,7 +143,7 @@ export const lateSignal: Rule = {
       .filter(({ plan, startedAt }) => !story.isPassedOver(plan.priority, startedAt as number))
       .map((hook) => ({
         ...hook,
-        dueAt: halfAfter(hook.startedAt as number, story) + story.tolerance + 1e-6,
+        dueAt: halfAfter(hook.startedAt as number, story) + 1e-6,
       }))
       .filter(
         ({ dueAt, freeAt, abortedAt }) =>
@@ -165,13 +165,15 @@ export const nothingLeft: Rule = {
 }
 
 /** Whether something still runs at the deadline. */
-export function isCutAtDeadline({ hooks, deadlineAt, tolerance }: Story): boolean {
+export function isCutAtDeadline(story: Story): boolean {
+  const { hooks, deadlineAt } = story
+  const slack = story.slackAt(deadlineAt)
   return hooks.some(
     ({ plan, registeredAt, withdrawnAt, freeAt, startedAt }) =>
       registeredAt !== undefined &&
-      registeredAt < deadlineAt - tolerance &&
+      registeredAt < deadlineAt - slack &&
       (withdrawnAt === undefined || (startedAt !== undefined && startedAt <= withdrawnAt)) &&
-      freeAt > deadlineAt + tolerance &&
+      freeAt > deadlineAt + slack &&
       (plan.kind === 'hold' || startedAt !== undefined),
   )
 }

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { NOT_NODE } from '../support/runtime.ts'
+import { judgeReal } from './real/judge.ts'
+import type { Played } from './real/play.ts'
+import { simulateReal } from './real/simulate.ts'
+import { simulateKills } from './real/simulate-kills.ts'
+
+/** What was seen of a real process, in which the second of two hooks started at a moment. */
+function played(startedMs: number, ...stalls: Played['stalls']): Played {
+  const hook = { kind: 'hook', priority: 200, ends: 'returns', runsMs: 600 } as const
+  const at = (atMs: number, hook: number, what: 'registered' | 'started' | 'ended') => ({ atMs, hook, what })
+  const hooks = ['one', 'two'].map((name) => ({ name, status: 'abandoned' }))
+  const report = { outcome: 'forced', exitCode: 130, passedOver: [], hooks, strayErrors: [] }
+  return {
+    scenario: {
+      options: { timeout: 1_000, reserve: 200, delay: 0, exit: 'code', processExit: false },
+      hooks: [
+        { ...hook, name: 'one' },
+        { ...hook, name: 'two' },
+      ],
+      events: [
+        { atMs: 0, what: 'signal', signal: 'SIGTERM' },
+        { atMs: 300, what: 'signal', signal: 'SIGINT' },
+      ],
+    },
+    trace: {
+      facts: [
+        at(0, 0, 'registered'),
+        at(0, 1, 'registered'),
+        at(1, 0, 'started'),
+        at(startedMs, 1, 'started'),
+      ],
+      reports: [{ atMs: 300, report: report as unknown as Played['trace']['reports'][number]['report'] }],
+      exit: { atMs: 301, status: 130, isBySignal: false },
+      stderr: '',
+      timersLeft: 0,
+    },
+    begunMs: 1,
+    stalls,
+  }
+}
+
+// `npm run simulate:real` plays many more.
+describe('real processes', { skip: NOT_NODE }, () => {
+  test('15 random shutdowns of real processes break no rule', async (t) => {
+    const { broken, notJudged } = await simulateReal({ first: 1, count: 15 })
+    t.diagnostic(`${notJudged} not judged, since the machine was late`)
+    assert.deepEqual(broken, [])
+  })
+
+  test('after five SIGKILLs at random moments a supervisor starts again, and leaves nothing at its stop', async () =>
+    assert.deepEqual(await simulateKills({ first: 3, count: 3 }), []))
+})
+
+describe('the judge of real processes', () => {
+  test('a hook that starts later than its level breaks a rule', () => {
+    const verdict = judgeReal(played(50, { fromMs: 100, toMs: 150 }))
+    assert.ok(verdict.kind === 'broken')
+    assert.deepEqual(
+      verdict.violations.map(({ rule }) => rule),
+      ['R3 the hooks of a level above 0 start together'],
+    )
+  })
+
+  test('a time that a stall at this moment explains breaks no rule', () =>
+    assert.deepEqual(judgeReal(played(50, { fromMs: 2, toMs: 49 })), { kind: 'passed' }))
+
+  test('a process that the machine has kept waiting is not judged', () =>
+    assert.deepEqual(judgeReal(played(50, { fromMs: 2, toMs: 302 })), { kind: 'not judged', lagMs: 300 }))
+})
