@@ -7,7 +7,7 @@ import type { Mutant } from '../kind.ts'
 import { KILL_MUTANTS, SHUTDOWN_MUTANTS } from './mutants.ts'
 
 /** A mutant that survives this many real runs is not found. */
-const SHUTDOWNS = 100
+const SHUTDOWNS = 400
 const KILLS = 60
 
 /** What the copy needs so that it can be built, and its supervisor be run. */
