@@ -51,7 +51,18 @@ function writeFiles(place: Place, { programs, hasInstances }: KillScenario): str
 
 function start(place: Place, { hasInstances }: KillScenario, point?: string): Program {
   const instances = hasInstances ? ['--instances', 'web=2', '--ready', 'web=spawned'] : []
-  const options = ['--pid-file', 'app.pid', '--control', 'app.sock', '--procfile', 'Procfile', ...instances]
+  // A busy machine must not make a stop fail.
+  const options = [
+    '--timeout',
+    '60s',
+    '--pid-file',
+    'app.pid',
+    '--control',
+    'app.sock',
+    '--procfile',
+    'Procfile',
+    ...instances,
+  ]
   const words = [place.cli, 'run', ...options]
   if (point === undefined) return place.start([...RUNTIME, ...words])
   const env = { KILL_POINT: point }

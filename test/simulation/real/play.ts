@@ -10,7 +10,7 @@ import { LINES, type Line, machineNow } from './lines.ts'
 import type { Stall } from './stalls.ts'
 
 /** Milliseconds that a program may take in all, also on a machine that is very busy. */
-const PATIENCE = 30_000
+const PATIENCE = 60_000
 
 /** What was seen of a real process. */
 export interface Played {
