@@ -148,6 +148,16 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
       assert.deepEqual(place.files, ['app.pid', 'app.pid.cafecafe', 'app.pid.deadbeef', 'app.pid.old'])
     }))
 
+  test('a lock of process 1 of an earlier container does not keep process 1 of the next one from starting', () =>
+    inPlace(async (place) => {
+      place.write('app.pid', `${process.pid}\n`)
+      place.write('app.pid.lock', `${process.pid}`)
+      const justBefore = (performance.timeOrigin - 1_000) / 1_000
+      utimesSync(place.path('app.pid.lock'), justBefore, justBefore)
+      new PidFile(place.path('app.pid')).write(process.pid)
+      assert.deepEqual(place.files, ['app.pid'])
+    }))
+
   test('an abandoned lock beside a pid file is removed, a held one is awaited and then named', () =>
     inPlace(async (place) => {
       const stale = `${spawnSync('true').pid}`

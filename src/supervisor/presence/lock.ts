@@ -63,8 +63,10 @@ function isAbandoned(file: string): boolean {
 
 /** True if the process that wrote its pid into a file has exited; 0 if the file is empty. */
 export function isWriterGone(pid: number, writtenAt: number): boolean {
-  // An empty file is being written at this moment, or its process has died before that.
-  return pid === 0 ? writtenAt < processStart() : !isOwner(pid, writtenAt)
+  // An empty file is being written at this moment, or its process has died before that. Process 1 of an earlier container
+  // had the pid that this process has now.
+  const isUnclear = pid === 0 || pid === process.pid
+  return isUnclear ? writtenAt < processStart() : !isOwner(pid, writtenAt)
 }
 
 function readLock(file: string): SmallFile | undefined {

@@ -63,8 +63,8 @@ export const KILL_MUTANTS: readonly Mutant[] = [
   {
     name: 'an empty lock is never taken for abandoned',
     file: 'supervisor/presence/lock.ts',
-    from: 'return pid === 0 ? writtenAt < processStart() : ',
-    to: 'return pid !== 0 && ',
+    from: 'return isUnclear ? writtenAt < processStart() : ',
+    to: 'return !isUnclear && ',
   },
   {
     name: 'a lock is taken away, and not given back',
