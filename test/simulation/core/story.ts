@@ -35,8 +35,10 @@ export class Story {
   readonly early: readonly HookStory[]
   readonly lastCallAt: number
   readonly deadlineAt: number
-  /** When the report was made, or the process exited, whichever came first; infinite if neither did. */
+  /** When the exit was forced, the report was made, or the process exited, whichever came first; else infinite. */
   readonly overAt: number
+  /** What starts from then on is not in its order: the exit, or the deadline, starts what has not started. */
+  readonly lastStartAt: number
   /** When a SIGINT came that may force the exit: later than T2's 200 ms, or so close to them that nobody can tell. */
   readonly forceTimes: readonly number[]
   /** When other code exits. */
@@ -50,11 +52,15 @@ export class Story {
     const { timeout, reserve } = scenario.options
     this.deadlineAt = timeout
     this.lastCallAt = timeout - reserve
-    this.overAt = Math.min(trace.reports[0]?.atMs ?? Infinity, trace.exit?.atMs ?? Infinity)
     this.forceTimes = scenario.events
       .filter((event) => event.what === 'signal' && event.signal === 'SIGINT')
       .map(({ atMs }) => atMs)
       .filter((atMs) => atMs > REPEAT_WINDOW - this.slackAt(REPEAT_WINDOW))
+    const toldAt = Math.min(trace.reports[0]?.atMs ?? Infinity, trace.exit?.atMs ?? Infinity)
+    const forcedAt = this.forceTimes.findLast((atMs) => atMs <= toldAt)
+    // T12 starts hooks between the SIGINT and the report.
+    this.overAt = trace.reports[0]?.report.outcome === 'forced' ? (forcedAt ?? toldAt) : toldAt
+    this.lastStartAt = Math.min(this.overAt, this.deadlineAt)
     this.foreignExitAt = scenario.events.find(({ what }) => what === 'exit')?.atMs ?? Infinity
     this.hooks = scenario.hooks.map((plan, at) =>
       storyOf(plan, at, trace.facts, (atMs) => this.slackAt(atMs)),

@@ -31,11 +31,11 @@ export class Stalls implements Lags {
   /** What is due at a moment may come as late as all stalls end that follow closely, and as early as those before begin. */
   slackAt(atMs: number): number {
     if (!Number.isFinite(atMs)) return 0
-    let [from, to] = [atMs - LEAST_SLACK, atMs + LEAST_SLACK]
+    let [from, to] = [atMs - LEAST_SLACK, atMs + this.#begunMs + LEAST_SLACK]
     for (const { fromMs, toMs } of this.#stalls)
       if (fromMs <= to && toMs >= atMs - LEAST_SLACK) to = Math.max(to, toMs + LEAST_SLACK)
     for (const { fromMs, toMs } of this.#stalls.toReversed())
       if (toMs >= from && fromMs <= atMs + LEAST_SLACK) from = Math.min(from, fromMs - LEAST_SLACK)
-    return Math.max(to - atMs, atMs - from) + this.#begunMs
+    return Math.max(to - atMs, atMs - from)
   }
 }

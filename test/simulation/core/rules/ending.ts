@@ -24,8 +24,9 @@ export const force: Rule = {
     const missed = forceTimes.filter((atMs) => atMs > from && atMs < overAt - story.slackAt(overAt))
     if (overAt < Infinity && missed.length > 0) return [`the SIGINT at ${missed[0]} did not force the exit`]
     if (!isForced) return []
-    if (!forceTimes.some((atMs) => story.isSame(atMs, overAt)))
-      return [`the exit was forced at ${overAt}, and the SIGINTs came at ${forceTimes.join(', ')}`]
+    const toldAt = trace.reports[0]?.atMs ?? Infinity
+    if (!forceTimes.some((atMs) => story.isSame(atMs, toldAt)))
+      return [`the exit was forced at ${toldAt}, and the SIGINTs came at ${forceTimes.join(', ')}`]
     return trace.reports[0]?.report.exitCode === 130 ? [] : ['the status is not 130']
   },
 }
@@ -151,7 +152,8 @@ export const overtaken: Rule = {
     const report = story.trace.reports[0]?.report
     if (!report) return []
     const started = story.early.filter(
-      ({ plan, startedAt }) => plan.kind === 'hook' && startedAt !== undefined && startedAt < story.overAt,
+      ({ plan, startedAt }) =>
+        plan.kind === 'hook' && startedAt !== undefined && startedAt < story.lastStartAt,
     )
     return started
       .filter(({ plan, startedAt, freeAt }) =>

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts'
 function* startsOf(story: Story): Generator<HookStory & { readonly startedAt: number }> {
   for (const hook of story.early) {
     const { startedAt, plan } = hook
-    if (plan.kind === 'hold' || startedAt === undefined || startedAt >= story.overAt) continue
+    if (plan.kind === 'hold' || startedAt === undefined || startedAt >= story.lastStartAt) continue
     yield hook as HookStory & { readonly startedAt: number }
   }
 }
@@ -148,7 +148,10 @@ export const lateTurn: Rule = {
     story.hooks
       .filter(
         (hook) =>
-          hook.isLate && isInSequence(hook) && hook.startedAt !== undefined && hook.startedAt < story.overAt,
+          hook.isLate &&
+          isInSequence(hook) &&
+          hook.startedAt !== undefined &&
+          hook.startedAt < story.lastStartAt,
       )
       .flatMap((late) =>
         story.early
