@@ -79,12 +79,6 @@ export const KILL_MUTANTS: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'the lock of a socket stays, unless the socket is stale',
-    file: 'supervisor/presence/socket-file.ts',
-    from: '      removeLeftovers(path)\n',
-    to: '',
-  },
-  {
     name: 'of what was left, an empty pid file stays',
     file: 'supervisor/presence/leftovers.ts',
     from: '/^\\d{0,10}\\n?$/',
