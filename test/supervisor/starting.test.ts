@@ -41,6 +41,19 @@ describe('the start of a program', () => {
     assert.equal(supervisor.status()[0]?.state, 'stopped')
   })
 
+  test('a program that a shutdown stops before it is ready has not failed to start, even if it stops after readyTimeout', async () => {
+    const { supervisor, registry, processes, events, settle } = supervised()
+    const started = supervisor.start(program('web', { ready: 'message', readyTimeout: 1_000 }))
+    await settle()
+    processes.get('web').obeys = []
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(1_500)
+    processes.get('web').exit(0)
+    await assert.rejects(started, { code: 'ERR_LASTCALL_STOPPING' })
+    assert.equal(await registry.process.exited, 0)
+    assert.equal(events.at(-1), 'web stopped')
+  })
+
   test('a program that is ready and exits in the same moment has failed', async () => {
     const { supervisor, processes, events, settle } = supervised()
     const started = supervisor.start(program('web', { ready: 'message', critical: false }))

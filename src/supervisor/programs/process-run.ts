@@ -103,9 +103,9 @@ export class ProcessRun {
     if (!this.#isGroupGone) this.#killWithin(ms)
   }
 
-  /** Stops the process because it cannot be used, such as one that is not ready in time. */
+  /** Stops the process because it cannot be used, such as one that is not ready in time. One that stops already has not failed. */
   fail(error: Error): void {
-    this.#error ??= error
+    if (!this.isAskedToStop) this.#error = error
     this.stop()
   }
 
