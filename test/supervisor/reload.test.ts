@@ -170,6 +170,19 @@ describe('S6 reload', () => {
     assert.doesNotMatch(registry.process.stderr.text, /keeps running/)
   })
 
+  test('X1 an old process of a reload that has to be killed in a shutdown makes the status 1', async () => {
+    const { supervisor, registry, processes, settle } = supervised()
+    processes.onStart = (leader) => leader.give('listening')
+    await supervisor.start(program('web', { instances: 1, stopTimeout: 500 }))
+    processes.get('web.1').obeys = ['SIGKILL']
+    supervisor.reload('web').catch(() => {})
+    await settle()
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(500)
+    assert.equal(await registry.process.exited, 1)
+    assert.match(registry.process.stderr.text, /LastcallError: web.1 had to be killed/)
+  })
+
   test('a stop during a reload ends it: no further instance is replaced', async () => {
     const { supervisor, processes, settle } = await running()
     for (const leader of processes.started) leader.obeys = []

@@ -5,7 +5,7 @@ import type { ProgramExit, ProgramState, ProgramStatus } from '../options/progra
 import type { ProgramSettings } from '../options/settings.ts'
 import { PidFile } from '../presence/pid-file.ts'
 import { notStarted } from '../system/child-leader.ts'
-import { describeExit, isEndBy } from '../system/exit-status.ts'
+import { describeExit } from '../system/exit-status.ts'
 import type { Leader, ListenAddress } from '../system/leader.ts'
 import type { InstanceOwner } from './instance-owner.ts'
 import { ProcessRun, type StopOptions } from './process-run.ts'
@@ -65,16 +65,16 @@ export class Instance {
     await this.#startRun()
   }
 
-  /** Resolves when nothing of the instance is left; with its exit, if that is not what a stop leads to. */
+  /** Resolves when nothing of it is left; with an exit that is not what a stop leads to. A refused process is no loss. */
   async stop(options?: StopOptions): Promise<ProgramExit | undefined> {
     this.#owner.clock.clearTimeout(this.#retryTimer)
     if (canHappen(this.#state, 'stop')) this.#move('stop')
     const run = this.#run
     const runs = [...this.#runs]
     for (const each of runs) each.stop(options)
-    await Promise.all(runs.map(({ groupGone }) => groupGone))
-    const exit = run && runs.includes(run) ? await run.groupGone : undefined
-    return exit && !this.#isGoodStop(exit, run?.stopSignals ?? []) ? exit : undefined
+    const ends = await Promise.all(runs.map(async (each) => ({ each, exit: await each.groupGone })))
+    const counted = ends.filter(({ each }) => each === run || each.isStoppedOnRequest)
+    return counted.find(({ each, exit }) => !this.#restarts.isGoodStop(exit, each.stopSignals))?.exit
   }
 
   /** S6: starts a new process, and stops the old one when the new one is ready. Until then the old one goes on. */
@@ -189,7 +189,7 @@ export class Instance {
   /** True if the process did what the terminal asked it to, before the supervisor's turn to stop it came. */
   #obeyedTerminal({ leader }: ProcessRun, exit: ProgramExit): boolean {
     const signal = leader.hearsTerminal ? this.#owner.typedSignal : undefined
-    return signal !== undefined && this.#isGoodStop(exit, [signal])
+    return signal !== undefined && this.#restarts.isGoodStop(exit, [signal])
   }
 
   /** Does what follows when the instance has exited by itself. */
@@ -225,11 +225,6 @@ export class Instance {
     }, ms)
   }
 
-  /** True if an exit is what these signals ask for. */
-  #isGoodStop(exit: ProgramExit, stopSignals: readonly NodeJS.Signals[]): boolean {
-    return this.#restarts.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, stopSignals))
-  }
-
   #move(happening: Happening): void {
     this.#enter(after(this.#state, happening))
   }
@@ -240,7 +235,7 @@ export class Instance {
   }
 
   #reportStopped(run: ProcessRun, exit: ProgramExit): void {
-    const isExpected = this.#isGoodStop(exit, run.stopSignals) || this.#obeyedTerminal(run, exit)
+    const isExpected = this.#restarts.isGoodStop(exit, run.stopSignals) || this.#obeyedTerminal(run, exit)
     this.#owner.report({ kind: 'stopped', name: this.name, pid: run.pid, exit }, isExpected)
   }
 

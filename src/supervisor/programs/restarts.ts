@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/api/host.ts'
 import type { RestartPolicy } from '../options/program-options.ts'
 import type { ProgramExit } from '../options/program-status.ts'
-import { isNoCommand } from '../system/exit-status.ts'
+import { isEndBy, isNoCommand } from '../system/exit-status.ts'
 
 /** Milliseconds before a restart: before the first one, and at most. */
 export const FIRST_DELAY = 100
@@ -67,6 +67,11 @@ export class Restarts {
 
   isSuccess({ code, isKilled, error }: ProgramExit): boolean {
     return !isKilled && !error && code !== null && (code === 0 || this.#terms.successCodes.includes(code))
+  }
+
+  /** True if an exit is what these signals ask for. */
+  isGoodStop(exit: ProgramExit, stopSignals: readonly NodeJS.Signals[]): boolean {
+    return this.isSuccess(exit) || (!exit.isKilled && isEndBy(exit, stopSignals))
   }
 
   /** Starts to count anew, since somebody starts the program by hand. */
