@@ -19,6 +19,7 @@ export class SupervisorShutdown {
   readonly #registry: SharedRegistry
   #reason: ShutdownReason | undefined
   #moments: Moments = { triggeredAt: 0, lastCallAt: Infinity, deadlineAt: Infinity }
+  #turnAt = 0
   #badEnds: NamedExit[] = []
   /** The programs that are being stopped now. */
   current: string | undefined
@@ -70,6 +71,7 @@ export class SupervisorShutdown {
    */
   async stopAll(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
     const groups = programs.newestFirst()
+    this.#turnAt = this.#registry.settings.clock.now()
     for (const [at, group] of groups.entries()) {
       this.current = group.map(({ name }) => name).join(', ')
       this.#stopCurrent = async () => {
@@ -87,7 +89,8 @@ export class SupervisorShutdown {
     const now = this.#registry.settings.clock.now()
     const usual = timeToStop({ timeout: deadlineAt - triggeredAt, reserve: deadlineAt - lastCallAt })
     const usualEnd = triggeredAt + usual
-    const endAt = now < lastCallAt ? usualEnd : Math.min(usualEnd, now + context.remaining())
+    // D3: a level that opens after last call has half of the time that was left then.
+    const endAt = this.#turnAt < lastCallAt ? usualEnd : now + context.remaining()
     const halvedFrom = Math.max(now, Math.min(lastCallAt, usualEnd - usual * SHARED_PART))
     const killAt = isLast ? endAt : halvedFrom + Math.max(0, endAt - halvedFrom) / 2
     const within = Math.max(0, killAt - now)

@@ -93,6 +93,18 @@ describe('S2 how a program is stopped', () => {
     assert.match(registry.process.stderr.text, /b had to be killed; a had to be killed/)
   })
 
+  test('D3 after a hook above that hangs, programs have half of the time that is left', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000, delay: 0 })
+    registry.onShutdown('stuck', () => new Promise(() => {}), { priority: 'traffic' })
+    await supervisor.start(program('web'))
+    processes.get('web').obeys = ['SIGKILL']
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(4_749)
+    assert.deepEqual(processes.get('web').received, ['SIGTERM'])
+    await registry.clock.advance(1)
+    assert.deepEqual(processes.get('web').received, ['SIGTERM', 'group:SIGKILL'])
+  })
+
   test('a program that fails after last call, before its turn, fails the shutdown', async () => {
     const { supervisor, registry, processes, settle } = supervised({}, { timeout: 5_000 })
     for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
