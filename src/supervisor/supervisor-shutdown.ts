@@ -11,7 +11,7 @@ import { TERMINAL_SIGNALS } from './system/terminal-group.ts'
 /** The programs share at least this part of their time as levels do after last call, even with a reserve of 0. */
 const SHARED_PART = 1 / 10
 
-/** The part of the time after SIGKILL that a process which survives it may use up, before it is given up. */
+/** The part of the time that is left after SIGKILL which a process that survives it may use up, before it is given up. */
 const GIVE_UP_PART = 0.8
 
 /** A shutdown of the supervisor: its reason, its time, and the order in which it stops the programs. */
@@ -72,14 +72,18 @@ export class SupervisorShutdown {
   async stopAll(programs: ProgramList, context: HookContext): Promise<readonly NamedExit[]> {
     const groups = programs.newestFirst()
     this.#turnAt = this.#registry.settings.clock.now()
+    const stops: Promise<unknown>[] = []
     for (const [at, group] of groups.entries()) {
       this.current = group.map(({ name }) => name).join(', ')
       this.#stopCurrent = async () => {
         const options = this.#stopOptions(context, at === groups.length - 1)
         return (await Promise.all(group.map((program) => program.stop(options)))).flat()
       }
-      this.#badEnds.push(...(await this.#stopCurrent()))
+      stops.push(this.#stopCurrent().then((badEnds) => this.#badEnds.push(...badEnds)))
+      // Output that is still on its way takes no time from the next programs.
+      await Promise.all(group.map((program) => program.untilExited()))
     }
+    await Promise.all(stops)
     this.current = undefined
     return this.#badEnds
   }
@@ -94,7 +98,7 @@ export class SupervisorShutdown {
     const halvedFrom = Math.max(now, Math.min(lastCallAt, usualEnd - usual * SHARED_PART))
     const killAt = isLast ? endAt : halvedFrom + Math.max(0, endAt - halvedFrom) / 2
     const within = Math.max(0, killAt - now)
-    const giveUpWithin = within + Math.max(0, deadlineAt - killAt) * GIVE_UP_PART
+    const giveUpWithin = within + Math.max(0, (isLast ? deadlineAt : endAt) - killAt) * GIVE_UP_PART
     return { within, giveUpWithin, typedSignal: this.typedSignal }
   }
 }

@@ -34,4 +34,27 @@ describe('S10 the output of a program', () => {
     await registry.clock.advance(2_000)
     assert.equal(await registry.process.exited, 0)
   })
+
+  test('an output that stays open takes no time from the programs that stop next, and none after the deadline', async () => {
+    const { supervisor, registry, processes, settle } = supervised({}, { timeout: 1_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name))
+    processes.get('b').holdOutput()
+    registry.process.emit('SIGTERM')
+    await settle()
+    assert.deepEqual(processes.get('a').received, ['SIGTERM'])
+    await registry.clock.advance(1_000)
+    assert.equal(await registry.process.exited, 0)
+  })
+
+  test('a reader that never reads does not hold a shutdown, even if the program has exited before', async () => {
+    const { supervisor, registry, processes } = supervised()
+    await supervisor.start(program('web'))
+    processes.get('web').holdOutput()
+    processes.get('web').heldBack = true
+    processes.get('web').exit(0)
+    await registry.clock.advance(5_000)
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(9_000)
+    assert.equal(await registry.process.exited, 0)
+  })
 })

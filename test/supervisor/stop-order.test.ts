@@ -85,6 +85,22 @@ describe('S1 the order in which programs stop', () => {
     assert.match(registry.process.stderr.text, /web \(100\) had to be killed/)
   })
 
+  test('a group is found to be gone soon after SIGKILL, and one that survives it is given up before the deadline', async () => {
+    for (const [leftOver, endsAt] of [
+      [['SIGKILL'], 900],
+      [['nothing'], 980],
+    ] as const) {
+      const { supervisor, registry, processes } = supervised({}, { timeout: 1_000 })
+      await supervisor.start(program('web', { stopTimeout: 60_000 }))
+      processes.get('web').leftOver = leftOver
+      registry.process.emit('SIGTERM')
+      await registry.clock.advance(endsAt - 1)
+      assert.equal(registry.process.hasExited, false)
+      await registry.clock.advance(1)
+      assert.equal(await registry.process.exited, 1)
+    }
+  })
+
   test('what a crashed program left in its group is stopped before the program starts again', async () => {
     const { supervisor, registry, processes, settle } = supervised()
     await supervisor.start(program('web', { restart: 'always' }))

@@ -176,6 +176,16 @@ describe('S2 how a program is stopped', () => {
     )
   })
 
+  test('D3 a program that survives SIGKILL is given up so early that those before it are asked to stop', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 5_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
+    processes.get('b').obeys = []
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(5_000)
+    assert.deepEqual(processes.get('a').received, ['SIGTERM'])
+    assert.equal(await registry.process.exited, 1)
+  })
+
   test('a second stop sends no second signal, and gives no more time', async () => {
     const { supervisor, registry, processes } = supervised()
     await supervisor.start(program('web', { stopTimeout: 1_000 }))

@@ -77,6 +77,11 @@ export class Instance {
     return counted.find(({ each, exit }) => !this.#restarts.isGoodStop(exit, each.stopSignals))?.exit
   }
 
+  /** Resolves when no process of the instance is left. Output may still be on its way. */
+  async untilExited(): Promise<void> {
+    await Promise.all([...this.#runs].map(({ groupExited }) => groupExited))
+  }
+
   /** S6: starts a new process, and stops the old one when the new one is ready. Until then the old one goes on. */
   async replace(): Promise<void> {
     this.checkMayStart()

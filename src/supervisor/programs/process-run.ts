@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../core/api/host.ts'
-import { pause, withTimeout } from '../../core/node/clock.ts'
+import { withTimeout } from '../../core/node/clock.ts'
 import { deferred } from '../../core/node/deferred.ts'
 import type { ProgramExit } from '../options/program-status.ts'
 import { type RawExit, statusOf } from '../system/exit-status.ts'
@@ -12,7 +12,7 @@ const KILL_TIME = 1_000
 /** Milliseconds to wait for the output of a process group that is gone. */
 const OUTPUT_TIME = 1_000
 
-/** Milliseconds between two checks whether the process group is gone: at first, and at most. */
+/** Milliseconds between two checks whether the process group is gone: at first, also after SIGKILL, and at most. */
 const FIRST_CHECK = 2
 const LONGEST_CHECK = 100
 
@@ -38,6 +38,8 @@ export class ProcessRun {
   readonly leader: Leader
   /** Resolves when the process that was started has exited, or is given up. */
   readonly exited: Promise<RawExit>
+  /** Resolves when its whole process group is gone. Its output may still be on its way. */
+  readonly groupExited: Promise<void>
   /** Resolves when its whole process group is gone and its output is passed on. */
   readonly groupGone: Promise<ProgramExit>
   readonly #terms: StopTerms
@@ -46,13 +48,15 @@ export class ProcessRun {
   readonly #stopSignals: NodeJS.Signals[] = []
   #isGroupGone = false
   #isKilled = false
-  #isGivenUp = false
   #error: Error | undefined
   #killTimer: Timer | undefined
   #giveUpAt = Infinity
   #killAt = Infinity
   #reminderTimer: Timer | undefined
   readonly #givenUp = deferred<RawExit>()
+  readonly #killed = deferred()
+  readonly #outputGivenUp = deferred()
+  readonly #groupExited = deferred()
 
   constructor(leader: Leader, terms: StopTerms, clock: Clock) {
     this.leader = leader
@@ -60,6 +64,7 @@ export class ProcessRun {
     this.#clock = clock
     this.#startedAt = clock.now()
     this.exited = Promise.race([leader.exited, this.#givenUp.promise])
+    this.groupExited = this.#groupExited.promise
     this.groupGone = this.#untilGroupGone()
   }
 
@@ -90,17 +95,10 @@ export class ProcessRun {
   /** S2: sends the stop signal once, and SIGKILL to the process group when the time is up. */
   stop({ within = Infinity, giveUpWithin = Infinity, typedSignal }: StopOptions = {}): void {
     this.#giveUpAt = Math.min(this.#giveUpAt, this.#clock.now() + giveUpWithin)
-    const { stopSignal, stopTimeout } = this.#terms
-    const ms = Math.min(within, stopTimeout)
-    if (!this.isAskedToStop) {
-      // S3: a process in front of the terminal has received the signal from there.
-      const hasReceived = this.leader.hearsTerminal && typedSignal !== undefined
-      this.#stopSignals.push(hasReceived ? typedSignal : stopSignal)
-      if (this.#isGroupGone) return
-      if (hasReceived) this.#remindAfter(ms / 2)
-      else this.leader.send(stopSignal)
-    }
-    if (!this.#isGroupGone) this.#killWithin(ms)
+    const ms = Math.min(within, this.#terms.stopTimeout)
+    if (!this.isAskedToStop) this.#ask(ms, this.leader.hearsTerminal ? typedSignal : undefined)
+    if (this.#isGroupGone) this.#limitOutput()
+    else this.#killWithin(ms)
   }
 
   /** Stops the process because it cannot be used, such as one that is not ready in time. One that stops already has not failed. */
@@ -119,17 +117,29 @@ export class ProcessRun {
   kill(): void {
     if (this.#isGroupGone || this.#isKilled) return
     this.#isKilled = true
+    this.#killed.resolve()
     this.leader.sendToGroup('SIGKILL')
+  }
+
+  /** S3: a process in front of the terminal has received what was typed there. */
+  #ask(ms: number, typedSignal: NodeJS.Signals | undefined): void {
+    const { stopSignal } = this.#terms
+    this.#stopSignals.push(typedSignal ?? stopSignal)
+    if (this.#isGroupGone) return
+    if (typedSignal) this.#remindAfter(ms / 2)
+    else this.leader.send(stopSignal)
   }
 
   async #untilGroupGone(): Promise<ProgramExit> {
     const { code, signal, error } = await this.exited
     await this.#stopRestOfGroup()
-    this.#clock.clearTimeout(this.#killTimer)
+    this.#limitOutput()
     this.#clock.clearTimeout(this.#reminderTimer)
     this.#isGroupGone = true
+    this.#groupExited.resolve()
     const upMs = this.uptime()
     await this.#untilOutputEnded()
+    this.#clock.clearTimeout(this.#killTimer)
     const cause = error ?? this.#error
     return {
       code,
@@ -147,11 +157,21 @@ export class ProcessRun {
     const { stopSignal, stopTimeout } = this.#terms
     this.leader.sendToGroup(stopSignal)
     this.#killWithin(stopTimeout)
-    let ms = FIRST_CHECK
-    while (!this.leader.isGroupGone() && !this.#isGivenUp) {
-      await pause(this.#clock, ms)
+    await this.#untilGroupExited(this.#killed.promise)
+    // It is gone soon after SIGKILL, or never.
+    await this.#untilGroupExited(this.#givenUp.promise)
+  }
+
+  /** Resolves when no process of the group is left, or something else has happened. */
+  async #untilGroupExited(orElse: Promise<unknown>): Promise<void> {
+    const happened = orElse.then(() => true)
+    let hasHappened = false
+    for (
+      let ms = FIRST_CHECK;
+      !hasHappened && !this.leader.isGroupGone();
       ms = Math.min(ms * 2, LONGEST_CHECK)
-    }
+    )
+      hasHappened = await withTimeout(this.#clock, happened, ms, () => false)
   }
 
   /** Of several limits the earliest applies. */
@@ -168,7 +188,6 @@ export class ProcessRun {
   }
 
   #giveUp(killTime: number): void {
-    this.#isGivenUp = true
     const why = this.leader.isOutOfReach
       ? 'this user may not signal it'
       : `it still runs ${Math.round(killTime)} ms after SIGKILL`
@@ -189,9 +208,17 @@ export class ProcessRun {
    * output open for ever, and is waited for only {@link OUTPUT_TIME}.
    */
   async #untilOutputEnded(): Promise<void> {
-    const end = this.leader.outputEnded.then(() => true)
+    const end = Promise.race([this.leader.outputEnded, this.#outputGivenUp.promise]).then(() => true)
     while (!(await withTimeout(this.#clock, end, OUTPUT_TIME, () => false))) {
       if (!this.leader.isHeldBack() || this.#clock.now() >= this.#killAt) return
     }
+  }
+
+  /** No signal is due any more. But a shutdown does not wait for output past the time that it gives. */
+  #limitOutput(): void {
+    this.#clock.clearTimeout(this.#killTimer)
+    if (this.#giveUpAt === Infinity) return
+    const ms = this.#giveUpAt - this.#clock.now()
+    this.#killTimer = this.#clock.setTimeout(() => this.#outputGivenUp.resolve(), ms)
   }
 }

@@ -60,6 +60,11 @@ export class Program {
     return ends.filter((end): end is NamedExit => end.exit !== undefined)
   }
 
+  /** Resolves when no process of the program is left. Output may still be on its way. */
+  async untilExited(): Promise<void> {
+    await Promise.all(this.#instances.map((instance) => instance.untilExited()))
+  }
+
   restart(): Promise<void> {
     return this.#inTurn(async (checkNotStopped) => {
       // During a shutdown a restart would only stop the program before its turn.
