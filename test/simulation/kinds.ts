@@ -2,11 +2,13 @@ import { CORE } from './core/kind.ts'
 import { DRAINS } from './drains/kind.ts'
 import type { AnyKind } from './kind.ts'
 import { Random } from './random.ts'
+import { SUPERVISOR } from './supervisor/kind.ts'
 
 /** Each kind of shutdown, and how many of 100 seeds play it. */
 const SHARES: readonly (readonly [kind: AnyKind, share: number])[] = [
-  [CORE, 85],
+  [CORE, 70],
   [DRAINS, 15],
+  [SUPERVISOR, 15],
 ]
 
 export const KINDS: readonly AnyKind[] = SHARES.map(([kind]) => kind)

@@ -1,0 +1,3 @@
+import type { Mutant } from '../kind.ts'
+
+export const MUTANTS: readonly Mutant[] = []
