@@ -186,6 +186,18 @@ describe('S2 how a program is stopped', () => {
     assert.equal(await registry.process.exited, 1)
   })
 
+  test('a program that survives SIGKILL since before the shutdown is given up in time for the next ones', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 1_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 50 }))
+    processes.get('b').obeys = []
+    void supervisor.stop('b')
+    await registry.clock.advance(100)
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(1_000)
+    assert.deepEqual(processes.get('a').received, ['SIGTERM'])
+    assert.equal(await registry.process.exited, 1)
+  })
+
   test('a second stop sends no second signal, and gives no more time', async () => {
     const { supervisor, registry, processes } = supervised()
     await supervisor.start(program('web', { stopTimeout: 1_000 }))

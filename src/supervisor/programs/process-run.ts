@@ -98,6 +98,7 @@ export class ProcessRun {
     const ms = Math.min(within, this.#terms.stopTimeout)
     if (!this.isAskedToStop) this.#ask(ms, this.leader.hearsTerminal ? typedSignal : undefined)
     if (this.#isGroupGone) this.#limitOutput()
+    else if (this.#isKilled && this.#clock.now() >= this.#killAt) this.#giveUpLater()
     else this.#killWithin(ms)
   }
 
@@ -182,9 +183,14 @@ export class ProcessRun {
     this.#clock.clearTimeout(this.#killTimer)
     this.#killTimer = this.#clock.setTimeout(() => {
       this.kill()
-      const killTime = Math.min(KILL_TIME, this.#giveUpAt - this.#clock.now())
-      this.#killTimer = this.#clock.setTimeout(() => this.#giveUp(killTime), killTime)
+      this.#giveUpLater()
     }, ms)
+  }
+
+  #giveUpLater(): void {
+    const at = Math.min(this.#killAt + KILL_TIME, this.#giveUpAt)
+    this.#clock.clearTimeout(this.#killTimer)
+    this.#killTimer = this.#clock.setTimeout(() => this.#giveUp(at - this.#killAt), at - this.#clock.now())
   }
 
   #giveUp(killTime: number): void {
