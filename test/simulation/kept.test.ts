@@ -128,3 +128,63 @@ test('two responses cut on one connection hide no other connection that was clos
   } as const
   assert.deepEqual(await judge(kindOf('drains'), scenario), [])
 })
+
+test('a program is asked to stop although a newer one keeps its output open', async () => {
+  const program = {
+    instances: 1,
+    stopTimeout: 5_000,
+    ready: 'spawned',
+    readyTimeout: 5_000,
+    stopSignal: 'SIGTERM',
+  } as const
+  const process = { readyMs: 0, exit: 1, stopMs: 0, stop: 'signal', killMs: 0 } as const
+  const scenario = {
+    options: {
+      timeout: 1_000,
+      reserve: 200,
+      exit: 'code',
+      foreground: false,
+      forward: [],
+      priority: 100,
+      jitter: [0.5],
+    },
+    groups: [
+      { atMs: 0, programs: [{ ...program, name: 'p1', processes: [process] }] },
+      { atMs: 0, programs: [{ ...program, name: 'p2', processes: [{ ...process, outputMs: 1_025 }] }] },
+    ],
+    hooks: [],
+    events: [{ atMs: 2_966, what: 'signal', signal: 'SIGTERM' }],
+  }
+  assert.deepEqual(await judge(kindOf('supervisor'), scenario), [])
+})
+
+test('the old process of a reload that is killed in a shutdown makes the status 1', async () => {
+  const process = { readyMs: 0, exit: 1, stop: 'signal', killMs: 0 } as const
+  const program = {
+    name: 'p1',
+    instances: 1,
+    stopSignal: 'SIGINT',
+    stopTimeout: 20_000,
+    ready: 'listening',
+    readyTimeout: 1_000,
+    processes: [process, { ...process, stopMs: 0 }],
+  }
+  const scenario = {
+    options: {
+      timeout: 25_000,
+      reserve: 5_000,
+      exit: 'code',
+      foreground: false,
+      forward: [],
+      priority: 100,
+      jitter: [0.5],
+    },
+    groups: [{ atMs: 0, programs: [program] }],
+    hooks: [],
+    events: [
+      { atMs: 6_739, what: 'call', call: 'reload', name: 'p1' },
+      { atMs: 9_153, what: 'shutdown' },
+    ],
+  }
+  assert.deepEqual(await judge(kindOf('supervisor'), scenario), [])
+})

@@ -1,3 +1,166 @@
 import type { Mutant } from '../kind.ts'
 
-export const MUTANTS: readonly Mutant[] = []
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a program that is stopped already gets its stopSignal again at its turn',
+    file: 'supervisor/programs/process-run.ts',
+    from: 'if (!this.isAskedToStop) this.#ask(',
+    to: 'this.#ask(',
+  },
+  {
+    name: 'a program is asked to stop while a newer one still stops',
+    file: 'supervisor/supervisor-shutdown.ts',
+    from: '      await Promise.all(group.map((program) => program.untilExited()))\n',
+    to: '',
+  },
+  {
+    name: 'SIGKILL comes a millisecond early',
+    file: 'supervisor/programs/process-run.ts',
+    from: 'Math.min(within, this.#terms.stopTimeout)',
+    to: 'Math.min(within, this.#terms.stopTimeout - 1)',
+  },
+  {
+    name: 'a program that hangs has the time of those before it as well',
+    file: 'supervisor/supervisor-shutdown.ts',
+    from: 'isLast ? endAt : halvedFrom',
+    to: 'isLast || now < lastCallAt ? endAt : halvedFrom',
+  },
+  {
+    name: 'programs have no time after a hook that hangs',
+    file: 'supervisor/supervisor-shutdown.ts',
+    from: 'usualEnd : now + context.remaining()',
+    to: 'usualEnd : Math.min(usualEnd, now + context.remaining())',
+  },
+  {
+    name: 'a process that survives SIGKILL is awaited at the cost of those before it',
+    file: 'supervisor/supervisor-shutdown.ts',
+    from: '(isLast ? deadlineAt : endAt) - killAt',
+    to: 'deadlineAt - killAt',
+  },
+  {
+    name: 'output that stays open is awaited past the deadline',
+    file: 'supervisor/programs/process-run.ts',
+    from: 'this.#outputGivenUp.resolve()',
+    to: '{}',
+  },
+  {
+    name: 'what a crashed program leaves in its group is killed without being asked',
+    file: 'supervisor/programs/process-run.ts',
+    from: '    this.leader.sendToGroup(stopSignal)\n',
+    to: '',
+  },
+  {
+    name: 'what is left at an exit is not killed',
+    file: 'supervisor/supervisor.ts',
+    from: '  #onExit(): void {\n    this.passOver()\n',
+    to: '  #onExit(): void {\n',
+  },
+  {
+    name: 'a process that stops gets no signal that is passed on',
+    file: 'supervisor/programs/process-run.ts',
+    from: 'if (!this.#isGroupGone && !isTyped)',
+    to: 'if (!this.#isGroupGone && !isTyped && !this.isAskedToStop)',
+  },
+  {
+    name: 'a signal that is passed on does not reach the new process of a reload',
+    file: 'supervisor/programs/instance.ts',
+    from: 'for (const run of this.#runs) run.send(signal, mayBeTyped)',
+    to: 'this.#run?.send(signal, mayBeTyped)',
+  },
+  {
+    name: 'a program that crashes in a shutdown is told to start again',
+    file: 'supervisor/programs/restarts.ts',
+    from: "if (isLast || restart === 'never' ||",
+    to: "if (restart === 'never' ||",
+  },
+  {
+    name: 'there is one restart more than allowed',
+    file: 'supervisor/programs/restarts.ts',
+    from: 'this.#recent.length >= maxRestarts',
+    to: 'this.#recent.length > maxRestarts',
+  },
+  {
+    name: 'a restart counts for half a minute',
+    file: 'supervisor/programs/restarts.ts',
+    from: 'now - at < PERIOD)',
+    to: 'now - at < PERIOD / 2)',
+  },
+  {
+    name: 'a restart by name does not begin the count anew',
+    file: 'supervisor/programs/restarts.ts',
+    from: '    this.#recent = []\n',
+    to: '',
+  },
+  {
+    name: 'the delay goes on doubling after 10 s of running',
+    file: 'supervisor/programs/restarts.ts',
+    from: 'if (upMs >= STEADY) this.#delay = FIRST_DELAY\n',
+    to: '',
+  },
+  {
+    name: 'a success code is a failure',
+    file: 'supervisor/programs/restarts.ts',
+    from: '(code === 0 || this.#terms.successCodes.includes(code))',
+    to: 'code === 0',
+  },
+  {
+    name: 'a reload goes on while the old process still stops',
+    file: 'supervisor/programs/instance.ts',
+    from: 'this.#reportStopped(old, await old.groupGone)',
+    to: 'old.groupGone.then((exit) => this.#reportStopped(old, exit))',
+  },
+  {
+    name: 'a reload goes on after an instance that was refused',
+    file: 'supervisor/programs/instance.ts',
+    from: '      throw error\n',
+    to: '      return\n',
+  },
+  {
+    name: 'a new process may listen on another port',
+    file: 'supervisor/programs/ready.ts',
+    from: 'return run.leader.untilListeningOn(expected)',
+    to: 'return undefined',
+  },
+  {
+    name: 'a program that was stopped before it was ready has failed to start',
+    file: 'supervisor/programs/process-run.ts',
+    from: 'if (!this.isAskedToStop) this.#error = error',
+    to: 'this.#error ??= error',
+  },
+  {
+    name: 'the old process of a reload is killed without a word',
+    file: 'supervisor/programs/instance.ts',
+    from: 'each === run || each.isStoppedOnRequest',
+    to: 'each === run',
+  },
+  {
+    name: 'what was asked for before a stop is done after it',
+    file: 'supervisor/programs/program.ts',
+    from: '    this.#stops++\n',
+    to: '',
+  },
+  {
+    name: 'a stop does not end the wait for a restart',
+    file: 'supervisor/programs/instance.ts',
+    from: "    this.#owner.clock.clearTimeout(this.#retryTimer)\n    if (canHappen(this.#state, 'stop'))",
+    to: "    if (canHappen(this.#state, 'stop'))",
+  },
+  {
+    name: 'in the foreground, a program that is about to start again counts as over',
+    file: 'supervisor/programs/program.ts',
+    from: "state === 'stopped' || state === 'failed'",
+    to: "state === 'stopped' || state === 'failed' || state === 'backing-off'",
+  },
+  {
+    name: 'in the foreground, the status is that of the last program that failed',
+    file: 'supervisor/supervisor.ts',
+    from: 'exitCode ||= failureStatus(end.exit)',
+    to: 'exitCode = failureStatus(end.exit)',
+  },
+  {
+    name: 'the listeners of the supervisor stay',
+    file: 'supervisor/supervisor.ts',
+    from: '    for (const remove of this.#removers.splice(0)) remove()\n',
+    to: '',
+  },
+]

@@ -59,13 +59,17 @@ export const begins: Rule = {
       return [`it was due at ${dueAt}, and began at ${trigger?.atMs}`]
     if (!trigger || trigger.atMs === dueAt) return []
     if (!scenario.options.foreground) return [`it began at ${trigger.atMs}, and was due at ${dueAt}`]
-    return story.processes
-      .filter(
-        ({ launched, gone, ended }) =>
-          launched.at < trigger.at && Math.min(gone?.at ?? Infinity, ended?.at ?? Infinity) > trigger.at,
-      )
-      .filter(({ asked }) => (asked?.at ?? Infinity) > trigger.at)
-      .map((each) => `it began at ${trigger.atMs}, while ${tell(each)} was there`)
+    return (
+      story.processes
+        .filter(
+          ({ launched, gone, ended }) =>
+            launched.at < trigger.at && Math.min(gone?.at ?? Infinity, ended?.at ?? Infinity) > trigger.at,
+        )
+        .filter(({ asked }) => (asked?.at ?? Infinity) > trigger.at)
+        // The new process of a reload does not count before it has taken the place of the old one.
+        .filter(({ program }) => story.pending(program.name, trigger, 'reload').length === 0)
+        .map((each) => `it began at ${trigger.atMs}, while ${tell(each)} was there`)
+    )
   },
 }
 

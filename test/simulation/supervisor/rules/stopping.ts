@@ -10,9 +10,6 @@ const ROUNDING = 1e-6
 /** Milliseconds after which the supervisor knows that a group is gone: nobody tells it. */
 const CHECK_TIME = 100
 
-/** Milliseconds for which the supervisor waits after SIGKILL at least. */
-const LEAST_KILL_TIME = 5
-
 /** Milliseconds from SIGKILL after which a process that survives it is given up. */
 const GIVE_UP_TIME = 1_000
 
@@ -134,7 +131,7 @@ export const order: Rule = {
           )
           .filter(({ gone, ended }) => !isBefore(gone, asked) && !isBefore(ended, asked))
           // One that survives SIGKILL is given up, before the others lose their time.
-          .filter(({ killed }) => !killed || killed.atMs + LEAST_KILL_TIME > asked.atMs)
+          .filter(({ killed }) => !killed || killed.atMs >= asked.atMs)
           .map((newer) => `${tell(each)} was asked at ${asked.atMs}, and ${tell(newer)} was still there`)
       )
     }),

@@ -105,7 +105,7 @@ export const lines: Rule = {
       )
       const isTold = line.test(story.trace.stderr)
       const isOnly = story.scenario.options.foreground && kind === 'ended' && exit.status === 0
-      if (isOnly || each.plan.fails) return []
+      if (isOnly || exit.error) return []
       const isDue = kind !== 'stopped' || !isGoodStop(exit, program)
       const isOther = story.siblings(each).length > 0
       return isDue && !isTold
