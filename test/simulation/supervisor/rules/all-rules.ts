@@ -1,4 +1,5 @@
 import * as ending from './ending.ts'
+import * as readiness from './readiness.ts'
 import * as reloading from './reloading.ts'
 import type { Rule } from './rule.ts'
 import * as starting from './starting.ts'
@@ -9,6 +10,7 @@ import * as telling from './telling.ts'
 export const RULES: readonly Rule[] = [
   ...Object.values(stopping),
   ...Object.values(starting),
+  ...Object.values(readiness),
   ...Object.values(reloading),
   ...Object.values(telling),
   ...Object.values(ending),
