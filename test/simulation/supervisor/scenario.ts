@@ -25,7 +25,7 @@ export interface ScenarioOptions {
   readonly jitter: readonly number[]
 }
 
-export type Forwarded = 'SIGUSR2' | 'SIGHUP'
+type Forwarded = 'SIGUSR2' | 'SIGHUP'
 
 export interface GroupPlan {
   readonly atMs: number
