@@ -73,6 +73,30 @@ export const begins: Rule = {
   },
 }
 
+export const waitsForRestart: Rule = {
+  name: 'S4 the supervisor does not exit in the foreground while a program is about to start again',
+  check: (story) => {
+    const { trigger, scenario } = story
+    const isCalled = story.calls.some(
+      ({ call, called }) => call !== 'start' && called.at < (trigger?.at ?? 0),
+    )
+    const isBySomebody = [...story.all('signal'), ...scenario.events].some(
+      ({ atMs }) => atMs === trigger?.atMs,
+    )
+    if (!trigger || !scenario.options.foreground || isCalled || isBySomebody) return []
+    const failed = story.processes.some(
+      ({ ended, program }) => ended?.event.kind === 'failed' && program.critical !== false,
+    )
+    if (failed) return []
+    return story.processes
+      .filter(({ ended }) => ended?.event.kind === 'backing-off' && ended.at < trigger.at)
+      .filter(({ name, ended }) =>
+        story.processes.every((next) => next.name !== name || next.launched.at < (ended?.at ?? 0)),
+      )
+      .map((each) => `it began at ${trigger.atMs}, and ${tell(each)} was about to start again`)
+  },
+}
+
 export const foreground: Rule = {
   name: 'S4 in the foreground the supervisor exits with its last program',
   check: (story) => {
