@@ -50,6 +50,10 @@ function clientsOf(random: Random, options: ScenarioOptions): ClientPlan[] {
   return Array(random.isWithin(10) ? random.between(2, 4) : 1).fill(client)
 }
 
+/**
+ * Nothing is pipelined behind an upload, which may never be read: nobody can tell what has come behind it. A client of
+ * event streams pipelines nothing: nobody can tell a stream from another response while it waits for an earlier one.
+ */
 function clientOf(random: Random, options: ScenarioOptions): ClientPlan {
   const connectMs = momentOf(random, options)
   const kind = random.between(1, 10)
@@ -57,7 +61,10 @@ function clientOf(random: Random, options: ScenarioOptions): ClientPlan {
   if (kind <= 3) return { connectMs, requests: busyRequests(random, options) }
   const requests = Array.from({ length: random.of([1, 1, 1, 2, 3]) }, (_, at) =>
     requestOf(random, options, at),
-  )
+  ).map((plan, at, all) => {
+    const mayBePipelined = !all[at - 1]?.upload && all.every(({ asks }) => asks === undefined)
+    return mayBePipelined ? plan : { ...plan, isPipelined: undefined }
+  })
   // The client is there in time, and asks at a moment of its own.
   if (random.isWithin(30)) {
     const early = -random.between(1, 1_500)

@@ -64,9 +64,13 @@ export const closed: Rule = {
     )
     const most = lossless.length + still.length + refused.length
     // A connection may close by itself in that very moment.
-    const inTime = lossless.filter(
-      (connection) => idleUntil(connection, story.exchangesOn(connection), story) === passedAt,
-    )
+    const inTime = lossless.filter((connection) => {
+      const exchanges = story.exchangesOn(connection)
+      return (
+        idleUntil(connection, exchanges, story) === passedAt ||
+        exchanges.some(({ overAt }) => overAt === passedAt)
+      )
+    })
     const least = most - inTime.length - refused.length
     // Nobody finds a response that waits for an earlier one from before the trigger.
     const hidden = left.filter((connection) => lossOn(connection).some(({ isHidden }) => isHidden))
