@@ -20,14 +20,18 @@ export class SupervisorShutdown {
   #reason: ShutdownReason | undefined
   #moments: Moments = { triggeredAt: 0, lastCallAt: Infinity, deadlineAt: Infinity }
   #turnAt = 0
-  #badEnds: NamedExit[] = []
-  /** The programs that are being stopped now. */
-  current: string | undefined
-  /** Stops them within the time that there is now. */
-  #stopCurrent = (): Promise<readonly NamedExit[]> => Promise.resolve([])
+  /** In the order in which the programs exited. What became of some is known only when their output has ended. */
+  #badEnds: NamedExit[][] = []
+  /** What stops each group that is awaited, within the time that there is now. */
+  readonly #awaited = new Map<string, () => Promise<readonly NamedExit[]>>()
 
   constructor(registry: SharedRegistry) {
     this.#registry = registry
+  }
+
+  /** The programs that are awaited now. */
+  get current(): string | undefined {
+    return this.#awaited.size > 0 ? [...this.#awaited.keys()].join(', ') : undefined
   }
 
   get hasBegun(): boolean {
@@ -49,7 +53,7 @@ export class SupervisorShutdown {
   /** T11: there is less time than there was. */
   times(moments: Moments): void {
     this.#moments = moments
-    void this.#stopCurrent()
+    for (const stop of this.#awaited.values()) void stop()
   }
 
   /** Makes the shutdown as it was before it began, since the registry is open again. */
@@ -60,7 +64,7 @@ export class SupervisorShutdown {
 
   /** An instance has failed by itself, before its turn to be stopped. */
   noteBadEnd(end: NamedExit): void {
-    this.#badEnds.push(end)
+    this.#badEnds.push([end])
   }
 
   /**
@@ -74,18 +78,25 @@ export class SupervisorShutdown {
     this.#turnAt = this.#registry.settings.clock.now()
     const stops: Promise<unknown>[] = []
     for (const [at, group] of groups.entries()) {
-      this.current = group.map(({ name }) => name).join(', ')
-      this.#stopCurrent = async () => {
+      const names = group.map(({ name }) => name).join(', ')
+      const badEnds: NamedExit[] = []
+      const stop = async (): Promise<readonly NamedExit[]> => {
         const options = this.#stopOptions(context, at === groups.length - 1)
         return (await Promise.all(group.map((program) => program.stop(options)))).flat()
       }
-      stops.push(this.#stopCurrent().then((badEnds) => this.#badEnds.push(...badEnds)))
+      this.#awaited.set(names, stop)
+      stops.push(
+        stop().then((ends) => {
+          badEnds.push(...ends)
+          this.#awaited.delete(names)
+        }),
+      )
       // Output that is still on its way takes no time from the next programs.
       await Promise.all(group.map((program) => program.untilExited()))
+      this.#badEnds.push(badEnds)
     }
     await Promise.all(stops)
-    this.current = undefined
-    return this.#badEnds
+    return this.#badEnds.flat()
   }
 
   #stopOptions(context: HookContext, isLast: boolean): StopOptions {

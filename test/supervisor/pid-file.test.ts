@@ -139,13 +139,15 @@ describe('S7 the pid file', { skip: NOT_NODE, concurrency: 2 }, () => {
   test('what killed supervisors have left beside a pid file is removed, and nothing else', () =>
     inPlace(async (place) => {
       const dead = `${spawnSync('true').pid}`
-      const left = ['app.pid.0123abcd', 'app.pid.lock', 'app.pid.lock.lock']
+      const left = ['app.pid.0123abcd.lastcall', 'app.pid.lock', 'app.pid.lock.lock']
       for (const name of left) place.write(name, dead)
-      place.write('app.pid.deadbeef', `${process.ppid}\n`)
-      place.write('app.pid.cafecafe', 'a text of somebody')
-      place.write('app.pid.old', dead)
+      place.write('app.pid.deadbeef.lastcall', `${process.ppid}\n`)
+      place.write('app.pid.cafecafe.lastcall', 'a text of somebody')
+      // A script that rotates pid files may have left it.
+      place.write('app.pid.20261130', dead)
       new PidFile(place.path('app.pid')).write(process.ppid)
-      assert.deepEqual(place.files, ['app.pid', 'app.pid.cafecafe', 'app.pid.deadbeef', 'app.pid.old'])
+      const kept = ['20261130', 'cafecafe.lastcall', 'deadbeef.lastcall'].map((ending) => `app.pid.${ending}`)
+      assert.deepEqual(place.files, ['app.pid', ...kept])
     }))
 
   test('a lock of process 1 of an earlier container does not keep process 1 of the next one from starting', () =>

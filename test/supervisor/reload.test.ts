@@ -13,6 +13,21 @@ describe('S6 reload', () => {
     return all
   }
 
+  test('a new process that crashes before it is ready makes no shutdown fail that comes while its output is open', async () => {
+    const { supervisor, registry, processes, settle } = await running()
+    processes.onStart = () => {}
+    const reloaded = assert.rejects(supervisor.reload('web'), { code: 'ERR_LASTCALL_STOPPING' })
+    await settle()
+    const fresh = processes.get('web.1')
+    fresh.holdOutput()
+    fresh.exit(1)
+    await settle()
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(2_000)
+    assert.equal(await registry.process.exited, 0, registry.process.stderr.text)
+    await reloaded
+  })
+
   test('a reload replaces one instance after the other, each when its new process is ready', async () => {
     const { supervisor, processes, events, settle } = await running()
     processes.onStart = () => {}

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Clock } from '../../src/core/api/host.ts'
 import { resolveSettings } from '../../src/core/check/settings.ts'
 import { resolveProgram } from '../../src/supervisor/options/settings.ts'
+import { ProcessRun } from '../../src/supervisor/programs/process-run.ts'
+import { FakeClock } from '../../src/testing/fake-clock.ts'
+import { FakeLeader } from '../support/fake-processes.ts'
 import { program, supervised } from '../support/supervised.ts'
 
 describe('S2 how a program is stopped', () => {
@@ -103,6 +107,60 @@ describe('S2 how a program is stopped', () => {
     assert.deepEqual(processes.get('web').received, ['SIGTERM'])
     await registry.clock.advance(1)
     assert.deepEqual(processes.get('web').received, ['SIGTERM', 'group:SIGKILL'])
+  })
+
+  test('SIGKILL that comes late, since the supervisor was paused, has its time all the same', async () => {
+    const clock = new FakeClock()
+    // The timer of the SIGKILL is a second and a half late.
+    const late: Clock = {
+      ...clock,
+      now: clock.now,
+      setTimeout: (callback, ms) => clock.setTimeout(callback, ms === 200 ? 1_700 : ms),
+    }
+    const leader = new FakeLeader('web', 100)
+    leader.obeys = []
+    const run = new ProcessRun(leader, { stopSignal: 'SIGTERM', stopTimeout: 200 }, late)
+    run.stop()
+    await clock.advance(2_000)
+    assert.deepEqual(leader.received, ['SIGTERM', 'group:SIGKILL'])
+    leader.exit(null, 'SIGKILL')
+    await clock.advance(0)
+    const { signal, status, error } = await run.groupGone
+    assert.deepEqual([signal, status, error], ['SIGKILL', 137, undefined])
+  })
+
+  test('while the output of a program is awaited, the report names it, and the first to fail sets the status', async () => {
+    const { supervisor, registry, processes, settle } = supervised({ foreground: true })
+    for (const name of ['a', 'b']) await supervisor.start(program(name))
+    for (const name of ['a', 'b']) processes.get(name).obeys = []
+    const endOutput = processes.get('b').holdOutput()
+    registry.process.emit('SIGTERM')
+    await settle()
+    assert.equal(supervisor.describe(), 'b')
+    processes.get('b').exit(3)
+    await registry.clock.advance(10)
+    assert.equal(supervisor.describe(), 'b, a')
+    processes.get('a').exit(5)
+    await registry.clock.advance(10)
+    assert.equal(supervisor.describe(), 'b')
+    endOutput()
+    assert.equal(await registry.process.exited, 3)
+    assert.match(registry.process.stderr.text, /b exited with code 3; a exited with code 5/)
+    assert.equal(supervisor.describe(), undefined)
+  })
+
+  test('T11 less time also limits the output of a program that has exited before', async () => {
+    const { supervisor, registry, processes } = supervised({}, { timeout: 2_000 })
+    for (const name of ['a', 'b']) await supervisor.start(program(name, { stopTimeout: 60_000 }))
+    processes.get('a').obeys = ['SIGKILL']
+    processes.get('b').holdOutput()
+    processes.get('b').heldBack = true
+    void registry.shutdown('spot notice', { timeout: 60_000 })
+    await registry.clock.advance(100)
+    registry.process.emit('SIGTERM')
+    await registry.clock.advance(2_000)
+    assert.equal(registry.process.hasExited, true)
+    assert.equal(await registry.process.exited, 1)
   })
 
   test('a program that fails after last call, before its turn, fails the shutdown', async () => {

@@ -9,7 +9,7 @@ const LOCK = '.lock'
 const LOCKS = /^(\.lock)+$/
 
 /** How the name of a pid file goes on while it is being written. */
-const FRESH = /^\.[0-9a-f]{8}$/
+const FRESH = /^\.[0-9a-f]{8}\.lastcall$/
 
 /**
  * S7: removes what supervisors that were killed in the middle of a step have left beside a file: pid files that were not

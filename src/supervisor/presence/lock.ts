@@ -61,7 +61,7 @@ function isAbandoned(file: string): boolean {
   return lock !== undefined && isWriterGone(Number(lock.text), lock.writtenAt)
 }
 
-/** True if the process that wrote its pid into a file has exited; 0 if the file is empty. */
+/** True if the process has exited whose pid was written into a file then; 0 if the file is empty. */
 export function isWriterGone(pid: number, writtenAt: number): boolean {
   // An empty file is being written at this moment, or its process has died before that. Process 1 of an earlier container
   // had the pid that this process has now.

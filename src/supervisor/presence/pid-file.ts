@@ -16,6 +16,8 @@ const LOCK_INTERVAL = 1
 export class PidFile {
   readonly #path: string
   #text: string | undefined
+  /** Whether what killed supervisors have left beside it was removed. */
+  #isTidy = false
 
   constructor(path: string) {
     this.#path = path
@@ -37,7 +39,7 @@ export class PidFile {
   write(pid: number): void {
     this.check()
     const text = `${pid}\n`
-    const fresh = `${this.#path}.${randomBytes(4).toString('hex')}`
+    const fresh = `${this.#path}.${randomBytes(4).toString('hex')}.lastcall`
     try {
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o644 })
       // Unlike a rename, a link fails if the file exists, so that only one of two supervisors can be the first.
@@ -51,7 +53,8 @@ export class PidFile {
       rmSync(fresh, { force: true })
     }
     this.#text = text
-    removeLeftovers(this.#path)
+    if (!this.#isTidy) removeLeftovers(this.#path)
+    this.#isTidy = true
   }
 
   /** Removes the file, if it still holds what was written. */

@@ -27,6 +27,7 @@ export class Instance {
   #run: ProcessRun | undefined
   /** The latest run that was ready. */
   #lastReady: ProcessRun | undefined
+  #replaced: ProcessRun | undefined
   #retryTimer: Timer | undefined
   #lastExit: ProgramExit | null = null
 
@@ -65,16 +66,16 @@ export class Instance {
     await this.#startRun()
   }
 
-  /** Resolves when nothing of it is left; with an exit that is not what a stop leads to. A refused process is no loss. */
+  /** Resolves when nothing of it is left; with an exit that is not what a stop leads to. A new process of a reload is no loss. */
   async stop(options?: StopOptions): Promise<ProgramExit | undefined> {
     this.#owner.clock.clearTimeout(this.#retryTimer)
     if (canHappen(this.#state, 'stop')) this.#move('stop')
-    const run = this.#run
+    const current = this.#run
     const runs = [...this.#runs]
     for (const each of runs) each.stop(options)
-    const ends = await Promise.all(runs.map(async (each) => ({ each, exit: await each.groupGone })))
-    const counted = ends.filter(({ each }) => each === run || each.isStoppedOnRequest)
-    return counted.find(({ each, exit }) => !this.#restarts.isGoodStop(exit, each.stopSignals))?.exit
+    const ends = await Promise.all(runs.map(async (run) => ({ run, exit: await run.groupGone })))
+    const counted = ends.filter(({ run }) => run === current || run === this.#replaced)
+    return counted.find(({ run, exit }) => !this.#restarts.isGoodStop(exit, run.stopSignals))?.exit
   }
 
   /** Resolves when no process of the instance is left. Output may still be on its way. */
@@ -95,20 +96,19 @@ export class Instance {
       else this.#owner.report({ kind: 'refused', name: this.name, pid: fresh.pid, exit })
       throw error
     }
-    const old = this.#run
+    this.#replaced = this.#run
     this.#run = fresh
     this.#lastReady = fresh
     // Whatever has become of the old process since.
     this.#owner.clock.clearTimeout(this.#retryTimer)
     this.#enter('running')
     this.#reportStart('running', fresh)
-    if (old && this.#runs.has(old)) {
-      old.stop()
-      this.#reportStopped(old, await old.groupGone)
-    }
+    if (!this.#replaced || !this.#runs.has(this.#replaced)) return
+    this.#replaced.stop()
+    this.#reportStopped(this.#replaced, await this.#replaced.groupGone)
   }
 
-  /** @throws {LastcallError} `ERR_LASTCALL_STOPPING` if the supervisor is stopping. */
+  /** @throws {LastcallError} if the supervisor is stopping. */
   checkMayStart(): void {
     if (this.#owner.isStopping) throw stoppingError(`${this.name} is not started: the supervisor is stopping`)
   }

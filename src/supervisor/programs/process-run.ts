@@ -183,6 +183,8 @@ export class ProcessRun {
     this.#clock.clearTimeout(this.#killTimer)
     this.#killTimer = this.#clock.setTimeout(() => {
       this.kill()
+      // A supervisor that was paused is late.
+      this.#killAt = this.#clock.now()
       this.#giveUpLater()
     }, ms)
   }
