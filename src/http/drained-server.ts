@@ -98,6 +98,8 @@ export class DrainedServer {
     if (this.#server.listening) closeListener(this.#server)
     const returning = this.#farewells.reduce((sum, farewell) => sum + (farewell.returning ?? 0), 0)
     this.#spread = new Spread(this.#clock, this.#earlyEnds.size + returning, untilLastCall * SPREAD_PART)
+    // Before the first response is ended early.
+    this.pauseAnnouncing(false)
     this.#earlyEnds.begin(this.#spread)
     for (const farewell of this.#farewells) farewell.closeConnections(this.#spread)
     this.#stalledClients.begin()
@@ -132,7 +134,9 @@ export class DrainedServer {
     const lost = this.#farewells.flatMap((farewell) => farewell.cut?.() ?? [])
     // One connection may have lost several responses.
     const losers = new Set(lost.map((socket) => socket && (encryptedSideOf(socket) ?? socket)))
-    const closed = this.connections.known().filter((socket) => countCut(socket) && !losers.has(socket))
+    const closed = this.connections
+      .known()
+      .filter((socket) => countCut(socket) && !losers.has(encryptedSideOf(socket) ?? socket))
     const destroy = (): void => this.connections.destroy()
     if (isHttp2(this.#server)) this.#clock.setTimeout(destroy, LAST_WORDS_TIME).unref()
     else destroy()

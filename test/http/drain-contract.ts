@@ -227,7 +227,7 @@ export function drainContract({
             await cut
             unfinished.destroy()
           },
-          { LASTCALL_TIMEOUT: '2000ms' },
+          { LASTCALL_TIMEOUT: '4000ms' },
         )
       },
     )

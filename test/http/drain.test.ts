@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { ServerHttp2Session } from 'node:http2'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import fastify from 'fastify'
@@ -67,6 +69,36 @@ describe('drain', () => {
       const busy = await ask()
       assert.deepEqual(await drain(server, { timeout: 50 }), { ...NOTHING, responsesCut: 1 })
       await busy.closed()
+    })
+  })
+
+  test('H6 a connection of TLS from before drain is not counted beside its response that was cut', async () => {
+    const [key, cert] = ['key', 'cert'].map((part) =>
+      readFileSync(new URL(`../fixtures/servers/${part}.pem`, import.meta.url)),
+    )
+    const server = createSecureServer({ key, cert }, () => {}).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const client = await Client.connect((server.address() as AddressInfo).port, true)
+    const asked = once(server, 'request')
+    client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await asked
+    assert.deepEqual(await drain(server, { timeout: 50 }), { ...NOTHING, responsesCut: 1 })
+    await client.closed()
+  })
+
+  test('H5 a 503 in place of an answer to a request of the last moments of the delay says `Connection: close`', async () => {
+    await withAnswering(async ({ server, waiting, connect }) => {
+      const registry = drained(server, 500, { classify: () => 'end' })
+      const client = await connect()
+      const stopped = registry.shutdown()
+      await registry.clock.advance(475)
+      client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      await until(() => waiting.length === 1)
+      await registry.clock.advance(25)
+      const { status, headers } = await client.response()
+      assert.deepEqual([status, headers.get('connection')], [503, 'close'])
+      await registry.clock.advance(1_000)
+      await stopped
     })
   })
 

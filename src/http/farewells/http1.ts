@@ -81,7 +81,6 @@ export class Http1Farewell implements Farewell {
 
   /** Closes each connection as soon as it is idle. */
   closeConnections(_spread: Spread): void {
-    this.pauseAnnouncing(false)
     this.#isClosing = true
     for (const socket of requestSocketsOf(this.#server, this.#connections)) {
       this.#watchExchange(socket)
