@@ -269,7 +269,7 @@ describe('P3 each finding', () => {
       underLoad({ requests: { raced: 3 } }),
     ],
     'server-errors': [
-      underLoad({ serverErrors: serverErrors({ failed: 1 }) }),
+      underLoad({ serverErrors: serverErrors({ failed: 4 }) }),
       underLoad({ serverErrors: serverErrors({ before: 200, failed: 60 }) }),
     ],
     'refused-too-early': [
@@ -383,7 +383,13 @@ describe('P3 answers with an error', () => {
     ['as often as before the signal', { before: 20, failed: 6 }, false],
     ['some more often, which is chance', { before: 20, failed: 15 }, false],
     ['more than twice as often', { before: 20, failed: 16 }, true],
-    ['once, if there was none before', { failed: 1 }, true],
+    ['once, if there was none before', { failed: 1 }, false],
+    ['once among few answers, if there was none before', { failed: 1, answersAfter: 4 }, false],
+    ['in 5 % of the answers, if there was none before', { failed: 3 }, false],
+    ['in more than 5 % of the answers, if there was none before', { failed: 4 }, true],
+    ['twice among few answers, if there was none before', { failed: 2, answersAfter: 39 }, true],
+    ['in every 300th answer of a long stop', { failed: 10, answersAfter: 3_000 }, false],
+    ['in the last answers of a long stop', { failed: 10, answersAfter: 600 }, true],
     ['a few times, if there was one before', { before: 1, failed: 3 }, false],
   ] as const) {
     test(`that come ${what} are ${isFound ? 'a finding' : 'none'}`, () => {

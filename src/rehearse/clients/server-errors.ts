@@ -9,6 +9,10 @@ const UNAVAILABLE = 503
 const TIMES = 2
 const CHANCE = 3
 
+/** Which part of the answers is no chance if no answer was an error before the signal, and how many errors are always chance. */
+const CLEAR_PART = 0.05
+const ALONE = 1
+
 /** Counts the answers that say that the server failed. The readiness route should do so, and is left out. */
 export function serverErrorsIn(
   all: readonly RequestFacts[],
@@ -33,13 +37,17 @@ export function serverErrorsIn(
   }
 }
 
-/** How many answers of a kind are due to the shutdown: 0 if errors were about as frequent before the signal. */
+/**
+ * How many answers of a kind are due to the shutdown: 0 if errors were about as frequent before the signal. No error before
+ * it counts like one: a service that fails now and then fails after the signal for the first time as well.
+ */
 export function dueToShutdown(
   number: number,
   { before, answersBefore, answersAfter }: Pick<ServerErrors, 'before' | 'answersBefore' | 'answersAfter'>,
 ): number {
-  const usual = before === 0 ? 0 : (TIMES * before * answersAfter) / answersBefore + CHANCE
-  return number > usual ? number : 0
+  const usual = (TIMES * Math.max(before, 1) * answersAfter) / answersBefore + CHANCE
+  const room = before > 0 ? usual : Math.max(ALONE, CLEAR_PART * answersAfter)
+  return number > Math.min(usual, room) ? number : 0
 }
 
 /**
