@@ -7,6 +7,7 @@ import type { Measured } from './findings/measured.ts'
 import type { RehearsalObserver } from './observer.ts'
 import type { RehearseOptions } from './options.ts'
 import type { Context, Lessons } from './rehearsals/context.ts'
+import { withoutErrorsAfter } from './rehearsals/errors-after.ts'
 import { withoutGoodAnswers } from './rehearsals/good-answers.ts'
 import { PLANS, type Plan } from './rehearsals/plans.ts'
 import { type Rehearsed, runRehearsal } from './rehearsals/run-rehearsal.ts'
@@ -168,7 +169,11 @@ class Series {
       target: this.#found ? { ...this.#found.target, usesLastcall } : null,
       rehearsals: this.#rehearsals,
       asked: this.#requests.map(({ method, path }) => `${method} ${path}`),
-      notTried: [...withoutGoodAnswers(this.#rehearsals), ...(this.#lessons?.special.notTried ?? [])],
+      notTried: [
+        ...withoutGoodAnswers(this.#rehearsals),
+        ...withoutErrorsAfter(this.#requests, this.#options.ready),
+        ...(this.#lessons?.special.notTried ?? []),
+      ],
       durationMs: Math.round(systemClock.now() - this.#startedAt),
     }
   }
