@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
 import { formatHtml, resultOf } from '../../src/rehearse/index.ts'
 import { Chromium, NO_CHROMIUM, type Sight } from '../support/chromium.ts'
-import { events, measured, rehearsal } from './measured.ts'
+import { events, measured, rehearsal, serverErrors } from './measured.ts'
 import { programs } from './programs.ts'
 
 const evil = '<img src=x onerror=alert(1)>"\'&\x1b[2J'
@@ -41,6 +41,12 @@ const hostile: Measured = {
 const pages: Readonly<Record<string, Measured>> = {
   ...programs,
   hostile,
+  retried: measured('node server.js', [
+    rehearsal('under-load', {
+      requests: { sent: 90, answered: 90 },
+      serverErrors: serverErrors({ after: 40 }),
+    }),
+  ]),
   invalid: { ...measured('node server.js', []), target: null, invalid: evil },
 }
 
@@ -164,6 +170,11 @@ describe('P1 the result as a page', { skip: NO_CHROMIUM }, () => {
     assert.match(value.text, /keep-alive 129 answered, 31 answered with 5xx, 0 lost/)
     assert.match(value.text, /ended with 0 after 0\.62 s, 0 requests lost, 55 answered with 5xx/)
     assert.match(value.text, /answered with 5xx\s+104/i)
+  })
+
+  test('counts requests that kept connections have to send again', async () => {
+    const { value } = await chromium.look<Facts>(urlOf('retried'), WIDE, factsIn(WIDE))
+    assert.match(value.text, /ended with 0 after 0\.62 s, 0 requests lost, 40 to retry/)
   })
 
   test('shows what comes from outside as text', async () => {

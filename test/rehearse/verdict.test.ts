@@ -9,7 +9,7 @@ import type { Style } from '../../src/rehearse/output/style.ts'
 import { axisOf, countCells } from '../../src/rehearse/output/text/axis.ts'
 import { wrap } from '../../src/rehearse/output/text/wrap.ts'
 import type { Rehearsal } from '../../src/rehearse/result.ts'
-import { events, measured, rehearsal } from './measured.ts'
+import { events, measured, rehearsal, serverErrors } from './measured.ts'
 import { programs } from './programs.ts'
 
 const PLAIN: Style = { columns: 80, hasColor: false }
@@ -99,6 +99,18 @@ This service could not be tried.
   test('counts refused connections where they are the fault', () => {
     const refused = rehearsal('under-load', { requests: { sent: 90, answered: 80, refused: 10 } })
     assert.match(verdictOf(measured('a', [refused])), /90 requests, 10 refused/)
+  })
+
+  test('counts requests that kept connections have to send again, and fails no rehearsal for them', () => {
+    const part = { requests: { sent: 90, answered: 90 }, serverErrors: serverErrors({ after: 40 }) }
+    const program = measured('a', [rehearsal('under-load', part)])
+    assert.match(verdictOf(program), /^ {2}ok .* 90 requests, 40 to retry$/m)
+    assert.match(
+      verdictOf(program, { ...PLAIN, columns: 120 }),
+      /^ {2}ok .* 90 requests, 0 lost, 40 to retry$/m,
+    )
+    const always = { ...part, serverErrors: serverErrors({ before: 130, after: 40 }) }
+    assert.match(verdictOf(measured('a', [rehearsal('under-load', always)])), / 90 requests, 0 lost$/m)
   })
 
   test('says what it took, and what platforms give', () => {

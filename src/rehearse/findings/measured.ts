@@ -42,6 +42,12 @@ export function turnedAwayOf({ serverErrors }: Rehearsal): number {
   return dueToShutdown(serverErrors.turnedAway, serverErrors)
 }
 
+/** How many requests on kept connections were told to come again, since the service stops. */
+export function toRetryOf({ serverErrors }: Rehearsal): number {
+  const { after, failed, turnedAway } = serverErrors
+  return dueToShutdown(after - failed - turnedAway, serverErrors)
+}
+
 /** Whether its requests count. After a SIGINT, somebody wants the service to end at once. */
 export function countsRequests({ id }: Rehearsal): boolean {
   return id !== 'then-sigint' && id !== 'at-start'

@@ -1,6 +1,6 @@
 import { brief } from '../../../core/node/show.ts'
 import { formatExit } from '../../findings/exit-words.ts'
-import { countsRequests, failedOf, lostOf, type Stopped } from '../../findings/measured.ts'
+import { countsRequests, failedOf, lostOf, type Stopped, toRetryOf } from '../../findings/measured.ts'
 import type { RehearsalResult, RequestCounts } from '../../result.ts'
 import { count, formatNumber, formatTime, nameOf } from '../../words.ts'
 import { chartOf } from './chart.ts'
@@ -23,9 +23,11 @@ export function rehearsalCard(rehearsal: Stopped, result: RehearsalResult): stri
   const lost = requests.sent === 0 ? '' : `, ${count(lostOf(requests), 'request')} ${fate}`
   const failures = countsRequests(rehearsal) ? failedOf(rehearsal) : 0
   const failed = failures === 0 ? '' : `, ${formatNumber(failures)} answered with 5xx`
+  const toRetry = countsRequests(rehearsal) ? toRetryOf(rehearsal) : 0
+  const retries = toRetry === 0 ? '' : `, ${formatNumber(toRetry)} to retry`
   return `<article class="card">
 <div class="title"><h3>${html(nameOf(id, result.signal))}</h3>${badge}
-<span>${html(formatExit(exit))} after ${formatTime(exit.afterMs)}${lost}${failed}</span></div>
+<span>${html(formatExit(exit))} after ${formatTime(exit.afterMs)}${lost}${failed}${retries}</span></div>
 ${events.length > 0 ? chartOf(rehearsal, result) : ''}
 ${requests.sent > 0 ? tableOf(rehearsal) : ''}
 ${isWell || stderr.length === 0 ? '' : lastWordsOf(stderr)}

@@ -1,6 +1,13 @@
 import { brief } from '../../../core/node/show.ts'
 import { formatExit } from '../../findings/exit-words.ts'
-import { countsRequests, failedOf, lostOf, type Stopped, turnedAwayOf } from '../../findings/measured.ts'
+import {
+  countsRequests,
+  failedOf,
+  lostOf,
+  type Stopped,
+  toRetryOf,
+  turnedAwayOf,
+} from '../../findings/measured.ts'
 import { serverBehind } from '../../findings/wrapper.ts'
 import type { Finding, Rehearsal, RehearsalResult } from '../../result.ts'
 import { count, formatNumber, formatTime, nameOf } from '../../words.ts'
@@ -55,14 +62,17 @@ export function requestsOf(rehearsal: Stopped, { columns }: Pick<Style, 'columns
   const isWide = columns >= WIDE
   const failed = failedOf(rehearsal)
   const refused = rehearsal.requests.refused + turnedAwayOf(rehearsal)
-  // Where there is no room for all, what is the fault without a loss.
+  const toRetry = toRetryOf(rehearsal)
+  // Where there is no room for all, what is the fault without a loss; or else what clients have to send again.
   const showsFailed = failed > 0 && (isWide || lost === 0)
   const showsRefused = refused > 0 && (isWide || (lost === 0 && !showsFailed))
+  const showsToRetry = toRetry > 0 && (isWide || (lost === 0 && !showsFailed && !showsRefused))
   return [
     count(sent, 'request'),
-    ...(isWide || !(showsRefused || showsFailed) ? [`${formatNumber(lost)} lost`] : []),
+    ...(isWide || !(showsRefused || showsFailed || showsToRetry) ? [`${formatNumber(lost)} lost`] : []),
     ...(showsFailed ? [`${formatNumber(failed)} with 5xx`] : []),
     ...(showsRefused ? [`${formatNumber(refused)} refused`] : []),
+    ...(showsToRetry ? [`${formatNumber(toRetry)} to retry`] : []),
     ...(isWide && raced > 0 ? [`${formatNumber(raced)} raced`] : []),
   ].join(', ')
 }
