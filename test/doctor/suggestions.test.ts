@@ -97,6 +97,11 @@ describe('what a package manager starts', () => {
     assert.equal(words?.join(' '), 'nice -n 5 node web.js')
   })
 
+  test('corepack goes with the package manager that it starts', () => {
+    const { words, obstacle } = behind('tini -- corepack pnpm start', { start: 'node web.js' })
+    assert.deepEqual([words?.join(' '), obstacle], ['tini -- node web.js', undefined])
+  })
+
   for (const [what, why, found] of [
     [
       'of another script before it',

@@ -27,10 +27,10 @@ export function scriptBehind(
   if (plain === undefined || nameOf(plain[0] ?? '') !== 'node')
     return { words: undefined, obstacle: `the script \`${name}\` is no plain \`node FILE\`: ${script}` }
   const inner = withoutInit(words)
-  const init = wrappersOf(withoutExec(words))
-  if (init === undefined) return { words: undefined, obstacle: '`env -S` has the whole command in one text' }
+  const front = wrappersOf(withoutExec(words))
+  if (front === undefined) return { words: undefined, obstacle: '`env -S` has the whole command in one text' }
   const end = inner.indexOf('--')
-  const found = [...init, ...plain, ...(end < 0 ? [] : inner.slice(end + 1))]
+  const found = [...withoutCorepack(front), ...plain, ...(end < 0 ? [] : inner.slice(end + 1))]
   const neighbours = [`pre${name}`, `post${name}`].filter((each) => each in owner.scripts)
   if (neighbours.length > 0)
     return { words: found, obstacle: `the script \`${neighbours.join('` and `')}\` would no longer run` }
@@ -41,4 +41,10 @@ export function scriptBehind(
   if (sources.some(({ text }) => text.includes('npm_')))
     return { words: found, obstacle: 'a source uses a variable that npm sets, `npm_…`' }
   return { words: found, obstacle: undefined }
+}
+
+/** corepack starts package managers and nothing else, so it goes with them. */
+function withoutCorepack(front: readonly string[]): readonly string[] {
+  const at = front.findIndex((word) => nameOf(word) === 'corepack')
+  return at < 0 ? front : front.slice(0, at)
 }
