@@ -19,7 +19,7 @@ export interface Program {
 
 /** Images that are no programs of one's own. */
 const INFRASTRUCTURE =
-  /(^|\/)(redis|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|rabbitmq|memcached|nginx|haproxy|traefik|envoy|proxyv2|elasticsearch|opensearch|kafka|zookeeper|nats|minio|etcd|busybox|grafana|prometheus|otel|opentelemetry-collector|cloud-?sql-proxy)([:@-]|$)/
+  /(^|\/)(redis|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|rabbitmq|memcached|nginx|haproxy|traefik|envoy|proxyv2|elasticsearch|opensearch|kafka|zookeeper|nats|minio|etcd|busybox|grafana|prometheus|otel|opentelemetry-collector|cloud-?sql-proxy|fluent-?bit|fluentd|filebeat|promtail)([:@-]|$)/
 
 /** Whether a program is one of those that everyone takes as they are, such as a database. */
 export function isInfrastructure(image: string): boolean {

@@ -9,7 +9,13 @@ import { merged } from '../../read/variables.ts'
 import type { Level } from '../../result.ts'
 import type { SourceFile } from '../../source.ts'
 import type { Times } from '../../times.ts'
-import { lastcallTimesOf, type Program, timesOfProgram, usesLastcall } from '../../uses-lastcall.ts'
+import {
+  isInfrastructure,
+  lastcallTimesOf,
+  type Program,
+  timesOfProgram,
+  usesLastcall,
+} from '../../uses-lastcall.ts'
 
 /** The workloads whose pods are described whole. A patch of Kustomize has no images. */
 export function workloadsOf({ cluster }: Project): readonly Workload[] {
@@ -57,14 +63,13 @@ export function timedContainers(workload: Workload, project: Project): TimedCont
   return withTimes(workload, project, timesOfProgram)
 }
 
-/** The sidecars that show by themselves that they use lastcall. Most are programs of others. */
+/** The sidecars that show by themselves that they use lastcall. Most are programs of others, which may share the ConfigMaps of the app. */
 export function timedSidecars(workload: Workload, project: Project): TimedContainer[] {
-  return timed(
-    workload.containers.filter(({ isSidecar }) => isSidecar),
-    workload,
-    project,
-    (program) => (isSetUp(program.words, program.variables) ? lastcallTimesOf(program, project) : undefined),
+  const own = workload.containers.filter(
+    ({ isSidecar, image, command, variables }) =>
+      isSidecar && !isInfrastructure(image) && isSetUp(command?.words ?? [], variables),
   )
+  return timed(own, workload, project, lastcallTimesOf)
 }
 
 /** The containers that use lastcall. */
