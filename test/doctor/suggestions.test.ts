@@ -27,6 +27,11 @@ describe('a suggestion of `lastcall doctor`', () => {
     })
   }
 
+  test('k8s/grace-zero is no change for --fix where it is only a hint', () => {
+    const { findings } = examined('k8s/grace-zero/wrong')
+    for (const { level, isFixable } of findings) assert.equal(isFixable, level === 'error')
+  })
+
   test('docker/package-manager has a line only where a package.json says what starts', () => {
     const found = remediesOf(examined('docker/package-manager/wrong')).map(({ to }) => to)
     assert.deepEqual(found, [

@@ -14,7 +14,8 @@ export interface Command extends Place {
   readonly front: readonly string[]
 }
 
-const SHELLS = /^(sh|bash|dash|ash|zsh|ksh)$/
+/** The names of shells. */
+export const SHELLS: RegExp = /^(sh|bash|dash|ash|zsh|ksh)$/
 
 /** A command of these words. The script of `sh -c script` is taken out. */
 export function commandOf(words: readonly string[], place: Place): Command {

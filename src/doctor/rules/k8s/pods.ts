@@ -8,6 +8,8 @@ import { timeIn } from '../../read/time-setting.ts'
 import { merged } from '../../read/variables.ts'
 import type { Level } from '../../result.ts'
 import type { SourceFile } from '../../source.ts'
+import { isNode } from '../../start/runners.ts'
+import { lastWords } from '../../start/shell.ts'
 import type { Times } from '../../times.ts'
 import {
   isInfrastructure,
@@ -125,5 +127,13 @@ export function selects(
 
 /** A job that does not hear SIGTERM loses work only if it would do something about the signal, as with lastcall. */
 export function levelIn(level: Level, container: Container, workload: Workload, project: Project): Level {
-  return !workload.isTask || usesLastcall(programOf(container, workload, project), project) ? level : 'hint'
+  return !workload.isTask || taskUsesLastcall(container, workload, project) ? level : 'hint'
+}
+
+/** Many jobs run a tool of others beside the package of a service: the package counts only for words of Node. */
+function taskUsesLastcall(container: Container, workload: Workload, project: Project): boolean {
+  const { command } = container
+  const program = programOf(container, workload, project)
+  const isOwn = command === undefined || isNode(lastWords(command))
+  return isOwn ? usesLastcall(program, project) : isSetUp(program.words, container.variables)
 }
