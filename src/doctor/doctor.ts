@@ -90,5 +90,7 @@ function countOf(findings: readonly Finding[], level: Finding['level']): number 
 }
 
 function countWorkloads({ dockerfiles, services, cluster, units, apps }: Project): number {
-  return dockerfiles.length + services.length + cluster.workloads.length + units.length + apps.length
+  // A service may be judged with and without what is laid over it.
+  const names = new Set(services.map(({ name }) => name))
+  return dockerfiles.length + names.size + cluster.workloads.length + units.length + apps.length
 }

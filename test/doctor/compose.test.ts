@@ -42,18 +42,21 @@ describe('a service of several compose files', () => {
     assert.deepEqual([dockerfile, variableFiles], ['Node.Dockerfile', ['b/c.env']])
   })
 
-  test('is one service, and a template of another file is none', () => {
+  test('is judged with and without the override file, and an incomplete template of another file is not', () => {
     const services = servicesOf({
       'compose.yaml':
         'services:\n  web: { extends: { file: base.yaml, service: node } }\n  db: { image: db }\n',
       'compose.override.yaml': 'services:\n  db: { restart: always }\n  mail: { image: mail }\n',
-      'base.yaml': 'services:\n  node: { image: node }\n  other: { image: other }\n',
+      'base.yaml':
+        'services:\n  node: { restart: always }\n  other: { image: other }\n  none: { extends: node }\n',
     })
     assert.deepEqual(names(services), [
+      'compose.yaml db',
       'compose.yaml db',
       'compose.override.yaml mail',
       'compose.yaml web',
       'base.yaml other',
+      'base.yaml none',
     ])
   })
 
@@ -129,4 +132,42 @@ test('an override that mounts sources says nothing about a command of the file b
     'compose.override.yaml:5 hint compose/shell-command',
     'compose.yaml:4 warning compose/shell-command',
   ])
+})
+
+/** What is found in compose files, as lines without the name of the rule's group. */
+function found(files: Readonly<Record<string, string>>): string[] {
+  const inputs = Object.entries(files).map(([path, text]) => ({ path, text, kind: 'yaml' as const }))
+  return lines(mend({ inputs, version: '0' }).first.result)
+}
+
+describe('a fault of the file below', () => {
+  const base =
+    'services:\n  web:\n    image: web\n    command: npm start\n    environment: [LASTCALL_TIMEOUT=25s]\n'
+  const faults = ['compose.yaml:3 error compose/grace-sum', 'compose.yaml:4 warning compose/shell-command']
+
+  for (const [what, over, left] of [
+    [
+      'is found although a developer starts something else',
+      'volumes: [".:/app"]\n    command: node a.js',
+      faults,
+    ],
+    ['is found although a watcher stands in its place', 'command: nodemon a.js', faults],
+    ['is found although the override has a shorter timeout', 'environment: { LASTCALL_TIMEOUT: 2s }', faults],
+    ['is gone where another command stands in its place', 'command: node a.js', faults.slice(0, 1)],
+    ['is gone where the grace period is raised', 'stop_grace_period: 30s', faults.slice(1)],
+  ] as const) {
+    test(what, () => {
+      const override = `services:\n  web:\n    ${over}\n`
+      assert.deepEqual(found({ 'compose.yaml': base, 'compose.override.yaml': override }), left)
+    })
+  }
+
+  test('is found in a complete service that a file for development extends', () => {
+    const dev =
+      'services:\n  web:\n    extends: { file: compose.prod.yaml, service: web }\n    command: node --watch a.js\n    environment: { LASTCALL_TIMEOUT: 1s }\n'
+    assert.deepEqual(
+      found({ 'compose.dev.yaml': dev, 'compose.prod.yaml': base }),
+      faults.map((each) => each.replace('compose.yaml', 'compose.prod.yaml')),
+    )
+  })
 })

@@ -25,6 +25,8 @@ export interface ComposeService {
   readonly stopSignal: Located<string> | undefined
   /** Whether sources of the machine are mounted into it, as on a developer's machine. */
   readonly isForDevelopment: boolean
+  /** Whether another file that is laid over it starts something else. */
+  readonly isCommandReplaced: boolean
   /** Where a line can be added. */
   readonly body: YamlValue
 }
@@ -66,6 +68,7 @@ export function serviceOf(name: Located<string>, { over, own, isWhole }: Layers)
     stopSignal: get('stop_signal')?.located(),
     // Sources that only another file mounts say nothing about a command of this one.
     isForDevelopment: (isOver ? all : own).some(isForDevelopment),
+    isCommandReplaced: false,
     body,
   }
 }
@@ -79,7 +82,7 @@ function firstOf<T>(layers: readonly YamlValue[], read: (body: YamlValue) => T |
 }
 
 /** A text is split into words; there is no shell. */
-function commandIn(value: YamlValue | undefined): Command | undefined {
+export function commandIn(value: YamlValue | undefined): Command | undefined {
   const text = value?.text()
   if (value === undefined) return undefined
   return commandOf(text === undefined ? value.texts() : splitWords(text), value)
@@ -104,14 +107,18 @@ function variableFilesOf(body: YamlValue): string[] {
   return [files?.text(), ...names].flatMap((name) => (name ? join(dirname(body.file.path), name) : []))
 }
 
-function durationIn(value: YamlValue | undefined): TimeSetting | undefined {
+/** A time of a service, in milliseconds. */
+export function durationIn(value: YamlValue | undefined): TimeSetting | undefined {
   const text = value?.text()
   const ms = text === undefined ? undefined : /^\d+$/.test(text) ? Number(text) * 1_000 : goDuration(text)
   return value && locate(ms, value)
 }
 
 function isForDevelopment(body: YamlValue): boolean {
-  if (/\b(dev|development|local|override|test)\b/.test(body.file.path)) return true
+  return /\b(dev|development|local|override|test)\b/.test(body.file.path) || mountsSources(body)
+}
+
+export function mountsSources(body: YamlValue): boolean {
   const sources = (body.get('volumes')?.items() ?? []).map(
     (item) => item.text() ?? item.get('source')?.text() ?? '',
   )

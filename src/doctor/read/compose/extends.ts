@@ -26,16 +26,23 @@ export function chainOf(files: ComposeFiles, document: YamlValue, name: string):
   return { bodies, isWhole: true }
 }
 
-/** The services of other files that a file extends, as keys of {@link keyOf}. */
-export function templatesOf(files: ComposeFiles, document: YamlValue): string[] {
-  return [...files.entriesOf(document).values()].flatMap(({ body }) => {
-    const target = extendedBy(body, document, files)
-    return target?.document && target.document !== document ? [keyOf(target.document, target.name)] : []
-  })
+/** One service that extends another one. */
+export interface Extension {
+  readonly body: YamlValue
+  /** The file of the other service. */
+  readonly document: YamlValue
+  readonly name: string
+  readonly isInSameFile: boolean
 }
 
-export function keyOf({ file }: YamlValue, name: string): string {
-  return `${file.path}:${name}`
+/** What the services of a file extend, as far as it is there. */
+export function extensionsOf(files: ComposeFiles, document: YamlValue): Extension[] {
+  return [...files.entriesOf(document).values()].flatMap(({ body }) => {
+    const target = extendedBy(body, document, files)
+    if (target?.document === undefined) return []
+    const isInSameFile = target.document === document
+    return [{ body, document: target.document, name: target.name, isInSameFile }]
+  })
 }
 
 interface Target {

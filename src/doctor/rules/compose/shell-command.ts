@@ -16,7 +16,7 @@ export const composeShellCommand: Rule = {
     oncePerPlace(
       project.services.flatMap((service) =>
         [service.entrypoint, service.command].flatMap((command) =>
-          command ? faultsIn(command, service, project) : [],
+          command && !service.isCommandReplaced ? faultsIn(command, service, project) : [],
         ),
       ),
     ),
