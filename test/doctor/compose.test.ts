@@ -65,16 +65,22 @@ describe('a service of several compose files', () => {
     assert.deepEqual(found, ['a/compose.override.yaml web'])
   })
 
-  test('lies over the usual file if it has no image of its own, and only then', () => {
+  test('lies over the usual file if it has no image of its own; else it takes only the grace period', () => {
     const services = servicesOf({
       'compose.yaml': 'services: { web: { image: web, stop_grace_period: 30s } }\n',
       'compose.prod.yaml': 'services: { web: { restart: always } }\n',
-      'compose.blue.yaml': 'services: { web: { image: blue } }\n',
+      'compose.blue.yaml': 'services: { web: { image: blue }, two: { image: two } }\n',
     })
     assert.deepEqual(
       services.map(({ file, gracePeriod }) => `${file.path} ${gracePeriod?.value}`),
-      ['compose.yaml 30000', 'compose.yaml 30000', 'compose.blue.yaml undefined'],
+      ['compose.yaml 30000', 'compose.yaml 30000', 'compose.blue.yaml 30000', 'compose.blue.yaml undefined'],
     )
+    assert.equal(services.at(-1)?.gracePeriod, undefined)
+  })
+
+  test('has an unknown grace period if it is incomplete, and its file has nothing below it', () => {
+    const [web] = servicesOf({ 'compose.prod.yml': 'services: { web: { restart: always } }\n' })
+    assert.deepEqual([web?.gracePeriod !== undefined, web?.gracePeriod?.value], [true, undefined])
   })
 
   test('that extends itself, or a service that is not there, is read as far as that goes', () => {

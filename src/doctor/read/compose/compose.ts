@@ -44,17 +44,20 @@ export interface Layers {
   readonly over: readonly YamlValue[]
   /** What its own file says, and what that extends. There is at least one. */
   readonly own: readonly YamlValue[]
-  /** Whether everything that it extends was found. */
+  /** What the usual file says of a complete service of another one. Only a grace period is taken from there. */
+  readonly below?: readonly YamlValue[]
+  /** Whether everything that it rests on was found. */
   readonly isWhole: boolean
 }
 
-export function serviceOf(name: Located<string>, { over, own, isWhole }: Layers): ComposeService {
+export function serviceOf(name: Located<string>, { over, own, below = [], isWhole }: Layers): ComposeService {
   const all = [...over, ...own]
   const body = own[0] as YamlValue
   const get = (key: string): YamlValue | undefined => firstOf(all, (each) => each.get(key))
   const { entrypoint, cmd } = startOf(commandIn(get('entrypoint')), commandIn(get('command')))
   const isOver = over.some((each) => each.get('command') ?? each.get('entrypoint'))
   const fromBase = all.toReversed()
+  const grace = firstOf([...all, ...below], (each) => each.get('stop_grace_period'))
   return {
     file: body.file,
     name,
@@ -64,7 +67,7 @@ export function serviceOf(name: Located<string>, { over, own, isWhole }: Layers)
     dockerfile: dockerfileOf(all),
     variables: merged(...fromBase.map((each) => variablesIn(each.get('environment')))),
     variableFiles: fromBase.flatMap(variableFilesOf),
-    gracePeriod: durationIn(get('stop_grace_period')) ?? (isWhole ? undefined : locate(undefined, body)),
+    gracePeriod: durationIn(grace) ?? (isWhole ? undefined : locate(undefined, body)),
     stopSignal: get('stop_signal')?.located(),
     // Sources that only another file mounts say nothing about a command of this one.
     isForDevelopment: (isOver ? all : own).some(isForDevelopment),

@@ -65,13 +65,17 @@ function namesOf(files: ComposeFiles, document: YamlValue): Map<string, Located<
 function layersOf(files: ComposeFiles, document: YamlValue, name: string): Layers {
   const own = chainOf(files, document, name)
   const override = files.overrideOf(document)
-  const base = files.baseOf(document)
   if (override) return layered(chainOf(files, override, name), own)
-  // A file such as compose.production.yaml may describe only what differs: it is named behind the usual one.
-  return !canStart(own.bodies) && base && base !== document
-    ? layered(own, chainOf(files, base, name))
-    : { over: [], own: own.bodies, isWhole: own.isWhole }
+  const base = files.baseOf(document)
+  const usual = base && base !== document ? chainOf(files, base, name) : NONE
+  if (canStart(own.bodies))
+    return { over: [], own: own.bodies, below: usual.bodies, isWhole: own.isWhole && usual.isWhole }
+  // A file such as compose.production.yaml may describe only what differs: it is named behind the usual one, or one that is not known.
+  const { isWhole, ...layers } = layered(own, usual)
+  return { ...layers, isWhole: isWhole && (files.isDefault(document) || canStart(usual.bodies)) }
 }
+
+const NONE: Chain = { bodies: [], isWhole: true }
 
 function canStart(bodies: readonly YamlValue[]): boolean {
   return bodies.some((body) => body.get('image') ?? body.get('build'))
