@@ -20,6 +20,11 @@ const SCRIPTS = [
   'yes | cat',
   'if true; then yes; fi',
   '(yes)',
+  'if true; then exec yes; else exec cat; fi',
+  'case a in\na) exec yes;;\n*) exec cat;;\nesac',
+  'exec yes && echo a',
+  'exec yes | cat',
+  'exec 3>/dev/null; yes',
 ]
 
 describe('what becomes of a shell as it comes to its last command', {

@@ -24,6 +24,14 @@ export function managerRemedy(
   return { text: obstacle === undefined ? `${start}.` : `${start}. Not changed by --fix: ${obstacle}.` }
 }
 
+/** Why no line is shown: it is known what starts, but the words of a line would not be the same command. */
+export function obstacleOf(
+  words: readonly string[] | undefined,
+  obstacle: string | undefined,
+): string | undefined {
+  return words === undefined ? obstacle : 'the command has quotes, variables or several lines'
+}
+
 /** The remedy for a `command` of a manifest or a compose file. `--fix` leaves it: the image may have another folder. */
 export function remedyInYaml(
   command: Command,
@@ -32,11 +40,12 @@ export function remedyInYaml(
   project: Project,
 ): Fault['remedy'] {
   const { words, obstacle } = scriptBehind(manager.words, path, project)
-  if (words === undefined) return managerRemedy(words, obstacle)
+  const better = words && withoutManager(command, words)
+  if (better === undefined) return managerRemedy(undefined, obstacleOf(words, obstacle))
   const remedy = managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known')
   return {
     ...remedy,
     from: `command: ${writtenOf(command)}`,
-    to: `command: ${withoutManager(command, words)}`,
+    to: `command: ${better}`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../rule.ts'
 import type { Command } from '../start/command.ts'
 import { isOneShot } from '../start/one-shot.ts'
-import { isIdle, lastWords, shellFate, withExec } from '../start/shell.ts'
+import { isCompound, isIdle, lastWords, shellFate, withExec } from '../start/shell.ts'
 import { execForm } from '../start/words.ts'
 import { initOf } from '../start/wrappers.ts'
 
@@ -17,15 +17,16 @@ export function shellFault(
       ? 'goes'
       : shellFate(command, image)
   if (fate === 'goes') return undefined
+  const level = fate === 'stays' && !isCompound(script ?? '') ? 'error' : 'warning'
   const init = initOf(command.front)
   if (init !== undefined)
     return {
-      level: fate === 'stays' ? 'error' : 'warning',
+      level,
       place: command,
       title: `${init} starts a shell, and the shell your program. ${fate === 'stays' ? 'At SIGTERM the shell ends' : 'Unless the shell gives its place to the program, it ends at SIGTERM'}, the container ends with it, and the program is killed at once.`,
     }
   return {
-    level: fate === 'stays' ? 'error' : 'warning',
+    level,
     place: command,
     title:
       fate === 'stays'

@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import { programOf } from './command.ts'
 import { isOneShot } from './one-shot.ts'
 import { isManager } from './runners.ts'
-import { lastWords, withLast } from './shell.ts'
+import { lastWords, losesText, withLast } from './shell.ts'
 import { execForm } from './words.ts'
 
 /** A package manager that starts the program of a command. */
@@ -19,8 +19,13 @@ export function managerOf(command: Command): Manager | undefined {
   return isManager(name) && !isOneShot(words) ? { name, words } : undefined
 }
 
-/** The same command with a program in place of the package manager, as a list of words. */
-export function withoutManager({ script, shell, front }: Command, words: readonly string[]): string {
-  const better = script === undefined ? undefined : withLast(script, words)
+/** The same command with a program in place of the package manager, as a list of words; undefined if that would lose a part of it. */
+export function withoutManager(
+  { script, words: own, shell, front }: Command,
+  words: readonly string[],
+): string | undefined {
+  if (script === undefined || own.length > 0) return execForm([...front, ...words])
+  if (losesText(script)) return undefined
+  const better = withLast(script, words)
   return execForm([...front, ...(better === undefined ? words : [shell, '-c', better])])
 }

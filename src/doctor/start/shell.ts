@@ -1,5 +1,6 @@
+import { beginsReplaced, endsCompound, isEachBranchReplaced, isReplaced } from './branches.ts'
 import type { Command } from './command.ts'
-import { hasOperators, QUOTED, splitWords, withoutQuotes } from './words.ts'
+import { hasOperators, plainWords, QUOTED, splitWords, withoutQuotes } from './words.ts'
 
 /**
  * What becomes of a shell when it comes to its last command. `'stays'`: the command is its child, and gets no signal. `'goes'`:
@@ -22,8 +23,11 @@ export function shellFate(
   { script = '', shell }: Pick<Command, 'script' | 'shell'>,
   image: string,
 ): ShellFate {
-  const last = lastCommand(script)
-  if (/^((then|else|\{)\s+)?(\w+=\S*\s+)*exec\s/.test(last) || handlesSignals(script)) return 'goes'
+  const commands = commandsOf(script)
+  const [first = ''] = commands
+  const last = commands.at(-1) ?? ''
+  if (beginsReplaced(first) || isReplaced(last) || isEachBranchReplaced(commands) || handlesSignals(script))
+    return 'goes'
   if (/[|&]/.test(last)) return 'stays'
   switch (shell === 'sh' ? shellOf(image) : shell) {
     case 'dash':
@@ -46,6 +50,11 @@ function lastCommand(script: string): string {
   return commandsOf(script).at(-1) ?? ''
 }
 
+/** Whether a script ends with a compound command. */
+export function isCompound(script: string): boolean {
+  return endsCompound(lastCommand(script))
+}
+
 function commandsOf(script: string): readonly string[] {
   const parts = withoutQuotes(joined(script))
     .replaceAll(/\d?[<>]&\d?-?|&>/g, '>')
@@ -66,11 +75,21 @@ export function lastWords({ words, script }: Command): readonly string[] {
   return /[|&]/.test(last) ? [] : splitWords(last.replace(/^(\w+=\S*\s+)+/, ''))
 }
 
-/** A script with other words as its last command, which replaces the shell; undefined if it has one command only. */
+/**
+ * A script with other words as its last command, which replaces the shell. Undefined if it has one command only, or if words would
+ * lose quotes, variables or lines of it.
+ */
 export function withLast(script: string, words: readonly string[]): string | undefined {
   const text = script.trim()
   const at = startOfLast(text)
-  return at === 0 ? undefined : `${text.slice(0, at)} exec ${words.join(' ')}`
+  return at === 0 || losesText(script) ? undefined : `${text.slice(0, at)} exec ${words.join(' ')}`
+}
+
+/** Whether the words of the last command are not all of it. */
+export function losesText(script: string): boolean {
+  const text = script.trim()
+  const last = text.slice(startOfLast(text))
+  return text.includes('\n') || /["']/.test(last) || plainWords(last) === undefined
 }
 
 function handlesSignals(script: string): boolean {
@@ -93,6 +112,10 @@ function startOfLast(script: string): number {
   return at > 0 ? at + 1 : 0
 }
 
+/** What is no program, or does not serve anything. */
+const NO_PROGRAM =
+  /^(if|then|else|elif|fi|case|esac|for|while|until|do|done|true|false|echo|exit|return|cd|export|set|wait|source|[.:![])(\s|$)/
+
 /** A script whose last command replaces the shell; undefined if that takes more than a word. */
 export function withExec(script: string): string | undefined {
   const text = script.trim()
@@ -102,5 +125,6 @@ export function withExec(script: string): string | undefined {
   const before = text.slice(0, at).trimEnd()
   // Variables in front of a command are set by the shell.
   const [assignments = ''] = /^(\w+=\S*\s+)+/.exec(last) ?? []
-  return `${before} ${assignments}exec ${last.slice(assignments.length)}`.trim()
+  const command = last.slice(assignments.length)
+  return NO_PROGRAM.test(command) ? undefined : `${before} ${assignments}exec ${command}`.trim()
 }

@@ -45,8 +45,11 @@ function withoutShell(command: Command, service: ComposeService): Fault[] {
       title: `Compose starts no shell for this text: the program of ${service.name.value} gets \`${operator}\` as an argument.`,
       remedy: {
         text: 'Start a shell that the last command replaces.',
-        from: text,
-        to: execForm(['sh', '-c', withExec(text) ?? text]),
+        // Words with spaces or variables had quotes.
+        ...(!command.words.some((word) => /[\s"'$`\\]/.test(word)) && {
+          from: text,
+          to: execForm(['sh', '-c', withExec(text) ?? text]),
+        }),
       },
     },
   ]

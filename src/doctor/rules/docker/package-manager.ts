@@ -8,8 +8,8 @@ import { managerOf, withoutManager } from '../../start/manager.ts'
 import { isOneShot } from '../../start/one-shot.ts'
 import { isManager } from '../../start/runners.ts'
 import { scriptBehind } from '../../start/script-behind.ts'
-import { shellFate } from '../../start/shell.ts'
-import { managerRemedy, titleFor } from '../manager-fault.ts'
+import { losesText, shellFate } from '../../start/shell.ts'
+import { managerRemedy, obstacleOf, titleFor } from '../manager-fault.ts'
 
 /** npm as process 1 ends half a second after SIGTERM, and the kernel then kills the server. */
 export const dockerPackageManager: Rule = {
@@ -30,10 +30,13 @@ function faultOf(command: DockerCommand, { entrypoint, cmd }: Dockerfile, projec
   const isPlain = manager.words.length === command.words.length
   const others = isOnlyOne ? undefined : 'ENTRYPOINT and CMD are one command'
   const reason = obstacle ?? others ?? (isPlain ? undefined : 'it is a part of a longer command')
-  const remedy = managerRemedy(words, reason)
   const title = titleFor(manager, command === cmd ? entrypoint?.words : [])
-  if (words === undefined) return [{ level: 'error', place: command, title, remedy }]
-  const text = withoutManager(command, words)
+  const text = words && withoutManager(command, words)
+  if (text === undefined) {
+    const remedy = managerRemedy(undefined, obstacleOf(words, obstacle))
+    return [{ level: 'error', place: command, title, remedy }]
+  }
+  const remedy = managerRemedy(words, reason)
   const lines = { from: `${command.keyword} ${textOf(command)}`, to: `${command.keyword} ${text}` }
   return [
     {
@@ -53,7 +56,7 @@ function faultInScript(command: DockerCommand, image: Dockerfile, project: Proje
   if (script === undefined || !isManager(name) || isOneShot(script.words)) return []
   const { last, words: found } = script
   const { words, obstacle } = scriptBehind(found, command.file.path, project)
-  const text = words && `exec ${words.join(' ')}`
+  const isShown = words !== undefined && !losesText(last.text)
   return [
     {
       level: 'error',
@@ -62,8 +65,10 @@ function faultInScript(command: DockerCommand, image: Dockerfile, project: Proje
         ? titleFor({ name, words: found }, command.words)
         : `The script stays process 1 while ${name} runs your program, and does not pass SIGTERM on.`,
       remedy: {
-        ...managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known'),
-        ...(text !== undefined && { from: last.text, to: text }),
+        ...(isShown
+          ? managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known')
+          : managerRemedy(undefined, obstacleOf(words, obstacle))),
+        ...(isShown && { from: last.text, to: `exec ${words.join(' ')}` }),
       },
     },
   ]
