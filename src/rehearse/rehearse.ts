@@ -3,6 +3,7 @@ import { systemClock } from '../core/node/clock.ts'
 import { listen } from '../core/node/listeners.ts'
 import { isShuttingDown, onShutdown } from '../default/functions.ts'
 import { getRequest, parseRequest, REQUEST_FORM, type Request } from './clients/request.ts'
+import { hasHeardLastcall } from './findings/heard.ts'
 import type { Measured } from './findings/measured.ts'
 import type { RehearsalObserver } from './observer.ts'
 import type { RehearseOptions } from './options.ts'
@@ -154,7 +155,7 @@ class Series {
 
   #record(): Measured {
     const { version, command, signal, notice, grace, balancerKeepAlive = null } = this.#options
-    const usesLastcall = this.#rehearsals.some(({ report }) => report !== null)
+    const usesLastcall = this.#rehearsals.some(hasHeardLastcall)
     return {
       schema: 1,
       lastcall: version,

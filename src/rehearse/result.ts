@@ -49,7 +49,7 @@ export interface Target {
   readonly server: string | null
   /** The runtime of the process that listens, by its executable. */
   readonly runtime: 'node' | 'python' | 'nginx' | 'other'
-  /** Whether lastcall is loaded in the process that listens, as far as its report says so. */
+  /** Whether lastcall is loaded in the process that listens, as far as its report or its stderr says so. */
   readonly usesLastcall: boolean
 }
 

@@ -178,6 +178,7 @@ const deaf: Measured = measured('node deaf.js', [
   rehearsal('under-load', {
     exit: { code: null, signal: 'SIGKILL', afterMs: 30_002, wasKilled: true },
     requests: { sent: 9_020, answered: 9_002, cut: 18 },
+    events: events('keep-alive', 'answered', 9_002, [-1_200, 30_000]),
   }),
   ...OTHERS,
 ])

@@ -1,10 +1,14 @@
 import type { Finding } from '../../result.ts'
 import { formatSetting, formatTime } from '../../words.ts'
 import type { Cause } from '../cause.ts'
+import { lastWaitedFor } from '../heard.ts'
 import { lossEvidence, lossSentences } from '../losses.ts'
 import type { Measured, Stopped } from '../measured.ts'
 import { CLOSE_AND_EXIT, drainWithLastcall, finishRequests } from '../remedies/drain.ts'
 import { stackOf } from '../stack.ts'
+
+/** Milliseconds after the notice in which a service that stops may still answer. */
+const LEAST_LATE = 1_000
 
 /** The service had not exited at the end of the grace period. */
 export const killed: Cause = {
@@ -15,7 +19,7 @@ export const killed: Cause = {
     return {
       level: rehearsals.every(isUnused) ? 'risk' : 'loss',
       title: `The service had not ended ${formatTime(measured.graceMs)} after ${measured.signal}, and was killed.`,
-      details: [whyIn(first), ...lossSentences(first, measured)],
+      details: [whyIn(first, measured), ...lossSentences(first, measured)],
       evidence: { graceMs: measured.graceMs, ...lossEvidence(first) },
       remedy: remedyFor(first, measured),
     }
@@ -28,18 +32,54 @@ const hasClosed = ({ requests }: Stopped): boolean => requests.refused > 0
 /** Whether nobody used it when the signal came. */
 const isUnused = ({ id }: Stopped): boolean => id === 'when-idle' || id === 'at-start'
 
-function whyIn(rehearsal: Stopped): string {
+/** What it did in place of an exit, as far as that was seen. */
+function whyIn(rehearsal: Stopped, measured: Measured): string {
+  const waitedFor = lastWaitedFor(rehearsal)
+  if (waitedFor !== undefined)
+    return `lastcall was still waiting for ${waitedFor}. Its \`timeout\` (9 s by default) does not fit in the grace period of ${formatTime(measured.graceMs)}.`
   if (isUnused(rehearsal)) return 'No request was under way.'
-  if (hasClosed(rehearsal))
+  if (hasClosed(rehearsal)) return whatHolds(rehearsal, measured)
+  return goesOn(rehearsal, measured)
+    ? 'It went on answering as if there had been no signal.'
+    : 'Nothing that its clients saw says what it waited for.'
+}
+
+/** What keeps a service alive that has closed its listener. */
+function whatHolds(rehearsal: Stopped, measured: Measured): string {
+  if (isUsedAfterClose(rehearsal, measured))
     return 'It stopped listening, and then waited for connections that its clients went on using.'
-  return 'It went on answering as if there had been no signal.'
+  if (rehearsal.requests.cut > 0)
+    return 'It stopped listening, and then waited for requests that did not end.'
+  return 'It stopped listening and had nothing open from its clients, so something else keeps it alive: a timer or a pool, for example.'
+}
+
+/** Whether clients went on with connections that they had for so long that these may have held it. */
+function isUsedAfterClose({ events, firstRefusedMs }: Stopped, { graceMs }: Measured): boolean {
+  return hasAnsweredAfter(events, Math.max(firstRefusedMs ?? 0, graceMs / 2))
+}
+
+/** Whether it has closed its listener, and no client held it. */
+function isHeldByItself(rehearsal: Stopped, measured: Measured): boolean {
+  const isHeld = isUsedAfterClose(rehearsal, measured) || rehearsal.requests.cut > 0
+  return !isUnused(rehearsal) && hasClosed(rehearsal) && !isHeld
+}
+
+/** Whether it answered requests that were sent so late that it cannot have begun to stop. */
+function goesOn({ events }: Stopped, { graceMs, noticeMs }: Measured): boolean {
+  return hasAnsweredAfter(events, Math.max(graceMs / 2, noticeMs + LEAST_LATE))
+}
+
+function hasAnsweredAfter(events: Stopped['events'], ms: number): boolean {
+  return events.some(({ outcome, startMs }) => outcome === 'answered' && startMs > ms)
 }
 
 function remedyFor(rehearsal: Stopped, measured: Measured): Finding['remedy'] {
   const grace = formatTime(measured.graceMs)
   switch (stackOf(measured)) {
     case 'node':
-      return drainWithLastcall(measured, hasClosed(rehearsal) ? [CLOSE_AND_EXIT] : [])
+      return isHeldByItself(rehearsal, measured)
+        ? letItGo(measured)
+        : drainWithLastcall(measured, hasClosed(rehearsal) ? [CLOSE_AND_EXIT] : [])
     case 'lastcall':
       return {
         text: `lastcall's own deadline comes after the platform's kill. Set it at least 1 s below the grace period of ${grace}.`,
@@ -59,6 +99,12 @@ function remedyFor(rehearsal: Stopped, measured: Measured): Finding['remedy'] {
     case 'other':
       return finishRequests(measured)
   }
+}
+
+/** What ends a service that has closed its server: lastcall exits whatever is still open. */
+function letItGo(measured: Measured): Finding['remedy'] {
+  const remedy = drainWithLastcall(measured, ['server.close()'])
+  return { ...remedy, text: `Clear the timer, or close the pool. ${remedy.text}` }
 }
 
 function limit(program: string, option: string, { graceMs }: Measured): Finding['remedy'] {
