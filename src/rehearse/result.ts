@@ -51,6 +51,8 @@ export interface Target {
   readonly runtime: 'node' | 'python' | 'nginx' | 'other'
   /** Whether lastcall is loaded in the process that listens, as far as its report or its stderr says so. */
   readonly usesLastcall: boolean
+  /** Whether the file that Node runs is a CommonJS module. False if the file was not found. */
+  readonly isCommonJs: boolean
 }
 
 export type RehearsalId =

@@ -550,6 +550,25 @@ describe('P3 the remedy', () => {
     for (const name of foreign) assert.doesNotMatch(remedyOf(programs[name]), /lastcall|node/i, name)
   })
 
+  test('imports lastcall in the form of the file that Node runs', () => {
+    const remediesOf = (isCommonJs: boolean): string =>
+      (['exits', 'closes', 'once', 'child'] as const)
+        .map((name) =>
+          remedyOf({ ...programs[name], target: { ...programs[name].target, isCommonJs } as Target })
+            .split('\n')
+            .at(-1),
+        )
+        .join('\n')
+    assert.match(
+      remediesOf(false),
+      /^(import \{ drainOnShutdown \} from 'lastcall\/http'; drain.*\n){2}(import \{ onShutdown \} from 'lastcall'; onShutdown\(.*\n?){2}$/,
+    )
+    assert.match(
+      remediesOf(true),
+      /^(const \{ drainOnShutdown \} = require\('lastcall\/http'\); drain.*\n){2}(const \{ onShutdown \} = require\('lastcall'\); onShutdown\(.*\n?){2}$/,
+    )
+  })
+
   test('of an end at once with an error is to repair that first', () => {
     const stderr = ['TypeError: no pool']
     const part = { exit: { code: 1, afterMs: 9 }, requests: { cut: 1 }, stderr }

@@ -53,6 +53,7 @@ const TARGET: Target = {
   server: null,
   runtime: 'node',
   usesLastcall: false,
+  isCommonJs: false,
 }
 
 /** A rehearsal in which `node server.js` stopped after 0.6 s, and lost nothing. */

@@ -8,6 +8,7 @@ import type { ProcessInfo } from '../system/process-info.ts'
 import type { Answering, Question } from './answering.ts'
 import { describeExit, describeSilence, type Invalid } from './failure.ts'
 import type { LaunchedProgram } from './launched-program.ts'
+import { runsCommonJs } from './module-format.ts'
 import { probe } from './probe.ts'
 import { runtimeOf } from './runtime.ts'
 import { ServerSearch } from './server-search.ts'
@@ -106,6 +107,7 @@ async function describe(
     ? await Promise.all(Array.from({ length: SAMPLES }, () => probe(endpoint, host, path, LONG_TIME)))
     : []
   const ports = sockets.flatMap((each) => ('port' in each ? [each.port] : []))
+  const runtime = runtimeOf(listener?.executable ?? '')
   const target: Target = {
     protocol: isSecure ? 'https' : 'http',
     host: 'host' in address ? address.host : 'localhost',
@@ -118,8 +120,9 @@ async function describe(
     keepsAlive: answer?.keepsAlive ?? true,
     keepAliveMs: answer?.keepAliveMs ?? null,
     server: answer?.server ?? null,
-    runtime: runtimeOf(listener?.executable ?? ''),
+    runtime,
     usesLastcall: false,
+    isCommonJs: listener !== undefined && runtime === 'node' && runsCommonJs(listener),
   }
   const times = [answer, ...samples].map((each) => each?.tookMs ?? 0)
   return { target, server, slowestMs: Math.max(...times) }

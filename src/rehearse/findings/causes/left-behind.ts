@@ -2,6 +2,7 @@ import type { Finding, LeftBehind } from '../../result.ts'
 import { count, listed } from '../../words.ts'
 import type { Cause } from '../cause.ts'
 import { type Measured, worstOf } from '../measured.ts'
+import { imported } from '../remedies/imported.ts'
 import { stackOf } from '../stack.ts'
 
 /** What stays of each kind, in a title. */
@@ -48,11 +49,12 @@ function sentenceOf(group: readonly LeftBehind[]): string {
 
 function remedyFor(left: readonly LeftBehind[], measured: Measured): Finding['remedy'] {
   const isNode = ['node', 'lastcall'].includes(stackOf(measured))
+  const onShutdown = `${imported('onShutdown', 'lastcall', measured)} onShutdown`
   if (left.some(({ kind }) => kind === 'process')) {
     return {
       text: 'Stop child processes and wait for them before the service exits. In a container nobody else does.',
       from: null,
-      to: isNode ? "onShutdown('child', () => stopChild(child))" : null,
+      to: isNode ? `${onShutdown}('child', () => stopChild(child))` : null,
     }
   }
   if (left.some(({ kind }) => kind === 'port'))
@@ -60,6 +62,6 @@ function remedyFor(left: readonly LeftBehind[], measured: Measured): Finding['re
   return {
     text: 'Remove temporary files before the service exits.',
     from: null,
-    to: isNode ? "onShutdown('temporary files', () => rm(folder, { recursive: true }))" : null,
+    to: isNode ? `${onShutdown}('temporary files', () => rm(folder, { recursive: true }))` : null,
   }
 }

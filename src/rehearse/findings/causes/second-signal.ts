@@ -4,6 +4,7 @@ import type { Cause } from '../cause.ts'
 import { describeExit } from '../exit-words.ts'
 import { lossEvidence, lossSentences } from '../losses.ts'
 import { lostOf, type Measured, type Stopped, underLoad } from '../measured.ts'
+import { imported } from '../remedies/imported.ts'
 import { stackOf } from '../stack.ts'
 
 /** A second signal cut a shutdown short that had gone well with one. */
@@ -50,7 +51,7 @@ function remedyFor(measured: Measured): Finding['remedy'] {
       return {
         text: `Ignore what comes after the first ${signal}. lastcall does: register your cleanup with it, and remove your own listener.`,
         from: `process.once('${signal}', stop)`,
-        to: 'onShutdown(stop)',
+        to: `${imported('onShutdown', 'lastcall', measured)} onShutdown(stop)`,
       }
     case 'uvicorn':
       return {

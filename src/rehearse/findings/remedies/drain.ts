@@ -3,6 +3,7 @@ import { formatSetting } from '../../words.ts'
 import { type Measured, stoppedOnes } from '../measured.ts'
 import { stackOf } from '../stack.ts'
 import { delaySetting, waitInFront } from './delay.ts'
+import { imported } from './imported.ts'
 
 type Remedy = Finding['remedy']
 
@@ -16,7 +17,7 @@ export function drainWithLastcall(measured: Measured, old: readonly string[] = [
   return {
     text: `Let lastcall finish the requests. ${withoutCode(measured)} Or in the code: name the server (\`const server = app.listen(3000)\`), and ${place}:`,
     from: null,
-    to: "import { drainOnShutdown } from 'lastcall/http'; drainOnShutdown(server)",
+    to: `${imported('drainOnShutdown', 'lastcall/http', measured)} drainOnShutdown(server)`,
   }
 }
 
