@@ -145,6 +145,28 @@ This service could not be tried.
     assert.doesNotMatch(verdictOf(withStderr(programs.good)), /stderr/)
   })
 
+  test('of a good service tells what SIGINT has cut, in its row and in a sentence', () => {
+    const wide = verdictOf(programs.good2, { columns: 120, hasColor: false })
+    assert.match(wide, /SIGTERM, then SIGINT .* 240 requests, 12 cut by SIGINT, as asked$/m)
+    assert.match(wide, /^Nothing was lost: .*\n12 requests were cut by SIGINT, as asked\.$/m)
+    assert.match(verdictOf(programs.good2), /SIGTERM, then SIGINT .* 240 requests, 12 cut$/m)
+    assert.doesNotMatch(verdictOf(programs.good), /cut/)
+  })
+
+  test('says how many races are in the picture, if there are others', () => {
+    const raced = (id: Rehearsal['id'], number: number) =>
+      rehearsal(id, {
+        requests: { sent: 20, raced: number },
+        events: events('keep-alive', 'raced', number, [0, 90]),
+      })
+    const program = measured('node a.js', [raced('under-load', 2), raced('twice', 5)])
+    assert.match(
+      verdictOf(program, { columns: 200, hasColor: false }),
+      /^7 requests raced in all rehearsals together, 2 of them in the one that is drawn: they were sent/m,
+    )
+    assert.match(verdictOf(measured('node a.js', [raced('under-load', 2)])), /^2 requests raced: they/m)
+  })
+
   test('shows a race, which is no finding', () => {
     assert.match(
       verdictOf(programs.good2),

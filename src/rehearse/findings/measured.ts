@@ -53,6 +53,11 @@ export function countsRequests({ id }: Rehearsal): boolean {
   return id !== 'then-sigint' && id !== 'at-start'
 }
 
+/** How many requests a SIGINT has cut, as somebody has asked it to. */
+export function cutAsAskedIn({ id, requests }: Rehearsal): number {
+  return id === 'then-sigint' ? lostOf(requests) : 0
+}
+
 /** Whether requests were lost or refused. */
 export function hasFailedRequests(rehearsal: Rehearsal): boolean {
   return countsRequests(rehearsal) && lostOf(rehearsal.requests) + rehearsal.requests.refused > 0

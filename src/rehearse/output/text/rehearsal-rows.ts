@@ -2,6 +2,7 @@ import { brief } from '../../../core/node/show.ts'
 import { formatExit } from '../../findings/exit-words.ts'
 import {
   countsRequests,
+  cutAsAskedIn,
   failedOf,
   lostOf,
   type Stopped,
@@ -58,8 +59,10 @@ export function requestsOf(rehearsal: Stopped, { columns }: Pick<Style, 'columns
   const { sent, raced } = rehearsal.requests
   if (sent === 0) return ''
   const lost = lostOf(rehearsal.requests)
-  if (!countsRequests(rehearsal)) return count(sent, 'request')
   const isWide = columns >= WIDE
+  const asked = cutAsAskedIn(rehearsal)
+  const cut = asked > 0 ? `, ${formatNumber(asked)} cut${isWide ? ' by SIGINT, as asked' : ''}` : ''
+  if (!countsRequests(rehearsal)) return count(sent, 'request') + cut
   const failed = failedOf(rehearsal)
   const refused = rehearsal.requests.refused + turnedAwayOf(rehearsal)
   const toRetry = toRetryOf(rehearsal)

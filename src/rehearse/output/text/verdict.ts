@@ -1,8 +1,8 @@
 import { brief, inLines, onOneLine } from '../../../core/node/show.ts'
-import type { Stopped } from '../../findings/measured.ts'
+import { cutAsAskedIn, type Stopped } from '../../findings/measured.ts'
 import { LATER_NOTICE } from '../../options.ts'
-import type { RehearsalResult } from '../../result.ts'
-import { count, formatCommand, formatTime, listed, nameOf } from '../../words.ts'
+import type { Rehearsal, RehearsalResult } from '../../result.ts'
+import { count, formatCommand, formatNumber, formatTime, listed, nameOf } from '../../words.ts'
 import { paint, type Style } from '../style.ts'
 import { formatFinding } from './finding-text.ts'
 import { headlineOf } from './headline.ts'
@@ -31,7 +31,7 @@ export function formatVerdict(result: RehearsalResult, style: Style): string {
     endOf(result, style),
     ...findings.map((finding, at) => formatFinding(finding, at + 1, style)),
     lastWords(result, style),
-    notes(result, style),
+    notes(result, drawn, style),
   ]
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -76,11 +76,18 @@ function endOf(result: RehearsalResult, style: Style): string[] {
   return [
     ...[
       `${headline.slice(0, -1)}: ${count(stopped.length, 'rehearsal')}, ${count(requests, 'request')} (${askedOf(result)}), ${formatTime(durationMs)}.`,
+      ...askedNote(stopped),
       noticeNote(noticeMs),
       `It needed ${formatTime(longest)} to stop. Docker waits for 10 s by default.`,
       kubernetesNote(noticeMs),
     ].flatMap((sentence) => wrap(sentence, style.columns)),
   ]
+}
+
+/** What a SIGINT has cut is no loss, but it was cut. */
+function askedNote(rehearsals: readonly Rehearsal[]): string[] {
+  const cut = rehearsals.reduce((sum, each) => sum + cutAsAskedIn(each), 0)
+  return cut > 0 ? [`${count(cut, 'request was', 'requests were')} cut by SIGINT, as asked.`] : []
 }
 
 /** The requests that were sent, by their names. */
@@ -103,10 +110,15 @@ function kubernetesNote(noticeMs: number): string {
 }
 
 /** What does not count, and what was not tried. */
-function notes({ rehearsals, notTried, invalid }: RehearsalResult, { columns }: Style): string[] {
+function notes(
+  { rehearsals, notTried, invalid }: RehearsalResult,
+  drawn: Stopped | undefined,
+  { columns }: Style,
+): string[] {
   if (invalid !== null) return []
-  const raced = rehearsals.reduce((sum, { requests }) => sum + requests.raced, 0)
-  const sent = count(raced, 'request raced: it was', 'requests raced: they were')
+  const raced = racedIn(rehearsals)
+  const where = drawn ? racedWhere(raced, drawn) : ''
+  const sent = count(raced, `request raced${where}: it was`, `requests raced${where}: they were`)
   const race = `${sent} sent just as the service closed an idle connection. This is not a fault of the service. A \`delay\` between the signal and the close avoids it.`
   const untried = notTried.map(({ what, why }) => onOneLine(why === '' ? what : `${what} (${why})`))
   return [
@@ -114,4 +126,15 @@ function notes({ rehearsals, notTried, invalid }: RehearsalResult, { columns }: 
     ...(raced > 0 && untried.length > 0 ? [''] : []),
     ...(untried.length > 0 ? wrap(`Not tried: ${untried.join(', ')}.`, columns) : []),
   ]
+}
+
+function racedIn(rehearsals: readonly Rehearsal[]): number {
+  return rehearsals.reduce((sum, { requests }) => sum + requests.raced, 0)
+}
+
+/** Where requests raced, if the picture above does not show all of them: it is of one rehearsal. */
+function racedWhere(raced: number, drawn: Stopped): string {
+  return drawn.requests.raced === raced
+    ? ''
+    : ` in all rehearsals together, ${formatNumber(drawn.requests.raced)} of them in the one that is drawn`
 }
