@@ -48,4 +48,21 @@ describe('P1 the last lines of stderr', () => {
     }
     assert.deepEqual(await kept(JSON.stringify(report)), ['The hook cache failed: Error: away'])
   })
+
+  test('have the first line of the error of a hook, without the link below it', async () => {
+    const lines = [`${'took longer '.repeat(4)}\nSee https://example.com/errors`, 'one line', '']
+    const hooks = lines.map((message, at) => ({
+      name: `h${at}`,
+      status: 'failed',
+      error: { name: 'E', message },
+    }))
+    hooks.push({ name: 'text', status: 'failed', error: 'a\nb' as never })
+    const report = { reason: { kind: 'signal' }, exitCode: 1, durationMs: 9, hooks }
+    assert.deepEqual(await kept(JSON.stringify(report)), [
+      'The hook h0 failed: E: took longer took longer took longer took longer',
+      'The hook h1 failed: E: one line',
+      'The hook h2 failed: E:',
+      'The hook text failed: a',
+    ])
+  })
 })

@@ -24,10 +24,11 @@ export function failuresIn(line: string): string[] {
   })
 }
 
-/** An error without its stack. */
+/** The first line of an error, without its stack: further lines have links. */
 function describeError(error: unknown): string {
   const { name, message } = Object(error)
-  return message === undefined ? String(error) : `${name}: ${message}`
+  const [line = ''] = (message === undefined ? String(error) : `${name}: ${message}`).split('\n')
+  return line.trimEnd()
 }
 
 function hookOf(hook: unknown): OwnReport['hooks'][number] {
