@@ -578,6 +578,27 @@ describe('P3 the remedy', () => {
     assert.doesNotMatch(ended?.remedy.text ?? '', /process\.exit/)
   })
 
+  test('of a slow hook is a timeout, unless the hook has reached its own', () => {
+    const remedyFor = (status: number, ...hooks: readonly (readonly [name: string, status: string])[]) =>
+      remedyOf(
+        measured('node a.js', [
+          rehearsal('when-idle', {
+            report: {
+              status,
+              durationMs: 3_000,
+              hooks: hooks.map(([name, ended]) => ({ name, status: ended, durationMs: 1_006 })),
+            },
+          }),
+        ]),
+      )
+    assert.match(remedyFor(0, ['pg', 'done']), /'pg', …, \{ timeout: 1_000 \}\)$/)
+    assert.match(remedyFor(1, ['flush', 'timed-out'], ['pg', 'done']), /'pg', …, \{ timeout: 1_000 \}\)$/)
+    assert.match(remedyFor(124, ['pg', 'timed-out']), /'pg', …, \{ timeout: 1_000 \}\)$/)
+    const ended = remedyFor(1, ['flush', 'timed-out'])
+    assert.match(ended, /A hook that reaches its `timeout` has failed, and makes the exit status 1\.\n\n$/)
+    assert.doesNotMatch(ended, /1_000/)
+  })
+
   test('of an exit status names the hooks that failed', () => {
     const hooks = [
       { name: 'http', status: 'done', durationMs: 2 },

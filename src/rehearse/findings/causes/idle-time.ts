@@ -1,3 +1,4 @@
+import type { Finding } from '../../result.ts'
 import { formatTime, listed } from '../../words.ts'
 import type { Cause } from '../cause.ts'
 import type { Stopped } from '../measured.ts'
@@ -9,6 +10,12 @@ const HOOK_TIME = 1_000
 
 /** The part of the grace period that an idle service may take. */
 const IDLE_PART = 0.5
+
+/** The status of a hook in lastcall's report that has reached its `timeout`. */
+const TIMED_OUT = 'timed-out'
+
+/** The exit status of lastcall at its deadline, which hooks without a `timeout` reach as well. */
+const DEADLINE_STATUS = 124
 
 type Hook = NonNullable<Stopped['report']>['hooks'][number]
 
@@ -33,13 +40,26 @@ export const hookWaitedForNothing: Cause = {
           `The hook \`${name}\` took ${formatTime(durationMs ?? 0)}, and ended as ${status}.`,
       ),
       evidence: Object.fromEntries(hooks.map(({ name, durationMs }) => [name, durationMs ?? 0])),
-      remedy: {
-        text: 'Find out what the hook waits for: often a connection that was not given back, or a timer. Until then give it a `timeout` of its own.',
-        from: null,
-        to: `onShutdown('${hooks[0]?.name}', …, { timeout: 1_000 })`,
-      },
+      remedy: remedyFor(hooks, rehearsal.report?.status),
     }
   },
+}
+
+/** A hook that has reached its `timeout` needs no other: that is why it failed. */
+function remedyFor(hooks: readonly Hook[], exitStatus: number | undefined): Finding['remedy'] {
+  const advice = 'Find out what the hook waits for: often a connection that was not given back, or a timer.'
+  const unlimited = hooks.find(({ status }) => status !== TIMED_OUT || exitStatus === DEADLINE_STATUS)
+  return unlimited
+    ? {
+        text: `${advice} Until then give it a \`timeout\` of its own.`,
+        from: null,
+        to: `onShutdown('${unlimited.name}', …, { timeout: 1_000 })`,
+      }
+    : {
+        text: `${advice} A hook that reaches its \`timeout\` has failed, and makes the exit status 1.`,
+        from: null,
+        to: null,
+      }
 }
 
 /** A service that had nothing to do took a great part of its grace period. */
