@@ -76,7 +76,11 @@ describe('P3 a service without lastcall that was killed', () => {
   })
 
   test('waited for requests if some were under way when it was killed', () => {
-    const { details, remedy } = killedOf({ ...refused, requests: { cut: 1, refused: 7 } })
+    const requests = { cut: 1, refused: 7 }
+    const cutAt = (ms: number): Finding =>
+      killedOf({ ...refused, requests, events: events('new-connection', 'cut', 1, [ms, ms]) })
+    assert.match(cutAt(2).details[0] ?? '', /had nothing open from its clients/)
+    const { details, remedy } = cutAt(GRACE)
     assert.match(details[0] ?? '', /waited for requests that did not end/)
     assert.doesNotMatch(remedy.text, /timer/)
   })

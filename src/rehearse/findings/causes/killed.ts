@@ -48,7 +48,7 @@ function whyIn(rehearsal: Stopped, measured: Measured): string {
 function whatHolds(rehearsal: Stopped, measured: Measured): string {
   if (isUsedAfterClose(rehearsal, measured))
     return 'It stopped listening, and then waited for connections that its clients went on using.'
-  if (rehearsal.requests.cut > 0)
+  if (hasCutLate(rehearsal, measured))
     return 'It stopped listening, and then waited for requests that did not end.'
   return 'It stopped listening and had nothing open from its clients, so something else keeps it alive: a timer or a pool, for example.'
 }
@@ -58,9 +58,14 @@ function isUsedAfterClose({ events, firstRefusedMs }: Stopped, { graceMs }: Meas
   return hasAnsweredAfter(events, Math.max(firstRefusedMs ?? 0, graceMs / 2))
 }
 
+/** Whether it was the kill that cut requests. Others are cut when the listener closes. */
+function hasCutLate({ events }: Stopped, { graceMs }: Measured): boolean {
+  return events.some(({ outcome, endMs }) => outcome === 'cut' && endMs > graceMs / 2)
+}
+
 /** Whether it has closed its listener, and no client held it. */
 function isHeldByItself(rehearsal: Stopped, measured: Measured): boolean {
-  const isHeld = isUsedAfterClose(rehearsal, measured) || rehearsal.requests.cut > 0
+  const isHeld = isUsedAfterClose(rehearsal, measured) || hasCutLate(rehearsal, measured)
   return !isUnused(rehearsal) && hasClosed(rehearsal) && !isHeld
 }
 
