@@ -247,6 +247,8 @@ describe('P1 the time axis', () => {
           )
         },
       ),
+      // An answer in the moment of an exit that comes at once.
+      { examples: [[[0, 5_000], 0, 30]] },
     )
   })
 

@@ -63,7 +63,9 @@ export function countCells({ segments, fromMs }: Axis, moments: Iterable<number>
   const counts = segments.map(({ cells }) => new Array<number>(cells).fill(0))
   for (const ms of moments) {
     if (ms < fromMs) continue
-    const at = ms < 0 ? 0 : ms <= segments[1].toMs || segments[2].cells === 0 ? 1 : 2
+    const isBeforeExit = ms <= segments[1].toMs || segments[2].cells === 0
+    // A program that exits at once has no cells for its shutdown.
+    const at = ms < 0 ? 0 : isBeforeExit && segments[1].cells > 0 ? 1 : 2
     const { fromMs: from, toMs: to, cells } = segments[at]
     const cell = Math.min(Math.floor(((ms - from) / (to - from || 1)) * cells), cells - 1)
     const row = counts[at]
