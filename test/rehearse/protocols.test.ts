@@ -39,8 +39,9 @@ describe('rehearsals of each kind of connection', { skip: NOT_NODE }, () => {
     assert.ok(rehearsal)
     assert.deepEqual([rehearsal.exit?.code, rehearsal.exit?.wasKilled, lostIn(rehearsal)], [0, false, 0])
     for (const kind of ['upload', 'slow-reader', 'stream', 'websocket'] as const) {
-      const { sent, answered } = counts(result, kind)
-      assert.deepEqual([kind, answered], [kind, sent])
+      const { sent, answered, raced } = counts(result, kind)
+      // A slow reader may send its next request just as its connection ends.
+      assert.deepEqual([kind, answered + raced, kind === 'slow-reader' || raced === 0], [kind, sent, true])
       assert.ok(sent > 0)
     }
     assert.deepEqual(result.notTried, [{ what: 'HTTP/2', why: 'no --http2' }])
