@@ -27,7 +27,6 @@ export class Instance {
   #run: ProcessRun | undefined
   /** The latest run that was ready. */
   #lastReady: ProcessRun | undefined
-  #replaced: ProcessRun | undefined
   #retryTimer: Timer | undefined
   #lastExit: ProgramExit | null = null
 
@@ -66,15 +65,16 @@ export class Instance {
     await this.#startRun()
   }
 
-  /** Resolves when nothing of it is left; with an exit that is not what a stop leads to. A new process of a reload is no loss. */
+  /** Resolves when nothing of it is left; with an exit that is not what a stop leads to. One that was gone before is no loss. */
   async stop(options?: StopOptions): Promise<ProgramExit | undefined> {
     this.#owner.clock.clearTimeout(this.#retryTimer)
     if (canHappen(this.#state, 'stop')) this.#move('stop')
     const current = this.#run
     const runs = [...this.#runs]
+    const counts = runs.map((run) => run === current || !run.isGone)
     for (const each of runs) each.stop(options)
     const ends = await Promise.all(runs.map(async (run) => ({ run, exit: await run.groupGone })))
-    const counted = ends.filter(({ run }) => run === current || run === this.#replaced)
+    const counted = ends.filter(({ run }, at) => counts[at] && (run === current || run.isStoppedOnRequest))
     return counted.find(({ run, exit }) => !this.#restarts.isGoodStop(exit, run.stopSignals))?.exit
   }
 
@@ -96,16 +96,16 @@ export class Instance {
       else this.#owner.report({ kind: 'refused', name: this.name, pid: fresh.pid, exit })
       throw error
     }
-    this.#replaced = this.#run
+    const old = this.#run
     this.#run = fresh
     this.#lastReady = fresh
     // Whatever has become of the old process since.
     this.#owner.clock.clearTimeout(this.#retryTimer)
     this.#enter('running')
     this.#reportStart('running', fresh)
-    if (!this.#replaced || !this.#runs.has(this.#replaced)) return
-    this.#replaced.stop()
-    this.#reportStopped(this.#replaced, await this.#replaced.groupGone)
+    if (!old || !this.#runs.has(old)) return
+    old.stop()
+    this.#reportStopped(old, await old.groupGone)
   }
 
   /** @throws {LastcallError} if the supervisor is stopping. */

@@ -72,6 +72,11 @@ export class ProcessRun {
     return this.leader.pid ?? null
   }
 
+  /** True if nothing of its process group is left. */
+  get isGone(): boolean {
+    return this.#isGroupGone
+  }
+
   /** True once the process was asked to stop, for whatever reason. */
   get isAskedToStop(): boolean {
     return this.#stopSignals.length > 0
