@@ -1,15 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isWriterGone, tryLock } from './lock.ts'
+import { isWriterGone, LOCK_ENDING, tryLock } from './lock.ts'
 import { readSmallFile } from './small-file.ts'
 import { isTrusted } from './trust.ts'
 
-/** How the name of a lock goes on behind that of its file. */
-const LOCK = '.lock'
 const LOCKS = /^(\.lock)+$/
 
 /** How the name of a pid file goes on while it is being written. */
 const FRESH = /^\.[0-9a-f]{8}\.lastcall$/
+
+/** A name for a pid file that is being written: no other file has it. */
+export function freshName(path: string): string {
+  return `${path}.${randomBytes(4).toString('hex')}.lastcall`
+}
 
 /**
  * S7: removes what supervisors that were killed in the middle of a step have left beside a file: pid files that were not
@@ -30,7 +34,7 @@ export function removeLeftovers(path: string): void {
 function removeLeftover(path: string, ending: string): void {
   const file = path + ending
   // To take a lock removes an abandoned one.
-  if (LOCKS.test(ending)) tryLock(file.slice(0, -LOCK.length))?.()
+  if (LOCKS.test(ending)) tryLock(file.slice(0, -LOCK_ENDING.length))?.()
   else if (FRESH.test(ending) && isLeftOver(file)) rmSync(file, { force: true })
 }
 

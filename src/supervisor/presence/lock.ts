@@ -4,6 +4,9 @@ import { isOwner } from '../system/process-lookup.ts'
 import { readSmallFile, type SmallFile } from './small-file.ts'
 import { isTrusted } from './trust.ts'
 
+/** How the name of a lock goes on behind that of its file. */
+export const LOCK_ENDING = '.lock'
+
 /**
  * Takes the lock beside a file, for the moment in which the file is checked and removed. Returns a function that gives
  * the lock back; undefined if another process has it.
@@ -11,7 +14,7 @@ import { isTrusted } from './trust.ts'
  * @throws if what is in the lock's place is not a lock of this user or of root: to wait for it would be of no use.
  */
 export function tryLock(path: string): (() => void) | undefined {
-  const file = `${path}.lock`
+  const file = path + LOCK_ENDING
   const unlock = create(file)
   if (!unlock && isAbandoned(file)) removeAbandoned(file)
   return unlock

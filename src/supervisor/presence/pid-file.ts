@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hasCode } from '../../core/api/errors.ts'
 import { pidFileError } from '../errors.ts'
 import { isOwner } from '../system/process-lookup.ts'
-import { removeLeftovers } from './leftovers.ts'
+import { freshName, removeLeftovers } from './leftovers.ts'
 import { tryLock } from './lock.ts'
 import { readSmallFile, type SmallFile } from './small-file.ts'
 import { dangerForRoot } from './trust.ts'
@@ -39,7 +38,7 @@ export class PidFile {
   write(pid: number): void {
     this.check()
     const text = `${pid}\n`
-    const fresh = `${this.#path}.${randomBytes(4).toString('hex')}.lastcall`
+    const fresh = freshName(this.#path)
     try {
       writeFileSync(fresh, text, { flag: 'wx', mode: 0o644 })
       // Unlike a rename, a link fails if the file exists, so that only one of two supervisors can be the first.
