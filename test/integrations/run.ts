@@ -1,9 +1,9 @@
 // Tests lastcall with real databases, queues and frameworks. The servers are those of Debian's packages, which root
 // gets installed; a test whose server is missing is skipped and says so. Each test starts its own server, on a free
 // port and in a temporary folder. Try: npm run test:integrations -- postgres redis
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { runFiles } from '../support/run-files.ts'
 import { installMissing, testsOf } from '../support/suites.ts'
 import { isHere, PACKAGES } from './servers/programs.ts'
 
@@ -17,16 +17,5 @@ if (unknown.length > 0) throw new Error(`no such integration: ${unknown.join(', 
 
 installMissing(PACKAGES, isHere)
 const names = wanted.length > 0 ? wanted : readdirSync(here)
-const { status } = spawnSync(
-  process.execPath,
-  [
-    '--import',
-    'tsx',
-    '--test',
-    '--test-reporter=spec',
-    `--test-timeout=${PATIENCE}`,
-    ...names.flatMap((name) => testsOf(here, name)),
-  ],
-  { stdio: 'inherit' },
-)
-process.exitCode = status ?? 1
+const files = names.flatMap((name) => testsOf(here, name))
+process.exitCode = runFiles(files, [`--test-timeout=${PATIENCE}`])
