@@ -107,10 +107,11 @@ describe('D6 a slow process is taken for slow', () => {
     test(`D6 the share of a processor: ${what}`, () => assert.equal(limitsIn(files).processorShare(), share))
   }
 
-  test('D6 the watchdog has its usual patience from a tenth of a processor on, and more below that', () => {
+  test('D6 the watchdog begins earlier below a quarter of a processor, and has more patience below a tenth', () => {
     const usual = { patience: 300, interval: 30, margin: 250, overtime: 100 }
     assert.deepEqual(termsOf(9_000, 1_800, Infinity), usual)
     assert.deepEqual(termsOf(9_000, 1_800, 0.25), usual)
+    assert.deepEqual(termsOf(9_000, 1_800, 0.1), { ...usual, margin: 625, overtime: 150 })
     assert.deepEqual(termsOf(9_000, 1_800, 0.05), {
       patience: 600,
       interval: 60,

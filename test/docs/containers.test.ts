@@ -100,17 +100,55 @@ describe('examples/docker', () => {
     }))
 })
 
-describe('docs/deploy/docker.md', () => {
-  test('each statement that was tried has a test', () => {
-    const page = readFileSync(new URL('../../docs/deploy/docker.md', import.meta.url), 'utf8')
-    const [, section] = page.split('## Tried on a real Docker') as [string, string]
-    const names = [...section.matchAll(/\| `([^`]+)` \|$/gm)].map(([, name]) => name as string)
-    const folder = new URL('../engines/docker/', import.meta.url)
-    const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
-    const tests = files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join()
-    assert.ok(names.length > 20)
+/** The last column of a page's table: the names of tests, or what they begin with. */
+function testsNamedBy(page: string, heading: string): string[] {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+  const [, section = ''] = text.split(heading)
+  const rows = section.split(/^## /m)[0]?.match(/^\| .* \|$/gm) ?? []
+  const cells = rows.map((row) => row.split(' | ').at(-1) as string)
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string))
+}
+
+/** The files with the tests of an engine, by their names. */
+function testFiles(engine: string): Map<string, string> {
+  const folder = new URL(`../engines/${engine}/`, import.meta.url)
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+  return new Map(files.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
+}
+
+describe('what the docs say was tried', () => {
+  for (const [page, heading, engine, least] of [
+    ['deploy/docker.md', '## Tried on a real Docker', 'docker', 20],
+    ['deploy/systemd.md', '## What was tried', 'systemd', 10],
+  ] as const) {
+    test(`${page}: each statement has a test`, () => {
+      const names = testsNamedBy(page, heading)
+      const tests = [...testFiles(engine).values()].join()
+      assert.ok(names.length > least)
+      const isTested = (name: string): boolean =>
+        [`('${name}`, `(\`${name}`, `('D6 ${name}`].some((each) => tests.includes(each))
+      assert.deepEqual(
+        names.filter((name) => !isTested(name)),
+        [],
+      )
+    })
+  }
+
+  test('SECURITY.md: each attack has tests', () => {
+    const names = testsNamedBy('../SECURITY.md', '## How it is tested')
+    assert.ok(names.length > 15)
     assert.deepEqual(
-      names.filter((name) => !tests.includes(`('${name}`) && !tests.includes(`(\`${name}`)),
+      names.filter((name) => !existsSync(new URL(`../../${name}`, import.meta.url))),
+      [],
+    )
+  })
+
+  test('starved.md: each row names a file of tests, or the command', () => {
+    const names = testsNamedBy('starved.md', '## What to expect')
+    const files = testFiles('starved')
+    assert.ok(names.length > 10)
+    assert.deepEqual(
+      names.filter((name) => name !== 'npm run test:starved' && !files.has(name)),
       [],
     )
   })

@@ -1,9 +1,9 @@
 // Tests lastcall on real engines: containers of a dockerd, and machines that systemd boots. Only root on Linux can start
 // these; for everyone else the command says so and succeeds. Missing Debian packages get installed, and nothing is
 // pulled: a Debian root is made once and kept. Try: npm run test:engines -- docker
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { runFiles } from '../support/run-files.ts'
 import { installMissing, testsOf } from '../support/suites.ts'
 import { isHere, PACKAGES } from './support/packages.ts'
 import { cachedRoot } from './support/root.ts'
@@ -29,5 +29,7 @@ function runTests(names: readonly string[]): number {
   const files = names.flatMap((name) => testsOf(here, name))
   // Without a file the runner would take all that it finds.
   if (files.length === 0) return 0
-  return runFiles(files, ['--test-concurrency=1', `--test-timeout=${PATIENCE}`])
+  const flags = ['--test-reporter=spec', '--test-concurrency=1', `--test-timeout=${PATIENCE}`]
+  const words = ['--import', 'tsx', '--test', ...flags, ...files]
+  return spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1
 }

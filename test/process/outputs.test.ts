@@ -3,11 +3,31 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { runBlocked } from '../support/blocked.ts'
 import { runFixture, signalled } from '../support/fixture.ts'
+import { inPlace } from '../support/place.ts'
 import { pause } from '../support/program.ts'
 import { RUNTIME } from '../support/runtime.ts'
 
 describe('outputs that the program has not opened', { concurrency: 2 }, () => {
+  for (const [how, redirection] of [
+    ['appended to', '>>'],
+    ['written', '>'],
+  ] as const) {
+    test(`D6 the line of a kill comes after the others of a log file that is ${how}`, () =>
+      inPlace(async (place) => {
+        const script = `exec 2${redirection} "$LOG"; echo earlier >&2; exec "$@"`
+        const wrapper = ['sh', '-c', script, 'sh']
+        const { signal } = await runBlocked({
+          args: ['native', 'later'],
+          wrapper,
+          env: { LOG: place.path('log') },
+        })
+        assert.equal(signal, 'SIGKILL')
+        assert.match(place.read('log'), /^earlier\nlastcall: killed at the deadline: `blocks` blocks .*\n$/)
+      }))
+  }
+
   test('X4 what a hook writes with fs.writeSync to a slow reader arrives whole, as without the library', async () => {
     const { code, lines, stderr } = await readSlowly('lines')
     assert.deepEqual([code, lines, stderr], [0, 301, ''])

@@ -11,6 +11,9 @@ import { RUNTIME } from './runtime.ts'
 /** Longest pause between two kills, in milliseconds. */
 const KILL_INTERVAL = 20
 
+/** A machine that is busy kills at least this often: once in so many milliseconds. */
+const LEAST_OFTEN = 200
+
 /** Bytes of garbage in one write, at most. */
 const MOST_GARBAGE = 6_000
 
@@ -58,7 +61,8 @@ export async function killAtRandom(place: Place, programs: number, ms: number): 
   do statuses = await statusOf(place)
   while (statuses.some(({ state }) => state !== 'running' && state !== 'backing-off'))
   assert.equal(statuses.length, programs)
-  assert.ok(kills > 0 && statuses.some(({ restarts }) => restarts > 0))
+  assert.ok(kills >= ms / LEAST_OFTEN, `${kills} kills`)
+  assert.ok(statuses.some(({ restarts }) => restarts > 0))
   await eventually(() => childrenOf(pid).every((child) => stateOf(child) !== 'Z'))
   supervisor.kill('SIGTERM')
   const { code, signal } = await supervisor.exited()

@@ -64,10 +64,18 @@ function judge(trial: Trial, { code, signal, stderr, elapsedMs }: ProgramResult)
   if (trial.way !== 'ends late' && lateMs > LATENESS * trial.timeout) faults.push(`${lateMs} ms late`)
   if (trial.way !== 'blocks' && /event loop|killed/.test(stderr))
     faults.push(`called blocked: ${wordsIn(stderr)}`)
+  faults.push(...blamed(stderr, trial))
   const report = reportIn(stderr)
   if (report) faults.push(...faultsOf(report, trial))
   else if (signal !== 'SIGKILL') faults.push(`no report: ${wordsIn(stderr)}`)
   return { ...trial, status, lateMs, faults }
+}
+
+/** Only the job may be said to block, and only if it does. */
+function blamed(stderr: string, { way }: Trial): string[] {
+  const names = [...stderr.matchAll(/^lastcall: (.+) blocks the event loop$/gm)].map(([, name]) => name)
+  const wrong = names.filter((name) => way !== 'blocks' || name !== 'job')
+  return wrong.map((name) => `${name} is said to block`)
 }
 
 /** Every hook has to start before the deadline. What does not hang or block has to end too. */

@@ -11,6 +11,14 @@ const HANGS = 'Environment=HOOK=600000'
 
 const NODE = 'ExecStart=/usr/bin/node'
 
+/** A program with a hook that waits in native code for a minute. */
+const SLEEPS = `import { spawnSync } from 'node:child_process'
+import { onShutdown } from 'lastcall'
+onShutdown('sleeps', () => spawnSync('sleep', ['60']))
+setInterval(() => {}, 1_000)
+console.log('ready')
+`
+
 describe('S11 units of systemd', { skip: noRoot() || noMachine() }, () => {
   let machine: Machine
   before(async () => {
@@ -203,6 +211,27 @@ describe('S11 units of systemd', { skip: noRoot() || noMachine() }, () => {
       await stop('killed')
       assert.equal(await endOf(machine, 'killed'), 'timeout 2 9')
     })
+  })
+
+  test('D6 native code that blocks is killed by the watchdog: the result is a signal', async () => {
+    machine.write('/srv/web/sleeps.js', SLEEPS)
+    await addService(machine, 'sleeps', [`${NODE} sleeps.js`, 'Environment=LASTCALL_TIMEOUT=2s'])
+    await start('sleeps')
+    await machine.until('it runs', async () => (await machine.journal('sleeps')).includes('ready'))
+    await stop('sleeps')
+    assert.equal(await endOf(machine, 'sleeps'), 'signal 2 9')
+    assert.match(
+      await machine.journal('sleeps'),
+      /^lastcall: killed at the deadline: `sleeps` blocks the process/m,
+    )
+  })
+
+  test('a program without a hook ends by SIGTERM, and the result is a success all the same', async () => {
+    await addService(machine, 'plain', [`${NODE} -e "setInterval(()=>{},1000);console.log('ready')"`])
+    await start('plain')
+    await machine.until('it runs', async () => (await machine.journal('plain')).includes('ready'))
+    await stop('plain')
+    assert.equal(await endOf(machine, 'plain'), 'success 2 15')
   })
 
   describe('KillMode of a supervisor', { concurrency: 2 }, () => {
