@@ -8,10 +8,15 @@ import { build } from 'esbuild'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** The text of the bundle: a module, or a script that leaves `engine` as a global. */
-export async function bundleEngine(format: 'esm' | 'iife'): Promise<string> {
+export function bundleEngine(format: 'esm' | 'iife'): Promise<string> {
+  return bundleForBrowser(`${HERE}engine.ts`, format)
+}
+
+/** The same of any module that runs the library's code on a fake process and a fake clock. */
+export async function bundleForBrowser(entry: string, format: 'esm' | 'iife'): Promise<string> {
   const shim = `${HERE}node-shim.ts`
   const { outputFiles } = await build({
-    entryPoints: [`${HERE}engine.ts`],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format,
@@ -19,8 +24,16 @@ export async function bundleEngine(format: 'esm' | 'iife'): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     charset: 'utf8',
-    inject: [shim],
-    alias: { 'node:events': 'events', 'node:async_hooks': shim, 'node:os': shim },
+    inject: [shim, `${HERE}node/buffer.ts`],
+    alias: {
+      'node:events': 'events',
+      'node:async_hooks': shim,
+      'node:os': shim,
+      'node:fs': `${HERE}node/fs.ts`,
+      'node:fs/promises': `${HERE}node/fs.ts`,
+      'node:http': `${HERE}node/http.ts`,
+      'node:net': `${HERE}node/net.ts`,
+    },
     // Of the debug log, which is off.
     define: { 'import.meta.url': '""' },
     nodePaths: [`${HERE}../node_modules`],

@@ -63,6 +63,7 @@ const MODULES: Readonly<Record<string, object>> = {
 /** Takes the place of the global `process` in the bundle. */
 export const process = {
   version: 'v0.0.0',
+  versions: {},
   env: {},
   // No other module has been loaded, so there are no threads and no tracing.
   moduleLoadList: ['NativeModule events'],

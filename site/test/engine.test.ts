@@ -10,23 +10,7 @@ import { bundleEngine } from '../playground/bundle.ts'
 import { type Outcome, runScenario } from '../playground/engine.ts'
 import { type Form, type HookForm, readForm, toForm, toScenario } from '../playground/form.ts'
 import { fromHash, type HookSpec, PRESETS, type Scenario, toHash } from '../playground/scenario.ts'
-
-/** What a page finds in a browser, apart from the language itself. */
-const BROWSER = {
-  AbortController,
-  MessageChannel,
-  TextDecoder,
-  TextEncoder,
-  URL,
-  atob,
-  btoa,
-  clearTimeout,
-  console,
-  performance,
-  queueMicrotask,
-  setTimeout,
-  structuredClone,
-}
+import { BROWSER } from './globals.ts'
 
 const SERVER: HookSpec = { name: 'http', priority: 'traffic', does: 'works', ms: 1_000 }
 
