@@ -1,15 +1,14 @@
 /** Runs a scenario in the library's own core, on the fake process and the fake clock of its testing kit. */
-import { LastcallError } from '../../src/core/api/errors.ts'
-import type { HookContext, HookOptions, ShutdownHook } from '../../src/core/api/hooks.ts'
-import type { Moments, Newcomers, Part } from '../../src/core/api/part.ts'
-import type { DrainResult, HookReport, ShutdownReason, ShutdownReport } from '../../src/core/api/reports.ts'
+import type { HookOptions, ShutdownHook } from '../../src/core/api/hooks.ts'
+import type { HookReport, ShutdownReport } from '../../src/core/api/reports.ts'
 import { checkRegistry } from '../../src/core/check/check.ts'
-import { formatCut } from '../../src/core/end/problems.ts'
 import { formatTimeline } from '../../src/core/end/timeline.ts'
-import { deferred } from '../../src/core/node/deferred.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { FakeProcess } from '../../src/testing/fake-process.ts'
 import { createTestRegistry, type TestRegistry } from '../../src/testing/test-registry.ts'
+import { START } from '../../test/simulation/drains/stage.ts'
+import { DrainedServer, fail } from './clients/drained-server.ts'
+import type { ServerClients } from './clients/kinds.ts'
 import { type HookSpec, isServer, type Scenario } from './scenario.ts'
 
 /** One hook in the order of the starts, for a picture. */
@@ -36,6 +35,8 @@ export interface Outcome {
   readonly bars: readonly Bar[]
   /** The levels that were passed over, and when. */
   readonly passedOver: ShutdownReport['passedOver']
+  /** What became of the clients of each server. */
+  readonly clients: readonly ServerClients[]
   readonly moments: {
     /** None if no server is registered. */
     readonly delayEndMs?: number
@@ -60,19 +61,27 @@ export async function runScenario(scenario: Scenario): Promise<Outcome> {
     report = made
   }
   const registry = createTestRegistry({ process, clock, timeout, delay, maxDelay, onReport })
-  for (const spec of hooks) register(registry, spec, newcomersMs)
-  process.emit('SIGTERM')
+  // Before anything that the clients do at the same time.
+  clock.setTimeout(() => process.emit('SIGTERM'), START)
+  const servers = hooks.flatMap((spec) => register(registry, spec, newcomersMs))
+  await clock.advance(START)
   if (!process.hasExited) await clock.advance(deadlineOf(registry))
   const exitCode = await process.exited
-  return { exitCode, stderr: process.stderr.text, ...drawn(report) }
+  return { exitCode, stderr: process.stderr.text, ...drawn(report, servers) }
 }
 
-function register(registry: TestRegistry, spec: HookSpec, newcomersMs: number): void {
+/** Returns the server, if the hook is one. */
+function register(registry: TestRegistry, spec: HookSpec, newcomersMs: number): DrainedServer[] {
   const { name, priority, after, concurrent, timeout } = spec
   const options: HookOptions = { name, priority, after, concurrent, timeout }
   checkRegistry('registry', registry)
-  if (isServer(spec)) registry.join(new Server(spec, options, registry.clock, newcomersMs))
-  else registry.onShutdown(workOf(spec, registry.clock), options)
+  if (!isServer(spec)) {
+    registry.onShutdown(workOf(spec, registry.clock), options)
+    return []
+  }
+  const server = new DrainedServer(registry, spec, options, newcomersMs)
+  registry.join(server)
+  return [server]
 }
 
 function deadlineOf(registry: TestRegistry): number {
@@ -103,72 +112,14 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** The stack is the same wherever it runs. */
-function fail(): never {
-  throw Object.assign(new Error('it failed'), {
-    stack: 'Error: it failed\n    at close (file:///app/server.js:42:9)',
-  })
-}
+/** Of a process without a hook. */
+const NOTHING = { timeline: '', bars: [], passedOver: [], clients: [] }
 
-/** Stands for a server, as its drain takes part in a shutdown. The last request begins when the delay ends. */
-class Server implements Part {
-  readonly name: string
-  readonly options: HookOptions
-  readonly #work: ShutdownHook
-  readonly #longestMs: number
-  readonly #clock: FakeClock
-  readonly #newcomersMs: number
-  readonly #brokenOff = deferred<void>()
-  #triggeredAt = 0
-  #closedAt = Infinity
-  #responsesCut = 0
-
-  constructor(spec: HookSpec, options: HookOptions, clock: FakeClock, newcomersMs: number) {
-    this.name = spec.name
-    this.options = options
-    this.#work = workOf(spec, clock)
-    this.#longestMs = spec.does === 'hangs' ? Infinity : spec.ms
-    this.#clock = clock
-    this.#newcomersMs = newcomersMs
-  }
-
-  begin(_reason: ShutdownReason, { triggeredAt }: Moments): void {
-    this.#triggeredAt = triggeredAt
-  }
-
-  /** Ten a second, the first of them at the trigger. */
-  newcomers(): Newcomers {
-    if (this.#newcomersMs === 0) return { count: 0, lastMs: undefined, longestMs: 0 }
-    const openMs = Math.min(this.#clock.now(), this.#closedAt) - this.#triggeredAt
-    const lastMs = Math.min(openMs, this.#newcomersMs)
-    return { count: Math.floor(lastMs / 100) + 1, lastMs, longestMs: Math.min(openMs, this.#longestMs) }
-  }
-
-  async run(context: HookContext): Promise<void> {
-    this.#closedAt = this.#clock.now()
-    await Promise.race([this.#work(context), this.#brokenOff.promise])
-    if (this.#responsesCut > 0) throw new LastcallError('ERR_LASTCALL_CUT', formatCut(this.#responsesCut))
-  }
-
-  passOver(): void {
-    this.#responsesCut = 1
-    this.#brokenOff.resolve()
-  }
-
-  drained(): DrainResult {
-    const { count, lastMs } = this.newcomers()
-    return {
-      responsesCut: this.#responsesCut,
-      connectionsClosed: 0,
-      newcomers: count,
-      ...(lastMs !== undefined && { lastNewcomerMs: lastMs }),
-    }
-  }
-}
-
-function drawn(report: ShutdownReport | undefined): Omit<Outcome, 'exitCode' | 'stderr'> {
-  if (!report)
-    return { timeline: '', bars: [], passedOver: [], moments: { lastCallMs: 0, deadlineMs: 0, endMs: 0 } }
+function drawn(
+  report: ShutdownReport | undefined,
+  servers: readonly DrainedServer[],
+): Omit<Outcome, 'exitCode' | 'stderr'> {
+  if (!report) return { ...NOTHING, moments: { lastCallMs: 0, deadlineMs: 0, endMs: 0 } }
   const { times, durationMs, hooks, passedOver } = report
   const starts = hooks.filter(isServer).map(({ startMs }) => startMs)
   return {
@@ -176,6 +127,7 @@ function drawn(report: ShutdownReport | undefined): Omit<Outcome, 'exitCode' | '
     timeline: formatTimeline(report),
     bars: hooks.map((hook) => barOf(hook, report)),
     passedOver,
+    clients: servers.map((server) => server.clients(durationMs)),
     moments: {
       ...(starts.length > 0 && { delayEndMs: Math.min(...starts) }),
       lastCallMs: times.lastCallAtMs,

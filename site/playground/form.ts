@@ -1,8 +1,10 @@
 /** The fields of the page, as a reader edits them. A field that is empty is the library's default. */
 import type { PriorityName } from '../../src/core/api/hooks.ts'
+import { CLIENT_KINDS, type ClientCounts, type ClientKind, MOST_CLIENTS } from './clients/kinds.ts'
 import {
   type Behaviour,
   type HookSpec,
+  isServer,
   LONGEST,
   LONGEST_NAME,
   MOST_HOOKS,
@@ -25,6 +27,8 @@ export interface HookForm {
   after: string
   concurrent: '' | 'yes' | 'no'
   timeout: Field
+  /** Count if the hook is a server. */
+  clients: Record<ClientKind, Field>
 }
 
 export interface Form {
@@ -82,7 +86,8 @@ export function readForm({ platform, timeout, delay, maxDelay, newcomersMs, hook
   return { scenario: { ...scenario, hooks: specs }, remarks, hookRemarks }
 }
 
-function toHookForm({ name, priority, does, ms, after = [], concurrent, timeout }: HookSpec): HookForm {
+function toHookForm(spec: HookSpec): HookForm {
+  const { name, priority, does, ms, after = [], concurrent, timeout, clients = {} } = spec
   const isNamed = typeof priority === 'string'
   return {
     id: ++lastId,
@@ -94,21 +99,52 @@ function toHookForm({ name, priority, does, ms, after = [], concurrent, timeout 
     after: after.join(', '),
     concurrent: concurrent === undefined ? '' : concurrent ? 'yes' : 'no',
     timeout: timeout ?? '',
+    clients: eachKind((kind) => clients[kind] ?? 0),
   }
 }
 
+function eachKind(countOf: (kind: ClientKind) => Field): Record<ClientKind, Field> {
+  const counts = CLIENT_KINDS.map((kind) => [kind, countOf(kind)])
+  return Object.fromEntries(counts)
+}
+
 function readHook(form: HookForm, remarks: string[]): HookSpec {
-  const { name, priority, priorityNumber, does, ms, concurrent, timeout } = form
+  const { name, does, ms, concurrent, timeout } = form
   const after = readNames(form.after, remarks)
+  const priority = priorityOf(form)
+  const clients = isServer({ priority }) ? readClients(form.clients, remarks) : {}
   return {
     name: readName('the name', name, remarks),
-    priority: priority === 'number' ? readNumber(priorityNumber) : priority,
+    priority,
     does,
     ms: readDuration('the time of this hook', ms, remarks),
     ...(after.length > 0 && { after }),
     ...(concurrent !== '' && { concurrent: concurrent === 'yes' }),
     ...(timeout !== '' && { timeout: readDuration('its own timeout', timeout, remarks) }),
+    ...(Object.keys(clients).length > 0 && { clients }),
   }
+}
+
+export function priorityOf({
+  priority,
+  priorityNumber,
+}: Pick<HookForm, 'priority' | 'priorityNumber'>): HookSpec['priority'] {
+  return priority === 'number' ? readNumber(priorityNumber) : priority
+}
+
+function readClients(fields: HookForm['clients'], remarks: string[]): ClientCounts {
+  const counts = CLIENT_KINDS.map((kind) => [kind, readCount(fields[kind], remarks)] as const)
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
+}
+
+function readCount(field: Field, remarks: string[]): number {
+  const given = Number(field)
+  const count = Math.min(MOST_CLIENTS, Math.max(0, Math.round(given) || 0))
+  if (count !== given)
+    remarks.push(
+      `The page uses ${count} clients of a kind, not ${given}: it allows whole numbers, from 0 to ${MOST_CLIENTS}.`,
+    )
+  return count
 }
 
 function readNumber(field: Field): number {

@@ -1,5 +1,6 @@
 /** A shutdown to play with: what a reader can set on the page, and what a link holds. Durations are milliseconds. */
 import type { PriorityName } from '../../src/core/api/hooks.ts'
+import type { ClientCounts } from './clients/kinds.ts'
 
 export const PRIORITY_NAMES: readonly PriorityName[] = ['traffic', 'work', 'default', 'storage', 'telemetry']
 
@@ -22,6 +23,8 @@ export interface HookSpec {
   readonly after?: readonly string[]
   readonly concurrent?: boolean
   readonly timeout?: number
+  /** Of a server: the clients that it has at SIGTERM. */
+  readonly clients?: ClientCounts
 }
 
 export interface Scenario {
@@ -29,7 +32,7 @@ export interface Scenario {
   readonly timeout?: number
   readonly delay?: number
   readonly maxDelay?: number
-  /** For so long after SIGTERM new clients come to each server, ten a second. */
+  /** For so long after SIGTERM new clients come to each server: ten a second, or at most 50 if that is enough to tell. */
   readonly newcomersMs: number
   /** In the order of their registration. */
   readonly hooks: readonly HookSpec[]
@@ -104,6 +107,18 @@ export const PRESETS: readonly { readonly title: string; readonly scenario: Scen
     scenario: { platform: 'kubernetes', newcomersMs: 3_000, hooks: SERVICE },
   },
   {
+    title: 'A server with clients',
+    scenario: {
+      platform: 'kubernetes',
+      newcomersMs: 2_000,
+      hooks: serviceWith(
+        hook('http', 'traffic', 3_000, {
+          clients: { idle: 8, inFlight: 3, streams: 2, eventSources: 5, webSockets: 4 },
+        }),
+      ),
+    },
+  },
+  {
     title: 'A hook throws',
     scenario: {
       platform: 'plain',
@@ -124,118 +139,3 @@ export const LONGEST_NAME = 60
 
 /** The longest duration that the page takes: an hour. */
 export const LONGEST = 3_600_000
-
-/** What a link holds: the scenario as an array, so that it stays short. What is not set is 0 or null. */
-type Packed = readonly [
-  version: 1,
-  platform: number,
-  timeout: number | null,
-  delay: number | null,
-  maxDelay: number | null,
-  newcomersMs: number,
-  hooks: readonly (readonly unknown[])[],
-]
-
-/** The part of a link behind `#`. */
-export function toHash({ platform, timeout, delay, maxDelay, newcomersMs, hooks }: Scenario): string {
-  const packed: Packed = [
-    1,
-    PLATFORMS.indexOf(platform),
-    timeout ?? null,
-    delay ?? null,
-    maxDelay ?? null,
-    newcomersMs,
-    hooks.map(({ name, priority, does, ms, after = [], concurrent, timeout: own }) => {
-      const all = [name, priority, BEHAVIOURS.indexOf(does), ms, after, concurrent ?? null, own ?? null]
-      while (isUnset(all.at(-1))) all.pop()
-      return all
-    }),
-  ]
-  const bytes = new TextEncoder().encode(JSON.stringify(packed))
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-  return `play=${text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
-}
-
-/** Whether the part of a link behind `#` is meant to be a scenario, and no heading. */
-export function holdsScenario(hash: string): boolean {
-  return hash.startsWith('#play=')
-}
-
-/** The scenario of a link. Undefined if the text holds none: it may have been cut, or written by hand. */
-export function fromHash(hash: string): Scenario | undefined {
-  try {
-    const [, text = ''] = /^#?play=([\w-]+)$/.exec(hash) ?? []
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
-    return unpack(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
-  } catch {
-    return undefined
-  }
-}
-
-function unpack(packed: Packed): Scenario {
-  const [version, platformAt, timeout, delay, maxDelay, newcomersMs, hooks] = packed
-  check(version === 1 && isDuration(newcomersMs))
-  check(Array.isArray(hooks) && hooks.length <= MOST_HOOKS)
-  for (const each of [timeout, delay, maxDelay]) check(each === null || isDuration(each))
-  return {
-    platform: pick(PLATFORMS, platformAt),
-    ...(timeout !== null && { timeout }),
-    ...(delay !== null && { delay }),
-    ...(maxDelay !== null && { maxDelay }),
-    newcomersMs,
-    hooks: hooks.map(unpackHook),
-  }
-}
-
-function unpackHook([
-  name,
-  priority,
-  at,
-  ms,
-  after = [],
-  concurrent = null,
-  timeout = null,
-]: readonly unknown[]): HookSpec {
-  check(isName(name) && isDuration(ms))
-  check(Number.isFinite(priority) || PRIORITY_NAMES.includes(priority as PriorityName))
-  check(Array.isArray(after) && after.length <= MOST_HOOKS)
-  check((after as unknown[]).every((each) => isName(each) && each !== ''))
-  check(concurrent === null || typeof concurrent === 'boolean')
-  check(timeout === null || isDuration(timeout))
-  return {
-    name: name as string,
-    priority: priority as HookSpec['priority'],
-    does: pick(BEHAVIOURS, at),
-    ms: ms as number,
-    ...((after as string[]).length > 0 && { after: after as string[] }),
-    ...(concurrent !== null && { concurrent: concurrent as boolean }),
-    ...(timeout !== null && { timeout: timeout as number }),
-  }
-}
-
-function isUnset(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0)
-}
-
-/** An element of a list. */
-function pick<T>(list: readonly T[], at: unknown): T {
-  check(Number.isInteger(at))
-  const found = list[at as number]
-  check(found !== undefined)
-  return found as T
-}
-
-function isDuration(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LONGEST
-}
-
-/** A field of the page holds several names, with commas between them. */
-function isName(value: unknown): boolean {
-  if (typeof value !== 'string') return false
-  return value.length <= LONGEST_NAME && !value.includes(',') && value === value.trim()
-}
-
-function check(isRight: boolean): void {
-  if (!isRight) throw new Error('no scenario')
-}

@@ -2,9 +2,6 @@
 import type { Bar, Outcome } from './engine.ts'
 import { PRIORITY_NAMES } from './scenario.ts'
 
-/** A server here has one request. */
-const CUT = 'cut 1 response'
-
 /** `500 ms`, `2.5 s`. */
 export function timeText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${Number((ms / 1_000).toFixed(2))} s`
@@ -47,7 +44,7 @@ export function troublesOf({ bars, passedOver }: Outcome): string[] {
 
 /** What became of a hook, in a few words. */
 export function statusText({ status, responsesCut }: Bar): string {
-  if (responsesCut > 0) return CUT
+  if (responsesCut > 0) return cutText(responsesCut)
   const texts = {
     done: 'done',
     failed: 'failed',
@@ -58,6 +55,10 @@ export function statusText({ status, responsesCut }: Bar): string {
   return texts[status]
 }
 
+function cutText(responses: number): string {
+  return `cut ${responses} ${responses === 1 ? 'response' : 'responses'}`
+}
+
 /** A level, by its name if it has one. */
 export function levelText(priority: number): string {
   const at = [200, 100, 0, -100, -200].indexOf(priority)
@@ -66,7 +67,7 @@ export function levelText(priority: number): string {
 
 function fateOf({ name, status, startMs, endMs, responsesCut }: Bar): string[] {
   const took = timeText(endMs - startMs)
-  if (responsesCut > 0) return [`${name} ${CUT} after ${took}.`]
+  if (responsesCut > 0) return [`${name} ${cutText(responsesCut)} after ${took}.`]
   switch (status) {
     case 'done':
       return []

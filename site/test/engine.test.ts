@@ -7,12 +7,17 @@ import { parseDuration } from '../../src/core/check/duration.ts'
 import { createTestRegistry } from '../../src/testing/test-registry.ts'
 import { adviseOn, codeFor, manifestFor } from '../playground/advice.ts'
 import { bundleEngine } from '../playground/bundle.ts'
+import type { ClientCounts, ServerClients } from '../playground/clients/kinds.ts'
 import { type Outcome, runScenario } from '../playground/engine.ts'
 import { type Form, type HookForm, readForm, toForm, toScenario } from '../playground/form.ts'
-import { fromHash, type HookSpec, PRESETS, type Scenario, toHash } from '../playground/scenario.ts'
+import { fromHash, toHash } from '../playground/link.ts'
+import { type HookSpec, PRESETS, type Scenario } from '../playground/scenario.ts'
 import { BROWSER } from './globals.ts'
 
 const SERVER: HookSpec = { name: 'http', priority: 'traffic', does: 'works', ms: 1_000 }
+
+/** Some of each kind. */
+const CROWD: ClientCounts = { idle: 2, inFlight: 3, streams: 2, eventSources: 4, webSockets: 3 }
 
 const plain = (hooks: readonly HookSpec[], more: Partial<Scenario> = {}): Scenario => ({
   platform: 'plain',
@@ -32,6 +37,22 @@ const OTHERS: Readonly<Record<string, Scenario>> = {
     newcomersMs: 60_000,
     maxDelay: 8_000,
   }),
+  'clients of each kind': plain([{ ...SERVER, clients: CROWD }], { newcomersMs: 1_000 }),
+  'clients whose requests never end': plain([{ ...SERVER, does: 'hangs', clients: CROWD }]),
+  'clients whose requests end at last call': plain([
+    { ...SERVER, does: 'listens', ms: 60_000, clients: CROWD },
+  ]),
+  'two servers, one after the other, without a delay': plain(
+    [
+      { ...SERVER, name: 'web', clients: { idle: 50, webSockets: 50 } },
+      { ...SERVER, name: 'admin', after: ['web'], clients: { eventSources: 50 } },
+    ],
+    { delay: 0 },
+  ),
+  'a server that never gets its turn': plain([
+    { ...SERVER, name: 'web', does: 'hangs' },
+    { ...SERVER, name: 'admin', after: ['web'], clients: CROWD },
+  ]),
   'an order by after, and numbers for priorities': plain([
     { name: 'a', priority: 7.5, does: 'works', ms: 300, concurrent: false },
     { name: 'b', priority: 7.5, does: 'works', ms: 300, after: ['a', 'nobody'] },
@@ -66,7 +87,7 @@ describe('the bundle for the browser', () => {
       assert.doesNotMatch(text, /(?:from|import|require)\s*\(?\s*["'](?:node:)?[a-z_]+["']/)
     }
     const size = gzipSync(module).length
-    assert.ok(size < 60_000, `${size} bytes`)
+    assert.ok(size < 85_000, `${size} bytes`)
   })
 
   for (const [title, scenario] of ALL) {
@@ -136,6 +157,10 @@ describe('what the examples show', () => {
     'Too slow for the deadline': 124,
     'Kubernetes, requests of 20 s': 1,
     'Kubernetes, clients come late': 0,
+    'A server with clients': 0,
+    'clients of each kind': 0,
+    'clients whose requests never end': 1,
+    'clients whose requests end at last call': 0,
     'A hook throws': 1,
     'no hook': 143,
   }
@@ -166,6 +191,65 @@ describe('what the examples show', () => {
   test('clients that come late make the delay longer, up to maxDelay', () => {
     assert.equal(outcomes.get('Kubernetes, clients come late')?.moments.delayEndMs, 8_000)
     assert.equal(outcomes.get('clients that come until maxDelay')?.moments.delayEndMs, 8_000)
+  })
+})
+
+describe('what became of the clients', () => {
+  /** One line for each fate. */
+  const told = (clients: readonly ServerClients[] = []): string[] =>
+    clients.flatMap(({ server, rows }) =>
+      rows.flatMap(({ kind, fates }) =>
+        fates.map(
+          ({ fate, count, firstMs, lastMs }) =>
+            `${server}: ${count} ${kind} ${fate}, ${firstMs} to ${lastMs}`,
+        ),
+      ),
+    )
+  const toldOf = async (title: string): Promise<string[]> =>
+    told((await runScenario(OTHERS[title] as Scenario)).clients)
+
+  test('each kind is served, told or closed in its own way', async () => {
+    assert.deepEqual(await toldOf('clients of each kind'), [
+      'http: 2 idle closed-idle, 500 to 500',
+      'http: 3 inFlight told, 1000 to 1000',
+      'http: 2 streams finished, 1000 to 1000',
+      'http: 4 eventSources ended-early, 1000 to 1005',
+      'http: 3 webSockets going-away, 500 to 505',
+      'http: 1 last told, 1500 to 1500',
+      'http: 6 newcomers told, 1000 to 1500',
+      'http: 5 newcomers refused, 600 to 1000',
+    ])
+  })
+
+  test('a response that does not end is cut when its level is passed over, and a stream too', async () => {
+    assert.deepEqual((await toldOf('clients whose requests never end')).slice(1), [
+      'http: 3 inFlight cut, 8100 to 8100',
+      'http: 2 streams cut, 8100 to 8100',
+      'http: 4 eventSources ended-early, 1000 to 1005',
+      'http: 3 webSockets going-away, 500 to 505',
+      'http: 1 last cut, 8100 to 8100',
+    ])
+    const { bars } = await runScenario(OTHERS['clients whose requests never end'] as Scenario)
+    assert.equal(bars[0]?.responsesCut, 6)
+  })
+
+  test('clients of a server that listens have their answers at last call', async () => {
+    assert.deepEqual((await toldOf('clients whose requests end at last call')).slice(1, 3), [
+      'http: 3 inFlight told, 7200 to 7200',
+      'http: 2 streams finished, 7200 to 7200',
+    ])
+  })
+
+  test('new clients are as many as are asked for, and never many', async () => {
+    const newcomersFor = async (newcomersMs: number): Promise<number | undefined> => {
+      const { clients } = await runScenario(plain([SERVER], { newcomersMs, timeout: 600_000 }))
+      return clients[0]?.rows.find(({ kind }) => kind === 'newcomers')?.count
+    }
+    assert.equal(await newcomersFor(0), undefined)
+    assert.equal(await newcomersFor(50), 2)
+    assert.equal(await newcomersFor(1_000), 11)
+    // The process has exited by then.
+    assert.equal(await newcomersFor(60_000), 2)
   })
 })
 
@@ -284,6 +368,14 @@ describe('a link', () => {
     test(`holds a scenario: ${title}`, () => assert.deepEqual(fromHash(`#${toHash(scenario)}`), scenario))
   }
 
+  test('of an earlier page means what it meant', () => {
+    const hash =
+      '#play=WzEsMCxudWxsLG51bGwsbnVsbCwwLFtbInRlbGVtZXRyeSIsInRlbGVtZXRyeSIsMCwyMDBdLFsicG9zdGdyZXMiLCJzdG9yYWdlIiwwLDMwMF0sWyJqb2JzIiwid29yayIsMCwyMDAwXSxbImh0dHAiLCJ0cmFmZmljIiwwLDEwMDBdXV0'
+    const { scenario } = PRESETS[0] as (typeof PRESETS)[number]
+    assert.deepEqual(fromHash(hash), scenario)
+    assert.equal(`#${toHash(scenario)}`, hash)
+  })
+
   test('that was cut or changed holds none', () => {
     const whole = toHash(plain([SERVER]))
     const pack = (value: unknown): string => `#play=${btoa(JSON.stringify(value)).replace(/=+$/, '')}`
@@ -313,6 +405,11 @@ describe('a link', () => {
       `#play=${btoa('[1,0,null,null,null,1e999,[]]').replace(/=+$/, '')}`,
       pack([1, 0, null, null, null, 0, [['a', 0, 0, 1e-7]]]),
       pack([1, 0, null, null, null, 0, [['a,b', 0, 0, 1]]]),
+      pack([1, 0, null, null, null, 0, [['a', 200, 0, 1, [], null, null, [51]]]]),
+      pack([1, 0, null, null, null, 0, [['a', 200, 0, 1, [], null, null, [0.5]]]]),
+      pack([1, 0, null, null, null, 0, [['a', 200, 0, 1, [], null, null, ['1']]]]),
+      pack([1, 0, null, null, null, 0, [['a', 200, 0, 1, [], null, null, [1, 1, 1, 1, 1, 1]]]]),
+      pack([1, 0, null, null, null, 0, [['a', 200, 0, 1, [], null, null, 3]]]),
       pack([1, 0, null, null, null, 0, [[' a', 0, 0, 1]]]),
       pack([1, 0, null, null, null, 0, [['a', 0, 0, 1, ['b,c']]]]),
       pack([1, 0, null, null, null, 0, [['a', 0, 0, 1, ['b ']]]]),
@@ -368,6 +465,13 @@ describe('a form', () => {
           after: Array.from({ length: Math.floor(random() ** 4 * 40) }, name).join(','),
           concurrent: oneOf(['', 'yes', 'no']),
           timeout: time(),
+          clients: {
+            idle: oneOf(['', 0, 1, 50, 51, -1, 0.4, 1e21]),
+            inFlight: oneOf(['', 0, 3]),
+            streams: 0,
+            eventSources: oneOf([0, 50]),
+            webSockets: oneOf(['', 0, 7]),
+          },
         })),
       }
       const scenario = toScenario(made)

@@ -3,7 +3,8 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { adviseOn, codeFor, manifestFor } from '../playground/advice.ts'
 import { type Outcome, runScenario } from '../playground/engine.ts'
-import { fromHash, type HookSpec, PRESETS, type Scenario, toHash } from '../playground/scenario.ts'
+import { fromHash, toHash } from '../playground/link.ts'
+import { type HookSpec, PRESETS, type Scenario } from '../playground/scenario.ts'
 import {
   findBarriers,
   launch,
@@ -146,6 +147,32 @@ describe('the playground', { skip: NO_BROWSER }, () => {
     const report = await other.locator('[data-test=report]').textContent()
     assert.deepEqual(JSON.parse(report ?? ''), (await runScenario(scenario)).report)
     await other.close()
+  })
+
+  test('a server has the clients that were asked for, and the page tells what became of each kind', async () => {
+    await usePreset('All goes well')
+    await hook(0).getByText('Its clients').waitFor({ state: 'detached' })
+    await hook(3).getByText('Its clients at SIGTERM: none').click()
+    await hook(3).getByLabel('Idle connections').fill('2')
+    await hook(3).getByLabel('Silent event sources').fill('1')
+    await hook(3).getByLabel('WebSockets').fill('51')
+    await hook(3).getByText('The page uses 50 clients of a kind, not 51').waitFor()
+    await hook(3).getByText('2 idle connections, 1 silent event source, 51 WebSockets').waitFor()
+    const { scenario } = PRESETS[0] as (typeof PRESETS)[number]
+    const clients = { idle: 2, eventSources: 1, webSockets: 50 }
+    const hooks = scenario.hooks.map((each) => (each.name === 'http' ? { ...each, clients } : each))
+    assert.deepEqual(fromHash(new URL(page.url()).hash), { ...scenario, hooks })
+    await page.getByLabel('New clients for, ms').fill('1000')
+    await stop()
+    const rows = await shown('clients').locator('tbody tr').allInnerTexts()
+    const tidy = rows.map((text) => text.replaceAll(/\s+/g, ' '))
+    assert.deepEqual(tidy, [
+      '2 idle connections ✓ closed while idle, 500 ms',
+      '1 silent event source ✓ ended early, since an event source connects again, 1 s',
+      '50 WebSockets ✓ got a close frame with 1001, and closed, 500 ms to 550 ms',
+      '1 request as the delay ends ✓ answered with Connection: close, 1.5 s',
+      '11 new clients ✓ 6 answered with Connection: close, 1 s to 1.5 s ✗ 5 refused: the server listens no more, 600 ms to 1 s',
+    ])
   })
 
   test('the timeline grows for some seconds, and then the result is there', async () => {
