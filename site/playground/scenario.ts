@@ -32,7 +32,7 @@ export interface Scenario {
   readonly timeout?: number
   readonly delay?: number
   readonly maxDelay?: number
-  /** For so long after SIGTERM new clients come to each server: ten a second, or at most 50 if that is enough to tell. */
+  /** For so long after SIGTERM new clients come to each server: ten a second, or fewer if that would be many. */
   readonly newcomersMs: number
   /** In the order of their registration. */
   readonly hooks: readonly HookSpec[]

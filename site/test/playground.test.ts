@@ -171,7 +171,7 @@ describe('the playground', { skip: NO_BROWSER }, () => {
       '1 silent event source ✓ ended early, since an event source connects again, 1 s',
       '50 WebSockets ✓ got a close frame with 1001, and closed, 500 ms to 550 ms',
       '1 request as the delay ends ✓ answered with Connection: close, 1.5 s',
-      '11 new clients ✓ 6 answered with Connection: close, 1 s to 1.5 s ✗ 5 refused: the server listens no more, 600 ms to 1 s',
+      '11 new clients ✓ 6 answered with Connection: close, 1 s to 1.5 s ✗ 5 refused, since the server has stopped listening, 600 ms to 1 s',
     ])
   })
 

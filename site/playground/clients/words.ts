@@ -28,7 +28,7 @@ const FATES: Readonly<Record<Fate, string>> = {
   'ended-early': 'ended early, since an event source connects again',
   'going-away': 'got a close frame with 1001, and closed',
   cut: 'cut off',
-  refused: 'refused: the server listens no more',
+  refused: 'refused, since the server has stopped listening',
 }
 
 /** `1 WebSocket`, `3 idle connections`. */
