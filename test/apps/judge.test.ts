@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { App } from './app.ts'
-import { judge } from './judge.ts'
+import { differences, judge } from './judge.ts'
 import type { Outcome } from './trial.ts'
 
 const APP: App = {
@@ -20,6 +20,7 @@ const GOOD: Outcome = {
   refusedEarly: 0,
   codes: [],
   end: '0',
+  startMs: 300,
   ms: 600,
   lingeredMs: 100,
   streams: 0,
@@ -76,4 +77,28 @@ describe('a program is not as it should be', () => {
     const reloaded = { ...GOOD, lost: 2, how: {}, lostInReloads: 0, reloadMs: [900, 900] }
     assert.deepEqual(judge(APP, { alone: BAD, auto: GOOD, reloaded }), ['reloaded: 2 lost: {}'])
   })
+})
+
+describe('two runs of a program', () => {
+  const row = { alone: BAD, auto: GOOD, reloaded: { ...GOOD, lostInReloads: 0, reloadMs: [900, 900] } }
+
+  test('are the same, whatever the times and how much was lost', () => {
+    const alone = { ...BAD, lost: 0, how: {}, refusedEarly: 17, ms: 9 }
+    const auto = { ...GOOD, crossed: 2, answered: 300, ms: 900, lingeredMs: 300 }
+    assert.deepEqual(differences(row, { ...row, alone, auto }), [])
+  })
+
+  for (const [what, change, other] of [
+    ['if only one loses a request', { lost: 1 }, 'something lost, 0, nothing left'],
+    ['if they end in two ways', { end: 'killed' }, 'nothing lost, killed, nothing left'],
+    ['if only one leaves a process', { left: ['node worker.js'] }, 'nothing lost, 0, something left'],
+  ] as const) {
+    test(`differ ${what}`, () => {
+      assert.deepEqual(differences(row, { ...row, auto: { ...GOOD, ...change } }), [
+        `auto: nothing lost, 0, nothing left in the first run, ${other} in the second`,
+      ])
+      const reloaded = { ...row.reloaded, ...change }
+      assert.equal(differences(row, { ...row, reloaded }).length, 1)
+    })
+  }
 })

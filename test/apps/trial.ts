@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findPort } from '../support/port.ts'
 import type { App, Spot } from './app.ts'
+import { watchHook } from './close-hook.ts'
 import { Connection } from './load/connection.ts'
 import { Load } from './load/load.ts'
 import { totalOf } from './load/tally.ts'
@@ -35,6 +36,9 @@ export interface Outcome {
   readonly codes: readonly number[]
   /** A status, a signal, or `killed` if it was still there after ten seconds. */
   readonly end: string
+  /** From its start, without load, to its first good answer. */
+  readonly startMs: number
+  /** From the signal to its exit. */
   readonly ms: number
   /** How long it was still there after the last response. */
   readonly lingeredMs: number
@@ -68,15 +72,17 @@ export async function trial(
   } = {},
 ): Promise<Outcome> {
   const spot: Spot = { port: await findPort(), data: mkdtempSync(join(tmpdir(), 'lastcall-app-')) }
+  const begun = performance.now()
   const tree = new ProcessTree(folder, (command ?? app.command)(spot), { ...app.env?.(spot), ...env })
   try {
     const headers = await started(app, spot, tree)
+    const startMs = Math.round(performance.now() - begun)
     const load = new Load(app, spot.port, headers)
-    const hook = watchHook(app, tree, load, runs)
+    const hook = watchHook(app, tree, load.tally, runs)
     await load.enough()
     await meanwhile?.(load, spot)
     load.signalled()
-    return await stop(app, tree, load, spot, hook)
+    return { startMs, ...(await stop(app, tree, load, spot, hook)) }
   } finally {
     await tree.destroy()
     rmSync(spot.data, { recursive: true, force: true })
@@ -113,7 +119,7 @@ async function stop(
   load: Load,
   { port }: Spot,
   hook: () => string | undefined,
-): Promise<Outcome> {
+): Promise<Omit<Outcome, 'startMs'>> {
   const begun = performance.now()
   tree.signal('SIGTERM', isGroup)
   await Promise.race([tree.exited, pause(GRACE, undefined, { ref: false })])
@@ -146,29 +152,6 @@ async function isListening(port: number): Promise<boolean> {
   const connection = await Connection.open(port)
   connection?.destroy()
   return connection !== undefined
-}
-
-/** Notes how often the line of a close hook comes and, if one process has it, whether requests are under way then. */
-function watchHook(
-  { says, hooks = 1 }: App,
-  tree: ProcessTree,
-  load: Load,
-  runs: number,
-): () => string | undefined {
-  if (says === undefined) return () => undefined
-  let early = 0
-  tree.onOutput((text) => {
-    if (!text.includes(says)) return
-    // What was answered before the line may be read after it.
-    setImmediate(() => setImmediate(() => (early += load.tally.underWay)))
-  })
-  return () => {
-    const times = tree.output.split(says).length - 1
-    const wanted = runs * hooks
-    if (times !== wanted) return `ran ${times} times in ${wanted} processes`
-    if (wanted > 1) return 'ran once in each process'
-    return early > 0 ? `ran with ${early} requests under way` : 'ran once, after the last response'
-  }
 }
 
 /** A file of what is built, by its path. */
