@@ -57,8 +57,10 @@ export interface App {
   readonly isGroup?: boolean
   /** How it exits with lastcall: a status or a signal; `0` by default. */
   readonly end?: string
-  /** Why it loses nothing without lastcall, if that is so. */
+  /** Why nothing goes wrong without lastcall, if that is so. */
   readonly cleanAlone?: string
+  /** What is worth knowing of its row, all of which is asserted. */
+  readonly remark?: string
   /** What does not work with lastcall, and why. Such a row is shown, and nothing is asserted. */
   readonly trouble?: string
   /** Whether `lastcall run --instances` can run it, and reload it. */

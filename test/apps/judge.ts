@@ -20,6 +20,21 @@ export function judge(app: App, { alone, auto, reloaded }: Row): string[] {
   ]
 }
 
+/** What of two runs in a row is not the same. Times may differ, and so may how much was lost or refused. */
+export function differences(first: Row, second: Row): string[] {
+  return (['alone', 'auto', 'reloaded'] as const).flatMap((what) => {
+    const [one, other] = [outcomeOf(first[what]), outcomeOf(second[what])]
+    return one === other ? [] : [`${what}: ${one} in the first run, ${other} in the second`]
+  })
+}
+
+function outcomeOf(outcome: Outcome | undefined): string {
+  if (!outcome) return 'not tried'
+  const { lost, refusedEarly, end, left } = outcome
+  const loss = lost + refusedEarly > 0 ? 'something lost' : 'nothing lost'
+  return `${loss}, ${end}, ${left.length > 0 ? 'something left' : 'nothing left'}`
+}
+
 /** Longest that a program may be there after its last response, on a busy machine, in milliseconds. */
 const LINGERING = 2_000
 

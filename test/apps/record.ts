@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { type Located, versionOf } from './app.ts'
@@ -20,6 +21,10 @@ export interface Record {
 export interface RowRecord extends Row {
   readonly version: string
   readonly date: string
+  /** Of lastcall, short; its version alone does not tell what was measured. */
+  readonly commit: string
+  /** How many runs in a row had this outcome. The figures are of the last one. */
+  readonly runs: number
 }
 
 export function readRecord(): Record {
@@ -27,7 +32,7 @@ export function readRecord(): Record {
 }
 
 /** Keeps what was measured, and puts it into the docs. Rows of another machine or of another Node are dropped. */
-export function recordRow({ app }: Located, row: Row, all: readonly Located[]): void {
+export function recordRow({ app }: Located, row: Row, runs: number, all: readonly Located[]): void {
   const { rows, ...where } = readRecord()
   const here = {
     node: process.version,
@@ -38,6 +43,8 @@ export function recordRow({ app }: Located, row: Row, all: readonly Located[]): 
   const fresh = {
     version: versionOf(app),
     date: new Date().toISOString().slice(0, 10),
+    commit: commit(),
+    runs,
     ...withoutOutput(row),
   }
   const merged = { ...(isOfHere ? rows : {}), [app.name]: fresh }
@@ -48,6 +55,13 @@ export function recordRow({ app }: Located, row: Row, all: readonly Located[]): 
   }
   writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`)
   writeFileSync(PAGE, renderPage(readFileSync(PAGE, 'utf8'), record, all))
+}
+
+function commit(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: new URL('.', MANIFEST),
+    encoding: 'utf8',
+  }).trim()
 }
 
 /** What the programs wrote is for the terminal. */

@@ -8,7 +8,7 @@ let calls = 0
 
 export const app: App = {
   name: 'mcp-everything',
-  what: 'Model Context Protocol, a session with its stream',
+  what: 'Model Context Protocol, the requests of a session',
   packages: { '@modelcontextprotocol/server-everything': '2026.8.31' },
   command: () => ['mcp-server-everything', 'streamableHttp'],
   env: ({ port }) => ({ PORT: String(port) }),

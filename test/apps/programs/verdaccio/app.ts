@@ -9,4 +9,5 @@ export const app: App = {
   fast: { path: '/-/ping' },
   // It ends by the signal when its server is closed.
   end: 'SIGTERM',
+  reloads: true,
 }
