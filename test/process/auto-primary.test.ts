@@ -129,23 +129,28 @@ describe('the primary of a cluster that loads lastcall/auto', { skip: NOT_NODE, 
     assert.equal(code, 3)
   })
 
-  test('W5 a primary that forks a worker at each exit forks no more than it loses, none serves, and none is left', () =>
-    inPlace(async (place) => {
-      const primary = startIn(place, ['forks again and again', ''], {})
-      await primary.until('ready')
-      const load = new UntilRefused(portOf(primary), { path: '/' })
-      await load.answered(100)
-      const { answer } = await beginSlow(primary)
-      primary.kill('SIGTERM')
-      const { code, stdout, stderr } = await primary.exited()
-      await load.over
-      assertNoneLost(load)
-      assert.equal(await answer, 200)
-      assert.equal(count('a worker listens', { stdout }), 2)
-      assert.ok(count('forked', { stdout }) <= 4, stdout)
-      assert.deepEqual([code, stderr], [0, ''])
-      await eventually(() => place.survivors().length === 0)
-    }))
+  for (const isFirst of [false, true]) {
+    const what = isFirst ? 'as process 1 a primary' : 'a primary'
+    const name = `W5 ${what} that forks a worker at each exit forks no more than it loses, none serves, and none is left`
+    test(name, { skip: isFirst && NO_NAMESPACE }, () =>
+      inPlace(async (place) => {
+        const primary = startIn(place, ['forks again and again', ''], {}, isFirst)
+        await primary.until('ready')
+        const load = new UntilRefused(portOf(primary), { path: '/' })
+        await load.answered(100)
+        const { answer } = await beginSlow(primary)
+        primary.kill('SIGTERM')
+        const { code, stdout, stderr } = await primary.exited()
+        await load.over
+        assertNoneLost(load)
+        assert.equal(await answer, 200)
+        assert.equal(count('a worker listens', { stdout }), 2)
+        assert.ok(count('forked', { stdout }) <= 4, stdout)
+        assert.deepEqual([code, stderr], [0, ''])
+        await eventually(() => place.survivors().length === 0)
+      }),
+    )
+  }
 
   test('W5 a primary that exits with its last worker has cut off nothing', async () => {
     const { code, stderr } = await runCluster({ primary: 'exits with its last worker' })
@@ -165,10 +170,15 @@ function assertNoneLost(load: UntilRefused | undefined): void {
 }
 
 /** Starts a cluster in a folder whose processes are counted. */
-function startIn(place: Place, kinds: readonly string[], env: Readonly<Record<string, string>>): Program {
+function startIn(
+  place: Place,
+  kinds: readonly string[],
+  env: Readonly<Record<string, string>>,
+  isFirst = false,
+): Program {
   const auto = new URL('../../dist/auto.js', import.meta.url).href
   const source = readFileSync(new URL('../fixtures/plain-cluster.js', import.meta.url), 'utf8')
   place.write('cluster.mjs', source)
   const settings = { LASTCALL_DELAY: '100ms', ...env }
-  return place.start([NODE, '--import', auto, 'cluster.mjs', ...kinds], { env: settings })
+  return place.start([NODE, '--import', auto, 'cluster.mjs', ...kinds], { isFirst, env: settings })
 }
