@@ -189,6 +189,30 @@ byte member = PENDING;
   status[N] == RUNNING || hasThreadSettled)
 #define hasAllStarted ((hasRun[A] || FEW_HOOKS > 1) && hasRun[B2] && (hasRun[B1] || FEW_HOOKS > 0) && \
   (hasRun[N] || status[N] == ABSENT))
+/* Execution.#openNextLevel waits for what runs. */
+#ifdef M_WORK_NOT_AWAITED
+#define isLevelOver (!hasActive || openLevel == WORK)
+#else
+#define isLevelOver (!hasActive)
+#endif
+/* Below 'work', Schedule.#take waits for the newer hook. */
+#ifdef M_NO_SEQUENCE
+#define isSequenceFree 1
+#else
+#define isSequenceFree (!(isActive(B2) || isActive(B1)))
+#endif
+/* Nothing is registered or started when the shutdown is over. */
+#ifdef M_STARTS_AFTER_REPORT
+#define mayStart 1
+#else
+#define mayStart (phase != OVER)
+#endif
+/* setImmediate lets signals that have waited come first: Triggers.noteBegin. */
+#ifdef M_NO_WINDOW_TURN
+#define areSignalsHeard 1
+#else
+#define areSignalsHeard (len(signals) == 0)
+#endif
 #ifdef M_TERM_FORCES
 #define isInterrupt(signal) (signal == INT || triggers == FORCING)
 #else
@@ -216,11 +240,11 @@ inline goOn() {
   do
   :: i < HOOKS ->
     if
-    :: isWaiting(i) && level[i] == openLevel && (openLevel == WORK || !(isActive(B2) || isActive(B1))) -> handOut(i)
+    :: isWaiting(i) && level[i] == openLevel && (openLevel == WORK || isSequenceFree) -> handOut(i)
     :: else
     fi;
     i++
-  :: i == HOOKS && !hasActive && hasWaiting ->
+  :: i == HOOKS && isLevelOver && hasWaiting ->
     openLevel--;
     if :: phase == LAST_CALL -> levelTimer = 1 :: else fi;
     i = 0
@@ -424,14 +448,18 @@ idle:
         signal = 0; isEarly = 0;
         /* Shutdown.force */
         if
+#ifndef M_REPORT_AGAIN
         :: hasReport -> code = FORCED; goto leave
+#endif
         :: else -> ending = BY_FORCE; isForce = 1; goto force
         fi
       :: else ->
         if
         :: signal == INT ->
           check(T3_second_SIGINT_forces, isEarly || !hasLateInt);
+#ifndef M_NOT_REPEATED
           isRepeated = 1;
+#endif
           if :: !isEarly -> hasLateInt = 1 :: else fi
         :: else
         fi
@@ -441,7 +469,7 @@ idle:
 
   /* The timer of Triggers.noteBegin, and the turn that it asks for. Signals that have waited come in between. */
   :: atomic { !hasExited && isWindowOver && triggers == REPEATING && !windowTurn -> windowTurn = 1 }
-  :: atomic { !hasExited && windowTurn && len(signals) == 0 -> windowTurn = 0; triggers = FORCING }
+  :: atomic { !hasExited && windowTurn && areSignalsHeard -> windowTurn = 0; triggers = FORCING }
 
   /* Shutdown.open, Execution.open */
   :: d_step { !hasExited && openTurn ->
@@ -453,10 +481,14 @@ idle:
   :: atomic { !hasExited && turn ->
       turn = 0;
       if
-      :: phase != OVER && hasDue -> goto starting
+      :: mayStart && hasDue -> goto starting
       /* Shutdown.onAllEnded */
       :: phase != OVER && !hasDue && isScheduleOver ->
+#ifdef M_LATE_IS_TIMED_OUT
+        if :: due >= 1 -> ending = TIMED_OUT :: else -> ending = COMPLETE fi;
+#else
         if :: due == 2 -> ending = TIMED_OUT :: else -> ending = COMPLETE fi;
+#endif
         goto finish
       :: else
       fi
@@ -544,7 +576,7 @@ idle:
     }
 
   /* R9: other code registers a hook while the process stops. */
-  :: atomic { !hasExited && hasTriggered && phase != OVER && lateHooks > 0 ->
+  :: atomic { !hasExited && hasTriggered && mayStart && lateHooks > 0 ->
       lateHooks--;
       if :: level[N] = WORK :: level[N] = STORAGE fi;
       d_step { admit(N) }
@@ -634,6 +666,9 @@ lastCall:
     if
     :: phase == ORDERLY ->
       phase = LAST_CALL;
+#ifdef M_ONE_TIMER
+      endTimer = 0;
+#endif
       if :: hasPlan -> levelTimer = 1 :: else fi;
 #ifdef M_LEVELS_AT_ONCE
       if :: hasPlan -> d_step { openNextLevel() } :: else fi;
@@ -711,7 +746,11 @@ finish:
 #ifdef M_ABORT_BLOCKS
     :: phase == OVER -> ending = 0; goto back
 #else
+#ifdef M_REPORT_AGAIN
+    :: hasReport && ending != BY_FORCE -> ending = 0; goto back
+#else
     :: hasReport -> ending = 0; goto back
+#endif
 #endif
     :: else
     fi;
@@ -732,7 +771,11 @@ finish:
     mayBlock();
     if
     /* The outputs are flushed first: other events come meanwhile. */
+#ifdef M_FORCE_FLUSHES
+    :: ending == COMPLETE || ending == BY_FORCE -> ending = 0; isDeparting = 1; goto back
+#else
     :: ending == COMPLETE -> ending = 0; isDeparting = 1; goto back
+#endif
     :: else -> ending = 0; code = exitCode; goto leave
     fi
   };
@@ -763,7 +806,11 @@ foreignExit:
 #endif
   };
 foreignExitGoesOn:
+#ifdef M_CUT_IN_SILENCE
+  skip;
+#else
   atomic { cutLines = 1 };
+#endif
 
 exiting:
   atomic {
@@ -826,7 +873,9 @@ proctype Watchdog() {
     :: canConnect && !isExiting && !hasExited ->
 #endif
       check(D6_no_force_at_exit, !isExiting);
+#ifndef M_KILL_AT_ONCE
       evaluation = 1
+#endif
     :: else
     fi
   };
