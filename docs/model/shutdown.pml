@@ -9,6 +9,7 @@
  *   Stack(TOP)   is what the watchdog runs on top of code that blocks the main thread
  *   Watchdog     is the watchdog's thread
  *   Thread       is a worker thread with a hook of its own
+ *   Copy         is another copy of the library, with a registry and a hook of its own
  *
  * Time has no milliseconds here. A timer may fire in any order with everything else, but last call becomes due before the
  * deadline does. Two assumptions stand for the margins of src/core/watchdog/terms.ts: a main thread that nothing blocks
@@ -20,6 +21,10 @@
 /* What a run may have: worker threads, late hooks, calls of process.exit, blocking pieces of code, and further signals. */
 #ifndef THREADS
 #define THREADS 0
+#endif
+/* Other registries in the process. */
+#ifndef COPIES
+#define COPIES 0
 #endif
 #ifndef ANNOUNCE_AGAIN
 #define ANNOUNCE_AGAIN 1
@@ -121,7 +126,7 @@
 hidden byte R9_runs_once, R2_levels_in_order, R3_newest_first, D3_upper_level_first, T2_double_is_no_force,
   T3_only_SIGINT_forces, T3_second_SIGINT_forces, X1_zero_means_whole, X1_status_follows_cause, D6_no_force_at_exit,
   D6_interrupt_ends_process, D6_all_hooks_start, D6_kill_needs_reason, one_report_or_line, one_forced_exit,
-  no_start_after_exit, W2_report_arrives;
+  no_start_after_exit, W2_report_arrives, T7_each_registry_tells;
 
 /* Signals and time */
 chan signals = [3] of { bit, bit };   /* The signal, and whether it was sent within 200 ms of the trigger. */
@@ -170,6 +175,12 @@ bit hasBegun, hasOpened, hasPassed;   /* The orders that were sent. */
 bit hasAnnouncedAgain = 1 - ANNOUNCE_AGAIN, hasReported;
 bit isXRegistered = 1, hasXRun, hasXEnded;
 byte member = PENDING;
+
+#if COPIES > 0
+/* Copy: the status of its one hook, whether its deadline is due, SIGINT that it has not handled, and what it has told. */
+byte copyHook = WAITING, copyInts, copyReports, copyLines;
+bit isCopyDue, isCopyOver, hasCopyRun, hasCopyForced;
+#endif
 
 #ifdef M_TWICE
 #define startsAgain 1
@@ -368,6 +379,9 @@ inline forget() {
     status[i] = 0; level[i] = 0; isStored[i] = 0; isOverdue[i] = 0; hasSkipped[i] = 0; hasRun[i] = 0; isDropped[i] = 0; i++
   :: else -> break
   od;
+#if COPIES > 0
+  copyHook = 0; copyInts = 0; copyReports = 0; copyLines = 0; isCopyDue = 0; isCopyOver = 0; hasCopyRun = 0; hasCopyForced = 0;
+#endif
   i = 0;
   do
   :: len(dueRuns) > 0 -> dueRuns?_
@@ -380,6 +394,15 @@ inline forget() {
 
 /* The process is gone: what must hold now. */
 inline finalChecks(code) {
+#if COPIES > 0
+  /* The 'exit' listener of Copy. What is only pending in its loop gets its report there: Shutdown.onCleanExit. */
+  if
+  :: !isCopyOver && copyHook != ENDED -> copyLines++
+  :: !isCopyOver && copyHook == ENDED -> copyReports++
+  :: else
+  fi;
+  check(T7_each_registry_tells, copyReports + copyLines == 1);
+#endif
   check(one_report_or_line, toldReports <= 1 && toldReports + lines + cutLines >= 1);
   check(X1_zero_means_whole, code != CLEAN ||
     (isOver(A) && status[B2] == ENDED && isOver(B1) && isOver(N) && isOver(T) && !isAnyFailed &&
@@ -391,6 +414,35 @@ inline finalChecks(code) {
   forget();
   hasExited = 1
 }
+
+#if COPIES > 0
+inline startC() {
+  check(R9_runs_once, !hasCopyRun);
+  check(no_start_after_exit, !hasExited && !isCopyOver);
+  hasCopyRun = 1;
+  copyHook = RUNNING
+}
+
+/* Copy ends the process. The 'exit' listener of the first registry tells what this cuts off: accidents.ts. */
+#define hasCut (phase != OVER && (isCut(A) || isCut(T) || isCut(B2) || isCut(B1) || isCut(N)))
+#define isCut(h) (isStored[h] || status[h] == WAITING || status[h] == DUE || status[h] == RUNNING)
+inline exitByCopy(statusOfCopy) {
+  if
+#ifdef M_COPY_CUTS_IN_SILENCE
+  :: hasCut
+#else
+  :: hasCut -> cutLines++
+#endif
+  :: !hasCut && !hasReport && phase != OVER -> toldReports++
+  :: else
+  fi;
+  check(T7_each_registry_tells, copyReports + copyLines == 1 && toldReports + cutLines == 1);
+  check(X1_status_follows_cause, (statusOfCopy == DEADLINE && isCopyDue) || (statusOfCopy == FORCED && hasCopyForced) ||
+    (statusOfCopy == CLEAN && copyHook == ENDED) || (statusOfCopy == OF_HOOK && copyLines == 1));
+  forget();
+  hasExited = 1
+}
+#endif
 
 /* ---- The processes ---- */
 
@@ -464,6 +516,10 @@ idle:
         :: else
         fi
       fi;
+#if COPIES > 0
+      /* Both registries listen. */
+      if :: hasTriggered && signal == INT && !isEarly -> copyInts++ :: else fi;
+#endif
       signal = 0; isEarly = 0
     }
 
@@ -933,6 +989,53 @@ proctype Thread() {
 done: skip
 }
 
+#if COPIES > 0
+/* Its events come between those of the first registry, which `Stack` handles in its loop. */
+#define isFree (!hasExited && Stack[2]@idle)
+
+/*
+ * A registry of another version of the library (docs/copies.md): the same as `Stack`, with one hook, C, and without what no
+ * other registry can meet.
+ */
+proctype Copy() {
+  bit hasHung, isFlushing;
+  byte i;
+
+  hasTriggered;
+  do
+  :: hasExited -> break
+  /* Its delay is over, and C starts. */
+  :: atomic { isFree && copyHook == WAITING && !isCopyOver ->
+      startC();
+      if
+      :: copyHook = ENDED
+      :: true
+      :: hasHung = 1
+      :: exits > 0 -> copyLines++; exitByCopy(OF_HOOK)
+      fi
+    }
+  :: atomic { isFree && copyHook == RUNNING && !hasHung && !isCopyOver -> copyHook = ENDED }
+  :: atomic { isFree && copyHook == ENDED && !isCopyOver -> isCopyOver = 1; copyReports++; isFlushing = 1 }
+  :: atomic { isFree && isFlushing -> exitByCopy(CLEAN) }
+  :: !hasExited && !isCopyDue -> isCopyDue = 1
+  :: atomic { isFree && isCopyDue && !isCopyOver ->
+      if :: copyHook == WAITING -> startC() :: else fi;
+      isCopyOver = 1; copyReports++;
+      exitByCopy(DEADLINE)
+    }
+  :: atomic { isFree && isCopyDue && isFlushing -> exitByCopy(DEADLINE) }
+  /* T3. A first SIGINT may come before its 200 ms are over. */
+  :: atomic { isFree && copyInts > 0 -> copyInts-- }
+  :: atomic { isFree && copyInts > 0 ->
+      copyInts--;
+      hasCopyForced = 1;
+      if :: !isCopyOver -> isCopyOver = 1; copyReports++ :: else fi;
+      exitByCopy(FORCED)
+    }
+  od
+}
+#endif
+
 init {
   atomic {
     status[A] = WAITING; level[A] = WORK; isStored[A] = 1;
@@ -952,7 +1055,10 @@ init {
     if :: canConnect = 1 :: BLOCKS > 0 -> canConnect = 0 fi;
     run Time(); run Stack(MAIN); run Stack(TOP);
     if :: BLOCKS > 0 -> run Watchdog() :: else fi;
-    if :: THREADS > 0 -> run Thread() :: else fi
+    if :: THREADS > 0 -> run Thread() :: else fi;
+#if COPIES > 0
+    run Copy()
+#endif
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isHere } from '../engines/support/packages.ts'
+import { missedIn, type Statement } from './reach.ts'
 import type { Run, Search } from './runs.ts'
 
 const MODEL = fileURLToPath(new URL('../../docs/model/shutdown.pml', import.meta.url))
@@ -15,11 +16,14 @@ const MEMORY = 2_000
 const PATIENCE = 10 * 60_000
 
 /** How the checker is compiled, and called. All states are stored: nothing is skipped. */
-const FLAGS: Readonly<Record<Search, { compile: readonly string[]; call: readonly string[] }>> = {
+export const FLAGS: Readonly<Record<Search, { compile: readonly string[]; call: readonly string[] }>> = {
   states: { compile: ['-DSAFETY', '-DNOCLAIM'], call: [] },
   // Weak fairness: a process that always can go on does.
   exit: { compile: ['-DNFAIR=2'], call: ['-a', '-f'] },
 }
+
+/** Copy looks where another process is. The reduction of equivalent orders does not know that. */
+const unreduced = (macros: readonly string[]): string[] => (macros.includes('COPIES=1') ? ['-DNOREDUCE'] : [])
 
 /** What a run has found. */
 export interface Found {
@@ -29,6 +33,13 @@ export interface Found {
   readonly seconds: number
   /** The property that is violated, if one is. */
   readonly violated: string | undefined
+  /** The statements of the model that the search has not reached. */
+  readonly missed: readonly Statement[]
+}
+
+export interface CheckOptions {
+  /** How gcc optimizes. Without, a small search takes less time in all. The result is the same. */
+  readonly level?: '-O0' | '-O1'
 }
 
 /** Why the model cannot be checked here, or false. */
@@ -45,9 +56,23 @@ export function versions(): string {
 }
 
 /** Checks the model once. */
-export function check({ search, macros }: Run): Found {
+export function check(run: Run, { level = '-O1' }: CheckOptions = {}): Found {
+  return withChecker(run, level, (call) => parse(call(['-m1000000', ...FLAGS[run.search].call])))
+}
+
+/** All statements that the model has in this run. A search that may take one step reaches none of the others. */
+export function statementsOf(run: Run): Statement[] {
+  return withChecker(run, '-O0', (call) => missedIn(call(['-m1'])))
+}
+
+/** Compiles the checker, and removes it after its use. */
+function withChecker<Result>(
+  { search, macros }: Run,
+  level: string,
+  use: (call: (words: readonly string[]) => string) => Result,
+): Result {
   const folder = mkdtempSync(join(tmpdir(), 'lastcall-model-'))
-  const run = (program: string, words: readonly string[]): string => {
+  const call = (program: string, words: readonly string[]): string => {
     const options = { cwd: folder, encoding: 'utf8', timeout: PATIENCE } as const
     const { stdout, stderr, status, error } = spawnSync(program, words, options)
     if (error || status !== 0)
@@ -55,10 +80,10 @@ export function check({ search, macros }: Run): Found {
     return stdout
   }
   try {
-    const { compile, call } = FLAGS[search]
-    run('spin', ['-a', ...macros.map((macro) => `-D${macro}`), MODEL])
-    run('gcc', ['-O1', '-w', '-DCOLLAPSE', `-DMEMLIM=${MEMORY}`, ...compile, '-o', 'pan', 'pan.c'])
-    return parse(run(join(folder, 'pan'), ['-m1000000', ...call]))
+    const flags = [...FLAGS[search].compile, ...unreduced(macros)]
+    call('spin', ['-a', ...macros.map((macro) => `-D${macro}`), MODEL])
+    call('gcc', [level, '-w', '-DCOLLAPSE', `-DMEMLIM=${MEMORY}`, ...flags, '-o', 'pan', 'pan.c'])
+    return use((words) => call(join(folder, 'pan'), words))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -76,6 +101,7 @@ export function parse(output: string): Found {
     megabytes: numberOf(/([\d.]+)\s+total actual memory/),
     seconds: numberOf(/elapsed time ([\d.e+-]+) seconds/),
     violated,
+    missed: missedIn(output),
   }
 }
 

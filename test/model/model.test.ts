@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readProject } from '../../scripts/pages.ts'
 import { check, lacksSpin, parse } from './checker.ts'
+import { digestOfModel } from './digest.ts'
 import { rowOf } from './page.ts'
+import { neverReached } from './reach.ts'
 import { MUTANTS, SCENES } from './runs.ts'
 
 const page = readProject('docs/model.md')
@@ -11,11 +13,18 @@ const model = readProject('docs/model/shutdown.pml')
 /** Whether the page has a row that begins with these cells. */
 const hasRow = (cells: readonly string[]): boolean => page.includes(`\n| ${cells.join(' | ')} |`)
 
+/** The names of all properties: those of the assertions, and Spin's own two. */
+function propertiesOf(text: string): string[] {
+  const checked = new Set([...text.matchAll(/check\((\w+),/g)].map(([, name]) => name as string))
+  checked.delete('rule')
+  return [...checked, 'no_deadlock', 'exit_is_reached'].sort()
+}
+
 describe('the model of the shutdown', { skip: lacksSpin() }, () => {
   for (const run of [...SCENES, ...MUTANTS].filter(({ isQuick }) => isQuick)) {
     const outcome = run.violates === undefined ? 'nothing is violated' : `${run.violates} is violated`
     test(`the model, ${run.name} (${run.search}): ${outcome}, and docs/model.md has the figures`, () => {
-      const found = check(run)
+      const found = check(run, { level: '-O0' })
       assert.equal(found.violated, run.violates)
       assert.ok(hasRow(rowOf({ run, found })), `the page has another row than ${rowOf({ run, found })}`)
     })
@@ -23,6 +32,16 @@ describe('the model of the shutdown', { skip: lacksSpin() }, () => {
 })
 
 describe('docs/model.md', () => {
+  test('has the figures of this model: after a change of it, `npm run model -- --write` makes them again', () => {
+    assert.ok(page.includes(`\`${digestOfModel()}\``), `the page is of another model than ${digestOfModel()}`)
+  })
+
+  test('has another digest for another model, but not for another comment', () => {
+    const now = digestOfModel(model)
+    assert.notEqual(digestOfModel(model.replace('openTurn = 1', 'openTurn = 0')), now)
+    assert.equal(digestOfModel(`/* A comment. */\n${model}`), now)
+  })
+
   test('has a row for each search, each without a violation', () => {
     const missing = SCENES.filter(
       ({ name, macros }) =>
@@ -40,13 +59,19 @@ describe('docs/model.md', () => {
     assert.deepEqual([...planted].sort(), MUTANTS.map(({ name }) => name).sort())
   })
 
+  test('has a mutant for each property that the model checks', () => {
+    const violated = new Set(MUTANTS.map(({ violates }) => violates))
+    assert.deepEqual(
+      propertiesOf(model).filter((name) => !violated.has(name)),
+      [],
+    )
+  })
+
   test('explains each property that the model checks', () => {
-    const checked = new Set([...model.matchAll(/check\((\w+),/g)].map(([, name]) => name as string))
-    checked.delete('rule')
     const explained = [...page.matchAll(/^\| `(\w+)` \| [^|]+ \| [A-Z]\d/gm)].map(
       ([, name]) => name as string,
     )
-    assert.deepEqual([...checked, 'no_deadlock', 'exit_is_reached'].sort(), explained.sort())
+    assert.deepEqual(propertiesOf(model), explained.sort())
   })
 })
 
@@ -68,6 +93,7 @@ pan: elapsed time 0.14 seconds`
         megabytes: 189.609,
         seconds: 0.14,
         violated,
+        missed: [],
       })
     })
   }
@@ -75,5 +101,36 @@ pan: elapsed time 0.14 seconds`
   test('is no result if memory or depth was not enough', () => {
     assert.throws(() => parse(`Warning: Search not completed\n${stats}`), /not complete/)
     assert.throws(() => parse(`error: max search depth too small\n${stats}`), /not complete/)
+  })
+
+  test('lists what was not reached, without its own claim', () => {
+    const { missed } = parse(`${stats}
+unreached in proctype Time
+\t/a/shutdown.pml:457, state 6, "signals!0,!(isWindowOver)"
+\t/a/shutdown.pml:470, state 23, "-end-"
+\t(1 of 23 states)
+unreached in claim exit_is_reached
+\t_spin_nvr.tmp:3, state 5, "(1)"`)
+    assert.deepEqual(missed, [
+      { place: 'proctype Time, state 6', line: 457, text: 'signals!0,!(isWindowOver)' },
+    ])
+  })
+})
+
+describe('what no search has reached', () => {
+  const first = { place: 'proctype Stack, state 1', line: 7, text: 'lines = 1' }
+  const second = { ...first, place: 'proctype Stack, state 2' }
+
+  test('is a statement that each search misses at all its places', () => {
+    const all = [first, second]
+    assert.deepEqual(neverReached([{ all, missed: all }]), [second])
+    assert.deepEqual(neverReached([{ all, missed: [first] }]), [])
+    assert.deepEqual(
+      neverReached([
+        { all, missed: all },
+        { all: [second], missed: [] },
+      ]),
+      [],
+    )
   })
 })

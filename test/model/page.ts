@@ -1,5 +1,6 @@
 import { renderTable } from '../bench/table.ts'
 import type { Found } from './checker.ts'
+import { neverReached, type Reach, type Statement } from './reach.ts'
 import { MUTANTS, type Run, SCENES, type Search } from './runs.ts'
 
 /** A run with what it has found. */
@@ -28,13 +29,30 @@ export function rowOf({ run, found }: Checked): string[] {
   return [...sceneOf(run), count(states), count(depth), verdictOf(found)]
 }
 
+/** What the page says besides the tables of scenes and mutants. */
+export interface Said {
+  readonly versions: string
+  readonly reach: string
+}
+
 /** Puts what was found into the page. */
-export function renderPage(page: string, checked: readonly Checked[], versions: string): string {
+export function renderPage(page: string, checked: readonly Checked[], said: Said): string {
   return page.replace(
     BLOCK,
-    (_, begin: string, name: string, end: string) =>
-      `${begin}\n${blockOf(name, checked, versions)}\n\n${end}`,
+    (_, begin: string, name: string, end: string) => `${begin}\n${blockOf(name, checked, said)}\n\n${end}`,
   )
+}
+
+/** Which statements of the model no scene has reached. */
+export function renderReach(model: string, reaches: readonly Reach[]): string {
+  const lines = model.split('\n')
+  const rows = neverReached(reaches).map(({ line, text }: Statement) => [
+    `\`${lines[line - 1]?.trim()}\``,
+    `\`${text}\``,
+  ])
+  return rows.length === 0
+    ? 'Together these searches take every step of the model.'
+    : `Together these searches take every step of the model but ${rows.length}:\n\n${renderTable({ head: ['line of the model', 'step'], rows })}`
 }
 
 /** The tables as text for the terminal. */
@@ -42,8 +60,9 @@ export function renderAll(checked: readonly Checked[]): string {
   return `${sceneTable(checked)}\n\n${mutantTable(checked)}`
 }
 
-function blockOf(name: string, checked: readonly Checked[], versions: string): string {
+function blockOf(name: string, checked: readonly Checked[], { versions, reach }: Said): string {
   if (name === 'versions') return versions
+  if (name === 'reach') return reach
   return name === 'mutants' ? mutantTable(checked) : sceneTable(checked)
 }
 

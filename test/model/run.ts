@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { readProject } from '../../scripts/pages.ts'
-import { check, lacksSpin, versions } from './checker.ts'
-import { type Checked, isAsExpected, renderAll, renderPage } from './page.ts'
+import { check, lacksSpin, statementsOf, versions } from './checker.ts'
+import { digestOfModel } from './digest.ts'
+import { type Checked, isAsExpected, renderAll, renderPage, renderReach } from './page.ts'
 import { MUTANTS, SCENES } from './runs.ts'
 
 const unknown = process.argv.slice(2).filter((word) => word !== '--write')
@@ -19,15 +20,19 @@ else {
     console.error(`${run.name}: ${found.violated ?? 'holds'}`)
     return { run, found }
   })
-  console.log(renderAll(checked))
+  const reaches = checked
+    .filter(({ run }) => SCENES.includes(run))
+    .map(({ run, found }) => ({ all: statementsOf(run), missed: found.missed }))
+  const reach = renderReach(readProject('docs/model/shutdown.pml'), reaches)
+  console.log(`${renderAll(checked)}\n\n${reach}`)
   const wrong = checked.filter((each) => !isAsExpected(each))
   for (const { run, found } of wrong)
     console.error(`${run.name}: ${found.violated ?? 'nothing'} is violated, not ${run.violates ?? 'nothing'}`)
   if (wrong.length > 0) process.exitCode = 1
   else if (process.argv.includes('--write')) {
     const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date())
-    const made = `Made by \`npm run model -- --write\` on ${date}: ${versions()}, on one core of an ${cpus()[0]?.model}.`
+    const made = `Made by \`npm run model -- --write\` on ${date}: ${versions()}, on one core of an ${cpus()[0]?.model}. The model and its searches have the digest \`${digestOfModel()}\`.`
     const file = fileURLToPath(new URL('../../docs/model.md', import.meta.url))
-    writeFileSync(file, renderPage(readProject('docs/model.md'), checked, made))
+    writeFileSync(file, renderPage(readProject('docs/model.md'), checked, { versions: made, reach }))
   }
 }
