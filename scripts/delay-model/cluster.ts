@@ -2,7 +2,10 @@ import type { Values } from './figure.ts'
 import { VALUES } from './figures.ts'
 
 /** Who sends the requests to a pod, and so has to learn that it stops. */
-export type Sender = 'iptables' | 'nftables' | 'cilium' | 'ingress-nginx' | 'istio' | 'alb-ip' | 'nlb-ip'
+export type Sender = 'iptables' | 'nftables' | 'cilium' | 'ingress-nginx' | 'istio' | Balancer
+
+/** A load balancer of a cloud: one that learns for all. */
+export type Balancer = 'alb-ip' | 'alb-checks' | 'nlb-ip' | 'classic-elb' | 'app-gateway'
 
 export interface Cluster {
   readonly nodes: number
@@ -29,12 +32,27 @@ export const PROXIES: Readonly<Record<Sender, Kind>> = {
   'ingress-nginx': { title: 'ingress-nginx', isReusing: true, hasMinSync: false },
   istio: { title: 'Istio', isReusing: true, hasMinSync: false },
   'alb-ip': { title: 'AWS ALB, targets by IP', isReusing: true, hasMinSync: false },
+  'alb-checks': { title: 'AWS ALB, by health checks alone', isReusing: true, hasMinSync: false },
   'nlb-ip': { title: 'AWS NLB, targets by IP', isReusing: false, hasMinSync: false },
+  'classic-elb': { title: 'AWS classic ELB', isReusing: false, hasMinSync: false },
+  'app-gateway': { title: 'Azure Application Gateway', isReusing: true, hasMinSync: false },
+}
+
+const BALANCERS: ReadonlySet<Sender> = new Set<Balancer>([
+  'alb-ip',
+  'alb-checks',
+  'nlb-ip',
+  'classic-elb',
+  'app-gateway',
+])
+
+export function isBalancer(sender: Sender): sender is Balancer {
+  return BALANCERS.has(sender)
 }
 
 /** How many have to learn of a stop. Each sends the same share of the requests. */
 export function sendersOf({ nodes, proxy, values = VALUES }: Cluster): number {
-  if (proxy === 'alb-ip' || proxy === 'nlb-ip') return 1
+  if (isBalancer(proxy)) return 1
   return proxy === 'ingress-nginx' ? Math.min(nodes, values.nginxPods) : nodes
 }
 

@@ -54,6 +54,14 @@ export type FigureName =
   | 'albSpread'
   | 'nlb'
   | 'nlbSpread'
+  | 'checkInterval'
+  | 'checkFailures'
+  | 'checkRest'
+  | 'checkSpread'
+  | 'elb'
+  | 'elbSpread'
+  | 'gateway'
+  | 'gatewaySpread'
 
 /** The value of each figure. Some can be replaced, to see what depends on them. */
 export type Values = Readonly<Record<FigureName, number>>

@@ -7,6 +7,8 @@ const SLICES =
 const LOAD_TEST = `${KUBERNETES}/pull/124272`
 const ISTIO = 'https://github.com/istio/istio/blob/master/pilot/pkg/features/tuning.go'
 const AWS = 'https://github.com/kubernetes-sigs/aws-load-balancer-controller'
+const CHECKS =
+  'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html'
 
 /** All that the model knows of clusters. */
 export const FIGURES: Readonly<Record<FigureName, Figure>> = {
@@ -149,6 +151,43 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
     url: `${AWS}/issues/2366`,
   },
   nlbSpread: { value: 0.05, what: 'its spread', origin: 'assumed' },
+  checkInterval: {
+    value: 30,
+    what: 'AWS ALB: time between two health checks, by default',
+    origin: 'source',
+    url: CHECKS,
+  },
+  checkFailures: {
+    value: 2,
+    what: 'AWS ALB: failed checks until it stops sending, by default',
+    origin: 'source',
+    url: CHECKS,
+  },
+  checkRest: {
+    value: 2,
+    what: 'AWS ALB: from the last check until it stops sending, median',
+    origin: 'assumed',
+  },
+  checkSpread: { value: 0.5, what: 'its spread', origin: 'assumed' },
+  elb: {
+    value: 60,
+    what: 'AWS classic ELB: stops sending, median (a service behind AWS lost nothing with 80 s and more)',
+    origin: 'assumed',
+    url: 'https://github.com/openshift/origin/pull/28004',
+  },
+  elbSpread: { value: 0.1, what: 'its spread', origin: 'assumed' },
+  gateway: {
+    value: 40,
+    what: 'Azure Application Gateway: stops sending, median ("~40 sec", in 2018)',
+    origin: 'issue',
+    url: 'https://github.com/Azure/application-gateway-kubernetes-ingress/issues/75',
+  },
+  gatewaySpread: {
+    value: 0.25,
+    what: 'its spread (its guide for rolling updates waits for 90 s)',
+    origin: 'fitted',
+    url: 'https://github.com/Azure/application-gateway-kubernetes-ingress/pull/726',
+  },
 }
 
 export const VALUES: Values = Object.fromEntries(

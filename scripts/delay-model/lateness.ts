@@ -1,4 +1,4 @@
-import { type Cluster, type Sender, sendersOf, syncOf } from './cluster.ts'
+import { type Balancer, type Cluster, isBalancer, type Sender, sendersOf, syncOf } from './cluster.ts'
 import type { Values } from './figure.ts'
 import { VALUES } from './figures.ts'
 import type { Random } from './random.ts'
@@ -7,8 +7,7 @@ import type { Random } from './random.ts'
 export function drawStop(cluster: Cluster, random: Random): Float64Array {
   const { proxy, values = VALUES } = cluster
   const stop = new Float64Array(sendersOf(cluster))
-  if (proxy === 'alb-ip') return stop.fill(random.lognormal(values.alb, values.albSpread))
-  if (proxy === 'nlb-ip') return stop.fill(random.lognormal(values.nlb, values.nlbSpread))
+  if (isBalancer(proxy)) return stop.fill(LEARNS[proxy](values, random))
   const published = controller(values, random)
   const learn = LEARN[proxy](cluster, values, random)
   const fanOut = (cluster.nodes * values.sliceBytes * values.slices) / values.bandwidth
@@ -28,7 +27,7 @@ function controller(values: Values, random: Random): number {
 type Learn = (cluster: Cluster, values: Values, random: Random) => () => number
 
 /** What follows when a sender has the event. */
-const LEARN: Readonly<Record<Exclude<Sender, 'alb-ip' | 'nlb-ip'>, Learn>> = {
+const LEARN: Readonly<Record<Exclude<Sender, Balancer>, Learn>> = {
   iptables: kubeProxy,
   nftables: kubeProxy,
   cilium: (_, values, random) => () =>
@@ -45,6 +44,17 @@ const LEARN: Readonly<Record<Exclude<Sender, 'alb-ip' | 'nlb-ip'>, Learn>> = {
     const debounce = isBusy ? random.uniform() * values.istioMost : values.istioQuiet
     return () => debounce + random.lognormal(values.istioPush, values.istioSpread)
   },
+}
+
+/** When the load balancer of a cloud has learned. */
+const LEARNS: Readonly<Record<Balancer, (values: Values, random: Random) => number>> = {
+  'alb-ip': ({ alb, albSpread }, random) => random.lognormal(alb, albSpread),
+  // The pod answers 503 from SIGTERM on, which comes anywhere between two checks.
+  'alb-checks': ({ checkInterval, checkFailures, checkRest, checkSpread }, random) =>
+    (random.uniform() + checkFailures - 1) * checkInterval + random.lognormal(checkRest, checkSpread),
+  'nlb-ip': ({ nlb, nlbSpread }, random) => random.lognormal(nlb, nlbSpread),
+  'classic-elb': ({ elb, elbSpread }, random) => random.lognormal(elb, elbSpread),
+  'app-gateway': ({ gateway, gatewaySpread }, random) => random.lognormal(gateway, gatewaySpread),
 }
 
 /**

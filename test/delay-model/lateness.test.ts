@@ -59,12 +59,24 @@ describe('how late the senders of a cluster learn of a stop', () => {
       assertClose(sample.quantile(part), VALUES.alb * Math.exp(VALUES.albSpread * normal))
   })
 
+  test('lies between two health checks, if only those tell a load balancer', () => {
+    const values = { ...VALUES, checkRest: 1, checkSpread: 0 }
+    const sample = new Sample({ nodes: 100, proxy: 'alb-checks', values }, 1)
+    for (const part of [0.1, 0.5, 0.9]) assertClose(sample.quantile(part), 30 + part * 30 + 1)
+  })
+
   test('counts a sender for each node, and a few for an ingress or a load balancer', () => {
     const counted = (proxy: Cluster['proxy'], nodes: number): number =>
       drawStop({ nodes, proxy }, new Random(1)).length
     assert.deepEqual(
-      [counted('iptables', 70), counted('istio', 70), counted('ingress-nginx', 70), counted('alb-ip', 70)],
-      [70, 70, VALUES.nginxPods, 1],
+      [counted('iptables', 70), counted('istio', 70), counted('ingress-nginx', 70)],
+      [70, 70, VALUES.nginxPods],
+    )
+    assert.deepEqual(
+      (['alb-ip', 'alb-checks', 'nlb-ip', 'classic-elb', 'app-gateway'] as const).map((each) =>
+        counted(each, 70),
+      ),
+      [1, 1, 1, 1, 1],
     )
     assert.equal(sendersOf({ nodes: 2, proxy: 'ingress-nginx' }), 2)
   })

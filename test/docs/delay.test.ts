@@ -40,6 +40,28 @@ describe('docs/delay.md', () => {
     for (const row of rows) assert.deepEqual(row, adviceFor(row[0] ?? ''))
   })
 
+  test('has the losses of the race that are compared, and what part of the other one is', () => {
+    const said = /fixed delay of 5 s lost ([\d.]+) requests .* lost\s+([\d.]+): (\d+) % of it/
+    const [, fixed, adaptive, part] = said.exec(page) ?? []
+    const measured = (setting: string) =>
+      readTable('delay.md', 'setting').find(([name]) => name?.endsWith(setting))?.[5]
+    assert.deepEqual([fixed, adaptive], [measured('fixed 5 s'), measured('adaptive, 5 to 10 s')])
+    assert.equal(Number(part), Math.round((100 * Number(adaptive)) / Number(fixed)))
+  })
+
+  test('says the same as load-balancers.md of load balancers of clouds', () => {
+    const said = readProject('docs/load-balancers.md')
+    const maxDelayOf = (title: string) => adviceFor(`1,000 nodes, ${title}`)?.[2]
+    for (const [row, title] of [
+      [/ALB, on EC2 or .* \| (\d+ s); better/, 'AWS ALB, by health checks alone'],
+      [/ALB on EKS, targets by IP \| .* \| (\d+ s), `maxDelay` too/, 'AWS ALB, targets by IP'],
+      [/NLB on EKS, .* (\d+ s) for `maxDelay`/, 'AWS NLB, targets by IP'],
+      [/classic ELB, .* (\d+ s) for `maxDelay`/, 'AWS classic ELB'],
+      [/Application Gateway, .* \| (\d+ s) for both/, 'Azure Application Gateway'],
+    ] as const)
+      assert.equal(row.exec(said)?.[1], maxDelayOf(title), title)
+  })
+
   test('what deploy/kubernetes.md says of the default holds in the model', () => {
     const said =
       /default `maxDelay` of 10 s, the first three lose (\d) to (\d) requests [^.]*, and the last one loses\s+(\d+)\. At 10/
