@@ -86,3 +86,38 @@ test('the same files give the same findings each time', () => {
   const [first, ...others] = Array.from({ length: 5 }, () => JSON.stringify(examined('.')))
   for (const other of others) assert.equal(other, first)
 })
+
+describe('k8s/balancer-sum, where lastcall waits for health checks each 15 s,', () => {
+  const found = (threshold: number): Finding | undefined =>
+    findings(
+      'web.yaml',
+      'yaml',
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers: [{ name: web, image: web, env: [{ name: LASTCALL_DELAY, value: 5s }] }]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval: '15'
+    service.beta.kubernetes.io/aws-load-balancer-healthcheck-unhealthy-threshold: '${threshold}'
+spec: { selector: { app: web } }
+`,
+    ).find(({ id }) => id === 'k8s/balancer-sum')
+
+  test('asks for a grace period in which a delay of 45 s is not cut', () => {
+    // timeout >= 2 x 45 s + 10 s, and 1 s more
+    assert.equal(found(3)?.remedy.to, 'terminationGracePeriodSeconds: 101')
+  })
+
+  test('asks for a timeout in which a delay of 15 s is not cut', () => {
+    assert.match(found(1)?.remedy.text ?? '', /`LASTCALL_TIMEOUT` to at least 37\.5 s/)
+  })
+})

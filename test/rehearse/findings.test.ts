@@ -229,6 +229,15 @@ describe('P3 one finding for a cause', () => {
   })
 })
 
+test('what lastcall cut needs the timeout that deploy/kubernetes.md says', () => {
+  const { remedy } = findingOf(
+    measured('node server.js', [rehearsal('under-load', { requests: { cut: 1 } })], {
+      target: { runtime: 'node', usesLastcall: true },
+    }),
+  )
+  assert.match(remedy.text, /`timeout >= 1\.25 x \(maxDelay \+ longest request\)`/)
+})
+
 describe('P3 each finding', () => {
   const underLoad = (part: Parameters<typeof rehearsal>[1]) =>
     measured('node server.js', [rehearsal('under-load', part)])

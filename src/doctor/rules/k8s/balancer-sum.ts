@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
-import { formatTime, inSeconds } from '../../format-time.ts'
+import { formatTime, inSeconds, MARGIN } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import type { HealthChecks, Workload } from '../../read/kubernetes.ts'
 import type { Fault, Rule } from '../../rule.ts'
+import { timeoutForDelay } from './delay-cut.ts'
 import { graceOf, lastcallContainers, replicatedOf, servicesOf } from './pods.ts'
 
 /** A load balancer that learns by its own checks that a pod is gone sends requests until then. */
@@ -35,6 +36,7 @@ function faultsOf(checks: HealthChecks, workload: Workload, project: Project): F
   const { intervalMs, threshold, isTold } = checks
   const noticed = intervalMs * threshold
   const [grace, graceName] = graceOf(workload) ?? [Infinity, '']
+  const [server] = lastcallContainers(workload, project)
   const sum = `${formatTime(intervalMs)} (interval) x ${threshold} (failed checks) = ${formatTime(noticed)}`
   if (noticed > grace)
     return [
@@ -45,11 +47,10 @@ function faultsOf(checks: HealthChecks, workload: Workload, project: Project): F
         arithmetic: `${sum} > ${formatTime(grace)} (${graceName})`,
         remedy: {
           text: `Let the pod answer for that long, by preStop or by lastcall's delay, and raise the grace period; or check more often.`,
-          to: `terminationGracePeriodSeconds: ${inSeconds(noticed + grace)}`,
+          to: `terminationGracePeriodSeconds: ${inSeconds(Math.max(noticed + grace, server ? leastGrace(noticed) : 0))}`,
         },
       },
     ]
-  const [server] = lastcallContainers(workload, project)
   if (server === undefined || isTold || noticed <= server.preStop + server.times.delay) return []
   const { preStop, times } = server
   const before = preStop > 0 ? `${formatTime(preStop)} (preStop) + ` : ''
@@ -60,9 +61,14 @@ function faultsOf(checks: HealthChecks, workload: Workload, project: Project): F
       title: `The load balancer still sends requests to ${workload.name} when it no longer accepts any.`,
       arithmetic: `${sum} > ${before}${formatTime(times.delay)} (${times.delayName})`,
       remedy: {
-        text: 'Raise the delay, and the timeout to 2.5 times of it; or check more often.',
+        text: `Raise the delay, and set \`LASTCALL_TIMEOUT\` to at least ${formatTime(timeoutForDelay(noticed - server.preStop))}; or check more often.`,
         to: `- name: LASTCALL_DELAY\n  value: ${inSeconds(noticed - preStop)}s`,
       },
     },
   ]
+}
+
+/** What a pod needs if lastcall's delay is to be this long: a shorter timeout cuts the delay. */
+function leastGrace(delay: number): number {
+  return timeoutForDelay(delay) + MARGIN
 }

@@ -5,6 +5,11 @@ import { lastcallContainers, workloadsOf } from './pods.ts'
 /** A timeout up to which last call is a part of it, so that 2.5 times the delay is enough; beyond, 2 times and 10 s are. */
 const LONG = 50_000
 
+/** The least timeout that does not cut a delay. */
+export function timeoutForDelay(delay: number): number {
+  return 2.5 * delay < LONG ? 2.5 * delay : 2 * delay + 10_000
+}
+
 /** A delay has half of the time until last call at most, and a longer one is cut. */
 export const delayCut: Rule = {
   id: 'k8s/delay-cut',
@@ -15,7 +20,6 @@ export const delayCut: Rule = {
         if (askedDelay <= lastCall / 2) return []
         const variables = ['LASTCALL_MAX_DELAY', 'LASTCALL_DELAY']
         const name = variables.find((each) => container.variables.has(each)) ?? 'delay'
-        const timeout = Math.min(2.5 * askedDelay, LONG) < LONG ? 2.5 * askedDelay : 2 * askedDelay + 10_000
         return [
           {
             level: 'warning',
@@ -27,7 +31,7 @@ export const delayCut: Rule = {
             ]),
             remedy: {
               text: 'Raise the timeout, and the grace period above it.',
-              to: `- name: LASTCALL_TIMEOUT\n  value: ${inSeconds(timeout)}s`,
+              to: `- name: LASTCALL_TIMEOUT\n  value: ${inSeconds(timeoutForDelay(askedDelay))}s`,
             },
           },
         ]

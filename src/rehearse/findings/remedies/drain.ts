@@ -42,7 +42,7 @@ export function finishRequests(measured: Measured, old: readonly string[] = []):
       return drainWithLastcall(measured, old)
     case 'lastcall':
       return {
-        text: 'lastcall had no time for these requests, or does not drain this server. Call `drainOnShutdown(server)` for each server, and set `timeout >= 1.25 x (delay + longest request)`.',
+        text: 'lastcall had no time for these requests, or does not drain this server. Call `drainOnShutdown(server)` for each server, and set `timeout >= 1.25 x (maxDelay + longest request)`.',
         from: null,
         to: `LASTCALL_TIMEOUT=${formatSetting(Math.max(0, measured.graceMs - 1_000))}`,
       }
