@@ -17,11 +17,12 @@ const BLOCK = /(<!-- model: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g
 
 /** The page with the tables of the model. */
 export function renderPage(page: string): string {
-  const samples = CLUSTERS.map((cluster) => ({ cluster, sample: new Sample(cluster, SEED) }))
+  const samples = once(() => CLUSTERS.map((cluster) => ({ cluster, sample: new Sample(cluster, SEED) })))
+  const compared = once(() => compareAll(samples()))
   const blocks: Readonly<Record<string, () => string>> = {
-    advice: () => adviceTable(samples),
-    late: () => lateTable(samples),
-    adaptive: () => adaptiveTable(samples),
+    advice: () => adviceTable(samples()),
+    late: () => lateTable(compared()),
+    adaptive: () => adaptiveTable(compared()),
     published: publishedTable,
     race: raceTable,
     stalls: stallsTable,
@@ -38,6 +39,15 @@ export function renderPage(page: string): string {
 
 export function writePage(): void {
   writeFileSync(PAGE, renderPage(readFileSync(PAGE, 'utf8')))
+}
+
+/** Calls a function when its result is first needed. */
+function once<Result>(make: () => Result): () => Result {
+  let made: { readonly result: Result } | undefined
+  return () => {
+    made ??= { result: make() }
+    return made.result
+  }
 }
 
 type Samples = readonly { readonly cluster: (typeof CLUSTERS)[number]; readonly sample: Sample }[]
@@ -81,10 +91,16 @@ function raceTable(): string {
 /** Where half of the senders are later than all delays of the table, there is nothing to compare. */
 const LONGEST = 30
 
-function lateTable(samples: Samples): string {
-  const compared = samples.filter(({ sample }) => sample.quantile(0.5) < LONGEST)
-  const rows = compared.map(({ cluster, sample }) => {
-    const all = compare(sample, LOAD.perSecond, SEED)
+function compareAll(samples: Samples) {
+  return samples
+    .filter(({ sample }) => sample.quantile(0.5) < LONGEST)
+    .map((each) => ({ ...each, all: compare(each.sample, LOAD.perSecond, SEED) }))
+}
+
+type Compared = ReturnType<typeof compareAll>
+
+function lateTable(compared: Compared): string {
+  const rows = compared.map(({ cluster, sample, all }) => {
     const at = (delay: number) => all.find((each) => each.delay === delay)
     return [
       nameOf(cluster),
@@ -119,11 +135,10 @@ function lateTable(samples: Samples): string {
 }
 
 /** What an adaptive delay loses, beside a fixed one of its least time. */
-function adaptiveTable(samples: Samples): string {
-  const rows = samples
+function adaptiveTable(compared: Compared): string {
+  const rows = compared
     .filter(({ cluster }) => cluster.proxy === 'iptables' && cluster.nodes >= 1_000)
-    .map(({ cluster, sample }) => {
-      const all = compare(sample, LOAD.perSecond, SEED)
+    .map(({ cluster, all }) => {
       const fixed = all.find(({ delay }) => delay === 5)?.fixedLost ?? Number.NaN
       const adaptive = [10, 25].map((most) => {
         const lost = all.find(({ delay }) => delay === most)?.adaptiveLost ?? Number.NaN

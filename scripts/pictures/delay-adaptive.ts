@@ -39,7 +39,7 @@ function rowOf(cluster: PlottedCluster): Row {
 }
 
 function draw(palette: Palette, rows: readonly Row[]): string {
-  const title = 'One setting for every cluster: a delay of 5 s that goes on, up to 25 s'
+  const title = 'One setting for all five: a delay of 5 s that goes on, up to 25 s'
   const said = rows.map(
     ({ cluster, waited, lost }) =>
       `${cluster.name}: ${waited.toFixed(1)} s, ${figure(lost.adaptive)} lost, beside ${figure(lost.short)} with a fixed delay of 5 s`,

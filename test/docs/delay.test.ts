@@ -6,8 +6,19 @@ import { CLUSTERS, LOAD, SEED } from '../../scripts/delay-model/clusters.ts'
 import { outcomeOfFixed } from '../../scripts/delay-model/losses.ts'
 import { renderPage } from '../../scripts/delay-model/page.ts'
 import { Sample } from '../../scripts/delay-model/sample.ts'
-import { readProject } from '../../scripts/pages.ts'
+import { PAGES, readProject } from '../../scripts/pages.ts'
 import { readTable } from '../support/example.ts'
+
+test('every page adds the longest request to maxDelay, and never to delay', () => {
+  const all = PAGES.flatMap((page) =>
+    [...readProject(page).matchAll(/1\.25 x \((\w+) \+/g)].map(([, first]) => ({ page, first })),
+  )
+  assert.ok(all.length > 5)
+  assert.deepEqual(
+    all.filter(({ first }) => first !== 'maxDelay'),
+    [],
+  )
+})
 
 describe('docs/delay.md', () => {
   const page = readProject('docs/delay.md')
