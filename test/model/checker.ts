@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isHere } from '../engines/support/packages.ts'
-import { missedIn, type Statement } from './reach.ts'
+import { missedIn, type Reach, type Statement } from './reach.ts'
 import type { Run, Search } from './runs.ts'
 
 const MODEL = fileURLToPath(new URL('../../docs/model/shutdown.pml', import.meta.url))
@@ -57,13 +57,19 @@ export function versions(): string {
 
 /** Checks the model once. */
 export function check(run: Run, { level = '-O1' }: CheckOptions = {}): Found {
-  return withChecker(run, level, (call) => parse(call(['-m1000000', ...FLAGS[run.search].call])))
+  return withChecker(run, level, (call) => parse(call(wordsOf(run))))
 }
 
-/** All statements that the model has in this run. A search that may take one step reaches none of the others. */
-export function statementsOf(run: Run): Statement[] {
-  return withChecker(run, '-O0', (call) => missedIn(call(['-m1'])))
+/** Checks the model once, and says which of its statements the search has reached. */
+export function checkReach(run: Run): { readonly found: Found; readonly reach: Reach } {
+  return withChecker(run, '-O1', (call) => {
+    const found = parse(call(wordsOf(run)))
+    // A search that may take one step reaches none of the others.
+    return { found, reach: { all: missedIn(call(['-m1'])), missed: found.missed } }
+  })
 }
+
+const wordsOf = ({ search }: Run): string[] => ['-m1000000', ...FLAGS[search].call]
 
 /** Compiles the checker, and removes it after its use. */
 function withChecker<Result>(

@@ -7,6 +7,8 @@ import { MUTANTS, type Run, SCENES, type Search } from './runs.ts'
 export interface Checked {
   readonly run: Run
   readonly found: Found
+  /** Of a scene: which statements it has reached. */
+  readonly reach?: Reach
 }
 
 const SEARCHES: Readonly<Record<Search, string>> = {
@@ -44,7 +46,8 @@ export function renderPage(page: string, checked: readonly Checked[], said: Said
 }
 
 /** Which statements of the model no scene has reached. */
-export function renderReach(model: string, reaches: readonly Reach[]): string {
+export function renderReach(model: string, checked: readonly Checked[]): string {
+  const reaches = checked.flatMap(({ reach }) => reach ?? [])
   const lines = model.split('\n')
   const rows = neverReached(reaches).map(({ line, text }: Statement) => [
     `\`${lines[line - 1]?.trim()}\``,
