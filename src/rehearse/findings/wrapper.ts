@@ -16,7 +16,15 @@ export function firstName({ command }: Measured): string {
 export function wrapperKind(measured: Measured): WrapperKind {
   const name = firstName(measured)
   if (PACKAGE_MANAGERS.includes(name)) return 'package-manager'
-  return SHELLS.includes(name) ? 'shell' : 'other'
+  return SHELLS.includes(name) || isScript(measured) ? 'shell' : 'other'
+}
+
+/** Whether a shell runs the program that was started, since the first line of the file says so. */
+function isScript({ rehearsals }: Measured): boolean {
+  return rehearsals.some(({ processes: [first] }) => {
+    const [program = ''] = first?.command.split(' ') ?? []
+    return SHELLS.includes(basename(program))
+  })
 }
 
 /** The process that listens although another one was started; undefined if the one that was started listens itself. */

@@ -19,7 +19,10 @@ export function startItself(measured: Measured): Remedy {
     case 'shell':
       return {
         text: `Let the server replace the shell: put \`exec\` in front of the last command. ${next}`,
-        from: formatCommand(measured.command),
+        // Without -c, the command is a line of a file.
+        from: measured.command.some((word) => /^-\w*c$/.test(word))
+          ? formatCommand(measured.command)
+          : server,
         to: `exec ${server}`,
       }
     case 'other':
