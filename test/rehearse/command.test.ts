@@ -187,13 +187,21 @@ describe('P1 `lastcall rehearse`', { skip: NOT_NODE }, () => {
     )
   })
 
-  test('`npm start` exits at once, and its server goes on', async (t) => {
+  test('`npm start` ends without its server, kills it as process 1, and the remedy names the server', async (t) => {
     const manifest = temporaryPath(t, 'package.json')
     writeFileSync(manifest, JSON.stringify({ scripts: { start: `node ${service('good.js')}` } }))
-    const { target, rehearsals } = await rehearsed(['npm', '--prefix', dirname(manifest), 'start'])
-    assert.equal(target?.process, 'descendant')
-    const server = rehearsals[0]?.processes.find(({ listens }) => listens)
+    const command = ['npm', '--prefix', dirname(manifest), 'start'] as const
+    const record = await rehearsed([...command], ['under-load', 'as-process-1'])
+    const [finding, ...others] = resultOf(record).findings
+    assert.deepEqual([finding?.id, others], ['signal-not-passed-on', []])
+    assert.equal(finding?.remedy.to, `CMD ["node","${service('good.js')}"]`)
+    assert.equal(record.target?.process, 'descendant')
+    const [first, second] = record.rehearsals
+    const server = first?.processes.find(({ listens }) => listens)
     assert.equal(server?.exitedAfterMs, null)
-    assert.ok(rehearsals[0]?.leftBehind.some(({ kind }) => kind === 'port'))
+    assert.ok(first?.leftBehind.some(({ kind }) => kind === 'port'))
+    if (NO_NAMESPACE) return
+    assert.equal(second?.isProcess1, true)
+    assert.match(finding?.details.join(' ') ?? '', /As process 1 of a container, npm (ended|ignored) /)
   })
 })
