@@ -25,7 +25,7 @@ export interface Diagnosis {
   readonly edits: readonly Edit[]
 }
 
-/** Reads all files, asks each rule, and sorts what was found by its place. */
+/** P2: reads all files, asks each rule, and sorts what was found by its place. */
 export function examine({ inputs, unread = [], drain, version }: Examination): Diagnosis {
   const { project, files, skipped: unknown } = readProject(inputs, drain)
   const faults = RULES.flatMap((rule) => rule.check(project).map((fault) => ({ rule, fault })))

@@ -21,7 +21,7 @@ import type { Impossible, Surroundings } from './target/surroundings.ts'
 import { nameOf } from './words.ts'
 
 /**
- * Starts a command again and again, and stops it in one way after the other.
+ * P1: starts a command again and again, and stops it in one way after the other.
  *
  * @param plans - Which rehearsals there are; one of those that are under load comes first.
  */

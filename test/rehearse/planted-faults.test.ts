@@ -29,6 +29,11 @@ function findingsIn(record: Measured): FindingId[] {
   return resultOf(record).findings.map(({ id }) => id)
 }
 
+/** A quarter more than the service took, in whole seconds. */
+function neededAfter({ rehearsals: [rehearsal] }: Measured): number {
+  return Math.ceil(((rehearsal?.exit?.afterMs ?? 0) * 1.25) / 1_000)
+}
+
 describe('rehearsals of services with a planted fault', { skip: NOT_NODE }, () => {
   for (const name of ['good.js', 'good2.js']) {
     test(`${name}: nothing is lost, refused or left behind, in any rehearsal`, async () => {
@@ -157,6 +162,44 @@ describe('rehearsals of services with a planted fault', { skip: NOT_NODE }, () =
     const [rehearsal] = record.rehearsals
     assert.ok((rehearsal?.serverErrors.turnedAway ?? 0) > 0)
     assert.equal(rehearsal?.serverErrors.failed, 0)
+  })
+
+  test('hook.js: a hook that waits although nothing is under way', async () => {
+    const record = await rehearsed(['node', service('hook.js')], ['under-load', 'when-idle'], {
+      grace: 15_000,
+    })
+    const [finding, ...others] = resultOf(record).findings
+    assert.deepEqual([finding?.id, others], ['hook-waited-for-nothing', []])
+    assert.match(finding?.details[0] ?? '', /^The hook `cache` took [\d.]+ s, and ended as done\.$/)
+    assert.equal(finding?.remedy.to, "onShutdown('cache', …, { timeout: 1_000 })")
+    assert.ok((record.rehearsals[1]?.exit?.afterMs ?? 0) >= 2_000)
+  })
+
+  test('good.js with a delay of more than half of the grace period: an idle service takes too long', async () => {
+    const command = ['env', 'LASTCALL_DELAY=4s', 'LASTCALL_TIMEOUT=12s', 'node', service('good.js')] as const
+    const record = await rehearsed([...command], ['under-load', 'when-idle'], { grace: 6_000 })
+    const [finding, ...others] = resultOf(record).findings
+    assert.deepEqual([finding?.id, others], ['delay-too-long', []])
+    assert.equal(finding?.remedy.to, 'LASTCALL_DELAY=500ms')
+    assert.ok((record.rehearsals[1]?.exit?.afterMs ?? 0) >= 4_000)
+  })
+
+  test('good.js with a delay that fills its grace period: it stops only just in time', async () => {
+    const command = [
+      'env',
+      'LASTCALL_DELAY=6600ms',
+      'LASTCALL_TIMEOUT=20s',
+      'node',
+      service('good.js'),
+    ] as const
+    const record = await rehearsed([...command], ['under-load'], { grace: 8_000 })
+    const [finding, ...others] = resultOf(record).findings
+    assert.deepEqual([finding?.id, others], ['grace-too-short', []])
+    const { from, to } = finding?.remedy ?? {}
+    assert.deepEqual(
+      [from, to],
+      ['terminationGracePeriodSeconds: 8', `terminationGracePeriodSeconds: ${neededAfter(record)}`],
+    )
   })
 
   test('a shell that keeps SIGTERM to itself: the server goes on, and as process 1 it is killed', async () => {

@@ -4,7 +4,7 @@ import type { Measured, Stopped } from './measured.ts'
 /** What a finding says of its cause. */
 type Description = Pick<Finding, 'level' | 'title' | 'details' | 'evidence' | 'remedy'>
 
-/** Something that can be wrong with how a service stops. */
+/** P3: something that can be wrong with how a service stops. */
 export interface Cause {
   readonly id: FindingId
   /** Whether a rehearsal shows it. */
