@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
 import { resultOf } from '../../src/rehearse/findings/verdict.ts'
 import type { RehearsalResult } from '../../src/rehearse/result.ts'
+import { faultsOf } from '../support/json-schema.ts'
+import { findPort } from '../support/port.ts'
 import { NO_NAMESPACE, type Outcome, Program } from '../support/program.ts'
 import { rehearsed, service } from '../support/rehearsed.ts'
 import { NOT_NODE } from '../support/runtime.ts'
@@ -17,6 +19,8 @@ const COMMAND = fileURLToPath(new URL('../../dist/cli/lastcall.js', import.meta.
 
 const lastcall = (...args: string[]): Promise<Outcome> =>
   new Program(COMMAND, { args: ['rehearse', ...args], stdio: 'pipe' }).exited()
+
+const SCHEMA = JSON.parse(readFileSync(new URL('../../docs/rehearse-schema.json', import.meta.url), 'utf8'))
 
 /** Writing to this file fails, as on a full disk. */
 const NO_FULL = existsSync('/dev/full') ? false : 'there is no /dev/full here'
@@ -44,6 +48,7 @@ describe('P1 `lastcall rehearse`', { skip: NOT_NODE }, () => {
   test('with --json it prints what it has found, tells its progress on stderr, and leaves no process behind', async () => {
     const mark = `exits-${process.pid}`
     const { code, stdout, stderr } = await lastcall('--json', '--', 'node', service('exits.js'), mark)
+    assert.deepEqual(faultsOf(JSON.parse(stdout), SCHEMA), [])
     const { schema, command, target, rehearsals, findings } = JSON.parse(stdout) as RehearsalResult
     assert.match(stderr, /^lastcall rehearse: SIGTERM under load …$/m)
     assert.deepEqual([code, schema, command.at(-1), target?.path], [1, 1, mark, '/'])
@@ -77,6 +82,27 @@ describe('P1 `lastcall rehearse`', { skip: NOT_NODE }, () => {
     const { code, stdout } = await lastcall('--json', '--', 'node', service('odd.js'), 'ends')
     assert.equal(code, 2)
     assert.match((JSON.parse(stdout) as Measured).invalid ?? '', /no database at localhost/)
+  })
+
+  for (const [option, value] of [
+    ['--port', (port: number) => String(port)],
+    ['--url', (port: number) => `http://localhost:${port}`],
+  ] as const) {
+    test(`${option} names one of two ports that both answer`, async () => {
+      const [other, port] = [await findPort(), await findPort()]
+      const command = ['node', service('odd.js'), 'two ports', String(other), String(port)] as const
+      const { code, stdout } = await lastcall('--json', option, value(port), '--', ...command)
+      const { invalid, target, rehearsals } = JSON.parse(stdout) as RehearsalResult
+      assert.deepEqual([code, invalid, target?.port, target?.others], [1, null, port, [other]])
+      assert.ok((rehearsals[0]?.requests.answered ?? 0) > 0)
+    })
+  }
+
+  test('--clients says how many clients there are', async () => {
+    const { stdout } = await lastcall('--json', '--clients', '3', '--', 'node', service('exits.js'))
+    const { rehearsals } = JSON.parse(stdout) as RehearsalResult
+    const kinds = rehearsals[0]?.byClient.map(({ client }) => client)
+    assert.deepEqual(kinds?.toSorted(), ['keep-alive', 'new-connection', 'returning'])
   })
 
   test('a bad request makes the exit status 2, and says what a request looks like', async () => {

@@ -47,6 +47,13 @@ const pages: Readonly<Record<string, Measured>> = {
       serverErrors: serverErrors({ after: 40 }),
     }),
   ]),
+  colourful: measured('node server.js', [
+    rehearsal('under-load', {
+      events: (['answered', 'cut', 'closed-without-a-word', 'raced', 'refused'] as const).flatMap(
+        (outcome) => [...events('new-connection', outcome, 20, [-500, 240], 40)],
+      ),
+    }),
+  ]),
   invalid: { ...measured('node server.js', []), target: null, invalid: evil },
 }
 
@@ -75,12 +82,33 @@ const factsIn = ({ width }: Sight): string => `(() => {
     }
     return 'rgb(255, 255, 255)'
   }
+  const contrast = (...colors) => {
+    const [a, b] = colors.map(luminance).sort((x, y) => y - x)
+    return (a + 0.05) / (b + 0.05)
+  }
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  // What colours make that lie on each other, the lowest first.
+  const layered = (layers) => {
+    for (const [color, opacity] of layers) {
+      canvas.globalAlpha = opacity
+      canvas.fillStyle = color
+      canvas.fillRect(0, 0, 1, 1)
+    }
+    return 'rgb(' + [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).join() + ')'
+  }
+  const backgroundOf = (element) => getComputedStyle(element).backgroundColor
+  const faint = [...document.querySelectorAll('.chart rect')].filter((each) => {
+    const [svg, notice] = [each.closest('svg'), each.closest('.chart').querySelector('.notice')]
+    const [ground, lane] = [[backgroundOf(document.body), 1], [backgroundOf(svg), 1]]
+    const window = [backgroundOf(notice), Number(getComputedStyle(notice).opacity)]
+    return [layered([ground, lane]), layered([ground, window, lane])].some(
+      (behind) => contrast(getComputedStyle(each).fill, behind) < 3)
+  })
   const texts = [...document.querySelectorAll('main *')].filter((each) =>
     [...each.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== '') &&
     !each.closest('svg'))
   const pale = texts.filter((each) => {
-    const [a, b] = [getComputedStyle(each).color, groundOf(each)].map(luminance).sort((x, y) => y - x)
-    return (a + 0.05) / (b + 0.05) < 4.5
+    return contrast(getComputedStyle(each).color, groundOf(each)) < 4.5
   })
   const outside = [...document.querySelectorAll('main *')].filter((each) => {
     const { left, right } = each.getBoundingClientRect()
@@ -90,6 +118,7 @@ const factsIn = ({ width }: Sight): string => `(() => {
     scrolls: document.documentElement.scrollWidth > ${width},
     outside: outside.map((each) => each.outerHTML.slice(0, 90)),
     pale: pale.map((each) => each.outerHTML.slice(0, 90)),
+    faint: [...new Set(faint.map((each) => each.getAttribute('class')))],
     scheme: luminance(getComputedStyle(document.body).backgroundColor) > 0.5 ? 'light' : 'dark',
     scripts: document.querySelectorAll('script, img, iframe').length,
     headings: [...document.querySelectorAll('h1, h2, h3')].map((each) => each.textContent),
@@ -103,6 +132,8 @@ interface Facts {
   readonly scrolls: boolean
   readonly outside: readonly string[]
   readonly pale: readonly string[]
+  /** Classes of what is drawn in a chart with a contrast of less than 3:1. */
+  readonly faint: readonly string[]
   readonly scheme: string
   readonly scripts: number
   readonly headings: readonly string[]
@@ -127,7 +158,7 @@ describe('P1 the result as a page', { skip: NO_CHROMIUM }, () => {
 
   const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href
 
-  for (const name of ['good', 'exits', 'closes', 'npm', 'pool', 'invalid', 'hostile']) {
+  for (const name of ['good', 'exits', 'closes', 'npm', 'pool', 'colourful', 'invalid', 'hostile']) {
     for (const sight of sights) {
       test(`of ${name} is whole, ${sight.scheme} and ${sight.width} pixels wide`, async () => {
         const { value, errors, requests } = await chromium.look<Facts>(urlOf(name), sight, factsIn(sight))
@@ -136,10 +167,10 @@ describe('P1 the result as a page', { skip: NO_CHROMIUM }, () => {
           requests.filter((url) => !url.startsWith('data:')),
           [urlOf(name)],
         )
-        const { scrolls, outside, pale, scheme, scripts } = value
+        const { scrolls, outside, pale, faint, scheme, scripts } = value
         assert.deepEqual(
-          { scrolls, outside, pale, scheme, scripts },
-          { scrolls: false, outside: [], pale: [], scheme: sight.scheme, scripts: 0 },
+          { scrolls, outside, pale, faint, scheme, scripts },
+          { scrolls: false, outside: [], pale: [], faint: [], scheme: sight.scheme, scripts: 0 },
         )
       })
     }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
+import { resultOf } from '../../src/rehearse/findings/verdict.ts'
 import type { RehearseOptions } from '../../src/rehearse/options.ts'
-import type { ClientKind } from '../../src/rehearse/result.ts'
+import type { ClientKind, RequestCounts } from '../../src/rehearse/result.ts'
 import { lostIn, rehearsed, service } from '../support/rehearsed.ts'
 import { NOT_NODE } from '../support/runtime.ts'
 
-/** Streams end at last call, so it has to come before the grace period is over. */
-const ENVIRONMENT = ['env', 'LASTCALL_TIMEOUT=3s', 'LASTCALL_DELAY=500ms'] as const
+/**
+ * Streams end at last call, so it has to come before the grace period is over. With a shorter timeout, a busy machine has no
+ * time to end them.
+ */
+const ENVIRONMENT = ['env', 'LASTCALL_TIMEOUT=6s', 'LASTCALL_DELAY=500ms'] as const
 
 /** Rehearses `protocols.js`, which listens in that way; it finishes all that it has, or hangs up at once. */
 function tried(
@@ -16,15 +20,29 @@ function tried(
   options: Partial<RehearseOptions> = {},
 ): Promise<Measured> {
   const command = [...ENVIRONMENT, 'node', service('protocols.js'), how, end] as const
-  return rehearsed([...command], ['under-load'], { grace: 8_000, ...options })
+  return rehearsed([...command], ['under-load'], { grace: 10_000, ...options })
 }
 
-/** On a busy machine a client may be late, and so cross the end of its connection: only what is lost each time is a fault. */
+/** How often a slow reader may cross the end of its connection before that is a fault. */
+const MOST_TRIES = 3
+
+/**
+ * Only a slow reader may race in spite of a delay, within 5 ms and what the machine is late, 15 ms at most. On a busy machine it
+ * may be later than that, and then counts as lost: only if that happens each time it is a fault. Others lose nothing at once.
+ */
 async function triedAgain(...how: Parameters<typeof tried>): Promise<Measured> {
-  let result = await tried(...how)
-  for (let tries = 1; tries < 3 && result.rehearsals.some((each) => lostIn(each) > 0); tries++)
-    result = await tried(...how)
-  return result
+  for (let tries = 1; ; tries++) {
+    const result = await tried(...how)
+    const [rehearsal] = result.rehearsals
+    assert.ok(rehearsal)
+    const slow = lostBy(counts(result, 'slow-reader'))
+    assert.deepEqual(['lost by others', lostIn(rehearsal) - slow], ['lost by others', 0])
+    if (slow === 0 || tries === MOST_TRIES) return result
+  }
+}
+
+function lostBy({ cut, closedWithoutAWord }: RequestCounts): number {
+  return cut + closedWithoutAWord
 }
 
 /** What a kind of client has met. */
@@ -58,8 +76,17 @@ describe('rehearsals of each kind of connection', { skip: NOT_NODE }, () => {
   test('uploads, streams and WebSockets: a service that hangs up cuts each of them', async () => {
     const result = await tried('http', 'hangs up', ALL_KINDS)
     for (const kind of ['stream', 'websocket'] as const) assert.ok(counts(result, kind).cut > 0, kind)
-    const { cut, closedWithoutAWord } = counts(result, 'upload')
-    assert.ok(cut + closedWithoutAWord > 0)
+    assert.ok(lostBy(counts(result, 'upload')) > 0)
+  })
+
+  test('a slow reader: a service that hangs up cuts its response, although it is written', async () => {
+    // The kernel takes a part of a response, and still delivers that. Five clients are one of each kind, and one more.
+    const result = await tried('http', 'hangs up', { path: '/huge', clients: 5 })
+    assert.ok(counts(result, 'slow-reader').cut > 0)
+    const [finding, ...others] = resultOf(result).findings
+    // A busy machine takes longer than a moment to end a process.
+    assert.ok(finding?.id === 'ended-at-once' || finding?.id === 'cut', finding?.id)
+    assert.deepEqual(others, [])
   })
 
   for (const [how, protocol] of [
@@ -76,15 +103,14 @@ describe('rehearsals of each kind of connection', { skip: NOT_NODE }, () => {
 
     test(`${how}: a service that hangs up cuts streams`, async () => {
       const result = await tried(how, 'hangs up', { http2: true })
-      const { cut, closedWithoutAWord } = counts(result, 'http2')
-      assert.ok(cut + closedWithoutAWord > 0)
+      assert.ok(lostBy(counts(result, 'http2')) > 0)
     })
   }
 
   test('idle connections to a server that speaks HTTP/2 alone speak that, and none is lost', async () => {
     const command = [...ENVIRONMENT, 'node', service('protocols.js'), 'http2', 'finishes'] as const
     const ids = ['under-load', 'when-idle'] as const
-    const { invalid, rehearsals } = await rehearsed([...command], ids, { http2: true, grace: 8_000 })
+    const { invalid, rehearsals } = await rehearsed([...command], ids, { http2: true, grace: 10_000 })
     assert.equal(invalid, null)
     const { requests, exit } = rehearsals[1] ?? {}
     assert.deepEqual([requests?.sent, requests?.answered, exit?.code], [2, 2, 0])

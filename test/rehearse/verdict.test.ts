@@ -8,13 +8,21 @@ import { formatVerdict, resultOf, styleOf } from '../../src/rehearse/index.ts'
 import type { Style } from '../../src/rehearse/output/style.ts'
 import { axisOf, countCells } from '../../src/rehearse/output/text/axis.ts'
 import { wrap } from '../../src/rehearse/output/text/wrap.ts'
-import type { Rehearsal } from '../../src/rehearse/result.ts'
+import { PLANS } from '../../src/rehearse/rehearsals/plans.ts'
+import type { Rehearsal, RehearsalId } from '../../src/rehearse/result.ts'
 import { events, measured, rehearsal, serverErrors } from './measured.ts'
 import { programs } from './programs.ts'
 
 const PLAIN: Style = { columns: 80, hasColor: false }
 
 const verdictOf = (program: Measured, style: Style = PLAIN): string => formatVerdict(resultOf(program), style)
+
+/** A rehearsal of a program; if it was left out, one that ended like the first. */
+function runOf({ rehearsals }: Measured, id: RehearsalId): Rehearsal {
+  const [first] = rehearsals as readonly [Rehearsal]
+  const found = rehearsals.find((each) => each.id === id && each.skipped === null)
+  return found ?? { ...first, id, isProcess1: id === 'as-process-1' }
+}
 
 /** The text that a person should get. With `UPDATE_EXPECTED=1` it is written anew: read the difference. */
 function expected(name: string, actual: string): string {
@@ -51,6 +59,17 @@ describe('P1 the verdict for a person', () => {
       const words = (lines: string): string[] => lines.match(/[a-z]{2,}/gi) ?? []
       const plain = verdictOf(program).replaceAll(/^ {2}(ok {2}|FAIL|- {3}) /gm, '')
       assert.deepEqual(words(stripVTControlCharacters(text)), words(plain))
+    })
+  }
+
+  for (const [name, program] of Object.entries(programs)) {
+    test(`of ${name} with all eight rehearsals fits on a screen of 40 lines, and its stderr below`, () => {
+      for (const stderr of [[], ['1', '2', '3', '4', '5', '6']]) {
+        const rehearsals = PLANS.map(({ id }) => ({ ...runOf(program, id), stderr }))
+        const text = verdictOf({ ...program, rehearsals }, { columns: 80, hasColor: true })
+        const lines = text.trimEnd().split('\n').length
+        assert.ok(lines <= (stderr.length > 0 ? 47 : 40), `${lines} lines`)
+      }
     })
   }
 

@@ -186,7 +186,8 @@ function answeredIn(facts: readonly RequestFacts[], until = Number.POSITIVE_INFI
   return facts.filter((each) => each.isComplete && !isServerError(each) && each.endedAt <= until).length
 }
 
-function termsOf(
+/** How a program is stopped in a rehearsal. */
+export function termsOf(
   { second }: Plan,
   { options, lessons }: Context,
   onSignal: StopTerms['onSignal'] = () => {},

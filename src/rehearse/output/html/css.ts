@@ -2,7 +2,7 @@
 export const CSS = `
 :root { color-scheme: light dark; --ground: #fff; --panel: #f3f5f7; --ink: #1c2128; --muted: #545c66; --rule: #d3d9df;
   --green: #009e73; --green-fill: #cdeee2; --green-text: #005c43; --red: #d55e00; --red-fill: #fbdccb;
-  --red-text: #963f00; --orange: #c98a00; --orange-fill: #fbe6bd; --orange-text: #704d00; --purple: #b5588e;
+  --red-text: #963f00; --orange: #b87d00; --orange-fill: #fbe6bd; --orange-text: #704d00; --purple: #b5588e;
   --link: #00598f; }
 @media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --panel: #171d25; --ink: #e8edf2; --muted: #a3adb8;
   --rule: #323a44; --green: #1fbf92; --green-fill: #083d2f; --green-text: #7fe3c6; --red: #ee7a2b;
