@@ -1,5 +1,5 @@
-// What rehearsals have measured of real programs, with the numbers of those measurements: eleven services that were made for
-// it, most with a fault, and servers that have nothing to do with Node.
+// Examples of what rehearsals measure, with round numbers that resemble those of real runs: services that were made for it,
+// most with a fault, and servers that have nothing to do with Node. Results of real runs are in `recorded`.
 import type { Measured } from '../../src/rehearse/findings/measured.ts'
 import type { Target } from '../../src/rehearse/result.ts'
 import { events, measured, rehearsal, server, serverErrors, skipped } from './measured.ts'

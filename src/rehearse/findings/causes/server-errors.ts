@@ -2,6 +2,7 @@ import type { Finding } from '../../result.ts'
 import { count, formatNumber, formatTime, listed } from '../../words.ts'
 import type { Cause } from '../cause.ts'
 import { countsRequests, failedOf, type Measured } from '../measured.ts'
+import { imported } from '../remedies/imported.ts'
 import { stackOf } from '../stack.ts'
 
 /** What readiness routes are called. */
@@ -55,7 +56,11 @@ function remedyFor(measured: Measured): Finding['remedy'] {
       return {
         text: `Close what requests need, such as a database pool or another service, after the last answer. In place of your handler of ${measured.signal}, use \`drainOnShutdown\` of \`lastcall/http\` and \`onShutdown\` of \`lastcall\`, which keep this order:`,
         from: null,
-        to: "drainOnShutdown(server); onShutdown('database', () => pool.end())",
+        to: [
+          imported('drainOnShutdown', 'lastcall/http', measured),
+          imported('onShutdown', 'lastcall', measured),
+          "drainOnShutdown(server); onShutdown('database', () => pool.end())",
+        ].join(' '),
       }
     case 'lastcall':
       return {

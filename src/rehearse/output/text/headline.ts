@@ -15,11 +15,11 @@ const HEADLINES: Readonly<Record<FindingId, string>> = {
   'lines-lost': 'This service loses lines of its log whenever it is stopped.',
   'never-not-ready': 'This service says that it is ready until it is gone.',
   'keep-alive-too-short': 'This service closes connections that its load balancer still uses.',
-  'hook-waited-for-nothing': 'This service stops well, but slowly.',
-  'delay-too-long': 'This service stops well, but slowly.',
+  'hook-waited-for-nothing': 'This service loses nothing, but stops slowly.',
+  'delay-too-long': 'This service loses nothing, but stops slowly.',
   'grace-too-short': 'This service stops only just in time.',
-  'exit-status': 'This service stops well, but its exit status says that it failed.',
-  'left-behind': 'This service stops well, but leaves something behind.',
+  'exit-status': 'This service loses nothing, but its exit status says that it failed.',
+  'left-behind': 'This service loses nothing, but leaves something behind.',
 }
 
 /** The verdict in a sentence. The first finding is the worst. */
