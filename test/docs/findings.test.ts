@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { DOCS, readProject } from '../../scripts/pages.ts'
-import { findingsOf } from '../../src/rehearse/index.ts'
-import { FINDING_IDS } from '../../src/rehearse/result.ts'
+import type { Measured } from '../../src/rehearse/findings/measured.ts'
+import { findingsOf, formatVerdict, resultOf } from '../../src/rehearse/index.ts'
+import { PLANS } from '../../src/rehearse/rehearsals/plans.ts'
+import { FINDING_IDS, type RehearsalResult } from '../../src/rehearse/result.ts'
 import { measured, rehearsal } from '../rehearse/measured.ts'
+import { faultsOf } from '../support/json-schema.ts'
 
 const page = readProject('docs/rehearse.md')
 
@@ -47,12 +50,34 @@ describe('the page of rehearse', () => {
     assert.deepEqual(named.sort(), [...FINDING_IDS].sort())
   })
 
-  for (const name of ['exits-80', 'good-80']) {
-    test(`shows what is printed of ${name}`, () => {
-      assert.ok(page.includes(`\`\`\`text\n${readProject(`test/rehearse/expected/${name}.txt`)}\`\`\`\n`))
+  for (const name of ['exits', 'good']) {
+    test(`shows what is printed of the recorded run of ${name}, which fits the schema and has all rehearsals`, () => {
+      const record = recorded(name)
+      assert.deepEqual(faultsOf(record, JSON.parse(readProject('docs/rehearse-schema.json'))), [])
+      assert.deepEqual(
+        record.rehearsals.map(({ id }) => id),
+        PLANS.map(({ id }) => id),
+      )
+      assert.ok(page.includes(`\`\`\`text\n${printed(record)}\`\`\`\n`), printed(record))
     })
   }
 })
+
+test('the page of ended-at-once shows the picture of that run', () => {
+  const rows = printed(recorded('exits')).match(/^ {2}(answered|lost|refused) .*\n/gm) ?? []
+  assert.equal(rows.length, 3)
+  assert.ok(readProject('docs/findings/ended-at-once.md').includes(`\`\`\`text\n${rows.join('')}\`\`\`\n`))
+})
+
+/** A real run of a service that the page shows. */
+function recorded(name: string): RehearsalResult {
+  return JSON.parse(readProject(`test/rehearse/recorded/${name}.json`))
+}
+
+/** What the command prints today of what was measured then. */
+function printed(measured: Measured): string {
+  return formatVerdict(resultOf(measured), { columns: 80, hasColor: false })
+}
 
 test('each expected text is one of a program that is there', () => {
   const files = readdirSync(new URL('../rehearse/expected/', import.meta.url))

@@ -40,7 +40,7 @@ function whyIn(rehearsal: Stopped, measured: Measured): string {
   if (isUnused(rehearsal)) return 'No request was under way.'
   if (hasClosed(rehearsal)) return whatHolds(rehearsal, measured)
   return goesOn(rehearsal, measured)
-    ? 'It went on answering as if there had been no signal.'
+    ? `It went on answering, and refused no connection within ${formatTime(measured.noticeMs)} of the signal.`
     : 'Nothing that its clients saw says what it waited for.'
 }
 
@@ -69,7 +69,7 @@ function isHeldByItself(rehearsal: Stopped, measured: Measured): boolean {
   return !isUnused(rehearsal) && hasClosed(rehearsal) && !isHeld
 }
 
-/** Whether it answered requests that were sent so late that it cannot have begun to stop. */
+/** Whether it answered requests that were sent long after the signal. Perhaps its listener closed when no client looked. */
 function goesOn({ events }: Stopped, { graceMs, noticeMs }: Measured): boolean {
   return hasAnsweredAfter(events, Math.max(graceMs / 2, noticeMs + LEAST_LATE))
 }
