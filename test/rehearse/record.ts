@@ -22,8 +22,12 @@ function record(name: string): RehearsalResult {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     cpSync(service(`shown/${name}.js`), join(folder, 'server.js'))
     const args = [COMMAND, 'rehearse', '--json', '--', 'node', 'server.js']
-    const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] } as const
-    const result = JSON.parse(spawnSync(process.execPath, args, options).stdout) as RehearsalResult
+    const { stdout } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const result = JSON.parse(stdout) as RehearsalResult
     const [first, ...others] = result.rehearsals
     return {
       ...result,
