@@ -23,6 +23,10 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
   'docker/script-without-exec': ['docker/start.sh:5 error', 'user/start.sh:3 error'],
   'docker/stopsignal': [
     'Dockerfile:2 warning',
+    'compose/compose.yaml:5 warning',
+    'compose/compose.yaml:9 error',
+    'compose/compose.yaml:12 warning',
+    'compose/compose.yaml:18 error',
     'dumb-init/Dockerfile:2 warning',
     'lastcall/Dockerfile:2 error',
   ],

@@ -68,7 +68,8 @@ function numberIn(text = ''): number {
 const PARTS =
   /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?(?:\*\/|$)|(?<![:\\])\/\/[^\n]*/g
 
-function withoutComments(text: string): string {
+/** The same text with spaces in place of comments, and as long. */
+export function withoutComments(text: string): string {
   return text.replaceAll(PARTS, (all, quoted?: string) =>
     quoted === undefined ? all.replaceAll(/[^\n]/g, ' ') : quoted,
   )

@@ -1,13 +1,12 @@
 import { formatSum, inSeconds, MARGIN } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
-import { readAssignments } from '../../read/assignments.ts'
 import { COMPOSE_GRACE, type ComposeService } from '../../read/compose/compose.ts'
 import { timeIn } from '../../read/time-setting.ts'
-import { merged, type Variables } from '../../read/variables.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { timesOfProgram } from '../../uses-lastcall.ts'
 import { oncePerPlace } from '../once-per-place.ts'
 import { placeOfSetting, raised } from '../raise.ts'
+import { programOfService } from './program.ts'
 
 /** Milliseconds that the grace period should have to spare. */
 const RESERVE = 5_000
@@ -28,15 +27,8 @@ interface Need {
 }
 
 function faultIn(service: ComposeService, project: Project): Need | undefined {
-  const { file, name, image, gracePeriod: current, body } = service
-  const built = project.dockerfiles.find((each) => each.file.path === service.dockerfile)
-  const words = [
-    ...((service.entrypoint ?? built?.entrypoint)?.words ?? []),
-    ...((service.command ?? (service.entrypoint ? undefined : built?.cmd))?.words ?? []),
-  ]
-  const variables = merged(built?.variables ?? new Map(), ...fromFiles(service, project), service.variables)
-  const path = service.dockerfile ?? file.path
-  const times = timesOfProgram({ path, words, variables, image, platform: null }, project)
+  const { name, gracePeriod: current, body } = service
+  const times = timesOfProgram(programOfService(service, project), project)
   const grace = timeIn(current, COMPOSE_GRACE)
   if (times === undefined || grace === undefined || times.timeout + MARGIN <= grace) return undefined
   const setting = { current, body }
@@ -60,11 +52,4 @@ function faultIn(service: ComposeService, project: Project): Need | undefined {
     }),
   }
   return { need: times.timeout, fault }
-}
-
-function fromFiles({ variableFiles }: ComposeService, { open }: Project): Variables[] {
-  return variableFiles.flatMap((path) => {
-    const file = open(path)
-    return file ? [readAssignments(file)] : []
-  })
 }

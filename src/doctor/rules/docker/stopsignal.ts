@@ -1,18 +1,26 @@
-import { DEFAULT_SIGNALS } from '../../../core/check/settings.ts'
 import { isNodeImage } from '../../base-image.ts'
 import type { Project } from '../../project.ts'
+import type { ComposeService } from '../../read/compose/compose.ts'
 import type { Dockerfile } from '../../read/dockerfile.ts'
-import type { Variables } from '../../read/variables.ts'
 import { changeOfLine, type Fault, type Rule } from '../../rule.ts'
+import type { Located } from '../../source.ts'
 import { isNode } from '../../start/runners.ts'
 import { rewriteOf } from '../../start/wrappers.ts'
-import { programOfImage, usesLastcall } from '../../uses-lastcall.ts'
+import { type Program, programOfImage, usesLastcall } from '../../uses-lastcall.ts'
+import { imageOf, programOfService } from '../compose/program.ts'
+import { heardByLastcall, isHeard, SIGNALS, signalOf } from '../heard-signals.ts'
+import { oncePerPlace } from '../once-per-place.ts'
 
 /** A signal that starts no shutdown. */
 export const stopsignal: Rule = {
   id: 'docker/stopsignal',
-  check: (project) =>
-    project.dockerfiles.flatMap((image) => [...faultsIn(image, project), ...rewriteFaults(image, project)]),
+  check: (project) => [
+    ...project.dockerfiles.flatMap((image) => [
+      ...imageFaults(image, project),
+      ...rewriteFaults(image, project),
+    ]),
+    ...oncePerPlace(project.services.flatMap((service) => serviceFaults(service, project))),
+  ],
 }
 
 /** dumb-init can make another signal of SIGTERM. */
@@ -21,8 +29,8 @@ function rewriteFaults(image: Dockerfile, project: Project): Fault[] {
   const program = programOfImage(image)
   const number = rewriteOf(program.words, SIGTERM)
   if (place === undefined || number === undefined || !isNode(program.words)) return []
-  const signal = NUMBERS[number] ?? `signal ${number}`
-  if (number !== 0 && isHeard(signal, image, project)) return []
+  const signal = SIGNALS[number] ?? `signal ${number}`
+  if (number !== 0 && isHeard(signal, image.variables, project)) return []
   return [
     {
       level: usesLastcall(program, project) || number === 0 ? 'error' : 'warning',
@@ -39,13 +47,26 @@ function rewriteFaults(image: Dockerfile, project: Project): Fault[] {
 /** The number of SIGTERM. */
 const SIGTERM = 15
 
-function faultsIn(image: Dockerfile, project: Project): Fault[] {
+function imageFaults(image: Dockerfile, project: Project): Fault[] {
   const { stopSignal, base } = image
   const program = programOfImage(image)
-  if (stopSignal === undefined || !(isNodeImage(base) || isNode(program.words))) return []
+  const isOurs = isNodeImage(base) || isNode(program.words)
+  return stopSignal && isOurs ? faultsOf(stopSignal, program, project) : []
+}
+
+/** `stop_signal` of a service stands above that of its image. */
+function serviceFaults(service: ComposeService, project: Project): Fault[] {
+  const { stopSignal } = service
+  const program = programOfService(service, project)
+  const isOurs =
+    isNodeImage(imageOf(service, project)) || isNode(program.words) || usesLastcall(program, project)
+  return stopSignal && isOurs ? faultsOf(stopSignal, program, project) : []
+}
+
+function faultsOf(stopSignal: Located<string>, program: Program, project: Project): Fault[] {
   const signal = signalOf(stopSignal.value)
+  if (signal === undefined || isHeard(signal, program.variables, project)) return []
   const usesIt = usesLastcall(program, project)
-  if (signal === undefined || isHeard(signal, image, project)) return []
   const isDeadly = signal === 'SIGKILL'
   return [
     {
@@ -54,43 +75,14 @@ function faultsIn(image: Dockerfile, project: Project): Fault[] {
       title: isDeadly
         ? '`docker stop` sends SIGKILL: nothing in the container can finish its work.'
         : usesIt
-          ? `\`docker stop\` sends ${signal}. lastcall listens to ${heard(image.variables).join(' and ')}, so no shutdown starts.`
+          ? `\`docker stop\` sends ${signal}. lastcall listens to ${heardByLastcall(program.variables).join(' and ')}, so no shutdown starts.`
           : `\`docker stop\` sends ${signal}, and no code listens to it.`,
-      ...removal(image),
+      ...removal(stopSignal),
     },
   ]
 }
 
 /** SIGTERM is what Docker sends by default. */
-function removal({ stopSignal }: Dockerfile): Pick<Fault, 'remedy' | 'fix'> {
-  const place = stopSignal as NonNullable<typeof stopSignal>
+function removal(place: Located<string>): Pick<Fault, 'remedy' | 'fix'> {
   return changeOfLine('Remove the line, or name SIGTERM.', [{ ...place, text: 'SIGTERM' }], { isSafe: false })
-}
-
-/** Whether lastcall or some code of the project listens to a signal. */
-function isHeard(signal: string, { variables }: Dockerfile, { code }: Project): boolean {
-  if (heard(variables).includes(signal)) return true
-  return signal !== 'SIGKILL' && code.some((each) => each.code.includes(signal))
-}
-
-function heard(variables: Variables): readonly string[] {
-  const own = variables.get('LASTCALL_SIGNALS')?.value
-  return own ? own.split(',').map((each) => each.trim()) : DEFAULT_SIGNALS
-}
-
-/** The name of a signal; undefined for one that is set when the image is built. */
-export function signalOf(text: string): string | undefined {
-  if (/^\d+$/.test(text)) return NUMBERS[text]
-  const name = text.toUpperCase().replaceAll(/["']/g, '')
-  return /^[A-Z][A-Z0-9]*$/.test(name) ? (name.startsWith('SIG') ? name : `SIG${name}`) : undefined
-}
-
-const NUMBERS: Readonly<Record<string, string>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  9: 'SIGKILL',
-  10: 'SIGUSR1',
-  12: 'SIGUSR2',
-  15: 'SIGTERM',
 }

@@ -1,11 +1,10 @@
-import { DEFAULT_SIGNALS } from '../../../core/check/settings.ts'
 import type { Project } from '../../project.ts'
 import type { Unit } from '../../read/systemd.ts'
 import { changeOfLine, type Fault, type Rule } from '../../rule.ts'
 import type { Located } from '../../source.ts'
 import { isNode } from '../../start/runners.ts'
 import { usesLastcall } from '../../uses-lastcall.ts'
-import { signalOf } from '../docker/stopsignal.ts'
+import { heardByLastcall, signalOf } from '../heard-signals.ts'
 import { programOf } from './units.ts'
 
 /** Settings by which systemd leaves processes behind, or sends a signal that ends no program in order. */
@@ -55,8 +54,7 @@ function signalFaults(unit: Unit, project: Project): Fault[] {
         'SIGTERM',
       ),
     ]
-  const own = variables.get('LASTCALL_SIGNALS')?.value.split(',')
-  const heard: readonly string[] = own ?? DEFAULT_SIGNALS
+  const heard = heardByLastcall(variables)
   if (heard.includes(signal) || !usesLastcall(programOf(unit), project)) return []
   const title = `systemd sends ${signal}. lastcall listens to ${heard.join(' and ')}, so no shutdown starts.`
   return [faultAt(killSignal, title, 'KillSignal', 'SIGTERM')]
