@@ -5,11 +5,15 @@ import { isCompound, isIdle, lastWords, shellFate, withExec } from '../start/she
 import { execForm } from '../start/words.ts'
 import { initOf } from '../start/wrappers.ts'
 
-/** What is wrong with a command that a shell runs; undefined if signals arrive, or nobody waits for it. */
+/**
+ * What is wrong with a command that a shell runs; undefined if signals arrive, or nobody waits for it. Words of an entry point may
+ * stand before its own.
+ */
 export function shellFault(
   command: Command,
   image: string,
   what: string,
+  entrypoint: readonly string[] = [],
 ): Pick<Fault, 'level' | 'place' | 'title'> | undefined {
   const { script } = command
   const fate =
@@ -18,7 +22,7 @@ export function shellFault(
       : shellFate(command, image)
   if (fate === 'goes') return undefined
   const level = fate === 'stays' && !isCompound(script ?? '') ? 'error' : 'warning'
-  const init = initOf(command.front)
+  const init = initOf([...entrypoint, ...command.front])
   if (init !== undefined)
     return {
       level,

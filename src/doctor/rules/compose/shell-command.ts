@@ -8,6 +8,7 @@ import { execForm, plainWords } from '../../start/words.ts'
 import { remedyInYaml, titleFor } from '../manager-fault.ts'
 import { oncePerPlace } from '../once-per-place.ts'
 import { execRemedy, shellFault } from '../shell-fault.ts'
+import { builtFrom, imageOf } from './program.ts'
 
 /** What a compose file starts in place of an image's command. On a developer's machine it is only a hint. */
 export const composeShellCommand: Rule = {
@@ -26,8 +27,9 @@ function faultsIn(command: Command, service: ComposeService, project: Project): 
   const manager = managerOf(command)
   if (manager !== undefined) return [managerFault(command, manager, service, project)]
   if (command.script === undefined) return withoutShell(command, service)
-  const base = project.dockerfiles.find(({ file }) => file.path === service.dockerfile)?.base
-  const fault = shellFault(command, base ?? service.image, `A shell is process 1 of ${service.name.value}`)
+  const what = `A shell is process 1 of ${service.name.value}`
+  const front = wordsBefore(command, service, project)
+  const fault = shellFault(command, imageOf(service, project), what, front)
   return fault ? [{ ...fault, level: levelIn(service, fault.level), remedy: execRemedy(command) }] : []
 }
 
@@ -59,9 +61,15 @@ function managerFault(command: Command, manager: Manager, service: ComposeServic
   return {
     level: levelIn(service, 'warning'),
     place: command,
-    title: titleFor(manager, command === service.command ? service.entrypoint?.words : []),
+    title: titleFor(manager, wordsBefore(command, service, project)),
     remedy: remedyInYaml(command, manager, service.dockerfile ?? service.file.path, project),
   }
+}
+
+/** The words of the entry point in front of a command, which the image may bring. */
+function wordsBefore(command: Command, service: ComposeService, project: Project): readonly string[] {
+  if (command !== service.command) return []
+  return (service.entrypoint ?? builtFrom(service, project)?.entrypoint)?.words ?? []
 }
 
 function levelIn({ isForDevelopment }: ComposeService, level: Fault['level']): Fault['level'] {

@@ -21,12 +21,13 @@ export const shellForm: Rule = {
     ),
 }
 
-function faultOf(command: DockerCommand, { base }: Dockerfile): Fault[] {
+function faultOf(command: DockerCommand, { base, entrypoint, cmd }: Dockerfile): Fault[] {
   const { script, isShellForm, keyword } = command
   if (script === undefined || NO_SERVICE.test(script) || managerOf(command) || isForWindows(base)) return []
   if (isShellForm && script.startsWith('[')) return brokenList(command, script)
   const what = isShellForm ? `The shell form of ${keyword}` : `The shell in ${keyword}`
-  const fault = shellFault(command, base, `${what} makes a shell process 1`)
+  const front = command === cmd ? entrypoint?.words : []
+  const fault = shellFault(command, base, `${what} makes a shell process 1`, front)
   return fault ? [{ ...fault, ...remedyOf(command, script) }] : []
 }
 
