@@ -207,19 +207,6 @@ test('a shell that an init starts does not hold the container, so the program is
   assert.equal(findings[0]?.remedy.from, null)
 })
 
-test('an init that the entry point of an image brings is named, for a shell and for npm, also in a compose file', () => {
-  const tini = (cmd: string): Input => slim(`ENTRYPOINT ["tini", "--"]\nCMD ${cmd}`)
-  const built = (command: string): Input[] => [
-    tini('["node", "a.js"]'),
-    compose(`    build: .\n    command: ${command}\n`),
-  ]
-  const titles = (...inputs: readonly Input[]): string[] =>
-    examine({ inputs, version: '0' }).result.findings.map(({ title }) => title)
-  assert.match(titles(tini('["sh", "-c", "node a.js && node b.js"]')).join(), /^tini starts a shell/)
-  assert.match(titles(...built('["bash", "-c", "node a.js | cat"]')).join(), /^tini starts a shell/)
-  assert.match(titles(...built('["npm", "start"]')).join(), /^npm is all that tini starts/)
-})
-
 test('quoted text is no place for exec', () => {
   const text = `CMD ["sh", "-c", "node a.js && nginx -g 'daemon off;'"]`
   const { findings } = examine({ inputs: [slim(text)], version: '0' }).result

@@ -20,7 +20,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'wrappers/Dockerfile.split:2 error',
   ],
   'docker/dev-runner': ['Dockerfile:2 warning', 'Dockerfile.watch:2 warning'],
-  'docker/script-without-exec': ['docker/start.sh:5 error', 'user/start.sh:3 error'],
+  'docker/script-without-exec': ['docker/start.sh:5 error', 'init/start.sh:3 error', 'user/start.sh:3 error'],
   'docker/stopsignal': [
     'Dockerfile:2 warning',
     'compose/compose.yaml:5 warning',

@@ -39,6 +39,14 @@ export function shellFault(
   }
 }
 
+/** What is wrong with a script that does not replace itself, and that these words start. */
+export function scriptTitle(words: readonly string[], runs: string): string {
+  const init = initOf(words)
+  return init === undefined
+    ? `The script stays process 1 while ${runs}, and does not pass SIGTERM on.`
+    : `${init} starts the script, and stays process 1 while ${runs}. At SIGTERM the script ends, the container ends with it, and the program is killed at once.`
+}
+
 /** The same command with `exec`, as a list of words. */
 export function execRemedy({ script = '', shell, front }: Command): Fault['remedy'] {
   const better = withExec(script)

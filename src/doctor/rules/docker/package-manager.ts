@@ -10,6 +10,7 @@ import { isManager } from '../../start/runners.ts'
 import { scriptBehind } from '../../start/script-behind.ts'
 import { losesText, shellFate } from '../../start/shell.ts'
 import { managerRemedy, obstacleOf, titleFor } from '../manager-fault.ts'
+import { scriptTitle } from '../shell-fault.ts'
 
 /** npm as process 1 ends half a second after SIGTERM, and the kernel then kills the server. */
 export const dockerPackageManager: Rule = {
@@ -56,14 +57,15 @@ function faultInScript(command: DockerCommand, image: Dockerfile, project: Proje
   if (script === undefined || !isManager(name) || isOneShot(script.words)) return []
   const { last, words: found } = script
   const { words, obstacle } = scriptBehind(found, command.file.path, project)
+  const front = [...(command === image.cmd ? (image.entrypoint?.words ?? []) : []), ...command.words]
   const isShown = words !== undefined && !losesText(last.text)
   return [
     {
       level: 'error',
       place: last,
       title: isReplaced(script.code)
-        ? titleFor({ name, words: found }, command.words)
-        : `The script stays process 1 while ${name} runs your program, and does not pass SIGTERM on.`,
+        ? titleFor({ name, words: found }, front)
+        : scriptTitle(front, `${name} runs your program`),
       remedy: {
         ...(isShown
           ? managerRemedy(words, obstacle ?? 'the folder of the program in the image is not known')

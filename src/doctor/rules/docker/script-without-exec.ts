@@ -3,6 +3,7 @@ import { programOf } from '../../start/command.ts'
 import { ARGUMENTS, type EntryScript, entryScriptOf } from '../../start/entry-script.ts'
 import { isManager, isNode } from '../../start/runners.ts'
 import { shellFate } from '../../start/shell.ts'
+import { scriptTitle } from '../shell-fault.ts'
 
 /** A script that starts the program without `exec` stays process 1, and does not pass signals on. */
 export const scriptWithoutExec: Rule = {
@@ -11,12 +12,13 @@ export const scriptWithoutExec: Rule = {
     project.dockerfiles.flatMap((image) =>
       [image.entrypoint, image.cmd].flatMap((command) => {
         const script = command && entryScriptOf(command, image, project)
-        return script ? faultsIn(script) : []
+        const front = command === image.cmd ? (image.entrypoint?.words ?? []) : []
+        return script ? faultsIn(script, [...front, ...command.words]) : []
       }),
     ),
 }
 
-function faultsIn({ code, last, words }: EntryScript): Fault[] {
+function faultsIn({ code, last, words }: EntryScript, front: readonly string[]): Fault[] {
   const program = programOf(words)
   // Of a package manager another rule says more.
   const isLast = program === ARGUMENTS || (isNode(words) && !isManager(program))
@@ -25,7 +27,7 @@ function faultsIn({ code, last, words }: EntryScript): Fault[] {
     {
       level: 'error',
       place: last,
-      title: 'The script stays process 1 while your program runs, and does not pass SIGTERM on.',
+      title: scriptTitle(front, 'your program runs'),
       ...changeOfLine('Let the program replace the script.', [{ ...last, end: last.start, text: 'exec ' }], {
         isSafe: false,
       }),
