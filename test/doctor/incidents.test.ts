@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { examined, lines } from './examined.ts'
 
-/** Written after the descriptions of public incidents; docs/doctor.md links to them. */
+/** Written after the descriptions of public incidents. docs/doctor/k8s.md and docs/doctor/code.md link to them. */
 describe('a public incident', () => {
   test('preStop of 10 s and a drain in a grace period of 30 s: the sum is found', () => {
     const result = examined('incidents/prestop-and-drain', { drain: 25_000 })
@@ -22,7 +22,13 @@ describe('a public incident', () => {
     )
   })
 
-  test('workers with a grace period of 0 are found, and those with the default are not', () => {
+  test('workers of Temporal whose activities have no time, as dust#27048 found 26 times: a hint', () => {
+    const result = examined('incidents/temporal-workers')
+    assert.deepEqual(lines(result), ['worker.js:6 hint code/worker-grace'])
+    assert.match(result.findings[0]?.title ?? '', /`shutdownGraceTime` is 0 by default/)
+  })
+
+  test('pods of workers with a grace period of 0 are found, and those with the default are not', () => {
     const result = examined('incidents/workers-without-grace')
     assert.deepEqual(lines(result), ['workers.yaml:8 error k8s/grace-zero'])
   })
