@@ -51,6 +51,8 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'merged/compose.yaml:4 warning',
   ],
   'k8s/grace-sum': [
+    'kinds.yaml:8 error',
+    'kinds.yaml:24 error',
     'pods/jobs.yaml:7 error',
     'pods/jobs.yaml:23 error',
     'pods/jobs.yaml:33 error',
@@ -78,9 +80,16 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'web.yaml:16 error',
   ],
   'k8s/package-manager': ['pods/pods.yaml:15 error', 'pods/pods.yaml:20 hint', 'web.yaml:11 error'],
-  'k8s/readiness-missing': ['web.yaml:14 warning'],
+  'k8s/readiness-missing': ['kinds.yaml:11 warning', 'kinds.yaml:34 warning', 'web.yaml:14 warning'],
   'k8s/liveness-is-readiness': ['web.yaml:19 warning', 'web.yaml:24 hint'],
-  'k8s/all-at-once': ['web.yaml:9 error', 'web.yaml:26 warning', 'web.yaml:38 warning'],
+  'k8s/all-at-once': [
+    'kinds.yaml:8 warning',
+    'kinds.yaml:24 error',
+    'kinds.yaml:40 warning',
+    'web.yaml:9 error',
+    'web.yaml:26 warning',
+    'web.yaml:38 warning',
+  ],
   'k8s/balancer-sum': ['delay/web.yaml:29 warning', 'grace/web.yaml:30 warning'],
   'systemd/timeout-stop': ['instances.service:4 error', 'web.service:9 error'],
   'systemd/kill-mode': [

@@ -63,6 +63,49 @@ describe('the sum of a grace period', () => {
   }
 })
 
+describe('--drain', () => {
+  const DRAINED = [
+    [
+      'compose/grace-sum',
+      {
+        path: 'compose.yaml',
+        kind: 'yaml',
+        text: 'services:\n  web: { image: web }\n  db: { image: postgres:17 }\n',
+      },
+      '25 s (--drain) + 1 s > 10 s (stop_grace_period, by default)',
+    ],
+    [
+      'systemd/timeout-stop',
+      {
+        path: 'web.service',
+        kind: 'unit',
+        text: '[Service]\nExecStart=/usr/bin/gunicorn app\nTimeoutStopSec=20\n',
+      },
+      '25 s (--drain) + 1 s > 20 s (TimeoutStopSec)',
+    ],
+    [
+      'pm2/kill-timeout',
+      {
+        path: 'ecosystem.json',
+        kind: 'pm2',
+        text: '{"apps": [{"name": "web", "script": "web.js", "kill_timeout": 25099}]}',
+      },
+      '25 s (--drain) + 100 ms > 25.099 s (kill_timeout)',
+    ],
+  ] as const
+  for (const [id, input, arithmetic] of DRAINED) {
+    test(`applies ${id} to a service without lastcall, which is silent without it`, () => {
+      const find = (drain?: number): readonly Finding[] =>
+        examine({ inputs: [input], version: '0', drain }).result.findings
+      assert.deepEqual(find(), [])
+      assert.deepEqual(
+        find(25_000).map((each) => [each.id, each.arithmetic]),
+        [[id, arithmetic]],
+      )
+    })
+  }
+})
+
 describe('whether a service uses lastcall', () => {
   test('of two packages only the image of the one with lastcall is asked, with the times of its code', () => {
     const result = examined('monorepo')

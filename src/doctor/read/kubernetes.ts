@@ -103,8 +103,11 @@ function workloadOf(kind: string, object: YamlValue): Workload[] {
   if (podSpec === undefined) return []
   const grace = podSpec.get('terminationGracePeriodSeconds')
   const seconds = grace?.number()
+  // The last one is that of a Rollout of Argo.
   const rolling =
-    object.get('spec', 'strategy', 'rollingUpdate') ?? object.get('spec', 'updateStrategy', 'rollingUpdate')
+    object.get('spec', 'strategy', 'rollingUpdate') ??
+    object.get('spec', 'updateStrategy', 'rollingUpdate') ??
+    object.get('spec', 'strategy', 'canary')
   return [
     {
       file: object.file,
