@@ -69,3 +69,17 @@ describe('no line is shown for a package manager', () => {
     assert.equal(finding?.remedy.to, 'CMD ["sh", "-c", "cd app && exec node dist/main.js --port 80"]')
   })
 })
+
+describe('a pipe, and a command behind', () => {
+  for (const script of [
+    'exec node a.js | tee log',
+    'node a.js | tee log',
+    'node a.js &',
+    'exec node a.js > log 2>&1 &',
+  ])
+    test(`get no advice that does not help: ${script}`, () => {
+      const [finding] = findings(script)
+      assert.match(finding?.remedy.text ?? '', /without a pipe or `&`/)
+      assert.equal(finding?.remedy.to, null)
+    })
+})

@@ -1,7 +1,7 @@
 import type { Fault } from '../rule.ts'
 import type { Command } from '../start/command.ts'
 import { isOneShot } from '../start/one-shot.ts'
-import { isCompound, isIdle, lastWords, shellFate, withExec } from '../start/shell.ts'
+import { isBeside, isCompound, isIdle, lastWords, shellFate, withExec } from '../start/shell.ts'
 import { execForm } from '../start/words.ts'
 import { initOf } from '../start/wrappers.ts'
 
@@ -50,6 +50,10 @@ export function scriptTitle(words: readonly string[], runs: string): string {
 /** The same command with `exec`, as a list of words. */
 export function execRemedy({ script = '', shell, front }: Command): Fault['remedy'] {
   const better = withExec(script)
+  if (better === undefined && isBeside(script))
+    return {
+      text: 'Let the command of the service be the last one, with `exec` before it, and without a pipe or `&`: in those, `exec` replaces no shell. A platform keeps what goes to stdout, so `tee` is not needed.',
+    }
   if (better === undefined) return { text: 'Put `exec` before the command of the service.' }
   return {
     text: 'Let the last command replace the shell.',

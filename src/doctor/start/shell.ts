@@ -50,6 +50,11 @@ function lastCommand(script: string): string {
   return commandsOf(script).at(-1) ?? ''
 }
 
+/** Whether the last command of a script has a pipe, or runs behind: then `exec` is of no use before it. */
+export function isBeside(script: string): boolean {
+  return /[|&]/.test(lastCommand(script))
+}
+
 /** Whether a script ends with a compound command. */
 export function isCompound(script: string): boolean {
   return endsCompound(lastCommand(script))
@@ -71,8 +76,7 @@ export function joined(script: string): string {
 /** The words of a command, or of the last one of its script. Variables in front are left out. */
 export function lastWords({ words, script }: Command): readonly string[] {
   if (script === undefined || words.length > 0) return words
-  const last = lastCommand(script)
-  return /[|&]/.test(last) ? [] : splitWords(last.replace(/^(\w+=\S*\s+)+/, ''))
+  return isBeside(script) ? [] : splitWords(lastCommand(script).replace(/^(\w+=\S*\s+)+/, ''))
 }
 
 /**
