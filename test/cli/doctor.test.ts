@@ -113,7 +113,7 @@ the program does at SIGTERM. Next:
       assert.match(stdout, /^-:7 {2}error {2}k8s\/grace-sum$/m)
       assert.match(
         stdout,
-        /^ {2}10 s \(preStop\) \+ 25 s \(--drain\) \+ 1 s > 30 s \(terminationGracePeriodSeconds,\n {2}by default\)$/m,
+        /^ {2}10 s \(preStop\) \+ 25 s \(--drain\) \+ 1 s \(for the exit\) = 36 s > 30 s\n {2}\(terminationGracePeriodSeconds, by default\)$/m,
       )
     }))
 

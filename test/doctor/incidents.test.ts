@@ -9,7 +9,7 @@ describe('a public incident', () => {
     assert.deepEqual(lines(result), ['deployment.yaml:12 error k8s/grace-sum'])
     assert.equal(
       result.findings[0]?.arithmetic,
-      '10 s (preStop) + 25 s (--drain) + 1 s > 30 s (terminationGracePeriodSeconds)',
+      '10 s (preStop) + 25 s (--drain) + 1 s (for the exit) = 36 s > 30 s (terminationGracePeriodSeconds)',
     )
   })
 

@@ -32,6 +32,12 @@ describe('a suggestion of `lastcall doctor`', () => {
     for (const { level, isFixable } of findings) assert.equal(isFixable, level === 'error')
   })
 
+  test('a variable stands in a list of its own where a container has none', () => {
+    const to = (id: string): string | null | undefined => remediesOf(examined(`${id}/wrong`))[0]?.to
+    assert.equal(to('k8s/prestop-and-delay'), "env:\n  - name: LASTCALL_DELAY\n    value: '0'")
+    assert.equal(to('k8s/delay-cut'), '- name: LASTCALL_TIMEOUT\n  value: 38s')
+  })
+
   test('docker/package-manager has a line only where a package.json says what starts', () => {
     const found = remediesOf(examined('docker/package-manager/wrong')).map(({ to }) => to)
     assert.deepEqual(found, [

@@ -72,7 +72,7 @@ describe('--drain', () => {
         kind: 'yaml',
         text: 'services:\n  web: { image: web }\n  db: { image: postgres:17 }\n',
       },
-      '25 s (--drain) + 1 s > 10 s (stop_grace_period, by default)',
+      '25 s (--drain) + 1 s (for the exit) = 26 s > 10 s (stop_grace_period, by default)',
     ],
     [
       'systemd/timeout-stop',
@@ -81,7 +81,7 @@ describe('--drain', () => {
         kind: 'unit',
         text: '[Service]\nExecStart=/usr/bin/gunicorn app\nTimeoutStopSec=20\n',
       },
-      '25 s (--drain) + 1 s > 20 s (TimeoutStopSec)',
+      '25 s (--drain) + 1 s (for the exit) = 26 s > 20 s (TimeoutStopSec)',
     ],
     [
       'pm2/kill-timeout',
@@ -90,7 +90,7 @@ describe('--drain', () => {
         kind: 'pm2',
         text: '{"apps": [{"name": "web", "script": "web.js", "kill_timeout": 25099}]}',
       },
-      '25 s (--drain) + 100 ms > 25.099 s (kill_timeout)',
+      '25 s (--drain) + 100 ms (for the exit) = 25.1 s > 25.099 s (kill_timeout)',
     ],
   ] as const
   for (const [id, input, arithmetic] of DRAINED) {
@@ -112,7 +112,7 @@ describe('whether a service uses lastcall', () => {
     assert.deepEqual(lines(result), ['k8s/orders.yaml:8 error k8s/grace-sum'])
     assert.equal(
       result.findings[0]?.arithmetic,
-      '38 s (`timeout` in the code) + 1 s > 30 s (terminationGracePeriodSeconds, by default)',
+      '38 s (`timeout` in the code) + 1 s (for the exit) = 39 s > 30 s (terminationGracePeriodSeconds, by default)',
     )
   })
 

@@ -12,6 +12,8 @@ export interface Container extends Place {
   readonly image: string
   readonly command: Command | undefined
   readonly variables: Variables
+  /** Whether it has a list of variables, to which one can be added. */
+  readonly hasEnv: boolean
   /** The ConfigMaps that bring more of them. */
   readonly configMaps: readonly string[]
   readonly ports: readonly ContainerPort[]
@@ -52,6 +54,7 @@ function containerOf(body: YamlValue, isSidecar: boolean): Container {
     image: body.get('image')?.text() ?? '',
     command: commandIn(body),
     variables: variablesOf(body.get('env')),
+    hasEnv: body.get('env') !== undefined,
     configMaps: (body.get('envFrom')?.items() ?? []).flatMap(
       (each) => each.get('configMapRef', 'name')?.text() ?? [],
     ),

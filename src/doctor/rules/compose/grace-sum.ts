@@ -1,4 +1,4 @@
-import { formatSum, inSeconds, MARGIN } from '../../format-time.ts'
+import { formatSum, inSeconds, MARGIN, MARGIN_NAME } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import { COMPOSE_GRACE, type ComposeService } from '../../read/compose/compose.ts'
 import { timeIn } from '../../read/time-setting.ts'
@@ -39,7 +39,7 @@ function faultIn(service: ComposeService, project: Project): Need | undefined {
     arithmetic: formatSum(
       [
         [times.timeout, times.timeoutName],
-        [MARGIN, ''],
+        [MARGIN, MARGIN_NAME],
       ],
       '>',
       [grace, current ? 'stop_grace_period' : 'stop_grace_period, by default'],

@@ -4,7 +4,7 @@ import type { Project } from '../../project.ts'
 import type { HealthChecks, Workload } from '../../read/kubernetes.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import { timeoutForDelay } from './delay-cut.ts'
-import { graceOf, lastcallContainers, replicatedOf, servicesOf } from './pods.ts'
+import { graceOf, lastcallContainers, linesOfVariable, replicatedOf, servicesOf } from './pods.ts'
 
 /** A load balancer that learns by its own checks that a pod is gone sends requests until then. */
 export const balancerSum: Rule = {
@@ -62,7 +62,7 @@ function faultsOf(checks: HealthChecks, workload: Workload, project: Project): F
       arithmetic: `${sum} > ${before}${formatTime(times.delay)} (${times.delayName})`,
       remedy: {
         text: `Raise the delay, and set \`LASTCALL_TIMEOUT\` to at least ${formatTime(timeoutForDelay(noticed - server.preStop))}; or check more often.`,
-        to: `- name: LASTCALL_DELAY\n  value: ${inSeconds(noticed - preStop)}s`,
+        to: linesOfVariable(server.container, 'LASTCALL_DELAY', `${inSeconds(noticed - preStop)}s`),
       },
     },
   ]

@@ -1,6 +1,6 @@
 import { formatSum, inSeconds } from '../../format-time.ts'
 import type { Rule } from '../../rule.ts'
-import { lastcallContainers, workloadsOf } from './pods.ts'
+import { lastcallContainers, linesOfVariable, workloadsOf } from './pods.ts'
 
 /** A timeout up to which last call is a part of it, so that 2.5 times the delay is enough; beyond, 2 times and 10 s are. */
 const LONG = 50_000
@@ -31,7 +31,7 @@ export const delayCut: Rule = {
             ]),
             remedy: {
               text: 'Raise the timeout, and the grace period above it.',
-              to: `- name: LASTCALL_TIMEOUT\n  value: ${inSeconds(timeoutForDelay(askedDelay))}s`,
+              to: linesOfVariable(container, 'LASTCALL_TIMEOUT', `${inSeconds(timeoutForDelay(askedDelay))}s`),
             },
           },
         ]

@@ -1,4 +1,4 @@
-import { formatSum, inSeconds, MARGIN, type Term } from '../../format-time.ts'
+import { formatSum, inSeconds, MARGIN, MARGIN_NAME, type Term } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import type { Workload } from '../../read/kubernetes.ts'
 import type { Fault, Rule } from '../../rule.ts'
@@ -36,7 +36,7 @@ function faultsIn(workload: Workload, project: Project): Fault[] {
       level: 'error',
       place: placeOfSetting(setting),
       title: `Kubernetes kills ${workload.name} before its shutdown is over${reasonOf(worst, sidecars)}.`,
-      arithmetic: formatSum([...terms, [MARGIN, '']], '>', grace),
+      arithmetic: formatSum([...terms, [MARGIN, MARGIN_NAME]], '>', grace),
       ...raised({
         ...setting,
         text: 'Raise the grace period.',

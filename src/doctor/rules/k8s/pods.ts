@@ -101,6 +101,12 @@ function timed(
   })
 }
 
+/** The lines that give a container a variable. */
+export function linesOfVariable({ hasEnv }: Container, name: string, value: string): string {
+  const lines = [`- name: ${name}`, `  value: ${value}`]
+  return hasEnv ? lines.join('\n') : ['env:', ...lines.map((line) => `  ${line}`)].join('\n')
+}
+
 /** The grace period as a term of a sum; undefined if it is filled in later. */
 export function graceOf({ gracePeriod }: Workload): Term | undefined {
   const grace = timeIn(gracePeriod, POD_GRACE)

@@ -1,6 +1,6 @@
 import { formatSum } from '../../format-time.ts'
 import type { Rule } from '../../rule.ts'
-import { lastcallContainers, replicatedOf } from './pods.ts'
+import { lastcallContainers, linesOfVariable, replicatedOf } from './pods.ts'
 
 /** Both wait for load balancers to look away, one after the other. */
 export const prestopAndDelay: Rule = {
@@ -24,7 +24,7 @@ export const prestopAndDelay: Rule = {
             ),
             remedy: {
               text: 'Remove the preStop hook, or switch the delay off:',
-              to: "- name: LASTCALL_DELAY\n  value: '0'",
+              to: linesOfVariable(container, 'LASTCALL_DELAY', "'0'"),
             },
           },
         ]

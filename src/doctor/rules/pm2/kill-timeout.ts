@@ -1,4 +1,4 @@
-import { formatSum, type Term } from '../../format-time.ts'
+import { formatSum, MARGIN_NAME, type Term } from '../../format-time.ts'
 import { isSetUp } from '../../package-uses-lastcall.ts'
 import type { Project } from '../../project.ts'
 import { PM2_GRACE, type Pm2App } from '../../read/pm2/pm2.ts'
@@ -41,7 +41,7 @@ function faultsIn(
       arithmetic: formatSum(
         [
           [times.timeout, times.timeoutName],
-          [PM2_MARGIN, ''],
+          [PM2_MARGIN, MARGIN_NAME],
         ],
         '>',
         limit,

@@ -1,4 +1,4 @@
-import { formatSum, inSeconds, MARGIN } from '../../format-time.ts'
+import { formatSum, inSeconds, MARGIN, MARGIN_NAME } from '../../format-time.ts'
 import type { Project } from '../../project.ts'
 import { UNIT_GRACE, type Unit } from '../../read/systemd.ts'
 import { timeIn } from '../../read/time-setting.ts'
@@ -30,7 +30,7 @@ function faultsIn(unit: Unit, project: Project): Fault[] {
       arithmetic: formatSum(
         [
           [times.timeout, times.timeoutName],
-          [MARGIN, ''],
+          [MARGIN, MARGIN_NAME],
         ],
         '>',
         [grace, unit.timeoutStop ? 'TimeoutStopSec' : 'TimeoutStopSec, by default'],
