@@ -113,7 +113,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'Procfile:1 error',
   ],
   'env/unit': ['compose.yaml:5 error', 'compose.yaml:6 error', 'web.yaml:13 error', 'web.yaml:14 error'],
-  'proxy/keep-alive': ['nginx.conf:5 warning'],
+  'proxy/keep-alive': ['balancers.yaml:7 warning', 'balancers.yaml:17 warning', 'nginx.conf:5 warning'],
   'proxy/health-checks': ['haproxy.cfg:3 hint'],
   'code/no-handler': [
     'container/Dockerfile:5 warning',

@@ -1,5 +1,6 @@
 import { type Located, locate, type Place, type SourceFile } from '../source.ts'
 import { type Container, readContainers } from './pod.ts'
+import type { IdleTime } from './proxy.ts'
 import type { TimeSetting } from './time-setting.ts'
 import { type Variables, variablesIn } from './variables.ts'
 import type { YamlValue } from './yaml.ts'
@@ -64,6 +65,8 @@ export interface Cluster {
   readonly services: ClusterService[]
   readonly checks: HealthChecks[]
   readonly budgets: Budget[]
+  /** Of load balancers whose annotations say it. */
+  readonly idleTimes: IdleTime[]
 }
 
 /** The time from the beginning of a pod's end to SIGKILL, in milliseconds, where nothing else is said. */
@@ -94,6 +97,7 @@ export function readObject(object: YamlValue, cluster: Cluster): boolean {
   if (kind === 'Service') cluster.services.push(serviceOf(object))
   if (kind === 'PodDisruptionBudget') cluster.budgets.push(budgetOf(object))
   cluster.checks.push(...checksOf(kind, object))
+  cluster.idleTimes.push(...idleTimesOf(object))
   return true
 }
 
@@ -175,6 +179,17 @@ function checksOf(kind: string, object: YamlValue): HealthChecks[] {
   const isTold = annotationOf(object, /target-type$/)?.text() === 'ip'
   const found = { object: nameOf(object), services, isTold, intervalMs: seconds * 1_000, threshold: failures }
   return [{ ...found, file, start, end }]
+}
+
+/** Of a load balancer of AWS: an ALB in front of an Ingress, or a classic one in front of a Service. */
+function idleTimesOf(object: YamlValue): IdleTime[] {
+  const list = annotationOf(object, /^alb\.ingress\.kubernetes\.io\/load-balancer-attributes$/)
+  const [, ofAlb] = /(?:^|,)\s*idle_timeout\.timeout_seconds\s*=\s*(\d+)/.exec(list?.text() ?? '') ?? []
+  const classic = annotationOf(object, /\/aws-load-balancer-connection-idle-timeout$/)
+  const place = ofAlb === undefined ? classic : list
+  const seconds = ofAlb === undefined ? classic?.number() : Number(ofAlb)
+  if (place === undefined || seconds === undefined) return []
+  return [{ ...locate(seconds * 1_000, place), setting: 'idle timeout of the load balancer' }]
 }
 
 function annotationOf(object: YamlValue, name: RegExp): YamlValue | undefined {

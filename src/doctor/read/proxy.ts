@@ -1,8 +1,8 @@
 import type { Located, SourceFile } from '../source.ts'
 import { goDuration } from './seconds.ts'
 
-/** How long nginx keeps an idle connection to a service, in milliseconds. */
-interface IdleTime extends Located<number> {
+/** How long what stands in front of a service keeps an idle connection to it, in milliseconds. */
+export interface IdleTime extends Located<number> {
   /** What sets it. */
   readonly setting: string
 }

@@ -63,7 +63,7 @@ function emptyProject(drain: number | undefined): Project {
     dockerfiles: [],
     composeFiles: [],
     services: [],
-    cluster: { configMaps: [], workloads: [], services: [], checks: [], budgets: [] },
+    cluster: { configMaps: [], workloads: [], services: [], checks: [], budgets: [], idleTimes: [] },
     units: [],
     apps: [],
     proxies: { idleTimes: [], checks: [] },
