@@ -18,8 +18,14 @@ export interface Program {
 }
 
 /** Images that are no programs of one's own. */
-const INFRASTRUCTURE =
-  /(^|\/)(redis|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|rabbitmq|memcached|nginx|haproxy|traefik|envoy|proxyv2|elasticsearch|opensearch|kafka|zookeeper|nats|minio|etcd|busybox|grafana|prometheus|otel|opentelemetry-collector|cloud-?sql-proxy|fluent-?bit|fluentd|filebeat|promtail)([:@-]|$)/
+const NAMES =
+  'redis|valkey|postgres|postgresql|mysql|mariadb|mongo|mongodb|rabbitmq|memcached|nginx|haproxy|traefik|envoy|proxyv2|elasticsearch|opensearch|kafka|zookeeper|nats|minio|etcd|busybox|grafana|prometheus|otel|opentelemetry-collector|cloud-?sql-proxy|fluent-?bit|fluentd|filebeat|promtail'
+
+/** `kafka-exporter`, too. */
+const INFRASTRUCTURE = new RegExp(`(^|/)(${NAMES})([:@-]|$)`)
+
+/** Not `kafka-consumer`, which may be a program of one's own. */
+const AS_IT_IS = new RegExp(`(^|/)(${NAMES})([:@]|$)`)
 
 /** Whether a program is one of those that everyone takes as they are, such as a database. */
 export function isInfrastructure(image: string): boolean {
@@ -62,7 +68,8 @@ function lastcallTimes({ words, variables, platform, path }: Program, project: P
 /** Whether a program uses lastcall, as far as the files show it. */
 export function usesLastcall({ path, words, variables, image }: Program, project: Project): boolean {
   const { packages } = project
-  if (isSetUp(words, variables)) return true
+  // A map of variables that services share may reach a database, too.
+  if (isSetUp(words, AS_IT_IS.test(image) ? new Map() : variables)) return true
   if (isInfrastructure(image)) return false
   const owner = (image === '' ? undefined : packages.ofImage(image)) ?? packages.nearest(path)
   return packageUsesLastcall(owner, words, project)

@@ -116,6 +116,21 @@ describe('whether a service uses lastcall', () => {
     )
   })
 
+  test('a database that shares the variables of a service does not use it, and a program named like one may', () => {
+    const shared = 'x-env: &env { LASTCALL_TIMEOUT: 25s }\nservices:\n'
+    const service = (name: string, image: string): string =>
+      `  ${name}: { image: ${image}, environment: { <<: *env } }\n`
+    const found = findings(
+      'compose.yaml',
+      'yaml',
+      `${shared}${service('front', 'nginx:1.27')}${service('db', 'docker.io/library/postgres')}${service('jobs', 'registry.example/kafka-consumer:1')}`,
+    )
+    assert.deepEqual(
+      found.map(({ line, title }) => [line, title]),
+      [[5, 'Compose kills jobs before its shutdown is over.']],
+    )
+  })
+
   test('--drain stands for all others, but not for databases', () => {
     const found = lines(examined('monorepo', { drain: 60_000 }))
     assert.deepEqual(found, [
