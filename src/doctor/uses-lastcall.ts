@@ -4,6 +4,7 @@ import type { Project } from './project.ts'
 import type { Dockerfile } from './read/dockerfile.ts'
 import type { Variables } from './read/variables.ts'
 import { programOf } from './start/command.ts'
+import { wordsOfImage } from './start/image-words.ts'
 import { withoutInit } from './start/wrappers.ts'
 import { type Times, type TimesInCode, timesOf } from './times.ts'
 
@@ -77,7 +78,7 @@ export function usesLastcall({ path, words, variables, image }: Program, project
 
 /** The program of an image. */
 export function programOfImage({ file, cmd, entrypoint, variables, base }: Dockerfile): Program {
-  const words = [...(entrypoint?.words ?? []), ...(cmd?.words ?? [])]
+  const words = wordsOfImage(base, { entrypoint, cmd })
   return { path: file.path, words, variables, image: isInfrastructure(base) ? base : '', platform: null }
 }
 

@@ -5,10 +5,12 @@ import { startOf } from '../start/entrypoint.ts'
 import { nameOf } from '../start/words.ts'
 import type { Variable, Variables } from './variables.ts'
 
-/** What an image of a Dockerfile starts: its last stage, with what that stage inherits from stages of the same file. */
+/** What an image of a Dockerfile starts: one stage, with what that stage inherits from stages of the same file. */
 export interface Dockerfile {
   readonly file: SourceFile
-  /** The image that the last stage rests on, as far as the file says. */
+  /** The name of the stage, if it has one. */
+  readonly stage: string | null
+  /** The image that the stage rests on, as far as the file says. */
   readonly base: string
   readonly cmd: DockerCommand | undefined
   readonly entrypoint: DockerCommand | undefined
@@ -31,8 +33,27 @@ interface Stage {
   readonly instructions: Instruction[]
 }
 
-/** Reads a Dockerfile; undefined if it has no FROM. */
-export function readDockerfile(file: SourceFile): Dockerfile | undefined {
+/** Stages that nobody deploys. */
+const DEVELOPMENT = /^(dev|devel|develop|development|debug|tests?|testing|local|lint)([-_.]|$)/i
+
+/**
+ * Reads a Dockerfile: the stage of this name, else the last one that is not for development. Undefined if there is none.
+ */
+export function readDockerfile(file: SourceFile, name?: string): Dockerfile | undefined {
+  const stages = stagesIn(file)
+  const stage =
+    name === undefined
+      ? (stages.findLast((each) => !isForDevelopment(each.name)) ?? stages.at(-1))
+      : stages.find((each) => each.name === name)
+  return stage && imageOf(stage, file)
+}
+
+/** Whether a stage is for a developer's machine, or for tests, going by its name. */
+export function isForDevelopment(stage: string | null): boolean {
+  return DEVELOPMENT.test(stage ?? '')
+}
+
+function stagesIn(file: SourceFile): Stage[] {
   const stages: Stage[] = []
   const defaults = new Map<string, string>()
   // For Docker a carriage return alone ends no line, and for the parser it does.
@@ -43,9 +64,11 @@ export function readDockerfile(file: SourceFile): Dockerfile | undefined {
     else if (stages.length === 0) addDefaults(instruction, defaults)
     else stages.at(-1)?.instructions.push(instruction)
   }
-  const last = stages.at(-1)
-  if (last === undefined) return undefined
-  const chain = chainOf(last)
+  return stages
+}
+
+function imageOf(stage: Stage, file: SourceFile): Dockerfile {
+  const chain = chainOf(stage)
   const all = chain.flatMap(({ instructions }) => instructions)
   const lastOf = (keyword: string): Instruction | undefined =>
     all.filter((each) => each.getKeyword() === keyword && argumentsOf(each) !== '').at(-1)
@@ -60,6 +83,7 @@ export function readDockerfile(file: SourceFile): Dockerfile | undefined {
   const isOverruled = entrypoint?.isShellForm || lastStageOf(chain, 'CMD') < lastStageOf(chain, 'ENTRYPOINT')
   return {
     file,
+    stage: stage.name,
     base: chain[0]?.image ?? '',
     ...startOf(entrypoint, isOverruled ? undefined : commandFrom(file, lastOf('CMD'), shell)),
     stopSignal: stop && locate(argumentsOf(stop), placeOf(file, stop)),

@@ -5,7 +5,7 @@ import { readAllAssignments } from './assignments.ts'
 import { readCode } from './code.ts'
 import { isCompose } from './compose/compose.ts'
 import { readCompose } from './compose/services.ts'
-import { readDockerfile } from './dockerfile.ts'
+import { isForDevelopment, readDockerfile } from './dockerfile.ts'
 import type { Kind } from './files/kinds.ts'
 import { readText } from './files/read-text.ts'
 import { isTemplate, renderingOf } from './helm.ts'
@@ -46,7 +46,18 @@ export function readProject(inputs: readonly Input[], drain: number | undefined)
     else if (outcome !== false) skipped.push({ file: path, why: outcome })
   }
   project.services.push(...readCompose(project.composeFiles, open))
+  addTargets(project)
   return { project, files, skipped }
+}
+
+/** Adds the stages of Dockerfiles that compose files name. */
+function addTargets({ services, dockerfiles }: Project): void {
+  for (const { dockerfile, target } of services) {
+    const images = dockerfiles.filter(({ file }) => file.path === dockerfile)
+    const [first] = images
+    if (first === undefined || target === undefined || isForDevelopment(target)) continue
+    if (!images.some(({ stage }) => stage === target)) pushed(dockerfiles, readDockerfile(first.file, target))
+  }
 }
 
 /** A parser that fails on a file must not hide what others say. */

@@ -5,10 +5,12 @@ import type { Package } from '../read/package-json.ts'
 import type { Variables } from '../read/variables.ts'
 import type { Place, SourceFile } from '../source.ts'
 import { isInfrastructure } from '../uses-lastcall.ts'
-import { type Command, programOf } from './command.ts'
+import { programOf } from './command.ts'
+import { wordsOfImage } from './image-words.ts'
 import { type MainFile, mainFileIn } from './main-file.ts'
 import { isManager } from './runners.ts'
 import { scriptBehind } from './script-behind.ts'
+import { builtFrom, imageOf } from './service.ts'
 import { withoutInit } from './wrappers.ts'
 
 /** One way in which a file starts a program of node. */
@@ -63,18 +65,19 @@ function imageStarts({ dockerfiles }: Project): Found[] {
   return dockerfiles.flatMap(({ file, base, entrypoint, cmd, variables }) => {
     const place = cmd ?? entrypoint
     if (place === undefined || isInfrastructure(base)) return []
-    const words = [...wordsOf(entrypoint), ...wordsOf(cmd)]
+    const words = wordsOfImage(base, { entrypoint, cmd })
     return [{ place, words, path: file.path, variables, isInContainer: true }]
   })
 }
 
-function serviceStarts({ services, dockerfiles }: Project): Found[] {
-  return services.flatMap((service) => {
-    const { file, image, command, entrypoint, variables, isForDevelopment, dockerfile } = service
+function serviceStarts(project: Project): Found[] {
+  return project.services.flatMap((service) => {
+    const { file, image, command, entrypoint, variables, isForDevelopment } = service
     const place = command ?? entrypoint
     if (place === undefined || isInfrastructure(image)) return []
-    const built = dockerfiles.find((each) => each.file.path === dockerfile)
-    const words = [...wordsOf(entrypoint ?? built?.entrypoint), ...wordsOf(command)]
+    const built = builtFrom(service, project)
+    const front = entrypoint ?? built?.entrypoint
+    const words = wordsOfImage(imageOf(service, project), { entrypoint: front, cmd: command })
     return [{ place, words, path: pathOf(service, file), variables, isInContainer: true, isForDevelopment }]
   })
 }
@@ -114,8 +117,4 @@ function startOf(found: Found, project: Project): Start[] {
   const folder = owner?.folder ?? resolve(dirname(path))
   const main = mainFileIn(words, [dirname(path), folder], project)
   return [{ place, words, variables, isInContainer, isForDevelopment, owner, folder, main }]
-}
-
-function wordsOf(command: Command | undefined): readonly string[] {
-  return command?.words ?? []
 }

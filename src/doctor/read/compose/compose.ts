@@ -17,6 +17,8 @@ export interface ComposeService {
   readonly image: string
   /** The Dockerfile that it is built from, as a path like that of the compose file. */
   readonly dockerfile: string | undefined
+  /** The stage of that Dockerfile; undefined if the service names none. */
+  readonly target: string | undefined
   readonly variables: Variables
   /** Files that bring more of them, as paths like that of the compose file. */
   readonly variableFiles: readonly string[]
@@ -65,6 +67,7 @@ export function serviceOf(name: Located<string>, { over, own, below = [], isWhol
     command: cmd,
     image: get('image')?.text() ?? '',
     dockerfile: dockerfileOf(all),
+    target: firstOf(all, (each) => each.get('build', 'target')?.text()),
     variables: merged(...fromBase.map((each) => variablesIn(each.get('environment')))),
     variableFiles: fromBase.flatMap(variableFilesOf),
     gracePeriod: durationIn(grace) ?? (isWhole ? undefined : locate(undefined, body)),

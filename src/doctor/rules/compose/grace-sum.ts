@@ -3,10 +3,10 @@ import type { Project } from '../../project.ts'
 import { COMPOSE_GRACE, type ComposeService } from '../../read/compose/compose.ts'
 import { timeIn } from '../../read/time-setting.ts'
 import type { Fault, Rule } from '../../rule.ts'
+import { programOfService } from '../../start/service.ts'
 import { timesOfProgram } from '../../uses-lastcall.ts'
 import { oncePerPlace } from '../once-per-place.ts'
 import { placeOfSetting, raised } from '../raise.ts'
-import { programOfService } from './program.ts'
 
 /** Milliseconds that the grace period should have to spare. */
 const RESERVE = 5_000

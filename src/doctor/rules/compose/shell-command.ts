@@ -3,12 +3,12 @@ import type { ComposeService } from '../../read/compose/compose.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import type { Command } from '../../start/command.ts'
 import { type Manager, managerOf } from '../../start/manager.ts'
+import { builtFrom, imageOf } from '../../start/service.ts'
 import { withExec } from '../../start/shell.ts'
 import { execForm, plainWords } from '../../start/words.ts'
 import { remedyInYaml, titleFor } from '../manager-fault.ts'
 import { oncePerPlace } from '../once-per-place.ts'
 import { execRemedy, shellFault } from '../shell-fault.ts'
-import { builtFrom, imageOf } from './program.ts'
 
 /** What a compose file starts in place of an image's command. On a developer's machine it is only a hint. */
 export const composeShellCommand: Rule = {

@@ -1,17 +1,18 @@
-import type { Project } from '../../project.ts'
-import { readAssignments } from '../../read/assignments.ts'
-import type { ComposeService } from '../../read/compose/compose.ts'
-import type { Dockerfile } from '../../read/dockerfile.ts'
-import { merged, type Variables } from '../../read/variables.ts'
-import type { Program } from '../../uses-lastcall.ts'
+import type { Project } from '../project.ts'
+import { readAssignments } from '../read/assignments.ts'
+import type { ComposeService } from '../read/compose/compose.ts'
+import type { Dockerfile } from '../read/dockerfile.ts'
+import { merged, type Variables } from '../read/variables.ts'
+import type { Program } from '../uses-lastcall.ts'
+import { wordsOfImage } from './image-words.ts'
 
 /** The program of a service: what its image starts, unless the service says otherwise. */
 export function programOfService(service: ComposeService, project: Project): Program {
   const built = builtFrom(service, project)
-  const words = [
-    ...((service.entrypoint ?? built?.entrypoint)?.words ?? []),
-    ...((service.command ?? (service.entrypoint ? undefined : built?.cmd))?.words ?? []),
-  ]
+  const words = wordsOfImage(imageOf(service, project), {
+    entrypoint: service.entrypoint ?? built?.entrypoint,
+    cmd: service.command ?? (service.entrypoint ? undefined : built?.cmd),
+  })
   const variables = merged(built?.variables ?? new Map(), ...fromFiles(service, project), service.variables)
   const path = service.dockerfile ?? service.file.path
   return { path, words, variables, image: service.image, platform: null }
@@ -23,8 +24,12 @@ export function imageOf(service: ComposeService, project: Project): string {
 }
 
 /** The Dockerfile that a service is built from. */
-export function builtFrom({ dockerfile }: ComposeService, { dockerfiles }: Project): Dockerfile | undefined {
-  return dockerfiles.find(({ file }) => file.path === dockerfile)
+export function builtFrom(
+  { dockerfile, target }: ComposeService,
+  { dockerfiles }: Project,
+): Dockerfile | undefined {
+  const images = dockerfiles.filter(({ file }) => file.path === dockerfile)
+  return images.find(({ stage }) => stage === target) ?? images[0]
 }
 
 function fromFiles({ variableFiles }: ComposeService, { open }: Project): Variables[] {
