@@ -36,6 +36,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
     'compose.yaml:11 error',
     'compose.yaml:17 error',
     'compose.yaml:23 error',
+    'compose.yaml:26 error',
     'extends/common/services.yaml:4 error',
     'extends/compose.yaml:4 error',
     'merged/compose.override.yaml:6 error',

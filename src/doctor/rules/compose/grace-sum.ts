@@ -1,9 +1,12 @@
 import { formatSum, inSeconds, MARGIN, MARGIN_NAME } from '../../format-time.ts'
+import { isSetUp } from '../../package-uses-lastcall.ts'
 import type { Project } from '../../project.ts'
 import { COMPOSE_GRACE, type ComposeService } from '../../read/compose/compose.ts'
 import { timeIn } from '../../read/time-setting.ts'
 import type { Fault, Rule } from '../../rule.ts'
+import { isOneShot } from '../../start/one-shot.ts'
 import { programOfService } from '../../start/service.ts'
+import { lastWords } from '../../start/shell.ts'
 import { timesOfProgram } from '../../uses-lastcall.ts'
 import { oncePerPlace } from '../once-per-place.ts'
 import { placeOfSetting, raised } from '../raise.ts'
@@ -28,6 +31,7 @@ interface Need {
 
 function faultIn(service: ComposeService, project: Project): Need | undefined {
   const { name, gracePeriod: current, body } = service
+  if (isToolOfOthers(service)) return undefined
   const times = timesOfProgram(programOfService(service, project), project)
   const grace = timeIn(current, COMPOSE_GRACE)
   if (times === undefined || grace === undefined || times.timeout + MARGIN <= grace) return undefined
@@ -52,4 +56,11 @@ function faultIn(service: ComposeService, project: Project): Need | undefined {
     }),
   }
   return { need: times.timeout, fault }
+}
+
+/** A migration that shares the variables of a service. It ends by itself, and without lastcall. */
+function isToolOfOthers({ command }: ComposeService): boolean {
+  if (command === undefined) return false
+  const words = lastWords(command)
+  return isOneShot(words) && !isSetUp(words, new Map())
 }
