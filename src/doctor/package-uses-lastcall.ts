@@ -27,13 +27,18 @@ export function packageUsesLastcall(
   project: Project,
 ): boolean {
   const { code, packages } = project
-  if (code.some(({ usesLastcall, file }) => usesLastcall && packages.nearest(file.path) === owner))
+  if (code.some(({ usesLastcall, file }) => usesLastcall && isPartOf(packages.nearest(file.path), owner)))
     return true
   if (owner === undefined) return false
   const scripts = ['start', scriptOf(words) ?? ''].map((name) => splitWords(owner.scripts[name] ?? ''))
   if (scripts.some((script) => isSetUp(script, new Map()))) return true
   if (isSetUpBeside(owner, project)) return true
   return !hasSources(owner, project) && owner.dependencies.includes('lastcall')
+}
+
+/** Whether a package is a service itself, or one of the same project that the service needs. */
+export function isPartOf(other: Package | undefined, owner: Package | undefined): boolean {
+  return other === owner || (other !== undefined && owner?.dependencies.includes(other.name) === true)
 }
 
 /** A manifest often leaves the command to the image, and the variables to a file. */

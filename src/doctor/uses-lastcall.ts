@@ -1,7 +1,8 @@
 import { resolve, sep } from 'node:path'
-import { isSetUp, packageUsesLastcall } from './package-uses-lastcall.ts'
+import { isPartOf, isSetUp, packageUsesLastcall } from './package-uses-lastcall.ts'
 import type { Project } from './project.ts'
 import type { Dockerfile } from './read/dockerfile.ts'
+import type { Package } from './read/package-json.ts'
 import type { Variables } from './read/variables.ts'
 import { programOf } from './start/command.ts'
 import { wordsOfImage } from './start/image-words.ts'
@@ -54,12 +55,13 @@ export function lastcallTimesOf(program: Program, project: Project): Times | und
   return usesLastcall(program, project) ? lastcallTimes(program, project) : undefined
 }
 
-function lastcallTimes({ words, variables, platform, path }: Program, project: Project): Times | undefined {
+function lastcallTimes(program: Program, project: Project): Times | undefined {
+  const { words, variables, platform } = program
   const given = timeoutOfCommand(words)
   const found = timesOf(
     variables,
     platform,
-    given === undefined ? timesInCode(path, project) : { timeout: given },
+    given === undefined ? timesInCode(ownerOf(program, project), project) : { timeout: given },
   )
   return given !== undefined && found && !variables.has('LASTCALL_TIMEOUT')
     ? { ...found, timeoutName: '--timeout' }
@@ -68,12 +70,18 @@ function lastcallTimes({ words, variables, platform, path }: Program, project: P
 
 /** Whether a program uses lastcall, as far as the files show it. */
 export function usesLastcall({ path, words, variables, image }: Program, project: Project): boolean {
-  const { packages } = project
   // A map of variables that services share may reach a database, too.
   if (isSetUp(words, AS_IT_IS.test(image) ? new Map() : variables)) return true
   if (isInfrastructure(image)) return false
-  const owner = (image === '' ? undefined : packages.ofImage(image)) ?? packages.nearest(path)
-  return packageUsesLastcall(owner, words, project)
+  return packageUsesLastcall(ownerOf({ path, image }, project), words, project)
+}
+
+/** The package of a program: the one that its image is named after, else the nearest one. */
+function ownerOf(
+  { path, image }: Pick<Program, 'path' | 'image'>,
+  { packages }: Project,
+): Package | undefined {
+  return (image === '' ? undefined : packages.ofImage(image)) ?? packages.nearest(path)
 }
 
 /** The program of an image. */
@@ -94,11 +102,13 @@ function timeoutOfCommand(words: readonly string[]): number | undefined {
 }
 
 /** What the code of the same package gives to `configure`, if all its files agree. */
-function timesInCode(path: string, { code, packages }: Project): TimesInCode {
-  const folder = packages.nearest(path)?.folder
+function timesInCode(owner: Package | undefined, { code, packages }: Project): TimesInCode {
   const found = code.filter(
     ({ file, times }) =>
-      Object.keys(times).length > 0 && (folder === undefined || resolve(file.path).startsWith(folder + sep)),
+      Object.keys(times).length > 0 &&
+      (owner === undefined ||
+        resolve(file.path).startsWith(owner.folder + sep) ||
+        isPartOf(packages.nearest(file.path), owner)),
   )
   return found.length === 1 ? (found[0]?.times ?? {}) : {}
 }

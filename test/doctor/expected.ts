@@ -117,6 +117,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
   'proxy/keep-alive': ['balancers.yaml:7 warning', 'balancers.yaml:17 warning', 'nginx.conf:5 warning'],
   'proxy/health-checks': ['haproxy.cfg:3 hint'],
   'code/no-handler': [
+    'built/Dockerfile:4 warning',
     'container/Dockerfile:5 warning',
     'pod/web.yaml:11 warning',
     'script/package.json:4 hint',

@@ -146,6 +146,7 @@ describe('`lastcall doctor` takes a service for one that uses lastcall', () => {
   for (const [what, folder, isSeen] of [
     ['a source imports it', 'imported', true],
     ['the image preloads it', 'preloaded', true],
+    ['a package of the same project that it needs imports it', 'workspace', true],
     ['nothing but its dependencies can be seen', 'manifests', true],
     ['it is a dependency that no source imports', 'unused', false],
     ['it is a development dependency', 'development', false],
@@ -156,6 +157,11 @@ describe('`lastcall doctor` takes a service for one that uses lastcall', () => {
       assert.deepEqual(found, isSeen ? ['web.yaml:7 error k8s/grace-sum'] : [])
     })
   }
+
+  test('a package that it needs also gives its times', () => {
+    const [finding] = examined('uses/workspace').findings
+    assert.match(finding?.arithmetic ?? '', /^22 s \(`timeout` in the code\)/)
+  })
 
   test('--drain counts also where lastcall is a dependency that nothing imports', () => {
     const result = examined('uses/unused', { drain: 40_000 })

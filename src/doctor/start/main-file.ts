@@ -7,6 +7,8 @@ export interface MainFile {
   readonly file: SourceFile
   /** Which word of the command names it. */
   readonly at: number
+  /** Whether the file is the source from which the one of the command is built. */
+  readonly isSource: boolean
 }
 
 /** With these, node runs something else than a file, or runs it again and again. */
@@ -24,13 +26,26 @@ export function mainFileIn(
   const at = indexOfFile(words)
   const name = at === undefined ? undefined : words[at]
   if (at === undefined || name === undefined || name === '.') return undefined
-  for (const folder of folders)
-    for (const path of localPaths(name))
-      for (const suffix of ['', '.js', '/index.js']) {
-        const file = open(join(folder, path) + suffix)
-        if (file !== undefined) return { file, at }
+  const paths = localPaths(name)
+  const first = (candidates: readonly string[]): SourceFile | undefined => {
+    for (const folder of folders)
+      for (const candidate of candidates) {
+        const file = open(join(folder, candidate))
+        if (file !== undefined) return file
       }
-  return undefined
+    return undefined
+  }
+  const own = first(paths.flatMap((path) => ['', '.js', '/index.js'].map((suffix) => path + suffix)))
+  const file = own ?? first(paths.flatMap(sourcesOf))
+  return file && { file, at, isSource: own === undefined }
+}
+
+/** Where the source of a built file may be: that of `dist/main.js` is `src/main.ts`. What is built is seldom kept with the sources. */
+function sourcesOf(path: string): string[] {
+  const [, rest] = /^(?:.*\/)?(?:dist|build|out|lib)\/(.+?)(?:\.[cm]?js)?$/.exec(path) ?? []
+  if (rest === undefined) return []
+  const places = [join('src', rest), rest]
+  return places.flatMap((place) => ['.ts', '.mts', '.cts', '/index.ts'].map((suffix) => place + suffix))
 }
 
 function indexOfFile(words: readonly string[]): number | undefined {

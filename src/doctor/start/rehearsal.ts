@@ -12,7 +12,9 @@ export function rehearsalIn(project: Project): string | undefined {
 /** The command that rehearses a stop of a program, from the working directory. */
 export function rehearsalOf({ words, folder, main }: Start): string {
   // The path in an image is another one than here.
-  const local = words.map((word, at) => (at === main?.at ? relative(folder, resolve(main.file.path)) : word))
+  const local = words.map((word, at) =>
+    at === main?.at && !main.isSource ? relative(folder, resolve(main.file.path)) : word,
+  )
   const away = relative('', folder)
   const command = ['npx', 'lastcall', 'rehearse', '--', 'node', ...local.slice(1).filter(isForRehearsal)]
     .map(quoted)

@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import { isSetUp } from '../../package-uses-lastcall.ts'
+import { isPartOf, isSetUp } from '../../package-uses-lastcall.ts'
 import type { Project } from '../../project.ts'
 import type { Fault, Rule } from '../../rule.ts'
 import type { SourceFile } from '../../source.ts'
@@ -79,7 +79,6 @@ function hasPreload({ words, variables }: Start): boolean {
 function sourcesOf({ folder, owner }: Start, { sources, packages }: Project): SourceFile[] {
   return sources.filter(({ path }) => {
     if (resolve(path).startsWith(folder + sep)) return true
-    const other = packages.nearest(path)
-    return other !== undefined && owner?.dependencies.includes(other.name) === true
+    return owner !== undefined && isPartOf(packages.nearest(path), owner)
   })
 }
