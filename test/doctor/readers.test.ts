@@ -110,6 +110,30 @@ test('a unit has variables without quotes, in either quotes, and several in a li
   assert.equal(unit.timeoutStop?.value, 125_000)
 })
 
+test('an application that a function makes hides no other one', () => {
+  const text = `const base = (name, more) => ({ name, ...more })
+module.exports = {
+  apps: [
+    base('api', {
+      script: path.join(__dirname, 'api.js'),
+      kill_timeout: 1,
+    }),
+    { name: 'worker', script: 'worker.js', kill_timeout: ms(time('2s')), env: { PORT: Number(process.env.PORT ?? 80) } },
+    { name: 'jobs', script: 'jobs.js', kill_timeout: 3_000 },
+  ],
+}
+`
+  const apps = readPm2(new SourceFile('ecosystem.config.js', text)) ?? []
+  assert.deepEqual(
+    apps.map(({ name, killTimeout }) => [name, killTimeout?.value]),
+    [
+      ['', undefined],
+      ['worker', undefined],
+      ['jobs', 3_000],
+    ],
+  )
+})
+
 test('an ecosystem file that is a program is read as far as it has plain values', () => {
   const text = `const path = require('node:path')
 /* module.exports = { apps: [] } */

@@ -17,8 +17,24 @@ export function readLiteral(program: string): string | undefined {
     )
     // What is no literal: a spread is left out, and a call becomes a word.
     .replaceAll(/\.\.\.[\w.]+,?/g, blank)
-    .replaceAll(/[\w.]+\([^(){}\n]*\)/g, (call) => 'x'.repeat(call.length))
-  return blank(program.slice(0, from)) + object
+  return blank(program.slice(0, from)) + withoutCalls(object)
+}
+
+/** A call without another one in it, behind a name. Quoted text is a word of it. */
+const CALL = /[\w.]+\((?:"[^"\n]*"|'[^'\n]*'|[^()"'])*\)/g
+
+/** Calls in calls that someone has written. */
+const DEEPEST = 20
+
+/** The same text with a word in place of each call. */
+function withoutCalls(text: string): string {
+  let found = text
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const next = found.replaceAll(CALL, (call) => call.replaceAll(/[^\n]/g, 'x'))
+    if (next === found) break
+    found = next
+  }
+  return found
 }
 
 /** YAML has other escapes, so a text with one becomes another text. */
