@@ -54,6 +54,7 @@ export const EXPECTED: Readonly<Record<RuleId, readonly string[]>> = {
   'k8s/grace-sum': [
     'kinds.yaml:8 error',
     'kinds.yaml:24 error',
+    'kustomize/prod/grace.yaml:7 error',
     'pods/jobs.yaml:7 error',
     'pods/jobs.yaml:23 error',
     'pods/jobs.yaml:33 error',

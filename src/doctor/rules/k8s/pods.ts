@@ -18,10 +18,11 @@ import {
   timesOfProgram,
   usesLastcall,
 } from '../../uses-lastcall.ts'
+import { isPatch, patched } from './patched.ts'
 
-/** The workloads whose pods are described whole. A patch of Kustomize has no images. */
-export function workloadsOf({ cluster }: Project): readonly Workload[] {
-  return cluster.workloads.filter(({ containers }) => containers.some(({ image }) => image !== ''))
+/** The workloads whose pods are described whole, with what patches of Kustomize bring. */
+export function workloadsOf({ cluster: { workloads } }: Project): readonly Workload[] {
+  return workloads.filter((each) => !isPatch(each)).map((each) => patched(each, workloads))
 }
 
 /** Those of them whose pods are replaced one by one. A pod alone, and a job, have neither rollouts nor a place behind a balancer. */
