@@ -1,18 +1,15 @@
-import type { Worker } from 'node:worker_threads'
-import type { Timer } from '../api/host.ts'
+import type { Clock, Timer } from '../api/host.ts'
 import type { Settings } from '../check/settings.ts'
 import { builtin } from '../node/builtin.ts'
-import { systemClock } from '../node/clock.ts'
-import { Limits } from '../node/limits.ts'
+import type { Limits } from '../node/limits.ts'
 import { listen } from '../node/listeners.ts'
 import { isMainThread } from '../node/loaded-modules.ts'
 import { log } from '../node/log.ts'
-import { processNow } from '../node/process-time.ts'
 import { brief } from '../node/show.ts'
 import { CELL, entryOf, mark, type ThreadData } from './cells.ts'
+import { hostOf, type WatchdogHost, type WatchdogThread } from './host.ts'
 import { whyNoRoom } from './room.ts'
 import { termsOf } from './terms.ts'
-import { threadProgram } from './thread-program.ts'
 
 /** Bytes of a hook's name that the thread can show: those of 100 characters. */
 const MOST_NAME_BYTES = 4 * 100
@@ -38,15 +35,17 @@ export interface Watched {
 export class Watchdog {
   readonly #cells = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CELL).length))
   readonly #name = Buffer.from(new SharedArrayBuffer(MOST_NAME_BYTES))
-  readonly #worker: Worker
+  readonly #thread: WatchdogThread
+  readonly #clock: Clock
   readonly #entry: symbol
   readonly #unlisten: () => void
   #timer: Timer
 
-  private constructor(shutdown: Watched, limits: Limits) {
+  private constructor(shutdown: Watched, host: WatchdogHost, limits: Limits) {
     const { settings, deadline } = shutdown
-    const { process, reserve } = settings
-    const now = processNow()
+    const { process, clock, reserve } = settings
+    this.#clock = clock
+    const now = clock.now()
     const left = deadline.untilEnd()
     const { patience, interval, margin, overtime } = termsOf(left, reserve, limits.processorShare())
     const data: ThreadData = {
@@ -59,24 +58,12 @@ export class Watchdog {
       overtime,
       canConnect: settings.watchdog !== 'kill' && deadline.givenMs >= LEAST_TIME_TO_TELL && mayInspect(),
     }
-    this.#worker = new (builtin('node:worker_threads').Worker)(program(), {
-      eval: true,
-      workerData: data,
-      // The thread needs no variable, and runs none of the application's preloads.
-      execArgv: [],
-      env: {},
-      // X4: else Node would open the outputs of the process, to write there what the thread writes.
-      stdout: true,
-      stderr: true,
-    })
-    this.#worker.on('error', (error) => log('the watchdog has ended: %s', error))
-    this.#worker.unref()
+    this.#thread = host.startThread(data)
     this.#timer = this.#giveSignsOfLife(data.askAt - now - interval, interval)
-    this.#entry = Symbol.for(entryOf(this.#worker.threadId))
+    this.#entry = Symbol.for(entryOf(this.#thread.id))
     const value = (): void => {
       mark(this.#cells, CELL.answered)
-      // With an open inspector the exit waits for all sessions to disconnect, even for the one that makes this call.
-      globalThis.process.getBuiltinModule('node:inspector').close()
+      this.#thread.disconnect()
       shutdown.onBlocked()
     }
     Object.defineProperty(globalThis, this.#entry, { configurable: true, value })
@@ -93,10 +80,12 @@ export class Watchdog {
     try {
       if (shutdown.deadline.givenMs < LEAST_TIME) return undefined
       if (!Object.isExtensible(globalThis)) throw new Error('the global object is not extensible')
-      const limits = new Limits()
-      const why = whyNoRoom(process, limits)
+      const host = hostOf(shutdown.settings)
+      if (!host) return undefined
+      const limits = host.limits()
+      const why = whyNoRoom(shutdown.settings.process, limits)
       if (why !== undefined) throw new Error(why)
-      return new Watchdog(shutdown, limits)
+      return new Watchdog(shutdown, host, limits)
     } catch (error) {
       log('no watchdog: %s', error)
       return undefined
@@ -120,7 +109,7 @@ export class Watchdog {
 
   /** Near the deadline only: they cost processor time. */
   #giveSignsOfLife(ms: number, interval: number): Timer {
-    const timer = systemClock.setTimeout(() => {
+    const timer = this.#clock.setTimeout(() => {
       mark(this.#cells, CELL.answered)
       this.#timer = this.#giveSignsOfLife(interval, interval)
     }, ms)
@@ -130,26 +119,22 @@ export class Watchdog {
 
   /** Ends the thread. The process goes on. */
   close(): void {
-    systemClock.clearTimeout(this.#timer)
+    this.#clock.clearTimeout(this.#timer)
     this.#unlisten()
     delete (globalThis as Record<symbol, unknown>)[this.#entry]
-    void this.#worker.terminate()
+    this.#thread.end()
   }
 }
 
 /** Whether the shutdown of these settings has a watchdog: one that ends the process. */
-export function wantsWatchdog({ watchdog, isReal, exit }: Settings): boolean {
-  return watchdog !== false && isReal && exit !== false && isMainThread()
+export function wantsWatchdog(settings: Settings): boolean {
+  const { watchdog, exit } = settings
+  return watchdog !== false && exit !== false && hostOf(settings) !== undefined && isMainThread()
 }
 
 /** Loads what the start of a thread needs: a shutdown has no time for that. */
 export function prepareWatchdog(): void {
   builtin('node:worker_threads')
-}
-
-function program(): string {
-  if (threadProgram === undefined) throw new Error('the package is not built')
-  return threadProgram
 }
 
 /** Whether the inspector may be used: connecting without the permission would abort the process. */
