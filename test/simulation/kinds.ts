@@ -3,12 +3,14 @@ import { DRAINS } from './drains/kind.ts'
 import type { AnyKind } from './kind.ts'
 import { Random } from './random.ts'
 import { SUPERVISOR } from './supervisor/kind.ts'
+import { WATCHDOG } from './watchdog/kind.ts'
 
 /** Each kind of shutdown, and how many of 100 seeds play it. */
 const SHARES: readonly (readonly [kind: AnyKind, share: number])[] = [
-  [CORE, 70],
+  [CORE, 60],
   [DRAINS, 15],
   [SUPERVISOR, 15],
+  [WATCHDOG, 10],
 ]
 
 export const KINDS: readonly AnyKind[] = SHARES.map(([kind]) => kind)
