@@ -188,3 +188,45 @@ test('the old process of a reload that is killed in a shutdown makes the status 
   }
   assert.deepEqual(await judge(kindOf('supervisor'), scenario), [])
 })
+
+test('the line of a kill names the hook that started at a forced exit', async () => {
+  const scenario = {
+    options: { timeout: 9_000, watchdog: 'kill', processExit: true },
+    machine: {
+      isProcess1: false,
+      lateMs: 0,
+      seed: 1,
+      startMs: 0,
+      pauses: [],
+      stalls: [],
+      isThreadFirst: false,
+    },
+    hooks: [
+      { name: 'h1', priority: 0, first: { code: 'js' }, runsMs: 0 },
+      { name: 'h2', priority: 0 },
+    ],
+    events: [{ atMs: 500, what: 'signal', signal: 'SIGINT' }],
+  } as const
+  assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
+})
+
+test('a SIGINT that forces the exit brings a long deadline forward, for hooks that block then', async () => {
+  const scenario = {
+    options: { timeout: 2_000, watchdog: true, processExit: true, noticeMs: 120_000 },
+    machine: {
+      isProcess1: false,
+      lateMs: 0,
+      seed: 1,
+      startMs: 0,
+      pauses: [],
+      stalls: [],
+      isThreadFirst: false,
+    },
+    hooks: [
+      { name: 'h1', priority: 0, first: { code: 'native' }, runsMs: 0 },
+      { name: 'h2', priority: 0 },
+    ],
+    events: [{ atMs: 500, what: 'signal', signal: 'SIGINT' }],
+  } as const
+  assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
+})

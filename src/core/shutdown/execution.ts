@@ -145,9 +145,11 @@ export class Execution implements TurnTaker {
     for (const hook of this.#hooks) if (!hook.part) this.runs.record(hook)
     const hooks = this.#hooks.inOrder().filter((hook) => !hook.part)
     // One after the other: if the watchdog interrupts one of them, the rest is still here.
-    const runs = hooks.flatMap((hook) =>
-      this.#hooks.delete(hook) ? this.runs.record(hook).startAtExit(this.#started++) : [],
-    )
+    const runs = hooks.flatMap((hook) => {
+      if (!this.#hooks.delete(hook)) return []
+      this.#owner.watch(hook.label)
+      return this.runs.record(hook).startAtExit(this.#started++)
+    })
     return runs.length === 0 ? [] : [...runs, ...this.startAtExit()]
   }
 
@@ -161,10 +163,7 @@ export class Execution implements TurnTaker {
     return this.runs.pending(this.#hooks)
   }
 
-  /**
-   * Starts hooks, and those that become due because some of them end at once. The end waits for one more turn, because Node
-   * reports the stray errors of a turn after that turn.
-   */
+  /** Starts what is due. The end waits for one more turn, because Node reports the stray errors of a turn after that turn. */
   takeTurn(): void {
     if (this.#owner.phase === 'over') return
     if (this.#due.hasNext) this.#startSlice()

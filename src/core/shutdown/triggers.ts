@@ -153,8 +153,11 @@ export class Triggers {
     const isInterrupt = signal === 'SIGINT'
     if (this.#state === 'leaving') this.#strandedSignal ??= signal
     else if (this.#state === 'listening') this.#registry.onTrigger({ kind: 'signal', signal })
-    else if (isInterrupt && (this.#state === 'forcing' || this.#isLateAgain)) this.#registry.onInterrupt(true)
-    else {
+    else if (isInterrupt && (this.#state === 'forcing' || this.#isLateAgain)) {
+      // T11: what runs at the exit may block, and has no more time than any signal gives.
+      this.#registry.onTrigger({ kind: 'signal', signal })
+      this.#registry.onInterrupt(true)
+    } else {
       log('%s repeated', signal)
       if (isInterrupt && this.#isLate) this.#registry.onInterrupt(false)
       this.#isRepeated ||= isInterrupt

@@ -1,5 +1,13 @@
 import type { Random } from '../random.ts'
-import type { Block, HookPlan, MachinePlan, Scenario, ScenarioEvent, ScenarioOptions } from './scenario.ts'
+import type {
+  Block,
+  HookPlan,
+  MachinePlan,
+  Scenario,
+  ScenarioEvent,
+  ScenarioOptions,
+  Standstill,
+} from './scenario.ts'
 
 const TIMEOUTS = [300, 500, 800, 1_999, 2_000, 3_000, 9_000, 25_000] as const
 const PRIORITIES = [200, 100, 0, 0, 0, -100] as const
@@ -49,21 +57,27 @@ function machineOf(random: Random, { timeout }: ScenarioOptions): MachinePlan {
     lateMs: random.isWithin(50) ? 0 : random.between(1, most),
     seed: random.between(1, 1_000_000),
     startMs: random.between(0, 60),
-    pauses: pausesOf(random, timeout),
+    pauses: standstillsOf(random, timeout, [0, 0, 0, 1, 1, 2], [50, 200, 400, 1_000, 5_000, 60_000]),
+    stalls: standstillsOf(random, timeout, [0, 0, 0, 0, 0, 1], [200, 320, 450, 700]),
     isThreadFirst: random.isWithin(50),
   }
 }
 
-function pausesOf(random: Random, timeout: number): MachinePlan['pauses'] {
-  const pauses: { atMs: number; ms: number }[] = []
+function standstillsOf(
+  random: Random,
+  timeout: number,
+  counts: readonly number[],
+  lengths: readonly number[],
+): Standstill[] {
+  const all: Standstill[] = []
   let fromMs = 0
-  for (let count = random.of([0, 0, 0, 1, 1, 2]); count > 0; count--) {
+  for (let count = random.of(counts); count > 0; count--) {
     const atMs = Math.max(fromMs, momentOf(random, timeout))
-    const ms = random.of([50, 200, 400, 1_000, 5_000, 60_000])
-    pauses.push({ atMs, ms })
+    const ms = random.of(lengths)
+    all.push({ atMs, ms })
     fromMs = atMs + ms + random.between(1, 500)
   }
-  return pauses
+  return all
 }
 
 /** Any time, but more often one near the deadline. */
@@ -108,6 +122,9 @@ function eventsOf(random: Random, options: ScenarioOptions, isCalm: boolean): Sc
     if (!isCalm && random.isWithin(60)) return { atMs, what: 'block', block: blockOf(random, options) }
     return { atMs, what: 'signal', signal: random.of(['SIGTERM', 'SIGTERM', 'SIGINT']) }
   })
+  // A forced exit starts the hooks that are left.
+  if (options.processExit && random.isWithin(40))
+    events.push({ atMs: random.between(201, timeout), what: 'signal', signal: 'SIGINT' })
   if (noticeMs !== undefined && random.isWithin(80))
     events.push({ atMs: random.between(1, noticeMs), what: 'signal', signal: 'SIGTERM' })
   return events.sort((one, other) => one.atMs - other.atMs)

@@ -6,7 +6,7 @@ import { FakeProcess } from '../../../src/testing/fake-process.ts'
 import { Random } from '../random.ts'
 import { interruptCode, interruptLoop, microtasksDone } from './interrupt.ts'
 import { MainTimers } from './main-timers.ts'
-import type { Block, MachinePlan } from './scenario.ts'
+import type { Block, MachinePlan, Standstill } from './scenario.ts'
 import { SimulatedThread, type ThreadMachine } from './simulated-thread.ts'
 import type { BlockTrace, InterruptTrace, Trace } from './trace.ts'
 
@@ -151,9 +151,9 @@ export class Machine implements Clock, ThreadMachine {
       }
       if (endMs === Infinity) this.#isStuck = true
       else this.#nowMs = Math.max(this.#nowMs, endMs)
+      if (this.isOver) throw new Gone()
       // Native code is interrupted where it returns.
       this.#interruptCode()
-      if (this.isOver) throw new Gone()
       block.untilMs = this.#nowMs
     } finally {
       this.#stack.pop()
@@ -203,7 +203,7 @@ export class Machine implements Clock, ThreadMachine {
 
   #mainWakesAt(): number {
     const atMs = Math.min(this.#timers.wakesAt(this.#nowMs), ...this.#waiting.map(({ dueMs }) => dueMs))
-    return this.#awake(Math.max(this.#nowMs, atMs), 'main')
+    return this.#awake(endOf(this.#plan.stalls, Math.max(this.#nowMs, atMs)), 'main')
   }
 
   #nextThread(): { readonly thread: SimulatedThread | undefined; readonly atMs: number } {
@@ -223,11 +223,16 @@ export class Machine implements Clock, ThreadMachine {
   /** When something can happen that is due at a time: a process that is paused wakes up later. */
   #awake(atMs: number, who: 'main' | 'thread'): number {
     const { pauses, isThreadFirst, lateMs } = this.#plan
-    const pause = pauses.find((each) => each.atMs <= atMs && atMs < each.atMs + each.ms)
-    if (!pause) return atMs
+    const awakeMs = endOf(pauses, atMs)
     const isFirst = isThreadFirst === (who === 'thread')
-    return pause.atMs + pause.ms + (isFirst ? 0 : lateMs)
+    return awakeMs === atMs || isFirst ? awakeMs : awakeMs + lateMs
   }
+}
+
+/** A moment, or the end of the standstill in which it lies. */
+export function endOf(standstills: readonly Standstill[], atMs: number): number {
+  const around = standstills.find((each) => each.atMs <= atMs && atMs < each.atMs + each.ms)
+  return around ? around.atMs + around.ms : atMs
 }
 
 /** Calls something in a process that may be gone before it returns. */

@@ -30,9 +30,16 @@ export interface MachinePlan {
   /** How long the watchdog's thread takes to start. */
   readonly startMs: number
   /** Times in which the whole process stands still. They do not overlap. */
-  readonly pauses: readonly { readonly atMs: number; readonly ms: number }[]
+  readonly pauses: readonly Standstill[]
+  /** Times in which the main thread gets no processor, unless it blocks. */
+  readonly stalls: readonly Standstill[]
   /** Whether the watchdog's thread goes first when both threads wake up together, as after a pause. */
   readonly isThreadFirst: boolean
+}
+
+export interface Standstill {
+  readonly atMs: number
+  readonly ms: number
 }
 
 /** Code that blocks the main thread: JavaScript, which can be interrupted, or native code. */

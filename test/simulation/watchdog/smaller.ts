@@ -3,11 +3,13 @@ import type { Block, HookPlan, Scenario } from './scenario.ts'
 /** Scenarios that are a little smaller, the most promising ones first. */
 export function* smallerThan(scenario: Scenario): Generator<Scenario> {
   const { hooks, events, options, machine } = scenario
-  const { pauses } = machine
+  const { pauses, stalls } = machine
   for (const at of hooks.keys()) if (hooks.length > 1) yield { ...scenario, hooks: hooks.toSpliced(at, 1) }
   for (const at of events.keys()) yield { ...scenario, events: events.toSpliced(at, 1) }
   for (const at of pauses.keys())
     yield { ...scenario, machine: { ...machine, pauses: pauses.toSpliced(at, 1) } }
+  for (const at of stalls.keys())
+    yield { ...scenario, machine: { ...machine, stalls: stalls.toSpliced(at, 1) } }
   for (const field of ['exitAhead', 'exitBehind', 'onReport'] as const) {
     if (scenario[field]) yield { ...scenario, [field]: undefined }
     for (const block of simplerBlocks(scenario[field])) yield { ...scenario, [field]: block }

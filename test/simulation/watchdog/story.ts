@@ -1,6 +1,7 @@
 import type { ShutdownReport } from '../../../src/core/api/reports.ts'
+import { endOf } from './machine.ts'
 import type { Scenario } from './scenario.ts'
-import type { BlockTrace, Trace } from './trace.ts'
+import type { Trace } from './trace.ts'
 
 /** D6: milliseconds of wall time, or of processor time in a container that gets only a share of a processor. */
 const PATIENCE = { wall: 300, processor: 30, part: 1 / 4 }
@@ -59,7 +60,8 @@ export class Story {
     this.overtime = within(OVERTIME)
     this.lateMs = machine.lateMs + ROUNDING
     this.exitAt = trace.exit?.atMs ?? Infinity
-    this.silences = silencesOf(trace.blocks, this.lateMs)
+    const stalls = machine.stalls.map(({ atMs, ms }) => ({ fromMs: atMs, untilMs: atMs + ms }))
+    this.silences = silencesOf([...trace.blocks, ...stalls], this.lateMs)
   }
 
   get report(): ShutdownReport | undefined {
@@ -79,10 +81,15 @@ export class Story {
       .reduce((sum, ms) => sum + ms, 0)
   }
 
+  /** Whether nothing blocks the main thread, and it always gets a processor. */
+  get isFree(): boolean {
+    return this.silences.length === 0
+  }
+
   /** A moment, or the end of the pause in which it lies. */
   awakeAt(atMs: number): number {
-    const pause = this.scenario.machine.pauses.find((each) => each.atMs <= atMs && atMs < each.atMs + each.ms)
-    return pause ? pause.atMs + pause.ms + this.lateMs : atMs
+    const awakeMs = endOf(this.scenario.machine.pauses, atMs)
+    return awakeMs === atMs ? atMs : awakeMs + this.lateMs
   }
 
   /** When a block that ended the process by an interrupt did so. */
@@ -104,10 +111,10 @@ function deadlineOf(
     : { deadlineAt: noticeMs, givenMs: noticeMs }
 }
 
-/** Blocks that follow each other are one silence: between them there is no time for an answer. */
-function silencesOf(blocks: readonly BlockTrace[], lateMs: number): Silence[] {
+/** Those that follow each other are one: between them there is no time for an answer. */
+function silencesOf(all: readonly Silence[], lateMs: number): Silence[] {
   const silences: Silence[] = []
-  for (const { fromMs, untilMs } of blocks) {
+  for (const { fromMs, untilMs } of all.toSorted((one, other) => one.fromMs - other.fromMs)) {
     const last = silences.at(-1)
     if (last && fromMs <= last.untilMs + lateMs)
       silences[silences.length - 1] = { ...last, untilMs: Math.max(last.untilMs, untilMs) }

@@ -15,6 +15,7 @@ export const RULES: readonly Rule[] = [
   blocking.healthy,
   blocking.patience,
   blocking.killedForReason,
+  blocking.interruptEnds,
   blocking.inTime,
   blocking.killed,
   blocking.lines,

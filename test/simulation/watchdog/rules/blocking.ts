@@ -1,4 +1,4 @@
-import type { Story } from '../story.ts'
+import { EXIT_TIME, type Story } from '../story.ts'
 import type { Rule } from './rule.ts'
 
 // Who is taken for blocked, and what becomes of that process.
@@ -39,19 +39,37 @@ export const killedForReason: Rule = {
     const { exit } = trace
     if (!exit?.isKilled) return []
     const inner = exit.blocks.at(-1)
-    if (!inner) return [`it was killed at ${exit.atMs}, and nothing blocked it`]
     const silence = story.silences.findLast(({ fromMs }) => fromMs <= exit.atMs)
+    if (!inner && story.awakeAt(silence?.untilMs ?? 0) < exit.atMs - 2 * lateMs)
+      return [`it was killed at ${exit.atMs}, and nothing blocked it`]
     const ms = exit.atMs - (silence?.fromMs ?? exit.atMs)
     const faults: string[] = []
     if (ms < overtime - 2 * lateMs) faults.push(`it was killed after it had blocked for ${ms} ms`)
     const isReachable =
       story.canInterrupt &&
-      inner.code === 'js' &&
+      inner?.code === 'js' &&
       !inner.isOnTop &&
       trace.interrupts.length === 0 &&
       trace.exitBegunMs > exit.atMs
     if (isReachable) faults.push(`\`${inner.what}\` could have been interrupted`)
     return faults
+  },
+}
+
+export const interruptEnds: Rule = {
+  name: 'D6 an interrupt of code that blocks ends the process, unless what runs on top of that code blocks too',
+  check: (story) => {
+    const { ending, trace, exitAt, deadlineAt, lateMs } = story
+    if (!ending) return []
+    const onTop = trace.blocks.filter(({ isOnTop, fromMs }) => isOnTop && fromMs >= ending.atMs)
+    if (onTop.length === 0)
+      return exitAt > ending.atMs || trace.exit?.isKilled
+        ? [`it went on after the interrupt at ${ending.atMs}`]
+        : []
+    // What answers before the deadline has some time more.
+    return trace.exit?.isKilled && ending.atMs < deadlineAt - lateMs && exitAt < deadlineAt + EXIT_TIME
+      ? [`it was killed at ${exitAt}`]
+      : []
   },
 }
 

@@ -27,7 +27,8 @@ export const exitsWithout: Rule = {
     if (trace.blocks.some(({ untilMs }) => untilMs === Infinity)) return []
     if (!trace.exit) return ['the process never exits']
     const blockedMs = trace.blocks.map(({ untilMs, fromMs }) => untilMs - fromMs)
-    const mostMs = [...blockedMs, ...scenario.machine.pauses.map(({ ms }) => ms)].reduce(
+    const { pauses, stalls } = scenario.machine
+    const mostMs = [...blockedMs, ...[...pauses, ...stalls].map(({ ms }) => ms)].reduce(
       (sum, ms) => sum + ms,
       deadlineAt + 10 * lateMs,
     )
@@ -51,7 +52,7 @@ export const pausedPast: Rule = {
   check: (story) => {
     const { trace, deadlineAt, exitAt, lateMs } = story
     const wakesAt = story.awakeAt(deadlineAt)
-    if (trace.blocks.length > 0 || wakesAt === deadlineAt || exitAt <= deadlineAt) return []
+    if (!story.isFree || wakesAt === deadlineAt || exitAt <= deadlineAt) return []
     // Another pause may follow at once.
     const mostMs = story.awakeAt(wakesAt + 6 * lateMs) + 6 * lateMs
     if (exitAt > mostMs) return [`it woke up at ${wakesAt}, and exited at ${exitAt}`]
@@ -61,11 +62,12 @@ export const pausedPast: Rule = {
 
 export const early: Rule = {
   name: 'D7 a shutdown that is done exits at once, and leaves no thread',
-  check: ({ trace, scenario, exitAt, lateMs, ...story }) => {
+  check: (story) => {
+    const { trace, scenario, exitAt, lateMs } = story
     if (trace.exit && !trace.exit.isKilled && trace.threadsLeft > 0)
       return [`${trace.threadsLeft} of ${trace.threads} threads are left`]
     const ends = trace.facts.filter(({ what }) => what === 'ended')
-    if (trace.blocks.length > 0 || ends.length < scenario.hooks.length) return []
+    if (!story.isFree || ends.length < scenario.hooks.length) return []
     const lastMs = Math.max(...ends.map(({ atMs }) => atMs))
     const mostMs = Math.min(lastMs, story.deadlineAt) + 4 * lateMs
     const pausedMs = scenario.machine.pauses.reduce((sum, { ms }) => sum + ms, 0)
