@@ -907,7 +907,7 @@ back:
 done: skip
 }
 
-/* src/core/watchdog/thread/thread.ts */
+/* src/core/watchdog/thread/watch.ts */
 proctype Watchdog() {
   byte i;
   (isWatched && (due >= 1 || isExiting)) || hasExited;

@@ -2,6 +2,18 @@ import type { Mutant } from '../kind.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
+    name: 'an answer to an earlier question counts for the next one',
+    file: 'core/watchdog/thread/watch.ts',
+    from: '      Atomics.store(cells, CELL.answered, 0)\n',
+    to: '',
+  },
+  {
+    name: 'the watchdog of a deadline that has come forward leaves its thread behind',
+    file: 'core/watchdog/watchdog.ts',
+    from: '    this.close()\n    return next',
+    to: '    return next',
+  },
+  {
     name: 'after a pause, the main thread does not get its time again',
     file: 'core/watchdog/thread/watch.ts',
     from: 'if (acts.now() - asked < ms + patience) return false',
@@ -44,13 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'if (!isExiting() && (yield* answers())) yield waitForExit(endAt - acts.now())',
   },
   {
-    name: 'an answer to an earlier question counts for the next one',
-    file: 'core/watchdog/thread/watch.ts',
-    from: '      Atomics.store(cells, CELL.answered, 0)\n',
-    to: '',
-  },
-  {
-    name: 'the signs of life begin when the first question is due, and not before',
+    name: 'the signs of life begin when the time for the first answer is over',
     file: 'core/watchdog/watchdog.ts',
     from: 'this.#giveSignsOfLife(data.askAt - now - interval, interval)',
     to: 'this.#giveSignsOfLife(data.askAt - now + patience, interval)',
@@ -80,31 +86,25 @@ export const MUTANTS: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'the watchdog of a deadline that has come forward leaves its thread behind',
-    file: 'core/watchdog/watchdog.ts',
-    from: '    this.close()\n    return next',
-    to: '    return next',
-  },
-  {
     name: 'the watchdog of a deadline that has come forward does not know what runs',
     file: 'core/watchdog/watchdog.ts',
     from: '    Atomics.store(next.#cells, CELL.nameLength, Atomics.load(this.#cells, CELL.nameLength))\n',
     to: '',
   },
   {
-    name: 'with a notice of two minutes, a watchdog that may only kill interrupts',
+    name: 'a process that has little time is interrupted all the same',
     file: 'core/watchdog/watchdog.ts',
     from: 'deadline.givenMs >= LEAST_TIME_TO_TELL',
     to: 'settings.timeout >= 0',
   },
   {
-    name: 'the process is interrupted by code that blocks in a forced exit, and goes on',
+    name: 'the process goes on after code that blocked in a forced exit was interrupted',
     file: 'core/end/exit.ts',
     from: '    if (leaving.has(process)) exitNow.call(process, code)\n    else process.exitCode = code',
     to: '    process.exitCode = code',
   },
   {
-    name: 'the process has a part of a processor, and the same time to answer as others',
+    name: 'a process that has a part of a processor gets the same time to answer as others',
     file: 'core/watchdog/terms.ts',
     from: 'Math.min(most, Math.max(wall, processor / share))',
     to: 'Math.min(most, wall)',
