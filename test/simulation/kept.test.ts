@@ -5,6 +5,17 @@ import { kindOf } from './kinds.ts'
 
 // Scenarios that once broke a rule, or that the rules once misjudged. `npm run simulate` prints a test for each new one.
 
+/** One that nothing makes slow. */
+const MACHINE = {
+  isProcess1: false,
+  lateMs: 0,
+  seed: 1,
+  startMs: 0,
+  pauses: [],
+  stalls: [],
+  isThreadFirst: false,
+} as const
+
 test('a SIGINT at the last moment of the 200 ms does not force the exit', async () => {
   const scenario = {
     options: { timeout: 25_000, reserve: 5_000, delay: 0, exit: 'code', processExit: false },
@@ -192,15 +203,7 @@ test('the old process of a reload that is killed in a shutdown makes the status 
 test('the line of a kill names the hook that started at a forced exit', async () => {
   const scenario = {
     options: { timeout: 9_000, watchdog: 'kill', processExit: true },
-    machine: {
-      isProcess1: false,
-      lateMs: 0,
-      seed: 1,
-      startMs: 0,
-      pauses: [],
-      stalls: [],
-      isThreadFirst: false,
-    },
+    machine: MACHINE,
     hooks: [
       { name: 'h1', priority: 0, first: { code: 'js' }, runsMs: 0 },
       { name: 'h2', priority: 0 },
@@ -213,20 +216,25 @@ test('the line of a kill names the hook that started at a forced exit', async ()
 test('a SIGINT that forces the exit brings a long deadline forward, for hooks that block then', async () => {
   const scenario = {
     options: { timeout: 2_000, watchdog: true, processExit: true, noticeMs: 120_000 },
-    machine: {
-      isProcess1: false,
-      lateMs: 0,
-      seed: 1,
-      startMs: 0,
-      pauses: [],
-      stalls: [],
-      isThreadFirst: false,
-    },
+    machine: MACHINE,
     hooks: [
       { name: 'h1', priority: 0, first: { code: 'native' }, runsMs: 0 },
       { name: 'h2', priority: 0 },
     ],
     events: [{ atMs: 500, what: 'signal', signal: 'SIGINT' }],
+  } as const
+  assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
+})
+
+test('a deadline that has come forward has a watchdog with a reserve of its own', async () => {
+  const scenario = {
+    options: { timeout: 2_000, watchdog: true, processExit: false, noticeMs: 5_870 },
+    machine: { ...MACHINE, share: 0.05 },
+    hooks: [{ name: 'h1', priority: 0 }],
+    events: [
+      { atMs: 1_700, what: 'signal', signal: 'SIGTERM' },
+      { atMs: 1_752, what: 'block', block: { code: 'js' } },
+    ],
   } as const
   assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
 })

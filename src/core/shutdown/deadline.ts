@@ -22,6 +22,7 @@ export class Deadline {
   #lastCallMs: number
   #endMs: number
   #givenMs: number
+  #reserveMs: number
   /** After last call: milliseconds from the trigger to the moment at which the open level is passed over. */
   #passOverMs: number
 
@@ -31,6 +32,7 @@ export class Deadline {
     this.#start = clock.now()
     this.#endMs = timeout
     this.#givenMs = timeout
+    this.#reserveMs = reserve
     this.#lastCallMs = timeout - reserve
     this.#passOverMs = timeout
     this.#arm()
@@ -51,6 +53,11 @@ export class Deadline {
     return this.#givenMs
   }
 
+  /** How much of that was to be left at last call. */
+  get reserveMs(): number {
+    return this.#reserveMs
+  }
+
   /** The trigger, last call and the end, as moments on the clock. */
   get moments(): Moments {
     return {
@@ -66,6 +73,7 @@ export class Deadline {
     if (elapsed + untilEnd >= this.#endMs) return false
     this.#endMs = elapsed + untilEnd
     this.#givenMs = untilEnd
+    this.#reserveMs = untilEnd - untilLastCall
     this.#lastCallMs = Math.min(this.#lastCallMs, elapsed + untilLastCall)
     this.#passOverMs = Math.min(this.#passOverMs, this.#endMs)
     this.#clock.clearTimeout(this.#lastCallTimer)

@@ -23,7 +23,7 @@ const LEAST_TIME_TO_TELL = 2_000
 /** The shutdown that a watchdog watches over. */
 export interface Watched {
   readonly settings: Settings
-  readonly deadline: { readonly givenMs: number; untilEnd(): number }
+  readonly deadline: { readonly givenMs: number; readonly reserveMs: number; untilEnd(): number }
   /**
    * Called on the main thread by interrupting the code that blocks it: the call runs above that code on the stack. It ends the
    * process, unless there is no such code: then the process is slow, and its own timer keeps the deadline.
@@ -43,11 +43,15 @@ export class Watchdog {
 
   private constructor(shutdown: Watched, host: WatchdogHost, limits: Limits) {
     const { settings, deadline } = shutdown
-    const { process, clock, reserve } = settings
+    const { process, clock } = settings
     this.#clock = clock
     const now = clock.now()
     const left = deadline.untilEnd()
-    const { patience, interval, margin, overtime } = termsOf(left, reserve, limits.processorShare())
+    const { patience, interval, margin, overtime } = termsOf(
+      left,
+      deadline.reserveMs,
+      limits.processorShare(),
+    )
     const data: ThreadData = {
       cells: this.#cells,
       name: this.#name,

@@ -53,3 +53,8 @@ export interface Trace {
   readonly threads: number
   readonly threadsLeft: number
 }
+
+/** T3: whether a SIGINT came that may have forced the exit. */
+export function canForce({ signals }: Pick<Trace, 'signals'>): boolean {
+  return signals.some(({ signal, atMs }) => signal === 'SIGINT' && atMs > 200)
+}

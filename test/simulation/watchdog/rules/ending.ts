@@ -1,4 +1,5 @@
 import { EXIT_TIME, type Story } from '../story.ts'
+import { canForce } from '../trace.ts'
 import type { Rule } from './rule.ts'
 
 // When and how the process ends.
@@ -82,7 +83,6 @@ export const status: Rule = {
     const { exit } = trace
     if (!exit) return []
     const { status } = exit
-    const forced = trace.signals.some(({ signal, atMs }) => signal === 'SIGINT' && atMs > 200)
     switch (status) {
       case 0: {
         const ends = trace.facts.filter(({ what }) => what === 'ended').length
@@ -95,7 +95,7 @@ export const status: Rule = {
       case 124:
         return story.ending || exitAt >= deadlineAt - lateMs ? [] : [`it timed out at ${exitAt}`]
       case 130:
-        return forced ? [] : ['nobody forced the exit']
+        return canForce(trace) ? [] : ['nobody forced the exit']
       case 137:
         return exit.isKilled ? [] : ['it exited with 137 by itself']
       default:

@@ -1,3 +1,4 @@
+import { canForce } from '../trace.ts'
 import type { Rule } from './rule.ts'
 
 // Which hooks start, and in which order, also when the watchdog ends the shutdown.
@@ -31,7 +32,7 @@ export const order: Rule = {
 export const allStart: Rule = {
   name: 'D4, D6 each hook has had its synchronous part when the process exits, unless one of them blocks then',
   check: ({ trace, scenario, report, ending, deadlineAt, lateMs }) => {
-    if (!trace.exit || trace.exit.isKilled || !report || report.outcome === 'forced') return []
+    if (!trace.exit || trace.exit.isKilled || !report || canForce(trace)) return []
     const endsAt = Math.min(ending?.atMs ?? Infinity, deadlineAt)
     if (trace.blocks.some(({ fromMs, isOnTop }) => isOnTop || fromMs >= endsAt - lateMs)) return []
     const started = new Set(trace.facts.map(({ hook }) => hook))
