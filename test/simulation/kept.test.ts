@@ -238,3 +238,15 @@ test('a deadline that has come forward has a watchdog with a reserve of its own'
   } as const
   assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
 })
+
+test('a slow process that is interrupted while Node delivers a message is not said to block', async () => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const scenario = {
+      options: { timeout: 2_000, watchdog: true, processExit: false },
+      machine: { ...MACHINE, seed, stalls: [{ atMs: 1_300, ms: 550 }] },
+      hooks: [{ name: 'h1', priority: 0 }],
+      events: [],
+    } as const
+    assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
+  }
+})

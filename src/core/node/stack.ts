@@ -13,12 +13,19 @@ export function currentFrames(): string[] {
   return frames.map((frame) => onOneLine(frame).replace(/^(?=\S)/, '    '))
 }
 
-/** The frames of code that a call of the inspector has interrupted; none if it came between two turns of the event loop. */
+/**
+ * The frames of code that a call of the inspector has interrupted. There are none if the call came between two turns of the event
+ * loop, or while Node's own code ran alone: that delivers a message, say, and does not block.
+ */
 export function interruptedFrames(): string[] {
   const frames = currentFrames()
   // The inspector's own frame has no file. The frames below it belong to the interrupted code.
   const call = frames.findIndex((frame) => frame.includes('<anonymous>:1:'))
-  return frames.slice(call + 1)
+  const interrupted = frames.slice(call + 1)
+  // Below a stack that is cut off, there may be code of the application.
+  const isCut = frames.length >= FRAMES - 1
+  const isNodes = interrupted.every((frame) => /[ (]node:[\w/]+:\d+:\d+\)?$/.test(frame))
+  return isNodes && !isCut ? [] : interrupted
 }
 
 /** X5: an error with its causes, for people: without the library's own frames, and with nothing that could forge a line. */

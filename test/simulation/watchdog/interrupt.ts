@@ -26,6 +26,12 @@ export async function interruptLoop(entry: symbol): Promise<void> {
   while (!hasEnded) await microtasksDone()
 }
 
+/** Calls the entry while Node's own code runs, and nothing of the application: it delivers a message, say. */
+export async function interruptNode(entry: symbol): Promise<void> {
+  process.nextTick(callEntry, entry)
+  await microtasksDone()
+}
+
 /** Resolves when no microtask is left. */
 export function microtasksDone(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve))

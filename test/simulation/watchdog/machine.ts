@@ -4,7 +4,7 @@ import type { ThreadData } from '../../../src/core/watchdog/cells.ts'
 import type { WatchdogThread } from '../../../src/core/watchdog/host.ts'
 import { FakeProcess } from '../../../src/testing/fake-process.ts'
 import { Random } from '../random.ts'
-import { interruptCode, interruptLoop, microtasksDone } from './interrupt.ts'
+import { interruptCode, interruptLoop, interruptNode, microtasksDone } from './interrupt.ts'
 import { MainTimers } from './main-timers.ts'
 import type { Block, MachinePlan, Standstill } from './scenario.ts'
 import { SimulatedThread, type ThreadMachine } from './simulated-thread.ts'
@@ -170,7 +170,7 @@ export class Machine implements Clock, ThreadMachine {
   async #takeTurn(): Promise<void> {
     for (const interrupt of this.#waiting.splice(0)) {
       this.#note(interrupt)
-      await interruptLoop(interrupt.thread.entry)
+      await (this.#random.isWithin(50) ? interruptLoop : interruptNode)(interrupt.thread.entry)
     }
     for (
       let callback = this.#timers.takeDue(this.#nowMs);
