@@ -60,7 +60,10 @@ export class Story {
     this.overtime = within(OVERTIME)
     this.lateMs = machine.lateMs + ROUNDING
     this.exitAt = trace.exit?.atMs ?? Infinity
-    const stalls = machine.stalls.map(({ atMs, ms }) => ({ fromMs: atMs, untilMs: atMs + ms }))
+    const stalls = machine.stalls.map(({ atMs, ms }) => ({
+      fromMs: atMs,
+      untilMs: endOf(machine.pauses, atMs + ms),
+    }))
     this.silences = silencesOf([...trace.blocks, ...stalls], this.lateMs)
   }
 

@@ -97,6 +97,8 @@ export const killed: Rule = {
     const { trace, deadlineAt, exitAt, lateMs, scenario } = story
     const block = blockAtDeadline(story)
     if (!block || !story.hasWatchdog || (story.canInterrupt && block.code === 'js')) return []
+    // Native code that returned after the question was interrupted there.
+    if (story.ending?.block === block) return []
     const [line, more] = trace.lines
     if (!line || more) return [`there are ${trace.lines.length} lines`]
     const faults: string[] = []
