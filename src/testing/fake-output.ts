@@ -88,6 +88,8 @@ export class FakeOutput extends EventEmitter implements OutputLike {
   #fail(callback: WriteCallback | undefined): void {
     const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' })
     void nextMicrotask.then(() => {
+      // In a process that has exited, nothing happens any more.
+      if (this.#isOver) return
       callback?.(error)
       this.emit('error', error)
     })

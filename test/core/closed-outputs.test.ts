@@ -31,3 +31,12 @@ test('T6 a full disk, on which every write fails, is reported once', async () =>
   assert.equal(await process.exited, 1)
   assert.equal(process.stderr.text.match(/while stopping: Error: disk full/g)?.length, 1)
 })
+
+test('T6 a closed stderr does not keep the deadline from ending the process with 124', async () => {
+  const { onShutdown, process, clock } = createTestRegistry({ timeout: 1_000 })
+  process.stderr.close()
+  onShutdown('stuck', () => new Promise(() => {}))
+  process.emit('SIGTERM')
+  await clock.advance(1_000)
+  assert.equal(await process.exited, 124)
+})
