@@ -1,8 +1,7 @@
-import type { HookPlan, Scenario } from './scenario.ts'
-import type { Fact, Trace } from './trace.ts'
-
-/** T2: milliseconds after the trigger in which a signal is part of it. */
-export const REPEAT_WINDOW = 200
+import { LevelPlan, type LevelTime } from './levels.ts'
+import type { HookPlan, Scenario, ScenarioEvent } from './scenario.ts'
+import { REPEAT_WINDOW, type Terms, TINY, termsOf } from './terms.ts'
+import type { Fact, Pause, Trace } from './trace.ts'
 
 /** What became of one hook or hold of a scenario. Times are milliseconds after the trigger. */
 export interface HookStory {
@@ -24,6 +23,8 @@ export interface HookStory {
 export interface Lags {
   /** Milliseconds by which what is due at a moment may be off. */
   slackAt(atMs: number): number
+  /** When the process did not run, if that is known exactly. */
+  readonly pauses?: readonly Pause[]
 }
 
 /** A scenario beside what happened, as the rules look at it. */
@@ -33,6 +34,7 @@ export class Story {
   readonly hooks: readonly HookStory[]
   /** The hooks and holds that were there at the trigger, and stayed. */
   readonly early: readonly HookStory[]
+  readonly terms: Terms
   readonly lastCallAt: number
   readonly deadlineAt: number
   /** When the exit was forced, the report was made, or the process exited, whichever came first; else infinite. */
@@ -44,14 +46,15 @@ export class Story {
   /** When other code exits. */
   readonly foreignExitAt: number
   readonly #lags: Lags | undefined
+  #levelPlan: LevelPlan | undefined
 
   constructor(scenario: Scenario, trace: Trace, lags?: Lags) {
     this.scenario = scenario
     this.trace = trace
     this.#lags = lags
-    const { timeout, reserve } = scenario.options
-    this.deadlineAt = timeout
-    this.lastCallAt = timeout - reserve
+    this.terms = termsOf(scenario)
+    this.deadlineAt = this.terms.deadlineAt
+    this.lastCallAt = this.terms.lastCallAt
     this.forceTimes = scenario.events
       .filter((event) => event.what === 'signal' && event.signal === 'SIGINT')
       .map(({ atMs }) => atMs)
@@ -92,12 +95,76 @@ export class Story {
     return report !== undefined && report.outcome !== 'forced'
   }
 
-  /** Whether a level was passed over at a time or before. */
-  isPassedOver(priority: number, atMs: number): boolean {
+  /** The trigger. */
+  get trigger(): ScenarioEvent | undefined {
+    return this.scenario.events[0]
+  }
+
+  /** How the report says that it ended. */
+  get outcome(): string | undefined {
+    return this.trace.reports[0]?.report.outcome
+  }
+
+  /** T10: whether the process is left to Node, which exits when its event loop is empty. */
+  get isLeftToNode(): boolean {
+    return this.trigger?.what === 'idle' && this.outcome === 'clean'
+  }
+
+  /** X4, T10: whether the exit comes later than the report: it waits for a reader, or for an event loop that is busy again. */
+  get isExitLate(): boolean {
+    const isUnread = (this.trace.outputs?.unread.length ?? 0) > 0
+    return isUnread || (this.isLeftToNode && this.trigger?.what === 'idle' && this.trigger.isBusy === true)
+  }
+
+  /** Errors that nothing caught while the shutdown ran. */
+  get strayErrors(): readonly ScenarioEvent[] {
+    return this.scenario.events.filter((event, at) => event.what === 'stray error' && at > 0)
+  }
+
+  /** When the process did not run. */
+  get pauses(): readonly Pause[] {
+    return this.#lags?.pauses ?? []
+  }
+
+  /** Whether each time is exact. */
+  get isExact(): boolean {
+    return this.#lags === undefined
+  }
+
+  /** Whether the rules alone say when each level opens and closes: not if a hook comes in the moment in which one closes. */
+  get hasExactLevels(): boolean {
+    return this.isExact && !this.#plan.isTie
+  }
+
+  /** The level with which a hook or hold has its turn, by the rules alone. Undefined if it never has one. */
+  levelOf({ at }: HookStory): LevelTime | undefined {
+    return this.#plan.levels.get(at)
+  }
+
+  /** Each level, in the order in which they open. */
+  get levels(): readonly LevelTime[] {
+    return [...new Set(this.#plan.levels.values())].sort((one, other) => one.openedAt - other.openedAt)
+  }
+
+  get #plan(): LevelPlan {
+    this.#levelPlan ??= new LevelPlan(this)
+    return this.#levelPlan
+  }
+
+  /** Whether the level of a hook was passed over at a time or before. */
+  isPassedOver(hook: HookStory, atMs: number): boolean {
     const passed = this.trace.reports[0]?.report.passedOver
-    // Without a report nobody says which levels were passed over.
+    if (this.hasExactLevels) {
+      const level = this.levelOf(hook)
+      return level?.isPassedOver === true && level.closedAt <= atMs + TINY
+    }
+    // Only the report knows how late the machine was. Without one, nobody says which levels were passed over.
     if (passed === undefined) return atMs >= this.lastCallAt
-    return passed.some((level) => level.priority <= priority && level.atMs <= atMs)
+    return passed.some(
+      // A late hook may have come to a lower level.
+      ({ priority, atMs: passedAt }) =>
+        (hook.isLate ? priority <= hook.plan.priority : priority === hook.plan.priority) && passedAt <= atMs,
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ShutdownReport } from '../../../src/core/api/reports.ts'
+import type { OutputName } from './scenario.ts'
 
 /** What a hook or hold did, seen from outside of the library. Times are milliseconds after the trigger. */
 export interface Fact {
@@ -6,6 +7,20 @@ export interface Fact {
   /** The place of the hook in the scenario. */
   readonly hook: number
   readonly what: 'registered' | 'refused' | 'withdrawn' | 'started' | 'aborted' | 'ended'
+}
+
+/** A time in which the process did not run, in milliseconds after the trigger. */
+export interface Pause {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** What happened to the outputs of a process. */
+export interface OutputTrace {
+  /** All that reached the reader. */
+  readonly stdout: string
+  /** Which outputs held text that was not read when the report was made. */
+  readonly unread: readonly OutputName[]
 }
 
 /** Everything that was seen of one shutdown. */
@@ -18,4 +33,5 @@ export interface Trace {
   readonly stderr: string
   /** Timers of the library that are still set when the shutdown has been over for a moment. */
   readonly timersLeft: number
+  readonly outputs?: OutputTrace
 }

@@ -1,10 +1,18 @@
 import * as ending from './ending.ts'
+import * as exits from './exits.ts'
 import * as order from './order.ts'
+import * as outputs from './outputs.ts'
+import * as overtaking from './overtaking.ts'
 import type { Rule } from './rule.ts'
 import * as time from './time.ts'
+import * as triggers from './triggers.ts'
 
 /** Every rule that a shutdown is held to. */
 export const RULES: readonly Rule[] = [
+  triggers.reason,
+  triggers.crash,
+  triggers.delay,
+  triggers.shortened,
   order.startsOnce,
   order.levels,
   order.together,
@@ -24,13 +32,19 @@ export const RULES: readonly Rule[] = [
   time.passedOver,
   time.lateSignal,
   time.nothingLeft,
+  overtaking.overtaken,
+  overtaking.notOvertaken,
   ending.oneReport,
   ending.force,
   ending.deadline,
   ending.status,
-  ending.exits,
   ending.strays,
   ending.complete,
-  ending.overtaken,
   ending.namesCutOff,
+  exits.exits,
+  exits.idleEnd,
+  exits.paused,
+  exits.delivered,
+  outputs.arrives,
+  outputs.waitsForReader,
 ]

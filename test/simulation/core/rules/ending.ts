@@ -1,24 +1,24 @@
-import { type HookStory, REPEAT_WINDOW, type Story } from '../story.ts'
+import type { HookStory, Story } from '../story.ts'
+import { REPEAT_WINDOW } from '../terms.ts'
+import { hasReader } from './outputs.ts'
+import { isAnyOvertaken } from './overtaking.ts'
 import type { Rule } from './rule.ts'
 import { isCutAtDeadline } from './time.ts'
 
 // How a shutdown ends: by which status, with which report.
 
-const outcomeOf = ({ trace }: Story): string | undefined => trace.reports[0]?.report.outcome
-
 export const oneReport: Rule = {
   name: 'X1 there is one report, unless other code exits',
-  check: ({ trace, foreignExitAt, overAt, scenario }) => {
-    const isCutOff = foreignExitAt <= overAt && scenario.options.exit !== undefined
+  check: ({ trace, foreignExitAt, overAt }) => {
     const { length } = trace.reports
-    return length === 1 || (length === 0 && isCutOff) ? [] : [`there are ${length} reports`]
+    return length === 1 || (length === 0 && foreignExitAt <= overAt) ? [] : [`there are ${length} reports`]
   },
 }
 
 export const force: Rule = {
   name: 'T3 a SIGINT more than 200 ms after the trigger forces the exit with 130, and nothing else does',
   check: (story) => {
-    const isForced = outcomeOf(story) === 'forced'
+    const isForced = story.outcome === 'forced'
     const { forceTimes, overAt, trace } = story
     const from = REPEAT_WINDOW + story.slackAt(REPEAT_WINDOW)
     const missed = forceTimes.filter((atMs) => atMs > from && atMs < overAt - story.slackAt(overAt))
@@ -53,28 +53,36 @@ export const status: Rule = {
     // Other code ends the process with a status of its own, or a timeout and last call are due in the same moment.
     if (story.isSame(story.foreignExitAt, story.overAt)) return []
     if (story.hooks.some((hook) => isDueAtLastCall(hook, story) || isUpTooClose(hook, story))) return []
-    const isUncleanAtAll = story.hooks.some(({ plan, startedAt, abortedAt, endedAt }) => {
-      if (startedAt === undefined || startedAt > story.overAt) return false
-      const upAt = startedAt + (plan.timeout ?? Infinity)
-      const isPastTimeout =
-        upAt <= story.overAt && ((endedAt ?? Infinity) > upAt || story.isSame(abortedAt ?? Infinity, upAt))
-      return isPastTimeout || plan.ends !== 'returns'
-    })
-    const strays = story.scenario.events.filter(
-      ({ what, atMs }) => what === 'stray error' && atMs <= story.overAt,
-    )
-    const overtaken = report.hooks.some(({ overtakenBy }) => overtakenBy !== undefined)
-    const expected = isUncleanAtAll || strays.length > 0 || overtaken ? 1 : 0
+    const { overAt, strayErrors } = story
+    const isFailed =
+      story.trigger?.what === 'stray error' ||
+      story.hooks.some((hook) => isUnclean(hook, story)) ||
+      strayErrors.some(({ atMs }) => atMs <= overAt) ||
+      isAnyOvertaken(story)
+    const expected = ownCode(story) || (isFailed ? 1 : 0)
+    const mayBeLate = strayErrors.some(({ atMs }) => story.isSame(atMs, overAt))
     const faults: string[] = []
-    if (
-      report.exitCode !== expected &&
-      !(expected === 1 && strays.some(({ atMs }) => story.isSame(atMs, story.overAt)))
-    )
+    if (report.exitCode !== expected && !(expected === 1 && mayBeLate))
       faults.push(`the status is ${report.exitCode}, and ${expected} was expected`)
-    if ((report.exitCode === 0) !== (report.outcome === 'clean'))
+    if ((report.outcome === 'clean') !== !isFailed && !mayBeLate)
       faults.push(`status ${report.exitCode}, outcome ${report.outcome}`)
     return faults
   },
+}
+
+/** Whether a hook failed, or took longer than its own timeout. */
+function isUnclean({ plan, startedAt, abortedAt, endedAt }: HookStory, story: Story): boolean {
+  if (startedAt === undefined || startedAt > story.overAt) return false
+  const upAt = startedAt + (plan.timeout ?? Infinity)
+  const isPastTimeout =
+    upAt <= story.overAt && ((endedAt ?? Infinity) > upAt || story.isSame(abortedAt ?? Infinity, upAt))
+  return isPastTimeout || plan.ends !== 'returns'
+}
+
+/** The status that other code has set for the exit. */
+function ownCode({ scenario, overAt }: Story): number {
+  const set = scenario.events.findLast(({ what, atMs }) => what === 'exit code' && atMs <= overAt)
+  return set?.what === 'exit code' ? set.code : 0
 }
 
 function isDueAtLastCall({ plan, startedAt }: HookStory, story: Story): boolean {
@@ -87,34 +95,13 @@ function isUpTooClose({ plan, startedAt, endedAt }: HookStory, story: Story): bo
   return story.isTooClose(upAt, endedAt ?? Infinity) || story.isTooClose(upAt, story.overAt)
 }
 
-export const exits: Rule = {
-  name: 'X1, X2, X3 the process exits with the status of the report, at once, or by the signal, or not at all',
-  check: (story) => {
-    const { trace, scenario } = story
-    const report = trace.reports[0]?.report
-    const { exit } = scenario.options
-    if (!report) return []
-    if (exit === false) {
-      const isForeign = story.foreignExitAt !== Infinity
-      // Once the listeners are gone, a signal ends the process as it ends any other.
-      return trace.exit && !isForeign && !trace.exit.isBySignal ? ['the process exited'] : []
-    }
-    if (!trace.exit) return ['the process did not exit']
-    if (trace.exit.isBySignal)
-      return exit === 'signal' && report.exitCode === 0 ? [] : ['it exited by a signal']
-    return trace.exit.status === report.exitCode
-      ? []
-      : [`it exited with ${trace.exit.status}, and the report says ${report.exitCode}`]
-  },
-}
-
 export const strays: Rule = {
   name: 'T5 each stray error during the shutdown is in the report',
   check: (story) => {
     const report = story.trace.reports[0]?.report
     if (!report) return []
     const during = (isIn: (atMs: number) => boolean): number =>
-      story.scenario.events.filter(({ what, atMs }) => what === 'stray error' && isIn(atMs)).length
+      story.strayErrors.filter(({ atMs }) => isIn(atMs)).length
     const { length } = report.strayErrors
     const least = during((atMs) => atMs < story.overAt - story.slackAt(story.overAt))
     const most = during((atMs) => atMs <= story.overAt + story.slackAt(story.overAt))
@@ -146,37 +133,13 @@ export const complete: Rule = {
   },
 }
 
-export const overtaken: Rule = {
-  name: 'D3 a hook that still runs when a lower level starts is told as overtaken',
-  check: (story) => {
-    const report = story.trace.reports[0]?.report
-    if (!report) return []
-    const started = story.early.filter(
-      ({ plan, startedAt }) =>
-        plan.kind === 'hook' && startedAt !== undefined && startedAt < story.lastStartAt,
-    )
-    return started
-      .filter(({ plan, startedAt, freeAt }) =>
-        started.some(
-          (lower) =>
-            lower.plan.priority < plan.priority &&
-            (lower.startedAt as number) > (startedAt as number) &&
-            (lower.startedAt as number) < freeAt,
-        ),
-      )
-      .filter(
-        ({ plan }) =>
-          !report.hooks.some(({ name, overtakenBy }) => name === plan.name && overtakenBy !== undefined),
-      )
-      .map(({ plan }) => `${plan.name} was overtaken, and the report does not say so`)
-  },
-}
-
 export const namesCutOff: Rule = {
   name: 'T7 if other code exits, stderr names what that cuts off',
   check: (story) => {
-    const { foreignExitAt, overAt, trace } = story
+    const { foreignExitAt, overAt, trace, scenario } = story
     if (trace.reports.length > 0 || foreignExitAt > overAt || foreignExitAt === Infinity) return []
+    // A signal leaves no time to say anything, and a reader may not read.
+    if (trace.exit?.isBySignal || hasReader(scenario, 'stderr')) return []
     const cutOff = story.hooks.filter(
       ({ plan, startedAt, endedAt, withdrawnAt }) =>
         plan.kind === 'hook' &&

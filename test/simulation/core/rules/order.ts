@@ -29,9 +29,7 @@ export const levels: Rule = {
     [...startsOf(story)].flatMap((hook) =>
       story.early
         .filter(({ plan }) => plan.priority > hook.plan.priority)
-        .filter(
-          ({ freeAt, plan }) => freeAt > hook.startedAt && !story.isPassedOver(plan.priority, hook.startedAt),
-        )
+        .filter((above) => above.freeAt > hook.startedAt && !story.isPassedOver(above, hook.startedAt))
         .map((above) => `${tell(hook)} started at ${hook.startedAt} before ${tell(above)} had ended`),
     ),
 }
@@ -64,7 +62,7 @@ export const sequence: Rule = {
           (other) => isInSequence(other) && other.at > hook.at && other.plan.priority === hook.plan.priority,
         )
         .filter((newer) =>
-          story.isPassedOver(hook.plan.priority, hook.startedAt)
+          story.isPassedOver(hook, hook.startedAt)
             ? (newer.startedAt ?? Infinity) > hook.startedAt
             : newer.freeAt > hook.startedAt,
         )
@@ -101,7 +99,7 @@ export const after: Rule = {
         .filter(({ plan }) => plan.kind === 'hook' && hook.plan.after?.includes(plan.name))
         .filter(({ plan }) => plan.priority === hook.plan.priority)
         .filter(({ freeAt, at }) => at !== hook.at && freeAt > hook.startedAt)
-        .filter(() => !story.isPassedOver(hook.plan.priority, hook.startedAt))
+        .filter(() => !story.isPassedOver(hook, hook.startedAt))
         .map((named) => `${tell(hook)} started at ${hook.startedAt} before ${tell(named)} had ended`),
     ),
 }
@@ -118,7 +116,7 @@ export const gates: Rule = {
           ({ plan, at }) => plan.after !== undefined && plan.priority === hook.plan.priority && at > hook.at,
         )
         .filter((waiter) => oldestNeeded(waiter, story) > hook.at && waiter.freeAt > hook.startedAt)
-        .filter(() => !story.isPassedOver(hook.plan.priority, hook.startedAt))
+        .filter(() => !story.isPassedOver(hook, hook.startedAt))
         .map(
           (waiter) => `${tell(hook)} started at ${hook.startedAt} before the newer ${tell(waiter)} had ended`,
         ),
@@ -160,7 +158,7 @@ export const lateTurn: Rule = {
             ({ startedAt, freeAt }) =>
               (startedAt ?? Infinity) < (late.registeredAt as number) && freeAt > (late.startedAt as number),
           )
-          .filter(() => !story.isPassedOver(late.plan.priority, late.startedAt as number))
+          .filter((running) => !story.isPassedOver(running, late.startedAt as number))
           .map((running) => `${tell(late)} started at ${late.startedAt} beside ${tell(running)}`),
       ),
 }

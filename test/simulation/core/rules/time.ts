@@ -1,7 +1,11 @@
-import type { Story } from '../story.ts'
+import type { HookStory, Story } from '../story.ts'
+import { TINY } from '../terms.ts'
 import type { Rule } from './rule.ts'
 
 // When things happen. The fake clock stands still between them, so there most times are exact.
+
+/** The priority of the level that opens after the delay. */
+export const TRAFFIC = 200
 
 export const ends: Rule = {
   name: 'D1 the shutdown is over at the deadline at the latest',
@@ -26,7 +30,7 @@ export const endsEarly: Rule = {
         withdrawnAt ?? 0,
         registeredAt ?? 0,
       ])
-    const hasDelay = scenario.hooks.some(({ priority }) => priority === 100)
+    const hasDelay = scenario.hooks.some(({ priority }) => priority === TRAFFIC)
     const last = Math.max(hasDelay ? scenario.options.delay : 0, ...moments.filter((each) => each <= overAt))
     return overAt > last + story.slackAt(last)
       ? [`it was over at ${overAt}, although nothing happened after ${last}`]
@@ -99,68 +103,104 @@ function halfAfter(atMs: number, story: Story): number {
 }
 
 export const passedOver: Rule = {
-  name: 'D3 a level that still runs after half of the time that was left when it opened is passed over',
+  name: 'D3 a level is passed over exactly if it still runs after half of the time that was left when it opened',
   check: (story) => {
     const report = story.trace.reports[0]?.report
     if (!report) return []
-    const levels = new Map<number, number>()
-    for (const { plan, startedAt } of story.early) {
-      if (plan.kind === 'hold' || startedAt === undefined) continue
-      levels.set(
-        plan.priority,
-        Math.min(levels.get(plan.priority) ?? Infinity, Math.max(startedAt, story.lastCallAt)),
-      )
-    }
-    return [...levels]
-      .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) }))
-      .filter(({ dueAt }) => dueAt < story.overAt)
-      .filter(({ priority, dueAt }) =>
-        story.early.some(
-          ({ plan, startedAt, freeAt }) =>
-            plan.priority === priority &&
-            plan.kind === 'hook' &&
-            (startedAt ?? Infinity) < dueAt &&
-            freeAt > dueAt,
-        ),
-      )
-      .filter(
-        ({ priority, dueAt }) =>
-          !report.passedOver.some((level) => level.priority === priority && level.atMs <= dueAt + 1e-6),
-      )
-      .map(({ priority, dueAt }) => `level ${priority} was not passed over at ${dueAt}`)
+    return story.hasExactLevels
+      ? passedOverExactly(story, report.passedOver)
+      : notPassedOver(story, report.passedOver)
   },
 }
 
+type PassedOver = readonly { readonly priority: number; readonly atMs: number }[]
+
+function passedOverExactly(story: Story, told: PassedOver): string[] {
+  const isSame = (one: PassedOver[number], other: PassedOver[number]): boolean =>
+    one.priority === other.priority && Math.abs(one.atMs - other.atMs) < TINY
+  const due = story.levels
+    .filter(({ isPassedOver, closedAt }) => isPassedOver && closedAt <= story.overAt)
+    .map((level) => ({ ...level, atMs: level.closedAt }))
+  return [
+    ...due
+      .filter((level) => !level.isTie && level.closedAt < story.overAt - TINY)
+      .filter((level) => !told.some((each) => isSame(each, level)))
+      .map(({ priority, atMs }) => `level ${priority} was not passed over at ${atMs}`),
+    ...told
+      .filter((level) => !due.some((each) => isSame(each, level)))
+      .map(({ priority, atMs }) => `level ${priority} was passed over at ${atMs}`),
+  ]
+}
+
+/**
+ * Where the clock is not exact, a level opens when the first of its hooks starts. Nothing tells when a level of holds alone
+ * opens, and a hold may be over by as much as the machine is late.
+ */
+function notPassedOver(story: Story, told: PassedOver): string[] {
+  const levels = new Map<number, number>()
+  for (const { plan, startedAt } of story.early) {
+    if (plan.kind === 'hold' || startedAt === undefined) continue
+    levels.set(
+      plan.priority,
+      Math.min(levels.get(plan.priority) ?? Infinity, Math.max(startedAt, story.lastCallAt)),
+    )
+  }
+  return [...levels]
+    .map(([priority, openedAt]) => ({ priority, dueAt: halfAfter(openedAt, story) }))
+    .filter(({ dueAt }) => dueAt < story.overAt)
+    .filter(({ priority, dueAt }) =>
+      story.early.some(
+        ({ plan, startedAt, freeAt }) =>
+          plan.priority === priority &&
+          plan.kind === 'hook' &&
+          (startedAt ?? Infinity) < dueAt &&
+          freeAt > dueAt,
+      ),
+    )
+    .filter(
+      ({ priority, dueAt }) =>
+        !told.some((level) => level.priority === priority && level.atMs <= dueAt + TINY),
+    )
+    .map(({ priority, dueAt }) => `level ${priority} was not passed over at ${dueAt}`)
+}
+
 export const lateSignal: Rule = {
-  name: 'D3 the signal of a hook that starts after last call aborts after half of the time that is left, at the latest',
+  name: 'D3 the signal of a hook or hold that starts after last call aborts when its level is passed over',
   check: (story) =>
     story.hooks
-      .filter(
-        ({ plan, startedAt }) =>
-          plan.kind === 'hook' && startedAt !== undefined && startedAt > story.lastCallAt,
-      )
+      .filter(({ startedAt }) => startedAt !== undefined && startedAt > story.lastCallAt)
+      // Nothing tells when the level of a hold opens, where the clock is not exact.
+      .filter(({ plan }) => story.hasExactLevels || plan.kind === 'hook')
       // What starts because its level is passed over may take until the end.
-      .filter(({ plan, startedAt }) => !story.isPassedOver(plan.priority, startedAt as number))
-      .map((hook) => ({
-        ...hook,
-        dueAt: halfAfter(hook.startedAt as number, story) + 1e-6,
-      }))
-      .filter(
-        ({ dueAt, freeAt, abortedAt }) =>
-          dueAt < story.overAt && freeAt > dueAt && (abortedAt ?? Infinity) > dueAt,
-      )
-      .map(
-        ({ plan, startedAt, abortedAt }) =>
-          `${plan.name} started at ${startedAt}, and was aborted at ${abortedAt}`,
-      ),
+      .filter((hook) => !story.isPassedOver(hook, hook.startedAt as number))
+      .map((hook) => ({ ...hook, dueAt: passedOverAt(hook, story) }))
+      .flatMap(({ plan, startedAt = 0, abortedAt = Infinity, freeAt, dueAt }) => {
+        const isLate = dueAt + TINY < story.overAt && freeAt > dueAt + TINY && abortedAt > dueAt + TINY
+        const isEarly =
+          story.hasExactLevels &&
+          abortedAt < Math.min(dueAt, story.overAt) - TINY &&
+          abortedAt !== startedAt + (plan.timeout ?? Infinity)
+        return isLate || isEarly
+          ? [`${plan.name} started at ${startedAt}, and was aborted at ${abortedAt} instead of ${dueAt}`]
+          : []
+      }),
+}
+
+/** When the level of a hook is passed over, if it still runs then. */
+function passedOverAt(hook: HookStory, story: Story): number {
+  if (!story.hasExactLevels) return halfAfter(hook.startedAt as number, story)
+  return story.levelOf(hook)?.dueAt ?? Infinity
 }
 
 export const nothingLeft: Rule = {
   name: 'D7 no timer of the library is left when all is over',
   // The own timeout of a hook that is cut off at the end is left: the process is gone then.
-  check: ({ trace }) =>
-    ['clean', 'failed'].includes(trace.reports[0]?.report.outcome ?? '') && trace.timersLeft > 0
-      ? [`${trace.timersLeft} timers are left`]
+  check: (story) =>
+    ['clean', 'failed'].includes(story.outcome ?? '') &&
+    story.trace.timersLeft > 0 &&
+    !story.isExitLate &&
+    !story.isLeftToNode
+      ? [`${story.trace.timersLeft} timers are left`]
       : [],
 }
 
