@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { CORE } from './core/kind.ts'
 import type { Scenario } from './core/scenario.ts'
 import { smallerThan } from './core/smaller.ts'
-import { findMutant } from './find-mutant.ts'
+import { findMutant, inMutatedCopy } from './find-mutant.ts'
 import { judge } from './judge.ts'
 import { KINDS, scenarioOf } from './kinds.ts'
+import { Random } from './random.ts'
 import { shrink } from './shrink.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 // `npm run simulate` plays many more.
 
@@ -22,7 +30,20 @@ test('the same seed gives the same scenario, and another seed gives another one'
   assert.notDeepEqual(one, other)
 })
 
-test('a scenario that breaks a rule becomes smaller, and still breaks it', async () => {
+describe('nothing real stays open', () => {
+  for (const kind of KINDS) {
+    test(`after a run: ${kind.name}`, async () => {
+      const play = (seed: number): Promise<unknown> => kind.play(kind.generate(new Random(seed)))
+      // The first one may load modules.
+      await play(1)
+      const before = process.getActiveResourcesInfo().sort()
+      for (let seed = 2; seed <= 30; seed++) await play(seed)
+      assert.deepEqual(process.getActiveResourcesInfo().sort(), before)
+    })
+  }
+})
+
+test('a scenario becomes smaller for as long as the answer to a question stays the same', async () => {
   const hook = { kind: 'hook', priority: 0, runsMs: 5, ends: 'returns' } as const
   const scenario: Scenario = {
     options: { timeout: 9_000, reserve: 1_800, delay: 40, exit: 'code', processExit: false },
@@ -36,7 +57,6 @@ test('a scenario that breaks a rule becomes smaller, and still breaks it', async
       { atMs: 3, what: 'signal', signal: 'SIGTERM' },
     ],
   }
-  // No rule, but a question that any rule may ask.
   const isBroken = async ({ hooks }: Scenario): Promise<boolean> => hooks.some(({ name }) => name === 'two')
   const small = await shrink({ smallerThan }, scenario, isBroken)
   assert.deepEqual(small, {
@@ -56,6 +76,25 @@ describe('a planted fault', () => {
     }
   }
 
+  test('is printed as a small test that fails with it, and passes without it', async () => {
+    const mutant = CORE.mutants.find(({ name }) => name === 'a stray error does not change the status')
+    assert.ok(mutant)
+    await inMutatedCopy(mutant, [], async (copy) => {
+      const simulated = run(copy, 'test/simulation/run.ts', '--runs', '400', '--only', 'core')
+      assert.equal(simulated.status, 1)
+      const [, rule] = /^Seed \d+ breaks:\n {2}(.+)$/m.exec(simulated.stdout) ?? []
+      assert.match(rule ?? '', /^X1 the status is 0 exactly if all went well/)
+      const [, pasted] = /kept\.test\.ts:\n\n(test\([\s\S]*?^}\))$/m.exec(simulated.stdout) ?? []
+      assert.ok(pasted)
+      const scenario = scenarioIn(pasted)
+      assert.deepEqual([scenario.hooks.length, scenario.events.length], [1, 2])
+      const withFault = run(copy, writeTest(copy, copy, pasted))
+      assert.equal(withFault.status, 1)
+      assert.ok(withFault.stdout.includes(rule ?? ''))
+      assert.equal(run(copy, writeTest(copy, ROOT, pasted)).status, 0)
+    })
+  })
+
   test('is refused if its place is not there', async () => {
     const mutant = { name: 'no place', file: 'core/shutdown/delay.ts', from: 'nobody wrote this', to: '' }
     await assert.rejects(
@@ -64,3 +103,29 @@ describe('a planted fault', () => {
     )
   })
 })
+
+/** Runs a TypeScript file in a folder. */
+function run(folder: string, ...args: readonly string[]): SpawnSyncReturns<string> {
+  // Otherwise Node's test runner would take the output of a test in a test for its own.
+  const { NODE_TEST_CONTEXT, ...env } = process.env
+  return spawnSync(process.execPath, ['--import', 'tsx', ...args], { cwd: folder, env, encoding: 'utf8' })
+}
+
+/** Makes a test that was printed a file, which tests the library in a folder. */
+function writeTest(folder: string, library: string, text: string): string {
+  const path = join(folder, 'printed.test.ts')
+  const imports = [
+    "import assert from 'node:assert/strict'",
+    "import { test } from 'node:test'",
+    `import { judge } from '${join(library, 'test/simulation/judge.ts')}'`,
+    `import { kindOf } from '${join(library, 'test/simulation/kinds.ts')}'`,
+  ]
+  writeFileSync(path, `${imports.join('\n')}\n\n${text}\n`)
+  return path
+}
+
+/** The scenario of a test that was printed. */
+function scenarioIn(text: string): Scenario {
+  const [, json] = /kindOf\('core'\), ([\s\S]*)\), \[\]\)/.exec(text) ?? []
+  return JSON.parse(json ?? '')
+}
