@@ -250,3 +250,111 @@ test('a slow process that is interrupted while Node delivers a message is not sa
     assert.deepEqual(await judge(kindOf('watchdog'), scenario), [])
   }
 })
+
+/** Options of a registry that change nothing. */
+const plain = { timeout: 1_000, reserve: 200, delay: 0, exit: 'code', processExit: false } as const
+
+test('a registry whose last hook ends when another one exits is not the one that ends the process', async () => {
+  const scenario = {
+    options: { ...plain, timeout: 120_000, reserve: 24_000 },
+    hooks: [{ kind: 'hook', name: 'h1', priority: 0, runsMs: 98, ends: 'returns' }],
+    events: [
+      { atMs: 0, what: 'signal', signal: 'SIGTERM' },
+      { atMs: 48, what: 'pause', ms: 65_606 },
+    ],
+    other: {
+      options: plain,
+      hooks: [
+        { kind: 'hook', name: 'o2', priority: 0, runsMs: 20, ends: 'returns' },
+        { kind: 'hook', name: 'o1', priority: 0, runsMs: 37, ends: 'returns' },
+      ],
+    },
+  } as const
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
+})
+
+test('a SIGINT that comes after a pause as part of the trigger makes a longer shutdown shorter', async () => {
+  const scenario = {
+    options: { ...plain, reserve: undefined },
+    hooks: [{ kind: 'hook', name: 'h1', priority: 0, ends: 'returns' }],
+    events: [
+      { atMs: 0, what: 'shutdown', timeout: 17_639 },
+      { atMs: 37, what: 'pause', ms: 1_199 },
+      { atMs: 909, what: 'signal', signal: 'SIGINT' },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
+})
+
+test('a hold that comes in the moment in which the last level has had its time may have no time of its own', async () => {
+  const scenario = {
+    options: { ...plain, timeout: 300, reserve: 60 },
+    hooks: [
+      { kind: 'hold', name: 'h1', priority: 0, lateMs: 285, runsMs: 1, ends: 'returns' },
+      { kind: 'hook', name: 'h2', priority: 0, runsMs: 0, ends: 'returns' },
+      { kind: 'hook', name: 'h4', priority: 100, ends: 'returns' },
+    ],
+    events: [{ atMs: 0, what: 'signal', signal: 'SIGTERM' }],
+  } as const
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
+})
+
+test('a fake process whose stderr is closed ends at the deadline', async () => {
+  const scenario = {
+    options: plain,
+    hooks: [{ kind: 'hook', name: 'h1', priority: 0, ends: 'returns' }],
+    events: [
+      { atMs: 0, what: 'signal', signal: 'SIGTERM' },
+      { atMs: 1, what: 'reader', output: 'stderr', does: 'close' },
+    ],
+  } as const
+  assert.deepEqual(await judge(kindOf('core'), scenario), [])
+})
+
+/** A program, a process of it and options of a supervisor that change nothing. */
+const usual = {
+  process: { readyMs: 0, exit: 1, stopMs: 0, stop: 'signal', killMs: 0 },
+  program: { name: 'p1', stopSignal: 'SIGTERM', stopTimeout: 1_000, ready: 'spawned', readyTimeout: 1_000 },
+  options: {
+    timeout: 25_000,
+    reserve: 5_000,
+    exit: 'code',
+    foreground: false,
+    forward: [],
+    priority: 100,
+    jitter: [0.5],
+  },
+} as const
+
+test('a program has half of the time that is left after a hook that hangs', async () => {
+  const { process, program, options } = usual
+  const scenario = {
+    options: { ...options, timeout: 1_000, reserve: 200, priority: -100 },
+    groups: [
+      { atMs: 0, programs: [{ ...program, stopTimeout: 60_000, processes: [{ ...process, stopMs: 111 }] }] },
+    ],
+    hooks: [{ priority: 0, ends: 'returns' }],
+    events: [{ atMs: 40_607, what: 'signal', signal: 'SIGINT' }],
+  }
+  assert.deepEqual(await judge(kindOf('supervisor'), scenario), [])
+})
+
+test('a program that is stopped before it is ready, and for longer than readyTimeout, has not failed', async () => {
+  const { process, program, options } = usual
+  const never = { exit: 1, stop: 'signal', killMs: 0 } as const
+  const scenario = {
+    options,
+    groups: [
+      {
+        atMs: 0,
+        programs: [
+          { ...program, instances: 1, ready: 'listening', processes: [{ ...process, port: 8_000 }] },
+        ],
+      },
+      { atMs: 0, programs: [{ ...program, name: 'p3', ready: 'message', processes: [never] }] },
+    ],
+    hooks: [],
+    events: [{ atMs: 53, what: 'signal', signal: 'SIGINT' }],
+  }
+  assert.deepEqual(await judge(kindOf('supervisor'), scenario), [])
+})

@@ -24,6 +24,7 @@ class Player implements World {
   #exitAt: number | undefined
   #isForeignExit = false
   #ownTimers = 0
+  #reports = 0
   #timersLeft = 0
 
   constructor(scenario: Scenario) {
@@ -55,11 +56,12 @@ class Player implements World {
     this.clock.setTimeout(this.#own(callback), ms)
   }
 
-  onReport(): void {
+  onReport(): number {
     this.after(() => {
       // Nobody can tell whose timers they are if the other registry still runs.
       if (this.#seats.length === 1) this.#timersLeft = this.clock.timers - this.#ownTimers
     }, SETTLING_TIME)
+    return this.#reports++
   }
 
   get #longest(): number {
@@ -97,7 +99,7 @@ class Player implements World {
   get #leaver(): Seat | undefined {
     return this.#seats
       .filter(({ leavesAt }) => leavesAt <= (this.#exitAt ?? Infinity) && leavesAt < Infinity)
-      .sort((one, other) => one.leavesAt - other.leavesAt)
+      .sort((one, other) => one.leavesAt - other.leavesAt || one.place - other.place)
       .at(0)
   }
 
@@ -155,8 +157,11 @@ class Player implements World {
     this.process.exit(code)
   }
 
-  #throw(event: 'uncaughtException' | 'unhandledRejection'): void {
-    this.process.emit(event, new Error('stray'), event)
+  #throw(event: 'uncaughtException' | 'unhandledRejection' | 'both'): void {
+    const error = new Error('stray')
+    const origin = event === 'both' ? 'unhandledRejection' : event
+    if (event !== 'unhandledRejection') this.process.emit('uncaughtException', error, origin)
+    if (event !== 'uncaughtException') this.process.emit('unhandledRejection', error)
   }
 
   #idle(isBusy = false): void {

@@ -14,7 +14,8 @@ export type RegistryPlan = Pick<Scenario, 'options' | 'hooks'>
 /** Options of the registry. Times are milliseconds. */
 export interface ScenarioOptions {
   readonly timeout: number
-  readonly reserve: number
+  /** Undefined for the usual one. */
+  readonly reserve: number | undefined
   readonly delay: number
   readonly exit: 'code' | 'signal' | false
   readonly processExit: boolean
@@ -47,8 +48,11 @@ export type ScenarioEvent = { readonly atMs: number } & (
   | { readonly what: 'signal'; readonly signal: 'SIGTERM' | 'SIGINT' }
   /** `timeout` is one that the call asks for. The call may be one of the other registry. */
   | { readonly what: 'shutdown'; readonly timeout?: number | undefined; readonly ofOther?: boolean }
-  /** An error that nothing catches. With `crashes`, the first one starts the shutdown. */
-  | { readonly what: 'stray error'; readonly event?: 'unhandledRejection' | undefined }
+  /**
+   * An error that nothing catches. With `crashes`, the first one starts the shutdown. Node reports one as `both` where
+   * rejections are strict.
+   */
+  | { readonly what: 'stray error'; readonly event?: 'unhandledRejection' | 'both' | undefined }
   | { readonly what: 'exit'; readonly code: number }
   /** Other code sets `process.exitCode`. */
   | { readonly what: 'exit code'; readonly code: number }

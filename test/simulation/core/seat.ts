@@ -13,7 +13,8 @@ export interface World {
   readonly process: FakeProcess
   readonly clock: PausableClock
   after(callback: () => void, ms: number): void
-  onReport(): void
+  /** Returns how many reports were made before this one. */
+  onReport(): number
 }
 
 /** What a registry saw: times count from its trigger, or from the first event if nothing has started its shutdown. */
@@ -30,6 +31,8 @@ export interface Seen {
 export class Seat {
   readonly registry: TestRegistry
   readonly acts: Acts
+  /** Its place among those that have made their report: at the exit of one, the other may make its own. */
+  place: number = Infinity
   readonly #plan: RegistryPlan
   readonly #world: World
   readonly #facts: Fact[] = []
@@ -128,7 +131,7 @@ export class Seat {
     // When the shutdown is over and the process goes on, a closed output is the application's own concern.
     if (this.#plan.options.exit === false || report.reason.kind === 'idle')
       for (const name of OUTPUTS) process[name].on('error', () => {})
-    this.#world.onReport()
+    this.place = this.#world.onReport()
   }
 
   #note(hook: number, what: Fact['what']): void {

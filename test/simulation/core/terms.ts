@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioEvent } from './scenario.ts'
+import type { Scenario, ScenarioEvent, ScenarioOptions } from './scenario.ts'
 
 /** T2: milliseconds after the trigger in which a signal is part of it. */
 export const REPEAT_WINDOW = 200
@@ -16,24 +16,28 @@ export interface Terms {
 
 /** T11: the times that a shutdown has by its trigger, or by the first later one that leaves less. */
 export function termsOf({ options, events }: Scenario): Terms {
-  const { timeout, reserve } = options
+  const { timeout } = options
   const [trigger, ...later] = events
-  const asked = trigger?.what === 'shutdown' ? trigger.timeout : undefined
-  const own = { lastCallAt: (asked ?? timeout) - reserve, deadlineAt: asked ?? timeout }
+  const asked = (trigger?.what === 'shutdown' ? trigger.timeout : undefined) ?? timeout
+  const own = { lastCallAt: asked - reserveOf(options, asked), deadlineAt: asked }
   const shortening = later.find(
     (event) => isOfPlatform(event, options.parent) && event.atMs + timeout < own.deadlineAt,
   )
   if (!shortening) return own
   const { atMs } = shortening
   return {
-    lastCallAt: Math.min(own.lastCallAt, atMs + timeout - reserve),
+    lastCallAt: Math.min(own.lastCallAt, atMs + timeout - reserveOf(options, timeout)),
     deadlineAt: atMs + timeout,
     before: { ...own, untilMs: atMs },
   }
 }
 
-/** A SIGINT later than T2's 200 ms forces the exit. */
+/** The usual reserve is a fifth of the time, 10 s at most; none below 500 ms (D3). */
+function reserveOf({ reserve }: ScenarioOptions, timeout: number): number {
+  return reserve ?? (timeout < 500 ? 0 : Math.min(timeout / 5, 10_000))
+}
+
+/** A SIGINT that forces the exit makes nothing shorter, but then all is over anyway. */
 function isOfPlatform(event: ScenarioEvent, parent = false): boolean {
-  if (event.what === 'message') return parent && event.message === 'shutdown'
-  return event.what === 'signal' && (event.signal === 'SIGTERM' || event.atMs <= REPEAT_WINDOW)
+  return event.what === 'signal' || (event.what === 'message' && parent && event.message === 'shutdown')
 }

@@ -21,7 +21,7 @@ const CHANGES: readonly (readonly [parts: number, change: Change])[] = [
 export function addUnusual(random: Random, scenario: Scenario): Scenario {
   const events = scenario.events.map((event) =>
     event.what === 'stray error' && random.isWithin(50)
-      ? { ...event, event: 'unhandledRejection' as const }
+      ? { ...event, event: random.of(['unhandledRejection', 'both'] as const) }
       : event,
   )
   return CHANGES.reduce<Scenario>(
@@ -31,41 +31,50 @@ export function addUnusual(random: Random, scenario: Scenario): Scenario {
 }
 
 function startByCrash(random: Random, scenario: Scenario): Scenario {
-  const isRejection = random.isWithin(50)
-  const crashes = random.isWithin(50) || (isRejection ? 'rejections' : 'exceptions')
-  const event = isRejection ? ('unhandledRejection' as const) : undefined
+  const event = random.of([undefined, 'unhandledRejection', 'both'] as const)
+  const crashes = random.isWithin(50) || (event === undefined ? 'exceptions' : 'rejections')
   return started(scenario, { atMs: 0, what: 'stray error', event }, { crashes })
 }
 
-/** Messages that ask for nothing come too, and those that ask for a shutdown come again. */
 function startByParent(random: Random, scenario: Scenario): Scenario {
   const first: ScenarioEvent = random.isWithin(50)
     ? { atMs: 0, what: 'message', message: 'shutdown' }
     : { atMs: 0, what: 'disconnect' }
-  const { timeout } = scenario.options
-  const later = [
+  return withEvents(started(scenario, first, { parent: true }), happeningsOf(random, scenario))
+}
+
+/** What a parent or the event loop may do at any time. A message may ask for nothing. */
+function happeningsOf(random: Random, { options }: Scenario): ScenarioEvent[] {
+  const all = [
     { what: 'message', message: 'shutdown' },
     { what: 'message', message: 'other' },
     { what: 'disconnect' },
+    { what: 'idle' },
   ] as const
-  return withEvents(
-    started(scenario, first, { parent: true }),
-    random.someOf(later, 30).map((event) => ({ ...event, atMs: random.between(0, timeout) })),
-  )
+  return random.someOf(all, 25).map((event) => ({ ...event, atMs: random.between(0, options.timeout) }))
 }
 
 function startWhenIdle(random: Random, scenario: Scenario): Scenario {
   return started(scenario, { atMs: 0, what: 'idle', isBusy: random.isWithin(50) }, { idle: true })
 }
 
-/** T11: as after the notice of a platform, which then sends its signal earlier or later. */
+/** T11: as after the notice of a platform, which then sends its signal, before last call or after it. */
 function startWithMoreTime(random: Random, scenario: Scenario): Scenario {
-  const { timeout, reserve } = scenario.options
-  const longer = timeout + random.between(1, 3 * timeout)
-  const begun = started(scenario, { atMs: 0, what: 'shutdown', timeout: longer }, {})
-  if (random.isWithin(30)) return begun
-  // Around last call, too.
-  const atMs = random.isWithin(50) ? random.between(0, longer) : longer - reserve + random.between(0, reserve)
+  const { timeout } = scenario.options
+  const longer = timeout + random.between(1, 20 * timeout)
+  const options = random.isWithin(70) ? { reserve: undefined, delay: 0 } : {}
+  // Otherwise most hooks would have ended long before.
+  const hooks = scenario.hooks.map((hook) => ({
+    ...hook,
+    runsMs: hook.runsMs && Math.floor((hook.runsMs * longer) / timeout),
+  }))
+  const begun = { ...started(scenario, { atMs: 0, what: 'shutdown', timeout: longer }, options), hooks }
+  if (random.isWithin(20)) return begun
+  const most = longer - timeout
+  const usualLastCall = Math.floor(longer - Math.min(longer / 5, 10_000))
+  const atMs = random.isWithin(40)
+    ? random.between(0, longer)
+    : random.between(Math.min(usualLastCall, most), most)
   return withEvents(begun, [{ atMs: atMs === 200 ? 201 : atMs, what: 'signal', signal: 'SIGTERM' }])
 }
 
@@ -130,8 +139,8 @@ function addRegistry(random: Random, scenario: Scenario): Scenario {
     })),
   }
   const one = { ...scenario, options: { ...scenario.options, processExit: false }, other }
-  const atMs = random.between(0, options.timeout)
-  return random.isWithin(30) ? withEvents(one, [{ atMs, what: 'shutdown', ofOther: true }]) : one
+  const call = { atMs: random.between(0, options.timeout), what: 'shutdown', ofOther: true } as const
+  return withEvents(one, [...happeningsOf(random, scenario), ...(random.isWithin(30) ? [call] : [])])
 }
 
 const renamed = (name: string): string => name.replace('h', 'o')

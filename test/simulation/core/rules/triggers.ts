@@ -24,7 +24,7 @@ function reasonOf(trigger: ScenarioEvent): { readonly kind: string; readonly nam
     case 'signal':
       return { kind: 'signal', name: trigger.signal }
     case 'stray error':
-      return { kind: 'crash', name: trigger.event ?? 'uncaughtException' }
+      return { kind: 'crash', name: trigger.event === undefined ? 'uncaughtException' : 'unhandledRejection' }
     case 'shutdown':
       return { kind: 'manual' }
     default:
@@ -33,7 +33,7 @@ function reasonOf(trigger: ScenarioEvent): { readonly kind: string; readonly nam
 }
 
 export const crash: Rule = {
-  name: 'T10 the error of a crash is printed as Node prints it, and is no stray one',
+  name: 'T10 the error of a crash is printed as Node prints it',
   check: ({ trigger, trace, scenario }) => {
     if (trigger?.what !== 'stray error') return []
     const isRead = scenario.events.every(({ what }) => what !== 'reader')
@@ -44,9 +44,9 @@ export const crash: Rule = {
 }
 
 export const delay: Rule = {
-  name: "H2 the level 'traffic' opens `delay` after the trigger",
+  name: "H2 the level 'traffic' opens `delay` after the trigger, or half-way to last call",
   check: (story) => {
-    const { delay } = story.scenario.options
+    const delay = Math.min(story.scenario.options.delay, story.lastCallAt / 2)
     return story.early
       .filter(
         ({ plan, startedAt }) => plan.kind === 'hook' && plan.priority === TRAFFIC && startedAt !== undefined,
@@ -76,9 +76,7 @@ function isTrigger(event: ScenarioEvent, { crashes, parent, idle }: ScenarioOpti
     case 'shutdown':
       return true
     case 'stray error':
-      return (
-        crashes === true || crashes === (event.event === 'unhandledRejection' ? 'rejections' : 'exceptions')
-      )
+      return crashes === true || heardBy(event.event).some((each) => each === crashes)
     case 'message':
       return parent === true && event.message === 'shutdown'
     case 'disconnect':
@@ -88,6 +86,12 @@ function isTrigger(event: ScenarioEvent, { crashes, parent, idle }: ScenarioOpti
     default:
       return false
   }
+}
+
+/** Which settings of `crashes` hear an error, beside `true`. */
+function heardBy(event: 'unhandledRejection' | 'both' | undefined): readonly string[] {
+  if (event === 'both') return ['exceptions', 'rejections']
+  return event === undefined ? ['exceptions'] : ['rejections']
 }
 
 /** T8, T10: returns how a registry began without a trigger, or did not begin with one. */
