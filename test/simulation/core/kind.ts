@@ -10,6 +10,7 @@ import type { Seen } from './seat.ts'
 import { smallerThan } from './smaller.ts'
 import { Story } from './story.ts'
 import { addUnusual } from './unusual.ts'
+import { UNUSUAL_MUTANTS } from './unusual-mutants.ts'
 
 /** What each registry saw, and what that was for those whose shutdown began. */
 interface Stories {
@@ -30,7 +31,7 @@ export const CORE: Kind<Scenario, Stories> = {
       check: ({ begun }: Stories) => begun.flatMap((story) => check(story)),
     })),
   ],
-  mutants: MUTANTS,
+  mutants: [...MUTANTS, ...UNUSUAL_MUTANTS],
   generate: (random) => addUnusual(random, generate(random)),
   play: async (scenario) => storiesOf(await play(scenario)),
   smallerThan,
