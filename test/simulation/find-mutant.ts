@@ -34,19 +34,19 @@ export async function inMutatedCopy<T>(
     for (const folder of ['src', 'test/simulation', 'package.json', ...more])
       cpSync(join(ROOT, folder), join(copy, folder), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-    plant(mutant, copy)
+    writeFileSync(join(copy, 'src', mutant.file), mutate(mutant))
     return await use(copy)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
 }
 
-function plant({ name, file, from, to }: Mutant, copy: string): void {
-  const path = join(copy, 'src', file)
-  const parts = readFileSync(path, 'utf8').split(from)
+/** Returns the text of the file in which the fault is planted, with the fault. */
+export function mutate({ name, file, from, to }: Mutant): string {
+  const parts = readFileSync(join(ROOT, 'src', file), 'utf8').split(from)
   if (parts.length !== 2)
     throw new Error(
       `the place of the mutant "${name}" stands ${parts.length - 1} times in ${file}, and has to stand there once`,
     )
-  writeFileSync(path, parts.join(to))
+  return parts.join(to)
 }

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url'
 import { CORE } from './core/kind.ts'
 import type { Scenario } from './core/scenario.ts'
 import { smallerThan } from './core/smaller.ts'
-import { findMutant, inMutatedCopy } from './find-mutant.ts'
+import { findMutant, inMutatedCopy, mutate } from './find-mutant.ts'
 import { judge } from './judge.ts'
 import { KINDS, scenarioOf } from './kinds.ts'
 import { Random } from './random.ts'
+import { KILL_MUTANTS, SHUTDOWN_MUTANTS } from './real/mutants.ts'
 import { shrink } from './shrink.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -75,6 +76,12 @@ describe('a planted fault', () => {
       })
     }
   }
+
+  // Sources move: without this, only a command that takes long would tell.
+  test('has its one place in the sources, each of them', () => {
+    const all = [...KINDS.flatMap(({ mutants }) => mutants), ...SHUTDOWN_MUTANTS, ...KILL_MUTANTS]
+    for (const mutant of all) assert.doesNotThrow(() => mutate(mutant))
+  })
 
   test('is printed as a small test that fails with it, and passes without it', async () => {
     const mutant = CORE.mutants.find(({ name }) => name === 'a stray error does not change the status')

@@ -130,8 +130,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the old process of a reload is killed without a word',
     file: 'supervisor/programs/instance.ts',
-    from: 'each === run || each.isStoppedOnRequest',
-    to: 'each === run',
+    from: 'counts[at] && (run === current || run.isStoppedOnRequest)',
+    to: 'counts[at] && run === current',
   },
   {
     name: 'what was asked for before a stop is done after it',
