@@ -85,13 +85,14 @@ export class Acts {
 
   /** Ends after its time, or some time after its signal has aborted. */
   #runFor(plan: HookPlan, at: number, signal: AbortSignal, settle: () => void): void {
-    const { stopsMs, runsMs } = plan
+    const { stopsMs, runsMs, againMs } = plan
     let hasEnded = false
     const end = (): void => {
       if (hasEnded) return
       hasEnded = true
       this.#stage.note(at, 'ended')
       settle()
+      if (againMs !== undefined) this.#stage.after(settle, againMs)
     }
     const onAbort = (): void => {
       if (!hasEnded) this.#stage.note(at, 'aborted')

@@ -54,6 +54,7 @@ function hookOf(
     lateMs: isLate ? random.between(0, options.timeout) : undefined,
     runsMs: durationOf(random, options),
     stopsMs: random.isWithin(50) ? random.of([0, 0, 1, 50, 400]) : undefined,
+    againMs: kind === 'hold' && random.isWithin(15) ? random.of([0, 0, 1, 50, 400]) : undefined,
     ends:
       kind === 'hold' ? 'returns' : random.of(['returns', 'returns', 'returns', 'rejects', 'throws at once']),
   }

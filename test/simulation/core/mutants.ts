@@ -5,7 +5,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a second signal forces a millisecond early',
     file: 'core/shutdown/triggers.ts',
     from: 'export const REPEAT_WINDOW = 200',
-    to: 'export const REPEAT_WINDOW = 198',
+    to: 'export const REPEAT_WINDOW = 199',
   },
   {
     name: 'a SIGTERM forces, as a SIGINT does',
@@ -143,6 +143,17 @@ export const MUTANTS: readonly Mutant[] = [
     from: `    run.end()
     this.#move((schedule) => schedule.end(run))`,
     to: '    run.end()',
+  },
+  {
+    name: 'a hold that is released twice releases another one as well',
+    file: 'core/shutdown/execution.ts',
+    from: `    const run = this.runs.of(hold)
+    this.withdraw(hold)
+`,
+    to: `    const own = this.runs.of(hold)
+    const run = own?.status === 'done' ? this.runs.running().find(({ isHold }) => isHold) : own
+    this.withdraw(hold)
+`,
   },
   {
     name: 'a late hook of the open level does not wait for its turn',

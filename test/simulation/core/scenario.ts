@@ -38,6 +38,8 @@ export interface HookPlan {
   readonly runsMs?: number | undefined
   /** How long it goes on after its signal has aborted; undefined if it takes no notice. */
   readonly stopsMs?: number | undefined
+  /** How long after its end a hold is released once more, which must change nothing; undefined if it is released once. */
+  readonly againMs?: number | undefined
   readonly ends: 'returns' | 'rejects' | 'throws at once'
 }
 

@@ -30,7 +30,7 @@ function* simplerTriggers(trigger: ScenarioEvent | undefined): Generator<Scenari
 }
 
 function* simplerThan(plan: HookPlan): Generator<HookPlan> {
-  for (const field of ['after', 'concurrent', 'timeout', 'lateMs', 'stopsMs'] as const)
+  for (const field of ['after', 'concurrent', 'timeout', 'lateMs', 'stopsMs', 'againMs'] as const)
     if (plan[field] !== undefined) yield { ...plan, [field]: undefined }
   if (plan.ends !== 'returns') yield { ...plan, ends: 'returns' }
   if (plan.runsMs !== undefined && plan.runsMs > 0) {

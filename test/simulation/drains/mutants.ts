@@ -32,6 +32,18 @@ export const MUTANTS: readonly Mutant[] = [
     to: "?? '')",
   },
   {
+    name: 'a newcomer that `classify` names in any way is taken for a health check',
+    file: 'http/classify.ts',
+    from: "this.classOf(request) === 'probe'",
+    to: 'this.classOf(request) !== undefined',
+  },
+  {
+    name: 'a newcomer whose first request is a health check never counts',
+    file: 'http/newcomers.ts',
+    from: 'if (!isProbe) this.#noteNewcomer(connection, startMs)',
+    to: 'if (isProbe) this.#accepted.delete(connection)\n        else this.#noteNewcomer(connection, startMs)',
+  },
+  {
     name: 'each request of a newcomer is counted as another one',
     file: 'http/newcomers.ts',
     from: 'if (!this.#accepted.delete(connection)) return',
