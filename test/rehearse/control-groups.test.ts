@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parentGroups, processorGroup, whyNoQuotaIn } from '../../src/rehearse/target/control-groups.ts'
 import { makeCpuQuota } from '../../src/rehearse/target/cpu-quota.ts'
@@ -74,5 +75,18 @@ describe('P1 the control group for a tenth of a processor', () => {
     assert.equal(readFileSync(`${folder}/cgroup.procs`, 'utf8'), '')
     await surroundings.remove()
     assert.ok(!readdirSync(dirname(folder)).some((name) => folder.endsWith(name)))
+  })
+
+  test('removes that of a rehearsal that was killed, and of no other', async (t) => {
+    const first = makeCpuQuota()
+    if ('reason' in first) return t.skip(first.reason)
+    const own = first.wrapper.at(-1) as string
+    const killed = join(dirname(own), `lastcall-rehearse-${spawnSync('true').pid}-1`)
+    mkdirSync(killed)
+    const second = makeCpuQuota()
+    assert.ok(!('reason' in second))
+    assert.deepEqual([existsSync(killed), existsSync(own)], [false, true])
+    await second.remove()
+    await first.remove()
   })
 })

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pause, systemClock } from '../../core/node/clock.ts'
+import { isAlive } from '../../supervisor/system/process-lookup.ts'
 import {
   isUnified,
   parentGroups,
@@ -68,6 +69,7 @@ function makeUnified(own: string): Group {
 
 /** Makes a group in another one, and sees whether a process can join it. */
 function makeIn(parent: string, limit: (folder: string) => void): Group {
+  removeLeft(parent)
   const controlled = readGroupFile(parent, 'cgroup.subtree_control')
   const hasEnabled = controlled !== undefined && !controlled.trim().split(/\s+/).includes('cpu')
   if (hasEnabled) writeFileSync(join(parent, 'cgroup.subtree_control'), '+cpu')
@@ -103,6 +105,17 @@ async function removeGroup({ folder, hasEnabled }: Group): Promise<void> {
     }
   }
   if (hasEnabled) disable(dirname(folder))
+}
+
+/** Removes the groups of rehearsals that were killed. */
+function removeLeft(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(PREFIX) || isAlive(Number.parseInt(name.slice(PREFIX.length), 10))) continue
+    try {
+      // A group with processes stays.
+      rmdirSync(join(parent, name))
+    } catch {}
+  }
 }
 
 /** Leaves the parent as it was, unless the group of another rehearsal needs the controller. */
