@@ -48,12 +48,17 @@ export class Place {
     return readdirSync(this.folder).sort()
   }
 
+  /** The variable by which a process and its children are known as started here. */
+  get mark(): Record<string, string> {
+    return { TEST_MARK: this.#mark }
+  }
+
   /** Starts a command in the folder. */
   start(command: readonly string[], options: ProgramOptions = {}): Program {
     const program = new Program('', {
       cwd: this.folder,
       ...options,
-      env: { ...process.env, TEST_MARK: this.#mark, ...options.env },
+      env: { ...process.env, ...this.mark, ...options.env },
       command: command as [string],
     })
     this.#programs.push(program)

@@ -1,4 +1,6 @@
 import { RULES } from '../core/rules/all-rules.ts'
+import * as order from '../core/rules/order.ts'
+import * as time from '../core/rules/time.ts'
 import { Story } from '../core/story.ts'
 import type { Rule, Violation } from '../kind.ts'
 import type { Played } from './play.ts'
@@ -22,6 +24,23 @@ const leaves: Rule<Story> = {
   },
 }
 
+const WHOLE: readonly Rule<Story>[] = [...RULES, leaves]
+
+/** What holds at each moment of a shutdown, so that it holds of one that a SIGKILL has cut off. */
+const SO_FAR: readonly Rule<Story>[] = [
+  order.startsOnce,
+  order.levels,
+  order.together,
+  order.sequence,
+  order.concurrent,
+  order.after,
+  order.gates,
+  order.lateTurn,
+  order.withdrawn,
+  time.ends,
+  time.notAborted,
+]
+
 export type Verdict =
   | { readonly kind: 'passed' }
   | { readonly kind: 'broken'; readonly violations: readonly Violation[] }
@@ -29,11 +48,11 @@ export type Verdict =
   | { readonly kind: 'not judged'; readonly lagMs: number }
 
 /** Holds what was seen of a real process to the rules of the simulation. */
-export function judgeReal({ scenario, trace, begunMs, stalls }: Played): Verdict {
+export function judgeReal({ scenario, trace, begunMs, stalls, isKilled }: Played): Verdict {
   const lags = new Stalls(stalls, begunMs)
   if (lags.longestMs > MOST_LAG) return { kind: 'not judged', lagMs: lags.longestMs }
   const story = new Story(scenario, trace, lags)
-  const violations = [...RULES, leaves]
+  const violations = (isKilled ? SO_FAR : WHOLE)
     .map(({ name, check }) => ({ rule: name, faults: check(story) }))
     .filter(({ faults }) => faults.length > 0)
   return violations.length === 0 ? { kind: 'passed' } : { kind: 'broken', violations }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { Place } from '../../support/place.ts'
 import type { Scenario, ScenarioEvent } from '../core/scenario.ts'
 import type { Fact, Trace } from '../core/trace.ts'
+import type { RealRun } from './generate.ts'
 import { LINES, type Line, machineNow } from './lines.ts'
 import type { Stall } from './stalls.ts'
 
@@ -21,16 +22,25 @@ export interface Played {
   readonly begunMs: number
   /** When the machine did not let it run. */
   readonly stalls: readonly Stall[]
+  /** Whether its run was cut off by a SIGKILL from outside. */
+  readonly isKilled: boolean
 }
 
-/** Plays a scenario in a process of its own. `slot` is the name of a file that no other run uses at the same time. */
-export function playReal(scenario: Scenario, folder: string, program: string, slot: string): Promise<Played> {
-  return new RealPlayer(scenario, join(folder, slot)).play(program)
+/** The program, and a file that no other run uses at the same time. */
+export interface Playground {
+  readonly program: string
+  readonly beatFile: string
+}
+
+/** Plays a run in a process of its own, in the folder of a place. */
+export function playReal(run: RealRun, playground: Playground, place: Place): Promise<Played> {
+  return new RealPlayer(run, playground).play(place)
 }
 
 class RealPlayer {
   readonly #scenario: Scenario
-  readonly #beatFile: string
+  readonly #killAtMs: number | undefined
+  readonly #playground: Playground
   readonly #facts: Fact[] = []
   readonly #events: ScenarioEvent[] = []
   readonly #reports: Trace['reports'][number][] = []
@@ -40,29 +50,32 @@ class RealPlayer {
   #exitedAt: number | undefined
   #timersLeft: number | undefined
   #isEmpty = false
+  #isKilled = false
   #stderr = ''
 
-  constructor(scenario: Scenario, beatFile: string) {
+  constructor({ scenario, killAtMs }: RealRun, playground: Playground) {
     this.#scenario = scenario
-    this.#beatFile = beatFile
+    this.#killAtMs = killAtMs
+    this.#playground = playground
   }
 
-  async play(program: string): Promise<Played> {
-    const beats = openSync(this.#beatFile, 'w+')
+  async play(place: Place): Promise<Played> {
+    const { program, beatFile } = this.#playground
+    const beats = openSync(beatFile, 'w+')
     const child = spawn(process.execPath, [program, JSON.stringify(this.#scenario)], {
       // `LINES` and `BEATS` are the last two.
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', beats],
-      env: { PATH: process.env.PATH },
+      cwd: place.folder,
+      env: { PATH: process.env.PATH, ...place.mark },
     })
     closeSync(beats)
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
-    const signals: NodeJS.Timeout[] = []
+    const timers = [setTimeout(() => child.kill('SIGKILL'), PATIENCE)]
     try {
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         this.#stderr += text
       })
       createInterface(child.stdio[LINES] as Readable).on('line', (text) =>
-        this.#take(JSON.parse(text), child, signals),
+        this.#take(JSON.parse(text), child, timers),
       )
       let diedAt = 0
       child.once('exit', () => {
@@ -71,22 +84,24 @@ class RealPlayer {
       await once(child, 'close')
       return this.#played(child, diedAt)
     } finally {
-      for (const each of [timer, ...signals]) clearTimeout(each)
+      for (const each of timers) clearTimeout(each)
     }
   }
 
-  #take(line: Line, child: ChildProcess, signals: NodeJS.Timeout[]): void {
+  #take(line: Line, child: ChildProcess, timers: NodeJS.Timeout[]): void {
     const [first, ...later] = this.#scenario.events
     if (line.what === 'ready') {
       this.#isEmpty = line.registered === 0
       if (first?.what === 'signal' && !this.#isEmpty) child.kill(first.signal)
     } else if (line.what === 'trigger') {
       this.#triggeredAt = line.now
-      for (const event of later) {
-        if (event.what !== 'signal') continue
-        const ms = line.now + event.atMs - machineNow()
-        signals.push(setTimeout(() => child.kill(event.signal), ms))
-      }
+      const at = (atMs: number, act: () => void): void =>
+        void timers.push(setTimeout(act, line.now + atMs - machineNow()))
+      for (const event of later) if (event.what === 'signal') at(event.atMs, () => child.kill(event.signal))
+      if (this.#killAtMs !== undefined)
+        at(this.#killAtMs, () => {
+          this.#isKilled = child.kill('SIGKILL')
+        })
     } else if (line.what === 'fact') this.#facts.push(line.fact)
     else if (line.what === 'event') this.#events.push(line.event)
     else if (line.what === 'report') this.#reports.push(line)
@@ -100,7 +115,13 @@ class RealPlayer {
     const { hooks, options, events } = this.#scenario
     // As in the simulation, nothing happens where every hook was refused.
     if (this.#isEmpty)
-      return { scenario: this.#scenario, trace: { ...EMPTY, facts: this.#facts }, begunMs: 0, stalls: [] }
+      return {
+        scenario: this.#scenario,
+        trace: { ...EMPTY, facts: this.#facts },
+        begunMs: 0,
+        stalls: [],
+        isKilled: false,
+      }
     const begun = this.#triggeredAt
     if (begun === undefined)
       throw new Error(`${events[0]?.what} started no shutdown: ${signalCode ?? exitCode}\n${this.#stderr}`)
@@ -120,6 +141,8 @@ class RealPlayer {
       },
       begunMs: this.#latestBegin(),
       stalls: this.#stalls.map(({ from, to }) => ({ fromMs: from - begun, toMs: to - begun })),
+      // The SIGKILL may have come too late.
+      isKilled: this.#isKilled && signalCode === 'SIGKILL' && !isAlive,
     }
   }
 
@@ -130,7 +153,7 @@ class RealPlayer {
   }
 
   #readLastBeat(): number {
-    const bytes = readFileSync(this.#beatFile)
+    const bytes = readFileSync(this.#playground.beatFile)
     return new Float64Array(bytes.buffer, bytes.byteOffset, 1)[0] ?? 0
   }
 }
