@@ -60,7 +60,13 @@ describe('workflows', () => {
         ([, script, short]) => (script ?? short) as string,
       ),
     )
-    assert.deepEqual([...new Set(called)].sort(), ['tarball', 'test', 'test:integrations', 'test:site'])
+    assert.deepEqual([...new Set(called)].sort(), [
+      'simulate',
+      'tarball',
+      'test',
+      'test:integrations',
+      'test:site',
+    ])
     for (const script of called) assert.ok(script in manifest.scripts, script)
   })
 
@@ -71,7 +77,7 @@ describe('workflows', () => {
     assert.deepEqual(
       jobs.map(({ steps }) => steps.at(-1)?.run ?? steps.at(-1)?.uses?.split('@')[0]),
       [
-        'npm test',
+        'npm run simulate',
         'npm run test:integrations',
         'actions/upload-artifact',
         'npm publish --ignore-scripts --provenance --access public ./lastcall-*.tgz',
