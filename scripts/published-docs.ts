@@ -11,6 +11,7 @@ const UNPACKED: readonly string[] = [
   'design.md',
   'model.md',
   'simulation.md',
+  'simulation-faults.md',
 ]
 
 interface Manifest {

@@ -27,7 +27,16 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'changelog',
     'examples',
   ],
-  Internals: ['design', 'copies', 'model', 'simulation', 'benchmarks', 'contributing', 'security'],
+  Internals: [
+    'design',
+    'copies',
+    'model',
+    'simulation',
+    'simulation-faults',
+    'benchmarks',
+    'contributing',
+    'security',
+  ],
 }
 
 /** Long groups. All of their pages are listed only beside these pages. */

@@ -26,16 +26,19 @@ export interface SimulationOptions {
   readonly only?: string | undefined
   /** Stops at the first failure. */
   readonly isForOne?: boolean
+  /** How many processes play; one for each processor if it is missing. */
+  readonly processes?: number
   /** The program of each process: another one plays a mutant. */
   readonly worker?: string
   readonly onProgress?: (played: number) => void
 }
 
-/** Plays one scenario for each seed, in one process for each processor. */
+/** Plays one scenario for each seed, in one process for each processor, unless told otherwise. */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const { runs, seed, only, isForOne = false, worker = WORKER, onProgress } = options
+  const { processes: most = availableParallelism() } = options
   const begun = performance.now()
-  const step = Math.min(availableParallelism(), runs)
+  const step = Math.min(most, runs)
   const failures: Failure[] = []
   const played = new Array<number>(step).fill(0)
   const processes = played.map((_, at) => {

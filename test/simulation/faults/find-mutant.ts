@@ -2,20 +2,30 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AnyKind, Mutant } from './kind.ts'
-import { type Simulation, simulate } from './simulate.ts'
+import type { Mutant } from '../kind.ts'
+import { type Simulation, simulate } from '../simulate.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Plays scenarios of a kind on a copy of the library that has one fault, until one of them breaks a rule. */
+/**
+ * Plays scenarios of a kind on a copy of the library that has one fault, until one of them breaks a rule. One process plays
+ * them all, in the order of their seeds, so that the first seed that breaks a rule is the same each time.
+ */
 export async function findMutant(
-  { name: only }: Pick<AnyKind, 'name'>,
+  only: string,
   mutant: Mutant,
   runs: number,
   seed: number,
 ): Promise<Simulation> {
   return inMutatedCopy(mutant, [], (copy) =>
-    simulate({ runs, seed, only, isForOne: true, worker: join(copy, 'test/simulation/worker.ts') }),
+    simulate({
+      runs,
+      seed,
+      only,
+      isForOne: true,
+      processes: 1,
+      worker: join(copy, 'test/simulation/worker.ts'),
+    }),
   )
 }
 
