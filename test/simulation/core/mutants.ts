@@ -130,7 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return [...this.#hooks].map(({ label }) => label)',
   },
   {
-    name: 'what waits for a hook that is withdrawn waits for ever',
+    name: 'what waits for a hook that is withdrawn goes on waiting until another one ends',
     file: 'core/order/schedule.ts',
     from: `    this.#level = new Level(this.#pending, this.#running, this.#level.priority)
     return this.#take()`,

@@ -6,6 +6,7 @@ import * as overtaking from './overtaking.ts'
 import type { Rule } from './rule.ts'
 import * as time from './time.ts'
 import * as triggers from './triggers.ts'
+import { startsInTime } from './waiting.ts'
 
 /** Every rule that a shutdown is held to. */
 export const RULES: readonly Rule[] = [
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   order.sequence,
   order.concurrent,
   order.after,
+  startsInTime,
   order.gates,
   order.lateTurn,
   order.allStart,
