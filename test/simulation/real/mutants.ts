@@ -50,12 +50,6 @@ export const SHUTDOWN_MUTANTS: readonly Mutant[] = [
     from: '    this.deadline.cancel()\n',
     to: '',
   },
-  {
-    name: 'the watchdog gets one sign of life, and no other',
-    file: 'core/watchdog/watchdog.ts',
-    from: '      this.#timer = this.#giveSignsOfLife(interval, interval)\n',
-    to: '',
-  },
 ]
 
 /** Faults that a SIGKILL of a supervisor shows. */
