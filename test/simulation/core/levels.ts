@@ -19,7 +19,7 @@ export interface LevelTime {
  */
 export class LevelPlan {
   readonly levels: Map<number, LevelTime> = new Map()
-  /** Whether a hook came in the moment in which a level's time was over, so that nobody can tell which was first. */
+  /** Whether a hook came in the moment in which a level opened or its time was over, so that nobody can tell which was first. */
   readonly isTie: boolean
   readonly #story: Story
   /** What has no level yet, in the order in which it came. */
@@ -37,7 +37,11 @@ export class LevelPlan {
       else last = this.#openFor(this.#waiting[0] as HookStory, last)
       if (last.closedAt === Infinity) break
     }
-    const moments = [...this.levels.values()].flatMap(({ closedAt, dueAt }) => [closedAt, dueAt])
+    const moments = [...this.levels.values()].flatMap(({ openedAt, closedAt, dueAt }) => [
+      openedAt,
+      closedAt,
+      dueAt,
+    ])
     this.isTie = story.hooks.some(
       ({ isLate, registeredAt = Infinity }) =>
         isLate && moments.some((atMs) => Math.abs(atMs - registeredAt) < TINY),

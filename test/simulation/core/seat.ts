@@ -116,12 +116,17 @@ export class Seat {
         exit: exit && { ...exit, atMs: exit.atMs - start },
         stderr: process.stderr.text,
         timersLeft,
-        outputs: { stdout: process.stdout.text, unread: this.#unread },
+        outputs: { stdout: process.stdout.text, unread: this.#unread, tended: this.#tended },
       },
       pauses: pauses.map(({ fromMs, toMs }) => ({ fromMs: fromMs - start, toMs: toMs - start })),
       hasBegun: this.#triggeredAt !== undefined,
       before: fromStart(this.#before),
     }
+  }
+
+  get #tended(): OutputName[] {
+    const all = [...this.#before, ...this.#events]
+    return all.flatMap((event) => (event.what === 'reader' ? event.output : []))
   }
 
   #onReport(report: ShutdownReport): void {

@@ -21,6 +21,8 @@ export interface OutputTrace {
   readonly stdout: string
   /** Which outputs held text that was not read when the report was made. */
   readonly unread: readonly OutputName[]
+  /** Which outputs had a reader that paused, went on or closed, also before the trigger. */
+  readonly tended: readonly OutputName[]
 }
 
 /** Everything that was seen of one shutdown. */

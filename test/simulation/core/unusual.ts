@@ -118,6 +118,9 @@ function addPause(random: Random, scenario: Scenario): Scenario {
   return withEvents(scenario, [{ atMs, what: 'pause', ms }, ...signals])
 }
 
+/** What a registry cannot be judged by that begins later than the other one. */
+const FOR_ONE: readonly ScenarioEvent['what'][] = ['exit code', 'pause', 'reader', 'write']
+
 /**
  * A second registry, which may be the one that ends the process. No `processExit`: at the exit of one registry, hooks of the
  * other would begin, and nobody says what then counts.
@@ -138,7 +141,8 @@ function addRegistry(random: Random, scenario: Scenario): Scenario {
       after: hook.after?.map(renamed),
     })),
   }
-  const one = { ...scenario, options: { ...scenario.options, processExit: false }, other }
+  const events = scenario.events.filter(({ what }) => !FOR_ONE.includes(what))
+  const one = { ...scenario, events, options: { ...scenario.options, processExit: false }, other }
   const call = { atMs: random.between(0, options.timeout), what: 'shutdown', ofOther: true } as const
   return withEvents(one, [...happeningsOf(random, scenario), ...(random.isWithin(30) ? [call] : [])])
 }

@@ -29,6 +29,7 @@ export class SimulatedProcess implements Leader {
   #hasExited = false
   #isRestGone: boolean
   #isLeaving = false
+  #isKilled = false
   #isRestLeaving = false
   #isGone = false
 
@@ -115,8 +116,11 @@ export class SimulatedProcess implements Leader {
 
   #receive(signal: NodeJS.Signals): void {
     const { stop, stopMs, killMs } = this.#plan
-    if (signal === 'SIGKILL') this.#leave({ code: null, signal }, killMs)
-    else if (signal === this.program.stopSignal && !this.#isLeaving) {
+    if (signal === 'SIGKILL') {
+      this.#isKilled = true
+      this.#leave({ code: null, signal }, killMs)
+    }
+    if (signal === this.program.stopSignal && !this.#isLeaving) {
       this.#isLeaving = true
       this.#leave(stop === 'signal' ? { code: null, signal } : rawExit(stop), stopMs)
     }
@@ -135,9 +139,11 @@ export class SimulatedProcess implements Leader {
     this.#ready.resolve()
   }
 
-  #exit(exit: RawExit): void {
+  #exit(meant: RawExit): void {
     if (this.#hasExited) return
     this.#hasExited = true
+    // What survives SIGKILL for a while ends by it, whatever it had begun.
+    const exit: RawExit = this.#isKilled ? { code: null, signal: 'SIGKILL' } : meant
     this.#world.note({ what: 'exited', process: this.id, code: exit.code, signal: exit.signal })
     this.#checkGone()
     this.#exited.resolve(exit)

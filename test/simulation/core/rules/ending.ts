@@ -1,6 +1,5 @@
 import type { HookStory, Story } from '../story.ts'
 import { REPEAT_WINDOW } from '../terms.ts'
-import { hasReader } from './outputs.ts'
 import { isAnyOvertaken } from './overtaking.ts'
 import type { Rule } from './rule.ts'
 import { isCutAtDeadline } from './time.ts'
@@ -136,10 +135,10 @@ export const complete: Rule = {
 export const namesCutOff: Rule = {
   name: 'T7 if other code exits, stderr names what that cuts off',
   check: (story) => {
-    const { foreignExitAt, overAt, trace, scenario } = story
+    const { foreignExitAt, overAt, trace } = story
     if (trace.reports.length > 0 || foreignExitAt > overAt || foreignExitAt === Infinity) return []
     // A signal leaves no time to say anything, and a reader may not read.
-    if (trace.exit?.isBySignal || hasReader(scenario, 'stderr')) return []
+    if (trace.exit?.isBySignal || trace.outputs?.tended.includes('stderr')) return []
     const cutOff = story.hooks.filter(
       ({ plan, startedAt, endedAt, withdrawnAt }) =>
         plan.kind === 'hook' &&

@@ -44,6 +44,8 @@ export const idleEnd: Rule = {
   check: (story) => {
     const { trace, scenario, deadlineAt, trigger } = story
     if (!story.isLeftToNode || trigger?.what !== 'idle' || !trigger.isBusy) return []
+    // The event loop was empty again, and nobody but Node knows when it ends then.
+    if (scenario.events.slice(1).some(({ what }) => what === 'idle')) return []
     if (scenario.options.exit === false || (trace.outputs?.unread.length ?? 0) > 0) return []
     const { exit } = trace
     if (!exit) return ['the process did not exit']

@@ -148,7 +148,7 @@ export const exitStatus: Rule = {
   name: 'S4, X1 the exit status is that of the first program that failed in the foreground, 1 for any failure, and else 0',
   check: (story) => {
     const { report, isWhole } = story
-    if (!report || !isWhole) return []
+    if (!report || !isWhole || story.processes.some((each) => isLeftOver(each, story))) return []
     const expected = expectedStatus(story)
     const { exitCode } = report.report
     const faults = expected.includes(exitCode)
@@ -176,6 +176,17 @@ function expectedStatus(story: Story): number[] {
   const isOtherBad = others.some(({ status }) => status !== 'done')
   const isOvertaken = report?.report.hooks.some(({ overtakenBy }) => overtakenBy !== undefined)
   return isCritical || bad.length > 0 || isOtherBad || isOvertaken ? [1] : [0]
+}
+
+/**
+ * Whether a reload that may have replaced a process has left little of it: it survived SIGKILL and was given up, or nothing but
+ * its output was there at the trigger.
+ */
+function isLeftOver({ gone, ended, killed, plan }: ProcessStory, { trigger, scenario }: Story): boolean {
+  if (!trigger || !scenario.events.some((event) => event.what === 'call' && event.call === 'reload'))
+    return false
+  if (killed && plan.killMs === undefined) return true
+  return gone !== undefined && gone.at < trigger.at && (ended?.at ?? 0) >= trigger.at
 }
 
 /** Whether a process failed in the shutdown, or did not end as a stop leads to. One that was gone before its turn had been asked by somebody else. */
