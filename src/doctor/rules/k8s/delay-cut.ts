@@ -31,7 +31,11 @@ export const delayCut: Rule = {
             ]),
             remedy: {
               text: 'Raise the timeout, and the grace period above it.',
-              to: linesOfVariable(container, 'LASTCALL_TIMEOUT', `${inSeconds(timeoutForDelay(askedDelay))}s`),
+              to: linesOfVariable(
+                container,
+                'LASTCALL_TIMEOUT',
+                `${inSeconds(timeoutForDelay(askedDelay))}s`,
+              ),
             },
           },
         ]
