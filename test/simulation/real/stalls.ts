@@ -6,8 +6,8 @@ export interface Stall {
   readonly toMs: number
 }
 
-/** What a time may be off in any case. Stalls of less than that are not told. */
-const LEAST_SLACK = 10
+/** What a time may be off in any case: the program tells no stall of less than 7 ms, and two of them may follow each other. */
+const LEAST_SLACK = 15
 
 /** The stalls of a real process. */
 export class Stalls implements Lags {
