@@ -16,7 +16,7 @@ export interface Pause {
 }
 
 /** What happened to the outputs of a process. */
-export interface OutputTrace {
+interface OutputTrace {
   /** All that reached the reader. */
   readonly stdout: string
   /** Which outputs held text that was not read when the report was made. */
