@@ -227,10 +227,13 @@ describe('S11 units of systemd', { skip: noRoot() || noMachine() }, () => {
   })
 
   test('a program without a hook ends by SIGTERM, and the result is a success all the same', async () => {
-    await addService(machine, 'plain', [`${NODE} -e "setInterval(()=>{},1000);console.log('ready')"`])
+    const command = `${NODE} -e "setInterval(()=>{},1000);console.log('ready')"`
+    // Otherwise systemd forgets a unit that has ended well.
+    await addService(machine, 'plain', [command, 'RemainAfterExit=yes'])
     await start('plain')
     await machine.until('it runs', async () => (await machine.journal('plain')).includes('ready'))
-    await stop('plain')
+    await machine.output('systemctl', 'kill', '--signal=TERM', 'plain')
+    await machine.until('it has exited', async () => (await machine.show('plain', 'SubState')) === 'exited')
     assert.equal(await endOf(machine, 'plain'), 'success 2 15')
   })
 
