@@ -231,7 +231,7 @@ describe('the playground', { skip: NO_BROWSER }, () => {
     await search.getByLabel('Platform').selectOption('none in particular')
     assert.ok((await countChannels()) > 0)
     // A run that has begun goes on to its end. The whole search would take much longer.
-    for (let left = 20; !(await isStill()); left--) assert.ok(left > 0, 'the search goes on')
+    for (let left = 40; !(await isStill()); left--) assert.ok(left > 0, 'the search goes on')
     await search.close()
   })
 
