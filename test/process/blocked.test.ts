@@ -147,6 +147,16 @@ describe('what a forced exit calls blocks the event loop', { concurrency: 2 }, (
   }
 })
 
+describe('the event loop never turns again', { concurrency: 2 }, () => {
+  for (const way of ['ticks', 'microtasks', 'promises', 'awaits']) {
+    test(`D6 ${way} that follow each other without an end are interrupted, and the other hooks run`, async () => {
+      const { code, stdout, stderr } = await signalled('starves.js', 'SIGTERM', { args: [way] })
+      assert.deepEqual([code, stdout], [124, 'ready\nolder ran\n'], stderr)
+      assert.match(stderr, /^lastcall: .* blocks the event loop\n {4}at /)
+    })
+  }
+})
+
 describe('the event loop is blocked outside of JavaScript', { concurrency: 2 }, () => {
   for (const when of ['async', 'later']) {
     test(`D6 a process that execSync blocks (${when}) is killed at the deadline`, async () => {

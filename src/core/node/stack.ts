@@ -13,6 +13,9 @@ export function currentFrames(): string[] {
   return frames.map((frame) => onOneLine(frame).replace(/^(?=\S)/, '    '))
 }
 
+/** A frame of Node's own code, but not of the one that runs ticks and promises: these may follow each other without an end. */
+const HARMLESS = /[ (]node:(?!internal\/process\/task_queues)[\w/]+:\d+:\d+\)?$/
+
 /**
  * The frames of code that a call of the inspector has interrupted. There are none if the call came between two turns of the event
  * loop, or while Node's own code ran alone: that delivers a message, say, and does not block.
@@ -24,8 +27,7 @@ export function interruptedFrames(): string[] {
   const interrupted = frames.slice(call + 1)
   // Below a stack that is cut off, there may be code of the application.
   const isCut = frames.length >= FRAMES - 1
-  const isNodes = interrupted.every((frame) => /[ (]node:[\w/]+:\d+:\d+\)?$/.test(frame))
-  return isNodes && !isCut ? [] : interrupted
+  return interrupted.every((frame) => HARMLESS.test(frame)) && !isCut ? [] : interrupted
 }
 
 /** X5: an error with its causes, for people: without the library's own frames, and with nothing that could forge a line. */

@@ -28,8 +28,8 @@ export async function interruptLoop(entry: symbol): Promise<void> {
 
 /** Calls the entry while Node's own code runs, and nothing of the application: it delivers a message, say. */
 export async function interruptNode(entry: symbol): Promise<void> {
-  process.nextTick(callEntry, entry)
-  await microtasksDone()
+  setImmediate(callEntry, entry)
+  await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Resolves when no microtask is left. */
