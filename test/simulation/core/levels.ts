@@ -19,7 +19,7 @@ export interface LevelTime {
  */
 export class LevelPlan {
   readonly levels: Map<number, LevelTime> = new Map()
-  /** Whether a hook came in the moment in which a level opened or its time was over, so that nobody can tell which was first. */
+  /** Whether a hook came in the moment in which a level opened or its time was over, or another ended: nobody can tell which was first. */
   readonly isTie: boolean
   readonly #story: Story
   /** What has no level yet, in the order in which it came. */
@@ -37,15 +37,13 @@ export class LevelPlan {
       else last = this.#openFor(this.#waiting[0] as HookStory, last)
       if (last.closedAt === Infinity) break
     }
-    const moments = [...this.levels.values()].flatMap(({ openedAt, closedAt, dueAt }) => [
-      openedAt,
-      closedAt,
-      dueAt,
-    ])
-    this.isTie = story.hooks.some(
-      ({ isLate, registeredAt = Infinity }) =>
-        isLate && moments.some((atMs) => Math.abs(atMs - registeredAt) < TINY),
-    )
+    const levels = [...this.levels.values()]
+    const moments = levels.flatMap(({ openedAt, closedAt, dueAt }) => [openedAt, closedAt, dueAt])
+    const isMoment = (hook: HookStory): boolean => {
+      const ends = story.hooks.filter((other) => other !== hook).map(leftAt)
+      return [...moments, ...ends].some((atMs) => Math.abs(atMs - (hook.registeredAt ?? Infinity)) < TINY)
+    }
+    this.isTie = story.hooks.some((hook) => hook.isLate && isMoment(hook))
   }
 
   /** R9: all is done but for what was passed over, and something comes. */

@@ -137,6 +137,8 @@ function passedOverExactly(story: Story, told: PassedOver): string[] {
  * opens, and a hold may be over by as much as the machine is late.
  */
 function notPassedOver(story: Story, told: PassedOver): string[] {
+  // T11: of a level that had begun when the time became shorter, this does not tell when its half is over.
+  if (story.terms.before) return []
   const levels = new Map<number, number>()
   for (const { plan, startedAt } of story.early) {
     if (plan.kind === 'hold' || startedAt === undefined) continue
